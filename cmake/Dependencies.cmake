@@ -1,0 +1,6 @@
+# Everything comes from the system's packages; docs/dependencies.md says what each is for.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(CURL 7.85 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(Idn2 REQUIRED)

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <auth0/clock.hpp>
+#include <auth0/error.hpp>
+#include <auth0/exceptions.hpp>
+#include <auth0/export.hpp>
+#include <auth0/http_transport.hpp>
+#include <auth0/string_list.hpp>
+#include <auth0/verified_access_token.hpp>
+#include <auth0/version.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0 {
+
+/// Which rules an access token must follow beyond those of every JWT.
+enum class TokenProfile {
+  any,      ///< Whatever the issuer signs for this audience, unless `typ` names another kind of token.
+  rfc9068,  ///< `typ` is `at+jwt`, and `sub`, `client_id` and `jti` are present.
+};
+
+/// How long and for how many issuers metadata and keys are kept.
+struct DiscoveryCacheOptions {
+  /// How long metadata and keys are fresh; 0 fetches them for every token.
+  std::chrono::seconds ttl{600};
+  /// For how many issuers they are kept; 0 fetches them for every token.
+  std::int64_t max_entries = 100;
+};
+
+/// The issuer's documents as text, for a client that never goes to the network.
+struct StaticKeys {
+  std::string metadata{};  ///< What `.well-known/openid-configuration` would answer.
+  std::string jwks{};      ///< The JSON Web Key Set (RFC 7517 §5).
+};
+
+/// What the `Auth0-Client` header tells the issuer about the software that calls it.
+struct Telemetry {
+  std::string name = "auth0-api-cpp";
+  std::string version = AUTH0_API_VERSION;
+};
+
+/// What a client trusts. Checked when the client is built, before any network.
+struct ApiClientOptions {
+  /// The Auth0 domain, `tenant.eu.auth0.com` or a custom domain, with or without `https://` and port.
+  std::string domain{};
+  /// Instead of `domain`: the exact issuer URL of any OpenID provider, path included.
+  std::string issuer{};
+  /// This API's identifier; a token must be for one of them. Required.
+  StringList audience{};
+  /// Signature algorithms that tokens may use, of RS256/384/512, PS256/384/512, ES256/384/512 and EdDSA (Ed25519).
+  StringList algorithms = "RS256";
+  TokenProfile profile = TokenProfile::any;
+  /// How far the issuer's clock may differ from this machine's when `exp` and `nbf` are judged, at most 10 min.
+  std::chrono::seconds clock_tolerance{0};
+  /// Refuses tokens whose `iat` lies further back than this, whatever their `exp`, or in the future.
+  std::optional<std::chrono::seconds> max_token_age{};
+  DiscoveryCacheOptions discovery_cache{};
+  /// Keys given as text; the client then never goes to the network. `domain` and `issuer` may stay empty.
+  std::optional<StaticKeys> static_keys{};
+  /// What the default transport trusts. Not for use with `http_transport`.
+  TransportOptions transport{};
+  /// A transport of your own instead of libcurl.
+  std::shared_ptr<HttpTransport> http_transport{};
+  /// A clock of your own instead of the machine's.
+  std::shared_ptr<const Clock> clock{};
+  /// What the issuer is told about this software; `std::nullopt` sends nothing.
+  std::optional<Telemetry> telemetry = Telemetry{};
+};
+
+/// One token to verify.
+struct VerifyAccessTokenOptions {
+  /// The token's text, without `Bearer `.
+  std::string_view access_token{};
+  /// Claims that must be present beyond `iss`, `aud`, `iat` and `exp`.
+  std::vector<std::string> required_claims{};
+  /// Replaces the client's list of algorithms for this call.
+  std::optional<StringList> algorithms{};
+};
+
+/// Protects an API with access tokens: finds the issuer's keys and verifies tokens against them.
+///
+/// Build one for the lifetime of the process and share it by reference: every operation may be called from several
+/// threads at once. A call goes to the network only if the issuer's keys are not known, have grown old, or hold none
+/// with the token's `kid`; then it waits at most for two exchanges of 5 s.
+class AUTH0_API_EXPORT ApiClient {
+ public:
+  /// Checks the options; does not touch the network.
+  /// \throws MissingRequiredArgumentError if `audience`, or all of `domain`, `issuer` and `static_keys`, are absent.
+  /// \throws InvalidConfigurationError if an option cannot work; the message names it.
+  explicit ApiClient(ApiClientOptions options);
+  ~ApiClient();
+  ApiClient(ApiClient&&) noexcept;
+  ApiClient& operator=(ApiClient&&) noexcept;
+  ApiClient(const ApiClient&) = delete;
+  ApiClient& operator=(const ApiClient&) = delete;
+
+  /// Verifies a token: format, algorithm, signature by the issuer's current keys, then claims (RFC 7515, 7519, 8725;
+  /// with `TokenProfile::rfc9068` RFC 9068 §4).
+  /// \throws VerifyAccessTokenError if the token is refused or cannot be judged now.
+  /// \throws InvalidConfigurationError if `options.algorithms` holds none or an unknown one.
+  [[nodiscard]] VerifiedAccessToken verify_access_token(const VerifyAccessTokenOptions& options) const;
+
+  /// The same as a value; throws nothing because of what it was given or what the issuer answered.
+  [[nodiscard]] Result<VerifiedAccessToken> try_verify_access_token(const VerifyAccessTokenOptions& options) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace auth0

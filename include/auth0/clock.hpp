@@ -1,0 +1,26 @@
+#pragma once
+
+#include <auth0/export.hpp>
+
+#include <chrono>
+#include <memory>
+
+namespace auth0 {
+
+/// Where the library gets the time from; replace it to test without sleeping.
+/// Implementations must be safe to call from several threads at once and must not throw.
+class AUTH0_API_EXPORT Clock {
+ public:
+  virtual ~Clock() = default;
+
+  /// The time that claims are held against, in whole seconds since the epoch.
+  [[nodiscard]] virtual std::chrono::sys_seconds now() const noexcept = 0;
+
+  /// A time that never steps, for the age of what is cached.
+  [[nodiscard]] virtual std::chrono::steady_clock::time_point monotonic_now() const noexcept = 0;
+};
+
+/// The machine's own clocks, the default of every client.
+[[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<const Clock> system_clock();
+
+}  // namespace auth0

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <auth0/error.hpp>
+#include <auth0/export.hpp>
+
+#include <stdexcept>
+
+namespace auth0 {
+
+/// The base of everything that the throwing operations throw. `what()` is the error's message.
+class AUTH0_API_EXPORT AuthError : public std::runtime_error {
+ public:
+  explicit AuthError(Error error);
+
+  /// The whole error: code, reason, HTTP status, challenges. Valid as long as the exception.
+  [[nodiscard]] const Error& error() const noexcept { return error_; }
+
+ private:
+  Error error_;
+};
+
+/// A required option or argument is absent (`missing_required_argument_error`).
+class AUTH0_API_EXPORT MissingRequiredArgumentError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
+/// An option is present but unusable (`invalid_configuration_error`).
+class AUTH0_API_EXPORT InvalidConfigurationError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
+/// The access token is not acceptable, or cannot be judged now (`verify_access_token_error`).
+class AUTH0_API_EXPORT VerifyAccessTokenError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
+/// Throws the exception class that belongs to `error.code`.
+[[noreturn]] AUTH0_API_EXPORT void throw_error(Error error);
+
+}  // namespace auth0

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <auth0/export.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace auth0 {
+
+/// One header field. Names compare case-insensitively.
+struct HttpHeader {
+  std::string name{};
+  std::string value{};
+};
+
+/// A request that the library wants to be sent, with the limits that hold for its answer.
+struct HttpRequest {
+  std::string method = "GET";
+  std::string url{};  ///< Absolute, `https`.
+  std::vector<HttpHeader> headers{};
+  std::string body{};
+  std::size_t max_body_bytes = std::size_t{1024} * 1024;  ///< A longer answer is an error.
+  std::chrono::milliseconds connect_timeout{2000};        ///< For name look-up, TCP and TLS together.
+  std::chrono::milliseconds timeout{5000};                ///< For the whole exchange.
+};
+
+/// An answer as it came, whatever its status.
+struct HttpResponse {
+  int status = 0;
+  std::vector<HttpHeader> headers{};
+  std::string body{};
+};
+
+/// Why there is no answer.
+enum class TransportFailure {
+  could_not_connect,   ///< Name look-up or connection failed.
+  tls,                 ///< The peer's certificate is not trusted, not for this host or not valid now.
+  timed_out,           ///< A time-out of the request ran out.
+  body_too_large,      ///< The answer exceeded `max_body_bytes`.
+  connection_broken,   ///< The connection ended before the answer did, or the answer is not HTTP.
+  refused_by_client,   ///< The request was not sent: not an absolute `https` URL.
+};
+
+/// Why there is no answer, and one sentence about it for people and logs.
+struct TransportError {
+  TransportFailure failure = TransportFailure::could_not_connect;
+  std::string message{};
+};
+
+/// The only road to the network. The default is libcurl; replace it to route requests through a stack of your own.
+///
+/// Implementations must verify TLS, follow no redirect, keep the request's limits and be safe to call from several
+/// threads at once. An exception out of `send` is treated as `TransportFailure::could_not_connect`.
+class AUTH0_API_EXPORT HttpTransport {
+ public:
+  virtual ~HttpTransport() = default;
+
+  /// Sends the request and waits for the whole answer, at most `request.timeout`.
+  [[nodiscard]] virtual std::expected<HttpResponse, TransportError> send(const HttpRequest& request) = 0;
+};
+
+/// How the default transport trusts servers.
+struct TransportOptions {
+  /// A PEM file with the certificate authorities to trust instead of the system's.
+  std::string ca_file{};
+  /// The same as text; at most one of the two may be given.
+  std::string ca_pem{};
+};
+
+/// The default transport, on libcurl: HTTPS only, certificates and host names verified, no redirects, connections
+/// reused. Honours the usual proxy variables of the environment (`https_proxy`, `no_proxy`).
+/// \throws InvalidConfigurationError if the CA file cannot be read or both options are set.
+[[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options = {});
+
+}  // namespace auth0

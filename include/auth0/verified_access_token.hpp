@@ -1,0 +1,65 @@
+#pragma once
+
+#include <auth0/export.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace auth0 {
+
+namespace access_token {
+struct TokenContent;
+class Verifier;
+}  // namespace access_token
+
+/// An access token that passed every check. Only verifying makes one, so code that takes it as a parameter needs no
+/// check of its own.
+///
+/// Immutable and cheap to copy (copies share their content); safe to read from several threads. Everything that the
+/// accessors return lives as long as any copy of the token. The token's text is not kept.
+class AUTH0_API_EXPORT VerifiedAccessToken {
+ public:
+  /// All claims of the payload, as the issuer wrote them.
+  [[nodiscard]] const boost::json::object& claims() const noexcept;
+
+  /// One claim, or null if the token has none of that name.
+  [[nodiscard]] const boost::json::value* claim(std::string_view name) const noexcept;
+
+  /// `iss`, equal byte for byte to the issuer that the client trusts.
+  [[nodiscard]] std::string_view issuer() const noexcept;
+
+  /// `sub` (RFC 7519 §4.1.2): a user, or `CLIENT_ID@clients` where a machine got the token for itself. Empty if the
+  /// token has none, which only the profile `any` allows.
+  [[nodiscard]] std::string_view subject() const noexcept;
+
+  /// The client that got the token: `client_id` (RFC 9068), else `azp`. Empty if the token names none.
+  [[nodiscard]] std::string_view client_id() const noexcept;
+
+  /// Every member of `aud`, a single string as a list of one.
+  [[nodiscard]] std::vector<std::string_view> audiences() const;
+
+  /// The members of `scope`, written as a string with spaces (RFC 8693 §4.2) or as an array. Empty if absent.
+  [[nodiscard]] std::vector<std::string_view> scopes() const;
+  [[nodiscard]] bool has_scope(std::string_view scope) const noexcept;
+
+  /// The strings in `permissions` (Auth0's role-based access control). Empty if absent.
+  [[nodiscard]] std::vector<std::string_view> permissions() const;
+  [[nodiscard]] bool has_permission(std::string_view permission) const noexcept;
+
+  /// `exp` and `iat`, fractions cut off.
+  [[nodiscard]] std::chrono::sys_seconds expires_at() const noexcept;
+  [[nodiscard]] std::chrono::sys_seconds issued_at() const noexcept;
+
+ private:
+  friend class access_token::Verifier;
+  explicit VerifiedAccessToken(std::shared_ptr<const access_token::TokenContent> content);
+
+  std::shared_ptr<const access_token::TokenContent> content_;
+};
+
+}  // namespace auth0

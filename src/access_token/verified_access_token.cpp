@@ -1,0 +1,94 @@
+#include <auth0/verified_access_token.hpp>
+
+#include "access_token/token_content.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace auth0 {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string_view string_claim(const json::object& claims, std::string_view name) noexcept {
+  const auto* claim = claims.if_contains(name);
+  if (claim == nullptr || !claim->is_string()) return {};
+  return claim->get_string();
+}
+
+// Calls `visit` with each string of a claim that is a string with spaces or an array, until it returns true.
+template <class Visitor>
+bool any_of_list(const json::value* claim, char separator, Visitor visit) {
+  if (claim == nullptr) return false;
+  if (const auto* array = claim->if_array()) {
+    return std::ranges::any_of(*array, [&visit](const json::value& member) {
+      return member.is_string() && visit(std::string_view(member.get_string()));
+    });
+  }
+  if (separator == '\0' || !claim->is_string()) return false;
+  std::string_view rest = claim->get_string();
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(separator), rest.size());
+    if (end > 0 && visit(rest.substr(0, end))) return true;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return false;
+}
+
+std::vector<std::string_view> list_of(const json::value* claim, char separator) {
+  std::vector<std::string_view> members;
+  any_of_list(claim, separator, [&members](std::string_view member) {
+    members.push_back(member);
+    return false;
+  });
+  return members;
+}
+
+constexpr char no_separator = '\0';
+
+}  // namespace
+
+VerifiedAccessToken::VerifiedAccessToken(std::shared_ptr<const access_token::TokenContent> content)
+    : content_(std::move(content)) {}
+
+const json::object& VerifiedAccessToken::claims() const noexcept { return content_->claims; }
+
+const json::value* VerifiedAccessToken::claim(std::string_view name) const noexcept {
+  return content_->claims.if_contains(name);
+}
+
+std::string_view VerifiedAccessToken::issuer() const noexcept { return string_claim(claims(), "iss"); }
+
+std::string_view VerifiedAccessToken::subject() const noexcept { return string_claim(claims(), "sub"); }
+
+std::string_view VerifiedAccessToken::client_id() const noexcept {
+  return string_claim(claims(), claims().contains("client_id") ? "client_id" : "azp");
+}
+
+std::vector<std::string_view> VerifiedAccessToken::audiences() const {
+  const auto* claim = this->claim("aud");
+  if (claim->is_string()) return {claim->get_string()};
+  return list_of(claim, no_separator);
+}
+
+std::vector<std::string_view> VerifiedAccessToken::scopes() const { return list_of(claim("scope"), ' '); }
+
+bool VerifiedAccessToken::has_scope(std::string_view scope) const noexcept {
+  return any_of_list(claim("scope"), ' ', [scope](std::string_view member) { return member == scope; });
+}
+
+std::vector<std::string_view> VerifiedAccessToken::permissions() const {
+  return list_of(claim("permissions"), no_separator);
+}
+
+bool VerifiedAccessToken::has_permission(std::string_view permission) const noexcept {
+  return any_of_list(claim("permissions"), no_separator,
+                     [permission](std::string_view member) { return member == permission; });
+}
+
+std::chrono::sys_seconds VerifiedAccessToken::expires_at() const noexcept { return content_->expires_at; }
+
+std::chrono::sys_seconds VerifiedAccessToken::issued_at() const noexcept { return content_->issued_at; }
+
+}  // namespace auth0

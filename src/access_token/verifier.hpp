@@ -1,0 +1,40 @@
+#pragma once
+
+#include "access_token/claims.hpp"
+#include "issuer/key_source.hpp"
+#include "jose/algorithm.hpp"
+
+#include <auth0/clock.hpp>
+#include <auth0/verified_access_token.hpp>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0::access_token {
+
+/// One token and what is demanded of it.
+struct TokenToVerify {
+  std::string_view text;
+  std::span<const jose::Algorithm> allowed_algorithms;
+  std::span<const std::string> required_claims;
+};
+
+/// Verifies access tokens. Safe to use from several threads at once.
+class Verifier {
+ public:
+  Verifier(ClaimRules rules, std::shared_ptr<issuer::KeySource> keys, std::shared_ptr<const Clock> clock)
+      : rules_(std::move(rules)), keys_(std::move(keys)), clock_(std::move(clock)) {}
+
+  /// Format, algorithm, keys, signature, then claims (rule 6.5).
+  [[nodiscard]] Result<VerifiedAccessToken> verify(const TokenToVerify& token) const;
+
+ private:
+  ClaimRules rules_;
+  std::shared_ptr<issuer::KeySource> keys_;
+  std::shared_ptr<const Clock> clock_;
+};
+
+}  // namespace auth0::access_token

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "access_token/claims.hpp"
+#include "jose/algorithm.hpp"
+
+#include <auth0/api_client.hpp>
+#include <auth0/error.hpp>
+
+#include <string>
+#include <vector>
+
+namespace auth0 {
+
+/// The options of a client, checked and in the form that the rooms take (section 2 of the rules).
+struct Configuration {
+  std::string issuer_url;
+  std::vector<jose::Algorithm> algorithms;
+  access_token::ClaimRules claim_rules;
+  std::chrono::seconds keys_ttl;  ///< 0: nothing is cached
+};
+
+/// `missing_required_argument_error` or `invalid_configuration_error`, each with the option's name.
+[[nodiscard]] Result<Configuration> check_options(const ApiClientOptions& options);
+
+/// The allow-list of rule 2.4, of the client or of one call.
+[[nodiscard]] Result<std::vector<jose::Algorithm>> parse_algorithms(const StringList& names);
+
+}  // namespace auth0

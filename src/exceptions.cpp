@@ -1,0 +1,18 @@
+#include <auth0/exceptions.hpp>
+
+#include <utility>
+
+namespace auth0 {
+
+AuthError::AuthError(Error error) : std::runtime_error(error.message), error_(std::move(error)) {}
+
+void throw_error(Error error) {
+  switch (error.code) {
+    case ErrorCode::missing_required_argument_error: throw MissingRequiredArgumentError(std::move(error));
+    case ErrorCode::invalid_configuration_error: throw InvalidConfigurationError(std::move(error));
+    case ErrorCode::verify_access_token_error: throw VerifyAccessTokenError(std::move(error));
+  }
+  throw AuthError(std::move(error));
+}
+
+}  // namespace auth0

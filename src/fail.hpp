@@ -1,0 +1,23 @@
+#pragma once
+
+#include <auth0/error.hpp>
+
+#include <expected>
+#include <string>
+#include <utility>
+
+namespace auth0 {
+
+/// What a check returns when it fails: the reason and a sentence. The edge adds code, status and challenges.
+[[nodiscard]] inline std::unexpected<Error> fail(Reason reason, std::string message) {
+  return std::unexpected(Error{.reason = reason, .message = std::move(message)});
+}
+
+/// An option of the program that cannot work; `message` begins with the option's name.
+[[nodiscard]] inline std::unexpected<Error> invalid_configuration(std::string message) {
+  return std::unexpected(Error{.code = ErrorCode::invalid_configuration_error,
+                               .reason = Reason::invalid_configuration,
+                               .message = std::move(message)});
+}
+
+}  // namespace auth0

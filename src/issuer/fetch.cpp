@@ -1,0 +1,38 @@
+#include "issuer/fetch.hpp"
+
+#include "fail.hpp"
+
+#include <exception>
+
+namespace auth0::issuer {
+
+namespace {
+
+std::expected<HttpResponse, TransportError> send(HttpTransport& transport, const HttpRequest& request) {
+  try {
+    return transport.send(request);
+  } catch (const std::exception& error) {  // a transport of the user's own may throw
+    return std::unexpected(TransportError{TransportFailure::could_not_connect, error.what()});
+  }
+}
+
+}  // namespace
+
+Result<std::string> Fetcher::get(const std::string& url, const std::string& accept) const {
+  HttpRequest request{.url = url, .headers = {{"Accept", accept}}};
+  if (telemetry_) request.headers.push_back(*telemetry_);
+  auto response = send(*transport_, request);
+  if (!response) {
+    return fail(Reason::issuer_unavailable, "GET " + url + " failed: " + response.error().message);
+  }
+  if (response->status != 200) {
+    return fail(Reason::issuer_unavailable, "GET " + url + " was answered with status " +
+                                                std::to_string(response->status) + " instead of 200");
+  }
+  if (response->body.size() > request.max_body_bytes) {  // a transport of the user's own may not keep the limit
+    return fail(Reason::issuer_unavailable, "GET " + url + " was answered with a body larger than allowed");
+  }
+  return std::move(response->body);
+}
+
+}  // namespace auth0::issuer

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <auth0/error.hpp>
+#include <auth0/http_transport.hpp>
+
+#include <optional>
+#include <string>
+
+namespace auth0::issuer {
+
+/// Gets the issuer's documents (rules 3.1 and 4.1). Thread-safe.
+class Fetcher {
+ public:
+  Fetcher(std::shared_ptr<HttpTransport> transport, std::optional<HttpHeader> telemetry)
+      : transport_(std::move(transport)), telemetry_(std::move(telemetry)) {}
+
+  /// The body of a 200 answer; any other outcome is `issuer_unavailable`. Throws nothing, whatever the transport does.
+  [[nodiscard]] Result<std::string> get(const std::string& url, const std::string& accept) const;
+
+ private:
+  std::shared_ptr<HttpTransport> transport_;
+  std::optional<HttpHeader> telemetry_;
+};
+
+}  // namespace auth0::issuer

@@ -1,0 +1,67 @@
+#include "issuer/host_name.hpp"
+
+#include <boost/url/host_type.hpp>
+#include <idn2.h>
+
+#include <algorithm>
+#include <memory>
+#include <ranges>
+#include <string_view>
+
+namespace auth0::issuer {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_label_character(char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_'; }
+
+bool is_label(std::string_view label) {
+  return !label.empty() && label.size() <= 63 && std::ranges::all_of(label, is_label_character);
+}
+
+// What some resolvers take for a number, and so for an IPv4 address in disguise: "127.1", "0x7f000001".
+bool is_number(std::string_view label) {
+  if (std::ranges::all_of(label, is_digit)) return true;
+  return label.starts_with("0x") && label.find_first_not_of("0123456789abcdef", 2) == std::string_view::npos;
+}
+
+struct Idn2Free {
+  void operator()(void* memory) const noexcept { idn2_free(memory); }
+};
+
+bool is_sound_punycode(const std::string& name) {
+  if (name.find("xn--") == std::string::npos) return true;
+  char* unicode = nullptr;
+  const int status = idn2_to_unicode_8z8z(name.c_str(), &unicode, 0);
+  const std::unique_ptr<char, Idn2Free> owner(unicode);
+  return status == IDN2_OK && std::string_view(unicode).find("xn--") == std::string_view::npos;
+}
+
+std::optional<std::string> canonical_name(std::string_view encoded) {
+  std::string name(encoded);
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  if (name.size() > 253) return std::nullopt;
+  std::string_view last;
+  for (const auto part : std::views::split(name, '.')) {
+    last = std::string_view(part.begin(), part.end());
+    if (!is_label(last)) return std::nullopt;
+  }
+  if (is_number(last) || !is_sound_punycode(name)) return std::nullopt;
+  return name;
+}
+
+}  // namespace
+
+std::optional<std::string> canonical_host(const boost::urls::url_view& url) {
+  switch (url.host_type()) {
+    case boost::urls::host_type::ipv4: return url.host_ipv4_address().to_string();
+    case boost::urls::host_type::ipv6: return '[' + url.host_ipv6_address().to_string() + ']';
+    case boost::urls::host_type::name: return canonical_name(std::string_view(url.encoded_host()));
+    case boost::urls::host_type::none:
+    case boost::urls::host_type::ipvfuture: break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace auth0::issuer

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <auth0/error.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace auth0::issuer {
+
+/// The issuer of an Auth0 domain: `https://host[:port]/` out of `host[:port]` or `https://host[:port][/]` (rule 2.3).
+[[nodiscard]] Result<std::string> issuer_from_domain(std::string_view domain);
+
+/// Checks the exact issuer URL of an OpenID provider, which is kept byte for byte (rule 2.8).
+[[nodiscard]] Result<std::string> checked_issuer_url(std::string_view issuer);
+
+/// Where an issuer's metadata is (OpenID Connect Discovery 1.0 section 4).
+[[nodiscard]] std::string discovery_url(std::string_view issuer);
+
+/// Whether `text` is an absolute `https` URL with a valid host and without user info or fragment.
+[[nodiscard]] bool is_https_url(std::string_view text);
+
+/// Whether two `https` URLs are the same after normalisation (RFC 3986 section 6.2.2 and 6.2.3).
+[[nodiscard]] bool same_url(std::string_view left, std::string_view right);
+
+}  // namespace auth0::issuer

@@ -1,0 +1,36 @@
+#include "issuer/metadata.hpp"
+
+#include "fail.hpp"
+#include "issuer/issuer_url.hpp"
+#include "jose/json.hpp"
+
+namespace auth0::issuer {
+
+namespace {
+
+std::unexpected<Error> broken(const std::string& what) {
+  return fail(Reason::issuer_unavailable, "the issuer's metadata cannot be used: " + what);
+}
+
+}  // namespace
+
+Result<Metadata> parse_metadata(std::string_view text, std::string_view expected_issuer) {
+  const auto document = jose::parse_json_object(text);
+  if (!document) return broken("it is not a JSON object with each name once");
+  const auto issuer = jose::string_member(*document, "issuer");
+  if (!issuer) return broken("'issuer' is absent or no string");
+  if (!same_url(*issuer, expected_issuer)) return broken("'issuer' is not the issuer that was asked for");
+  const auto jwks_uri = jose::string_member(*document, "jwks_uri");
+  if (!jwks_uri || !is_https_url(*jwks_uri)) return broken("'jwks_uri' is absent or no https URL");
+  return Metadata{.issuer = std::string(*issuer), .jwks_uri = std::string(*jwks_uri)};
+}
+
+Result<std::string> issuer_of_metadata(std::string_view text) {
+  const auto document = jose::parse_json_object(text);
+  if (!document) return broken("it is not a JSON object with each name once");
+  const auto issuer = jose::string_member(*document, "issuer");
+  if (!issuer) return broken("'issuer' is absent or no string");
+  return std::string(*issuer);
+}
+
+}  // namespace auth0::issuer

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <auth0/error.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace auth0::issuer {
+
+/// What the library needs of an issuer's metadata (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
+struct Metadata {
+  std::string issuer;    ///< What `iss` is compared with, byte for byte.
+  std::string jwks_uri;  ///< Where the keys are; `https`.
+};
+
+/// Reads a metadata document that was asked for as `expected_issuer` (rule 3.2). Every failure is `issuer_unavailable`:
+/// a broken document is the issuer's fault, not the caller's.
+[[nodiscard]] Result<Metadata> parse_metadata(std::string_view text, std::string_view expected_issuer);
+
+/// The `issuer` that a metadata document claims, for a client that is given nothing else.
+[[nodiscard]] Result<std::string> issuer_of_metadata(std::string_view text);
+
+}  // namespace auth0::issuer

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace auth0::jose {
+
+/// The signature algorithms that exist for this library (RFC 7518 §3.1, RFC 8037): asymmetric ones only.
+enum class Algorithm : std::uint8_t { rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512, eddsa };
+
+/// `kty` of a key (RFC 7518 §6.1, RFC 8037 §2).
+enum class KeyType : std::uint8_t { rsa, ec, okp };
+
+/// `crv` of a key; `none` for RSA.
+enum class Curve : std::uint8_t { none, p256, p384, p521, ed25519 };
+
+/// How an algorithm computes its signature.
+enum class SignatureScheme : std::uint8_t { rsa_pkcs1, rsa_pss, ecdsa, eddsa };
+
+/// All there is to know about an algorithm.
+struct AlgorithmInfo {
+  Algorithm algorithm;
+  std::string_view name;  ///< The value of `alg`, compared exactly.
+  KeyType key_type;
+  Curve curve;
+  SignatureScheme scheme;
+  const char* digest;  ///< OpenSSL's name for the hash; null for EdDSA, which hashes by itself.
+};
+
+[[nodiscard]] const AlgorithmInfo& info(Algorithm algorithm) noexcept;
+
+/// The algorithm of that `alg`, or nothing for any other text (`none` and `HS*` included).
+[[nodiscard]] std::optional<Algorithm> algorithm_from_name(std::string_view name) noexcept;
+
+}  // namespace auth0::jose

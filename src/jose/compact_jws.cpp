@@ -1,0 +1,113 @@
+#include "jose/compact_jws.hpp"
+
+#include "fail.hpp"
+#include "jose/base64url.hpp"
+#include "jose/json.hpp"
+
+#include <array>
+#include <string>
+#include <utility>
+
+namespace auth0::jose {
+
+namespace {
+
+std::unexpected<Error> malformed(std::string message) { return fail(Reason::malformed_token, std::move(message)); }
+
+struct Parts {
+  std::string_view header;
+  std::string_view payload;
+  std::string_view signature;
+};
+
+std::optional<Parts> split(std::string_view text) {
+  const std::size_t first = text.find('.');
+  if (first == std::string_view::npos) return std::nullopt;
+  const std::size_t second = text.find('.', first + 1);
+  if (second == std::string_view::npos || text.find('.', second + 1) != std::string_view::npos) return std::nullopt;
+  Parts parts{text.substr(0, first), text.substr(first + 1, second - first - 1), text.substr(second + 1)};
+  if (parts.header.empty() || parts.payload.empty() || parts.signature.empty()) return std::nullopt;
+  return parts;
+}
+
+Result<boost::json::object> decode_object(std::string_view part, const char* name, boost::json::storage_ptr storage) {
+  // Common tokens fit on the stack; a larger one pays for an allocation.
+  std::array<unsigned char, 4096> on_stack;
+  std::string on_heap;
+  std::span<unsigned char> space = on_stack;
+  if (const std::size_t bound = base64url_decoded_bound(part.size()); bound > space.size()) {
+    on_heap.resize(bound);
+    space = {reinterpret_cast<unsigned char*>(on_heap.data()), on_heap.size()};
+  }
+  const auto size = base64url_decode(part, space);
+  if (!size) {
+    return malformed(std::string("the token's ") + name + " is not base64url without padding (RFC 7515 section 2)");
+  }
+  auto object = parse_json_object({reinterpret_cast<const char*>(space.data()), *size}, std::move(storage));
+  if (!object) {
+    return malformed(std::string("the token's ") + name +
+                     " is not a JSON object in UTF-8, at most 32 levels deep, with each name once");
+  }
+  return std::move(*object);
+}
+
+// A header parameter that must be a string where it is present.
+Result<std::optional<std::string_view>> string_parameter(const boost::json::object& fields, const char* name) {
+  const auto* value = fields.if_contains(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_string()) return malformed(std::string("the token's header parameter '") + name + "' is no string");
+  return std::string_view(value->get_string());
+}
+
+Result<JwsHeader> read_header(boost::json::object object) {
+  JwsHeader header{.fields = std::move(object), .algorithm = {}, .key_id = {}, .type = {}};
+  const auto algorithm = string_parameter(header.fields, "alg");
+  if (!algorithm) return std::unexpected(algorithm.error());
+  if (!*algorithm) return malformed("the token's header has no 'alg' (RFC 7515 section 4.1.1)");
+  header.algorithm = **algorithm;
+
+  const auto key_id = string_parameter(header.fields, "kid");
+  if (!key_id) return std::unexpected(key_id.error());
+  header.key_id = *key_id;
+
+  const auto type = string_parameter(header.fields, "typ");
+  if (!type) return std::unexpected(type.error());
+  header.type = *type;
+
+  for (const char* name : {"crit", "b64"}) {  // 5.3: no extension is understood
+    if (header.fields.contains(name)) {
+      return malformed(std::string("the token's header holds '") + name + "', an extension that is not supported");
+    }
+  }
+  return header;
+}
+
+}  // namespace
+
+Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& parsing) {
+  if (text.size() > parsing.max_size) {
+    return malformed("the token is larger than " + std::to_string(parsing.max_size) + " bytes");
+  }
+  const auto parts = split(text);
+  if (!parts) return malformed("the token is not three non-empty parts with dots between them (RFC 7515 section 7.1)");
+
+  auto header_object = decode_object(parts->header, "header", parsing.header_storage);
+  if (!header_object) return std::unexpected(std::move(header_object.error()));
+  auto header = read_header(std::move(*header_object));
+  if (!header) return std::unexpected(std::move(header.error()));
+
+  auto payload = decode_object(parts->payload, "payload", parsing.payload_storage);
+  if (!payload) return std::unexpected(std::move(payload.error()));
+
+  SecretBytes signature(base64url_decoded_bound(parts->signature.size()));
+  const auto size = base64url_decode(parts->signature, signature);
+  if (!size) return malformed("the token's signature is not base64url without padding (RFC 7515 section 2)");
+  signature.resize(*size);
+
+  return CompactJws{.header = std::move(*header),
+                    .payload = std::move(*payload),
+                    .signing_input = text.substr(0, parts->header.size() + 1 + parts->payload.size()),
+                    .signature = std::move(signature)};
+}
+
+}  // namespace auth0::jose

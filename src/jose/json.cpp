@@ -1,0 +1,136 @@
+#include "jose/json.hpp"
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/value_stack.hpp>
+
+#include <array>
+#include <utility>
+
+namespace auth0::jose {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t max_depth = 32;
+
+// Builds the value and counts the members it was given. Boost.JSON keeps the last of two members of one name without
+// a word, so that a count above what the value holds in the end is how a duplicate shows.
+class CountingHandler {
+ public:
+  static constexpr std::size_t max_object_size = json::object::max_size();
+  static constexpr std::size_t max_array_size = json::array::max_size();
+  static constexpr std::size_t max_key_size = json::string::max_size();
+  static constexpr std::size_t max_string_size = json::string::max_size();
+
+  explicit CountingHandler(json::storage_ptr storage) : stack_({}, temporary_.data(), temporary_.size()) {
+    stack_.reset(std::move(storage));
+  }
+
+  json::value release() { return stack_.release(); }
+  [[nodiscard]] std::size_t members() const noexcept { return members_; }
+
+  bool on_document_begin(json::error_code& /*error*/) { return true; }
+  bool on_document_end(json::error_code& /*error*/) { return true; }
+  bool on_object_begin(json::error_code& /*error*/) { return true; }
+  bool on_object_end(std::size_t count, json::error_code& /*error*/) {
+    members_ += count;
+    stack_.push_object(count);
+    return true;
+  }
+  bool on_array_begin(json::error_code& /*error*/) { return true; }
+  bool on_array_end(std::size_t count, json::error_code& /*error*/) {
+    stack_.push_array(count);
+    return true;
+  }
+  bool on_key_part(json::string_view part, std::size_t /*size*/, json::error_code& /*error*/) {
+    stack_.push_chars(part);
+    return true;
+  }
+  bool on_key(json::string_view part, std::size_t /*size*/, json::error_code& /*error*/) {
+    stack_.push_key(part);
+    return true;
+  }
+  bool on_string_part(json::string_view part, std::size_t /*size*/, json::error_code& /*error*/) {
+    stack_.push_chars(part);
+    return true;
+  }
+  bool on_string(json::string_view part, std::size_t /*size*/, json::error_code& /*error*/) {
+    stack_.push_string(part);
+    return true;
+  }
+  bool on_number_part(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
+  bool on_int64(std::int64_t number, json::string_view /*text*/, json::error_code& /*error*/) {
+    stack_.push_int64(number);
+    return true;
+  }
+  bool on_uint64(std::uint64_t number, json::string_view /*text*/, json::error_code& /*error*/) {
+    stack_.push_uint64(number);
+    return true;
+  }
+  bool on_double(double number, json::string_view /*text*/, json::error_code& /*error*/) {
+    stack_.push_double(number);
+    return true;
+  }
+  bool on_bool(bool value, json::error_code& /*error*/) {
+    stack_.push_bool(value);
+    return true;
+  }
+  bool on_null(json::error_code& /*error*/) {
+    stack_.push_null();
+    return true;
+  }
+  bool on_comment_part(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
+  bool on_comment(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
+
+ private:
+  std::size_t members_ = 0;
+  // Enough for the claims of common tokens, so that parsing them allocates nothing here.
+  std::array<unsigned char, 4096> temporary_;
+  json::value_stack stack_;
+};
+
+std::size_t count_members(const json::value& value);
+
+std::size_t count_members(const json::object& object) {
+  std::size_t count = object.size();
+  for (const auto& member : object) count += count_members(member.value());
+  return count;
+}
+
+std::size_t count_members(const json::value& value) {
+  if (const auto* object = value.if_object()) return count_members(*object);
+  std::size_t count = 0;
+  if (const auto* array = value.if_array()) {
+    for (const auto& element : *array) count += count_members(element);
+  }
+  return count;
+}
+
+}  // namespace
+
+std::optional<json::value> parse_json(std::string_view text, json::storage_ptr storage) {
+  json::parse_options options;
+  options.max_depth = max_depth;
+  json::basic_parser<CountingHandler> parser(options, std::move(storage));
+  json::error_code error;
+  const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
+  if (error || used != text.size()) return std::nullopt;
+  std::optional<json::value> value(parser.handler().release());
+  if (count_members(*value) != parser.handler().members()) return std::nullopt;  // 5.1: no name twice
+  return value;
+}
+
+std::optional<json::object> parse_json_object(std::string_view text, json::storage_ptr storage) {
+  auto value = parse_json(text, std::move(storage));
+  if (!value || !value->is_object()) return std::nullopt;
+  return std::move(value->get_object());
+}
+
+std::optional<std::string_view> string_member(const json::object& object, std::string_view name) {
+  const auto* member = object.if_contains(name);
+  if (member == nullptr || !member->is_string()) return std::nullopt;
+  return std::string_view(member->get_string());
+}
+
+}  // namespace auth0::jose

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <auth0/error.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/storage_ptr.hpp>
+#include <boost/json/value.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace auth0::jose {
+
+/// Parses JSON text as strictly as a signed document deserves: RFC 8259 without extensions, valid UTF-8, at most 32
+/// levels deep, no member name twice in one object (rule 5.1). The value lives in `storage`; nothing if the text is
+/// anything else.
+[[nodiscard]] std::optional<boost::json::value> parse_json(std::string_view text,
+                                                           boost::json::storage_ptr storage = {});
+
+/// The same for a text that must be an object.
+[[nodiscard]] std::optional<boost::json::object> parse_json_object(std::string_view text,
+                                                                   boost::json::storage_ptr storage = {});
+
+/// The member `name` if it is a string, else nothing; use `contains` where absence and a wrong type differ.
+[[nodiscard]] std::optional<std::string_view> string_member(const boost::json::object& object,
+                                                            std::string_view name);
+
+}  // namespace auth0::jose

@@ -1,0 +1,61 @@
+#include "jose/key_set.hpp"
+
+#include "fail.hpp"
+#include "jose/json.hpp"
+#include "jose/jwk.hpp"
+
+namespace auth0::jose {
+
+namespace {
+
+constexpr std::size_t max_members = 256;
+
+bool matches(const PublicKey& key, const JwsHeader& header, Algorithm algorithm) {
+  if (!key.fits(algorithm)) return false;
+  return !header.key_id || key.facts().id == header.key_id;  // a token without kid matches on the rest
+}
+
+}  // namespace
+
+std::expected<KeySet, std::string> KeySet::parse(std::string_view text) {
+  const auto document = parse_json_object(text);
+  if (!document) return std::unexpected("it is not a JSON object with each name once");
+  const auto* members = document->if_contains("keys");
+  if (members == nullptr || !members->is_array()) return std::unexpected("it has no array 'keys' (RFC 7517 section 5)");
+  if (members->get_array().size() > max_members) return std::unexpected("it holds more than 256 keys");
+
+  KeySet set;
+  std::string last_objection;
+  for (const auto& member : members->get_array()) {
+    if (!member.is_object()) {
+      last_objection = "it is no object";
+    } else if (auto key = public_key_from_jwk(member.get_object())) {
+      set.keys_.push_back(std::move(*key));
+    } else {
+      last_objection = std::move(key.error());
+    }
+  }
+  if (set.keys_.empty()) {
+    std::string message = "it holds no key that can verify signatures";
+    if (!last_objection.empty()) message += "; of the last one: " + last_objection;
+    return std::unexpected(std::move(message));
+  }
+  return set;
+}
+
+Result<std::shared_ptr<const PublicKey>> KeySet::select(const JwsHeader& header, Algorithm algorithm) const {
+  const std::shared_ptr<const PublicKey>* found = nullptr;
+  for (const auto& key : keys_) {
+    if (!matches(*key, header, algorithm)) continue;
+    if (found != nullptr) {
+      return fail(Reason::ambiguous_key, "several of the issuer's keys fit the token's 'alg' and 'kid'");
+    }
+    found = &key;
+  }
+  if (found == nullptr) {
+    return fail(Reason::unknown_key, "the issuer publishes no key that fits the token's 'alg' and 'kid'");
+  }
+  return *found;
+}
+
+}  // namespace auth0::jose

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "jose/algorithm.hpp"
+#include "jose/openssl_handles.hpp"
+#include "jose/verify_context.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace auth0::jose {
+
+/// What a JWK says about its key besides the key itself.
+struct KeyFacts {
+  KeyType type;
+  Curve curve;
+  std::optional<std::string> id;         ///< `kid`
+  std::optional<Algorithm> algorithm;    ///< `alg`: the only one that the key is for
+};
+
+/// A public key that signatures are verified with. Safe to use from several threads at once.
+class PublicKey {
+ public:
+  PublicKey(KeyHandle key, KeyFacts facts) : key_(std::move(key)), facts_(std::move(facts)) {}
+
+  [[nodiscard]] const KeyFacts& facts() const noexcept { return facts_; }
+
+  /// The key in OpenSSL's hands; owned by this object.
+  [[nodiscard]] EVP_PKEY* handle() const noexcept { return key_.get(); }
+
+  /// Whether `kty` and `crv` fit the algorithm, and `alg`, if the key has one, is the same (rule 4.3).
+  [[nodiscard]] bool fits(Algorithm algorithm) const noexcept;
+
+  /// Whether `signature`, in the form that the JWS holds, is this key's signature of `input`; false if the key does not
+  /// fit the algorithm.
+  [[nodiscard]] bool verify(Algorithm algorithm, std::string_view input,
+                            std::span<const unsigned char> signature) const;
+
+ private:
+  KeyHandle key_;
+  KeyFacts facts_;
+  mutable VerifyContextPool contexts_;
+};
+
+}  // namespace auth0::jose

@@ -1,0 +1,51 @@
+#include "jose/thumbprint.hpp"
+
+#include "jose/base64url.hpp"
+#include "jose/json.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <openssl/evp.h>
+
+#include <array>
+#include <initializer_list>
+#include <stdexcept>
+
+namespace auth0::jose {
+
+namespace {
+
+// In lexicographic order (RFC 7638 §3.2, RFC 8037 §2).
+std::initializer_list<const char*> required_members(std::string_view key_type) {
+  static constexpr std::initializer_list<const char*> rsa = {"e", "kty", "n"};
+  static constexpr std::initializer_list<const char*> ec = {"crv", "kty", "x", "y"};
+  static constexpr std::initializer_list<const char*> okp = {"crv", "kty", "x"};
+  if (key_type == "RSA") return rsa;
+  if (key_type == "EC") return ec;
+  if (key_type == "OKP") return okp;
+  return {};
+}
+
+}  // namespace
+
+std::string sha256(std::string_view bytes) {
+  std::array<unsigned char, 32> hash{};
+  std::size_t size = hash.size();
+  if (EVP_Q_digest(nullptr, "SHA256", nullptr, bytes.data(), bytes.size(), hash.data(), &size) != 1) {
+    throw std::runtime_error("OpenSSL has no SHA-256");
+  }
+  return {reinterpret_cast<const char*>(hash.data()), size};
+}
+
+std::optional<std::string> jwk_thumbprint(const boost::json::object& jwk) {
+  const auto names = required_members(string_member(jwk, "kty").value_or(""));
+  if (names.size() == 0) return std::nullopt;
+  boost::json::object required;  // keeps the order in which members are put in
+  for (const char* name : names) {
+    const auto value = string_member(jwk, name);
+    if (!value) return std::nullopt;
+    required[name] = *value;
+  }
+  return base64url_encode(sha256(boost::json::serialize(required)));
+}
+
+}  // namespace auth0::jose

@@ -1,0 +1,88 @@
+#include "jose/verify_context.hpp"
+
+#include "jose/ecdsa_signature.hpp"
+
+#include <openssl/rsa.h>
+
+namespace auth0::jose {
+
+std::unique_ptr<VerifyContext> VerifyContext::create(EVP_PKEY* key, Algorithm algorithm) {
+  std::unique_ptr<VerifyContext> context(new VerifyContext(key, algorithm));
+  if (!context->prepare()) return nullptr;
+  return context;
+}
+
+bool VerifyContext::prepare() {
+  const AlgorithmInfo& facts = info(algorithm_);
+  digest_context_.reset(EVP_MD_CTX_new());
+  if (!digest_context_) return false;
+  if (facts.scheme == SignatureScheme::eddsa) return true;
+
+  digest_.reset(EVP_MD_fetch(nullptr, facts.digest, nullptr));
+  key_context_.reset(EVP_PKEY_CTX_new_from_pkey(nullptr, key_, nullptr));
+  if (!digest_ || !key_context_ || EVP_PKEY_verify_init(key_context_.get()) != 1) return false;
+  if (EVP_PKEY_CTX_set_signature_md(key_context_.get(), digest_.get()) != 1) return false;
+  if (facts.scheme == SignatureScheme::rsa_pkcs1) {
+    return EVP_PKEY_CTX_set_rsa_padding(key_context_.get(), RSA_PKCS1_PADDING) == 1;
+  }
+  if (facts.scheme == SignatureScheme::rsa_pss) {  // 5.4: the salt is as long as the digest
+    return EVP_PKEY_CTX_set_rsa_padding(key_context_.get(), RSA_PKCS1_PSS_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_rsa_mgf1_md(key_context_.get(), digest_.get()) == 1 &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen(key_context_.get(), RSA_PSS_SALTLEN_DIGEST) == 1;
+  }
+  return true;
+}
+
+bool VerifyContext::verify(std::string_view input, std::span<const unsigned char> signature) {
+  switch (info(algorithm_).scheme) {
+    case SignatureScheme::rsa_pkcs1:
+    case SignatureScheme::rsa_pss:
+      // 5.4: exactly as long as the modulus
+      return signature.size() == static_cast<std::size_t>(EVP_PKEY_get_size(key_)) && verify_hash(input, signature);
+    case SignatureScheme::ecdsa: {
+      const auto der = ecdsa_der_from_fixed(signature, ecdsa_number_width(EVP_PKEY_get_bits(key_)));
+      return der && verify_hash(input, *der);
+    }
+    case SignatureScheme::eddsa: return verify_message(input, signature);
+  }
+  return false;
+}
+
+bool VerifyContext::verify_hash(std::string_view input, std::span<const unsigned char> signature) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash;
+  unsigned int hash_size = 0;
+  return EVP_DigestInit_ex2(digest_context_.get(), digest_.get(), nullptr) == 1 &&
+         EVP_DigestUpdate(digest_context_.get(), input.data(), input.size()) == 1 &&
+         EVP_DigestFinal_ex(digest_context_.get(), hash.data(), &hash_size) == 1 &&
+         EVP_PKEY_verify(key_context_.get(), signature.data(), signature.size(), hash.data(), hash_size) == 1;
+}
+
+// Ed25519 takes the message whole, and OpenSSL does not promise that an initialised context can be used twice.
+bool VerifyContext::verify_message(std::string_view input, std::span<const unsigned char> signature) {
+  return EVP_MD_CTX_reset(digest_context_.get()) == 1 &&
+         EVP_DigestVerifyInit(digest_context_.get(), nullptr, nullptr, nullptr, key_) == 1 &&
+         EVP_DigestVerify(digest_context_.get(), signature.data(), signature.size(),
+                          reinterpret_cast<const unsigned char*>(input.data()), input.size()) == 1;
+}
+
+VerifyContextPool::~VerifyContextPool() {
+  for (Slot& slot : slots_) delete slot.context.load(std::memory_order_relaxed);
+}
+
+VerifyContextPool::Slot& VerifyContextPool::own_slot() noexcept {
+  static std::atomic<unsigned> threads{0};
+  thread_local const unsigned number = threads.fetch_add(1, std::memory_order_relaxed);
+  return slots_[number % slots_.size()];
+}
+
+std::unique_ptr<VerifyContext> VerifyContextPool::take(EVP_PKEY* key, Algorithm algorithm) {
+  std::unique_ptr<VerifyContext> context(own_slot().context.exchange(nullptr, std::memory_order_acquire));
+  if (context && context->algorithm() == algorithm) return context;
+  return VerifyContext::create(key, algorithm);
+}
+
+void VerifyContextPool::put_back(std::unique_ptr<VerifyContext> context) noexcept {
+  delete own_slot().context.exchange(context.release(), std::memory_order_acq_rel);
+}
+
+}  // namespace auth0::jose

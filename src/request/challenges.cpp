@@ -1,0 +1,44 @@
+#include "request/challenges.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace auth0::request {
+
+namespace {
+
+// RFC 6750 section 3 allows these in error_description; nothing else may reach a header.
+bool is_description_character(char c) { return c >= 0x20 && c <= 0x7E && c != '"' && c != '\\'; }
+
+std::string description(std::string_view message) {
+  std::string text;
+  text.reserve(message.size());
+  for (const char c : message) text += c == '"' ? '\'' : (is_description_character(c) ? c : '?');
+  return text;
+}
+
+// Whether the credentials themselves were refused: not where there were none (RFC 6750 section 3.1), and not where the
+// issuer is to blame (1.2), so that a client does not throw a good token away.
+bool is_token_refused(const Error& error) {
+  return error.reason != Reason::token_missing && error.reason != Reason::issuer_unavailable;
+}
+
+std::string bearer_challenge(const Error& error) {
+  std::string challenge = R"(Bearer realm="api")";
+  if (is_token_refused(error)) {
+    challenge += R"(, error="invalid_token", error_description=")" + description(error.message) + '"';
+  }
+  return challenge;
+}
+
+}  // namespace
+
+Error with_http_answer(Error error) {
+  if (error.code != ErrorCode::verify_access_token_error) return error;
+  error.status = error.reason == Reason::issuer_unavailable ? 503 : 401;
+  error.challenges = {bearer_challenge(error)};
+  return error;
+}
+
+}  // namespace auth0::request

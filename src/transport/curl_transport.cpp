@@ -1,0 +1,228 @@
+#include "transport/curl_transport.hpp"
+
+#include <auth0/exceptions.hpp>
+
+#include <array>
+#include <exception>
+#include <fstream>
+#include <iterator>
+#include <new>
+#include <string_view>
+#include <utility>
+
+namespace auth0::transport {
+
+namespace {
+
+constexpr std::size_t max_idle_handles = 8;
+constexpr std::size_t max_header_bytes = std::size_t{64} * 1024;
+
+struct CurlListDelete {
+  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+using CurlList = std::unique_ptr<curl_slist, CurlListDelete>;
+
+// What the callbacks collect. They must not throw through libcurl's C frames.
+struct Answer {
+  HttpResponse response;
+  std::size_t max_body_bytes;
+  std::size_t header_bytes = 0;
+  bool too_large = false;
+};
+
+std::size_t on_body(const char* data, std::size_t unit, std::size_t count, void* user) noexcept {
+  auto& answer = *static_cast<Answer*>(user);
+  const std::size_t size = unit * count;
+  if (size > answer.max_body_bytes - answer.response.body.size()) {
+    answer.too_large = true;
+    return CURL_WRITEFUNC_ERROR;
+  }
+  try {
+    answer.response.body.append(data, size);
+  } catch (const std::bad_alloc&) {
+    return CURL_WRITEFUNC_ERROR;
+  }
+  return size;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+std::size_t on_header(const char* data, std::size_t unit, std::size_t count, void* user) noexcept {
+  auto& answer = *static_cast<Answer*>(user);
+  const std::size_t size = unit * count;
+  answer.header_bytes += size;
+  if (answer.header_bytes > max_header_bytes) {
+    answer.too_large = true;
+    return CURL_WRITEFUNC_ERROR;
+  }
+  try {
+    const std::string_view line(data, size);
+    if (line.starts_with("HTTP/")) answer.response.headers.clear();  // an interim answer came before this one
+    if (const auto colon = line.find(':'); colon != std::string_view::npos) {
+      answer.response.headers.push_back(
+          {std::string(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1)))});
+    }
+  } catch (const std::bad_alloc&) {
+    return CURL_WRITEFUNC_ERROR;
+  }
+  return size;
+}
+
+TransportFailure failure_of(CURLcode code) {
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT: return TransportFailure::timed_out;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR: return TransportFailure::tls;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT: return TransportFailure::could_not_connect;
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT: return TransportFailure::refused_by_client;
+    default: return TransportFailure::connection_broken;
+  }
+}
+
+CurlList header_list(const std::vector<HttpHeader>& headers) {
+  CurlList list;
+  for (const auto& header : headers) {
+    curl_slist* longer = curl_slist_append(list.get(), (header.name + ": " + header.value).c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    std::ignore = list.release();  // `longer` is the same list
+    list.reset(longer);
+  }
+  return list;
+}
+
+// One option; libcurl fails here only if it was built without the feature or memory ran out.
+template <class Value>
+void set(CURL* handle, CURLoption option, Value value) {
+  if (curl_easy_setopt(handle, option, value) != CURLE_OK) {
+    throw std::runtime_error("libcurl does not support an option that is needed for safe requests");
+  }
+}
+
+void set_trust(CURL* handle, const std::string& ca_pem) {
+  set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+  set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (ca_pem.empty()) return;
+  curl_blob blob{.data = const_cast<char*>(ca_pem.data()), .len = ca_pem.size(), .flags = CURL_BLOB_NOCOPY};
+  set(handle, CURLOPT_CAINFO_BLOB, &blob);
+  set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+}
+
+void set_limits(CURL* handle, const HttpRequest& request) {
+  set(handle, CURLOPT_PROTOCOLS_STR, "https");
+  set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  set(handle, CURLOPT_NOSIGNAL, 1L);  // no SIGALRM in a process that is not ours
+}
+
+void set_request(CURL* handle, const HttpRequest& request, const CurlList& headers) {
+  set(handle, CURLOPT_URL, request.url.c_str());
+  set(handle, CURLOPT_HTTPHEADER, headers.get());
+  if (request.method == "GET") return;
+  set(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  set(handle, CURLOPT_POSTFIELDS, request.body.data());
+}
+
+void set_sinks(CURL* handle, Answer& answer, std::array<char, CURL_ERROR_SIZE>& message) {
+  set(handle, CURLOPT_WRITEFUNCTION, on_body);
+  set(handle, CURLOPT_WRITEDATA, &answer);
+  set(handle, CURLOPT_HEADERFUNCTION, on_header);
+  set(handle, CURLOPT_HEADERDATA, &answer);
+  set(handle, CURLOPT_ERRORBUFFER, message.data());
+}
+
+}  // namespace
+
+CurlTransport::CurlTransport(std::string ca_pem) : ca_pem_(std::move(ca_pem)) {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+CurlHandle CurlTransport::take_handle() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!idle_.empty()) {
+      CurlHandle handle = std::move(idle_.back());
+      idle_.pop_back();
+      return handle;
+    }
+  }
+  CurlHandle handle(curl_easy_init());
+  if (!handle) throw std::bad_alloc();
+  return handle;
+}
+
+void CurlTransport::put_back(CurlHandle handle) {
+  curl_easy_reset(handle.get());  // forgets the options, keeps the connections
+  const std::scoped_lock lock(mutex_);
+  if (idle_.size() < max_idle_handles) idle_.push_back(std::move(handle));
+}
+
+std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpRequest& request) {
+  CurlHandle handle = take_handle();
+  const CurlList headers = header_list(request.headers);
+  Answer answer{.response = {}, .max_body_bytes = request.max_body_bytes};
+  std::array<char, CURL_ERROR_SIZE> message{};
+  set_trust(handle.get(), ca_pem_);
+  set_limits(handle.get(), request);
+  set_request(handle.get(), request, headers);
+  set_sinks(handle.get(), answer, message);
+
+  const CURLcode code = curl_easy_perform(handle.get());
+  if (code != CURLE_OK) {
+    if (answer.too_large) {
+      return std::unexpected(TransportError{TransportFailure::body_too_large, "the answer is larger than allowed"});
+    }
+    const char* text = message[0] != '\0' ? message.data() : curl_easy_strerror(code);
+    return std::unexpected(TransportError{failure_of(code), text});
+  }
+  long status = 0;
+  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  answer.response.status = static_cast<int>(status);
+  put_back(std::move(handle));
+  return std::move(answer.response);
+}
+
+}  // namespace auth0::transport
+
+namespace auth0 {
+
+namespace {
+
+std::string read_ca_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file || text.find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
+    throw InvalidConfigurationError(
+        {.code = ErrorCode::invalid_configuration_error,
+         .reason = Reason::invalid_configuration,
+         .message = "transport.ca_file cannot be read or holds no PEM certificate: " + path});
+  }
+  return text;
+}
+
+}  // namespace
+
+std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options) {
+  if (!options.ca_file.empty() && !options.ca_pem.empty()) {
+    throw InvalidConfigurationError({.code = ErrorCode::invalid_configuration_error,
+                                     .reason = Reason::invalid_configuration,
+                                     .message = "give transport.ca_file or transport.ca_pem, not both"});
+  }
+  if (!options.ca_file.empty()) options.ca_pem = read_ca_file(options.ca_file);
+  return std::make_shared<transport::CurlTransport>(std::move(options.ca_pem));
+}
+
+}  // namespace auth0

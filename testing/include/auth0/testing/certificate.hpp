@@ -1,0 +1,29 @@
+#pragma once
+
+#include <auth0/export.hpp>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace auth0::testing {
+
+/// A certificate and its private key, both PEM.
+struct TlsIdentity {
+  std::string certificate_pem{};
+  std::string private_key_pem{};
+};
+
+/// What a certificate says.
+struct CertificateOptions {
+  /// DNS names and IP addresses that it is for.
+  std::vector<std::string> hosts = {"localhost", "127.0.0.1"};
+  std::chrono::system_clock::time_point not_before = std::chrono::system_clock::now() - std::chrono::hours(1);
+  std::chrono::system_clock::time_point not_after = std::chrono::system_clock::now() + std::chrono::hours(24);
+};
+
+/// Makes a P-256 key and a certificate that it signs itself, which is therefore also the authority to trust.
+/// \throws std::runtime_error if OpenSSL cannot.
+[[nodiscard]] AUTH0_API_EXPORT TlsIdentity make_self_signed_identity(const CertificateOptions& options = {});
+
+}  // namespace auth0::testing

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <auth0/export.hpp>
+#include <auth0/http_transport.hpp>
+#include <auth0/testing/certificate.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace auth0::testing {
+
+/// A small HTTP/1.1 server on 127.0.0.1, for tests and demonstrations; never for production. It runs on a thread of its
+/// own from construction to destruction, and accepts requests of at most 1 MiB.
+class AUTH0_API_EXPORT LoopbackServer {
+ public:
+  /// Answers one request; `HttpRequest::url` holds the request target as sent, for example `/oauth/token`. Called on the
+  /// server's thread, one request at a time. An exception is answered with status 500.
+  using Handler = std::function<HttpResponse(const HttpRequest&)>;
+
+  struct Options {
+    std::optional<TlsIdentity> tls{};  ///< Plain HTTP if absent.
+    std::uint16_t port = 0;            ///< 0: a free one.
+  };
+
+  /// \throws std::runtime_error if the port cannot be had or the identity cannot be used.
+  explicit LoopbackServer(Handler handler) : LoopbackServer(std::move(handler), Options{}) {}
+  LoopbackServer(Handler handler, Options options);
+  ~LoopbackServer();
+  LoopbackServer(const LoopbackServer&) = delete;
+  LoopbackServer& operator=(const LoopbackServer&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const noexcept;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace auth0::testing

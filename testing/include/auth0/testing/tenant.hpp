@@ -1,0 +1,122 @@
+#pragma once
+
+#include <auth0/api_client.hpp>
+#include <auth0/export.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0::testing {
+
+/// Named ways to spoil a token, so that a test says what is wrong with it.
+enum class Spoil {
+  nothing,
+  expired,                ///< `exp` lies a minute back.
+  not_yet_valid,          ///< `nbf` lies an hour ahead.
+  wrong_audience,         ///< For another API.
+  wrong_issuer,           ///< `iss` names another tenant.
+  tampered,               ///< A claim was changed after signing.
+  broken_signature,       ///< The signature's bytes were changed.
+  alg_none,               ///< `alg` is `none`, the signature some bytes.
+  hs256_with_public_key,  ///< HS256, with the published public key as the secret (RFC 8725 section 2.1).
+  unknown_key,            ///< Signed by a key that is not published, under a `kid` of its own.
+  forged_key,             ///< Signed by a key that is not published, under the `kid` of the published one.
+};
+
+/// The names of all ways, as in `spoil_from_name`.
+[[nodiscard]] AUTH0_API_EXPORT std::vector<std::string_view> spoil_names();
+
+/// The way of that name, for example `wrong_audience`. \throws std::invalid_argument for any other text.
+[[nodiscard]] AUTH0_API_EXPORT Spoil spoil_from_name(std::string_view name);
+
+/// What a token says. Every member has a default that makes a good token.
+struct TokenOptions {
+  std::chrono::seconds expires_in{86400};
+  std::string subject = "auth0|test-user";
+  /// The tenant's own audience if empty; several are written as an array.
+  StringList audience{};
+  std::string client_id = "test-client";
+  std::string scope{};
+  std::vector<std::string> permissions{};
+  /// Set last: adds claims and replaces those of the same name.
+  boost::json::object claims{};
+  /// Taken out at the end.
+  std::vector<std::string> without_claims{};
+  /// Adds header parameters and replaces those of the same name.
+  boost::json::object header{};
+  Spoil spoil = Spoil::nothing;
+};
+
+/// A client that may get tokens with the grant `client_credentials`.
+struct TenantClient {
+  std::string id = "test-client";
+  std::string secret = "test-secret";
+};
+
+/// What a tenant is.
+struct TenantOptions {
+  std::string domain = "tenant.example.com";
+  std::string audience = "https://api.example.com";
+  /// What tokens are signed with: one of the algorithms that ApiClientOptions::algorithms knows.
+  std::string algorithm = "RS256";
+  TokenProfile profile = TokenProfile::any;
+  std::vector<TenantClient> clients = {TenantClient{}};
+  /// The machine's clock if absent. Clients that the tenant makes use the same one.
+  std::shared_ptr<const Clock> clock{};
+};
+
+/// An issuer in the caller's own process that behaves as an Auth0 tenant does, for tests; no network is involved.
+/// It issues tokens, publishes and rotates keys, and fails on command. Thread-safe.
+class AUTH0_API_EXPORT Tenant {
+ public:
+  explicit Tenant(TenantOptions options = {});
+  ~Tenant();
+  Tenant(const Tenant&) = delete;
+  Tenant& operator=(const Tenant&) = delete;
+
+  [[nodiscard]] const std::string& domain() const noexcept;
+  [[nodiscard]] const std::string& audience() const noexcept;
+  /// `https://` + domain + `/`.
+  [[nodiscard]] std::string issuer() const;
+
+  /// An access token, signed with the current key.
+  [[nodiscard]] std::string issue(const TokenOptions& options = {}) const;
+
+  /// The documents that it publishes, as text.
+  [[nodiscard]] std::string metadata() const;
+  [[nodiscard]] std::string jwks() const;
+
+  /// Publishes a new key and signs with it from now on; the keys before it stay published.
+  void rotate_keys();
+  /// Takes every key but the current one out of the key set.
+  void revoke_previous_keys();
+  /// While it is down, no request gets an answer.
+  void set_down(bool down);
+
+  /// The answer to a request whose `url` is a path: both documents, and `POST /oauth/token`.
+  [[nodiscard]] HttpResponse answer(const HttpRequest& request);
+  /// How many requests for this path were answered or, while it is down, refused.
+  [[nodiscard]] std::size_t requests(std::string_view path) const;
+
+  /// A transport that leads to this tenant without any network. Must not outlive the tenant.
+  [[nodiscard]] std::shared_ptr<HttpTransport> transport();
+  /// Options for a client that trusts this tenant, over `transport()`: change what the test is about.
+  [[nodiscard]] ApiClientOptions client_options();
+  [[nodiscard]] ApiClient make_client() { return ApiClient(client_options()); }
+
+  static constexpr std::string_view metadata_path = "/.well-known/openid-configuration";
+  static constexpr std::string_view jwks_path = "/.well-known/jwks.json";
+  static constexpr std::string_view token_path = "/oauth/token";
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace auth0::testing

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <auth0/export.hpp>
+#include <auth0/testing/loopback_server.hpp>
+#include <auth0/testing/tenant.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace auth0::testing {
+
+/// A tenant that listens on loopback over TLS, with a certificate that it makes at start.
+class AUTH0_API_EXPORT TenantServer {
+ public:
+  struct Options {
+    TenantOptions tenant{};             ///< Its `domain` is replaced by `localhost:port`.
+    CertificateOptions certificate{};   ///< What the server shows.
+    std::uint16_t port = 0;             ///< 0: a free one.
+  };
+
+  TenantServer() : TenantServer(Options{}) {}
+  explicit TenantServer(Options options);
+  ~TenantServer();
+  TenantServer(const TenantServer&) = delete;
+  TenantServer& operator=(const TenantServer&) = delete;
+
+  [[nodiscard]] Tenant& tenant() noexcept;
+  /// The certificate to trust, PEM.
+  [[nodiscard]] const std::string& ca_pem() const noexcept;
+
+  /// Options for a client that reaches the tenant through libcurl and TLS.
+  [[nodiscard]] ApiClientOptions client_options();
+  [[nodiscard]] ApiClient make_client() { return ApiClient(client_options()); }
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace auth0::testing
