@@ -1,0 +1,63 @@
+#include "key_pair.hpp"
+
+#include "jose/base64url.hpp"
+#include "jose/thumbprint.hpp"
+#include "x509.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <array>
+#include <stdexcept>
+#include <vector>
+
+namespace auth0::testing {
+
+namespace {
+
+std::vector<unsigned char> to_der(X509* certificate) {
+  unsigned char* der = nullptr;
+  const int size = i2d_X509(certificate, &der);
+  if (size <= 0) throw std::runtime_error("OpenSSL cannot encode a certificate");
+  std::vector<unsigned char> bytes(der, der + size);
+  OPENSSL_free(der);
+  return bytes;
+}
+
+std::string base64(const std::vector<unsigned char>& bytes) {
+  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // EVP_EncodeBlock ends with a NUL
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
+
+void add_certificate(KeyPair& pair, const std::string& common_name) {
+  const auto now = std::chrono::system_clock::now();
+  const auto certificate = make_self_signed(pair.key.handle(), {.common_name = common_name,
+                                                                .hosts = {},
+                                                                .not_before = now - std::chrono::hours(1),
+                                                                .not_after = now + std::chrono::hours(24 * 365)});
+  const auto der = to_der(certificate.get());
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+  std::size_t size = hash.size();
+  if (EVP_Q_digest(nullptr, "SHA1", nullptr, der.data(), der.size(), hash.data(), &size) != 1) {
+    throw std::runtime_error("OpenSSL has no SHA-1");
+  }
+  pair.jwk["x5t"] = jose::base64url_encode(std::span(hash).first(size));
+  pair.jwk["x5c"] = boost::json::array{boost::json::value(base64(der))};
+}
+
+}  // namespace
+
+KeyPair make_key_pair(jose::Algorithm algorithm, const std::string& common_name) {
+  auto key = jose::PrivateKey::generate(algorithm);
+  auto jwk = key.public_jwk();
+  KeyPair pair{.key = std::move(key), .id = jose::jwk_thumbprint(jwk).value(), .jwk = std::move(jwk)};
+  pair.jwk["kid"] = pair.id;
+  pair.jwk["use"] = "sig";
+  pair.jwk["alg"] = jose::info(algorithm).name;
+  if (jose::info(algorithm).key_type == jose::KeyType::rsa) add_certificate(pair, common_name);
+  return pair;
+}
+
+}  // namespace auth0::testing

@@ -1,0 +1,145 @@
+#include <auth0/testing/loopback_server.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace auth0::testing {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using tcp = asio::ip::tcp;
+using TcpStream = beast::tcp_stream;
+using TlsStream = beast::ssl_stream<TcpStream>;
+
+constexpr auto idle_timeout = std::chrono::seconds(30);
+constexpr std::uint64_t max_request_body = std::uint64_t{1024} * 1024;
+
+HttpRequest to_own(const http::request<http::string_body>& request) {
+  HttpRequest own{.method = std::string(request.method_string()),
+                  .url = std::string(request.target()),
+                  .headers = {},
+                  .body = request.body()};
+  for (const auto& field : request) own.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+  return own;
+}
+
+http::response<http::string_body> to_beast(const HttpResponse& own, const http::request<http::string_body>& request) {
+  http::response<http::string_body> response(static_cast<http::status>(own.status), request.version());
+  for (const auto& header : own.headers) response.insert(header.name, header.value);
+  response.body() = own.body;
+  response.keep_alive(request.keep_alive());
+  response.prepare_payload();
+  return response;
+}
+
+HttpResponse call(const LoopbackServer::Handler& handler, const HttpRequest& request) {
+  try {
+    return handler(request);
+  } catch (const std::exception&) {
+    return {.status = 500};
+  }
+}
+
+template <class Stream>
+asio::awaitable<void> serve(Stream& stream, const LoopbackServer::Handler& handler) {
+  beast::flat_buffer buffer;
+  for (;;) {
+    http::request_parser<http::string_body> parser;
+    parser.body_limit(max_request_body);
+    beast::get_lowest_layer(stream).expires_after(idle_timeout);
+    co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
+    const auto request = parser.release();
+    auto response = to_beast(call(handler, to_own(request)), request);
+    co_await http::async_write(stream, response, asio::use_awaitable);
+    if (!response.keep_alive()) co_return;
+  }
+}
+
+asio::awaitable<void> serve_plain(TcpStream stream, const LoopbackServer::Handler& handler) {
+  co_await serve(stream, handler);
+}
+
+asio::awaitable<void> serve_tls(TcpStream socket, asio::ssl::context& tls, const LoopbackServer::Handler& handler) {
+  TlsStream stream(std::move(socket), tls);
+  beast::get_lowest_layer(stream).expires_after(idle_timeout);
+  co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
+  co_await serve(stream, handler);
+  co_await stream.async_shutdown(asio::use_awaitable);
+}
+
+// A connection that ends early, a failed handshake or junk ends that connection and nothing else.
+void ignore_broken_connection(const std::exception_ptr& /*problem*/) {}
+
+asio::ssl::context make_tls(const TlsIdentity& identity) {
+  asio::ssl::context tls(asio::ssl::context::tls_server);
+  tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
+                  asio::ssl::context::no_tlsv1_1);
+  tls.use_certificate_chain(asio::buffer(identity.certificate_pem));
+  tls.use_private_key(asio::buffer(identity.private_key_pem), asio::ssl::context::pem);
+  return tls;
+}
+
+}  // namespace
+
+struct LoopbackServer::Impl {
+  Impl(Handler given, const Options& options)
+      : handler(std::move(given)), acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)) {
+    if (options.tls) tls.emplace(make_tls(*options.tls));
+    asio::co_spawn(context, accept(), asio::detached);
+    thread = std::thread([this] { context.run(); });
+  }
+
+  ~Impl() {
+    context.stop();
+    thread.join();
+  }
+
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  asio::awaitable<void> accept() {
+    for (;;) {
+      beast::error_code error;
+      tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+      if (error) continue;
+      TcpStream stream(std::move(socket));
+      if (tls) {
+        asio::co_spawn(context, serve_tls(std::move(stream), *tls, handler), ignore_broken_connection);
+      } else {
+        asio::co_spawn(context, serve_plain(std::move(stream), handler), ignore_broken_connection);
+      }
+    }
+  }
+
+  Handler handler;
+  std::optional<asio::ssl::context> tls;
+  asio::io_context context{1};
+  tcp::acceptor acceptor;
+  std::thread thread;
+};
+
+LoopbackServer::LoopbackServer(Handler handler, Options options)
+    : impl_(std::make_unique<Impl>(std::move(handler), options)) {}
+
+LoopbackServer::~LoopbackServer() = default;
+
+std::uint16_t LoopbackServer::port() const noexcept { return impl_->acceptor.local_endpoint().port(); }
+
+}  // namespace auth0::testing

@@ -1,0 +1,44 @@
+#include <auth0/testing/tenant_server.hpp>
+
+#include <atomic>
+#include <optional>
+#include <utility>
+
+namespace auth0::testing {
+
+struct TenantServer::Impl {
+  explicit Impl(Options options)
+      : identity(make_self_signed_identity(options.certificate)),
+        server([this](const HttpRequest& request) { return answer(request); }, {.tls = identity, .port = options.port}) {
+    options.tenant.domain = "localhost:" + std::to_string(server.port());
+    tenant.emplace(std::move(options.tenant));
+    ready.store(true, std::memory_order_release);
+  }
+
+  // The server must listen before the tenant can know its domain, so a request can come too early.
+  HttpResponse answer(const HttpRequest& request) {
+    if (!ready.load(std::memory_order_acquire)) return {.status = 503};
+    return tenant->answer(request);
+  }
+
+  TlsIdentity identity;
+  std::atomic<bool> ready{false};
+  std::optional<Tenant> tenant;
+  LoopbackServer server;  // last, so that it ends before what its handler uses
+};
+
+TenantServer::TenantServer(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+TenantServer::~TenantServer() = default;
+
+Tenant& TenantServer::tenant() noexcept { return *impl_->tenant; }
+
+const std::string& TenantServer::ca_pem() const noexcept { return impl_->identity.certificate_pem; }
+
+ApiClientOptions TenantServer::client_options() {
+  auto options = tenant().client_options();
+  options.http_transport = nullptr;
+  options.transport.ca_pem = ca_pem();
+  return options;
+}
+
+}  // namespace auth0::testing

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "jose/openssl_handles.hpp"
+
+#include <openssl/x509.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace auth0::testing {
+
+using X509Handle = std::unique_ptr<X509, jose::OpensslDelete<X509_free>>;
+
+/// What a self-signed certificate says.
+struct SelfSigned {
+  std::string common_name;
+  std::vector<std::string> hosts;  ///< DNS names and IP addresses; may be empty.
+  std::chrono::system_clock::time_point not_before;
+  std::chrono::system_clock::time_point not_after;
+};
+
+/// A certificate for the key, signed by the key. \throws std::runtime_error if OpenSSL cannot.
+[[nodiscard]] X509Handle make_self_signed(EVP_PKEY* key, const SelfSigned& content);
+
+}  // namespace auth0::testing
