@@ -46,6 +46,10 @@ std::shared_ptr<issuer::KeySource> fetched_keys(const ApiClientOptions& options,
 }  // namespace
 
 struct ApiClient::Impl {
+  Impl(Configuration configuration, std::shared_ptr<issuer::KeySource> keys, std::shared_ptr<const Clock> clock)
+      : algorithms(std::move(configuration.algorithms)),
+        verifier(std::move(configuration.claim_rules), std::move(keys), std::move(clock)) {}
+
   std::vector<jose::Algorithm> algorithms;
   access_token::Verifier verifier;
 
@@ -69,9 +73,7 @@ ApiClient::ApiClient(ApiClientOptions options) {
   const auto clock = options.clock ? options.clock : system_clock();
   auto keys = options.static_keys ? given_keys(*options.static_keys, configuration.issuer_url)
                                   : fetched_keys(options, configuration, clock);
-  impl_ = std::make_unique<Impl>(
-      std::move(configuration.algorithms),
-      access_token::Verifier(std::move(configuration.claim_rules), std::move(keys), clock));
+  impl_ = std::make_unique<Impl>(std::move(configuration), std::move(keys), clock);
 }
 
 ApiClient::~ApiClient() = default;

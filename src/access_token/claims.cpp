@@ -16,40 +16,76 @@ std::unexpected<Error> invalid(std::string_view claim, const char* problem) {
   return fail(Reason::claim_invalid, "the claim '" + std::string(claim) + "' " + problem);
 }
 
-Result<void> check_present(const json::object& claims, std::string_view name) {
-  if (claims.contains(name)) return {};
+// The claims that the rules speak of, found in one pass: looking each one up by name costs more than all the checks.
+struct RegisteredClaims {
+  const json::value* iss = nullptr;
+  const json::value* aud = nullptr;
+  const json::value* iat = nullptr;
+  const json::value* exp = nullptr;
+  const json::value* nbf = nullptr;
+  const json::value* sub = nullptr;
+  const json::value* client_id = nullptr;
+  const json::value* jti = nullptr;
+  const json::value* cnf = nullptr;
+};
+
+struct NamedClaim {
+  std::string_view name;
+  const json::value* RegisteredClaims::*claim;
+};
+
+constexpr std::array<NamedClaim, 4> always_required = {{{"iss", &RegisteredClaims::iss},  // 6.1
+                                                        {"aud", &RegisteredClaims::aud},
+                                                        {"iat", &RegisteredClaims::iat},
+                                                        {"exp", &RegisteredClaims::exp}}};
+// 6.4 requires these; RFC 7519 section 4.1 and RFC 9068 section 2.2 make them strings wherever they are present.
+constexpr std::array<NamedClaim, 3> string_claims = {{{"sub", &RegisteredClaims::sub},
+                                                      {"client_id", &RegisteredClaims::client_id},
+                                                      {"jti", &RegisteredClaims::jti}}};
+constexpr std::array<NamedClaim, 2> other_claims = {{{"nbf", &RegisteredClaims::nbf}, {"cnf", &RegisteredClaims::cnf}}};
+
+RegisteredClaims find_registered(const json::object& claims) {
+  RegisteredClaims found;
+  for (const auto& member : claims) {
+    const auto note = [&](std::span<const NamedClaim> known) {
+      for (const auto& [name, claim] : known) {
+        if (std::string_view(member.key()) == name) found.*claim = &member.value();
+      }
+    };
+    note(always_required);
+    note(string_claims);
+    note(other_claims);
+  }
+  return found;
+}
+
+std::unexpected<Error> missing(std::string_view name) {
   return fail(Reason::claim_missing, "the required claim '" + std::string(name) + "' is missing");
 }
 
-Result<void> check_required(const json::object& claims, const ClaimRules& rules, const ClaimContext& context) {
-  static constexpr std::array<std::string_view, 4> always = {"iss", "aud", "iat", "exp"};      // 6.1
-  static constexpr std::array<std::string_view, 3> rfc9068 = {"sub", "client_id", "jti"};      // 6.4
-  for (const auto name : always) {
-    if (auto present = check_present(claims, name); !present) return present;
-  }
-  if (rules.profile == TokenProfile::rfc9068) {
-    for (const auto name : rfc9068) {
-      if (auto present = check_present(claims, name); !present) return present;
-    }
-  }
-  for (const auto& name : context.required_claims) {
-    if (auto present = check_present(claims, name); !present) return present;
+Result<void> check_present(const RegisteredClaims& registered, std::span<const NamedClaim> required) {
+  for (const auto& [name, claim] : required) {
+    if (registered.*claim == nullptr) return missing(name);
   }
   return {};
 }
 
-// RFC 7519 section 4.1 and RFC 9068 section 2.2 make these strings wherever they are present.
-Result<void> check_string_types(const json::object& claims) {
-  for (const char* name : {"sub", "client_id", "jti"}) {
-    if (const auto* claim = claims.if_contains(name); claim != nullptr && !claim->is_string()) {
-      return invalid(name, "is no string");
-    }
+Result<void> check_required(const json::object& claims, std::span<const std::string> required) {
+  for (const auto& name : required) {
+    if (!claims.contains(name)) return missing(name);
   }
   return {};
 }
 
-Result<void> check_issuer(const json::object& claims, std::string_view issuer) {
-  const auto& claim = claims.at("iss");
+Result<void> check_string_types(const RegisteredClaims& registered) {
+  for (const auto& [name, claim] : string_claims) {
+    const auto* value = registered.*claim;
+    if (value != nullptr && !value->is_string()) return invalid(name, "is no string");
+  }
+  return {};
+}
+
+Result<void> check_issuer(const json::value& claim, std::string_view issuer) {
   if (!claim.is_string()) return invalid("iss", "is no string");
   if (claim.get_string() != issuer) {  // 6.2: byte for byte
     return fail(Reason::issuer_mismatch, "the claim 'iss' is not the issuer that this API trusts");
@@ -57,8 +93,7 @@ Result<void> check_issuer(const json::object& claims, std::string_view issuer) {
   return {};
 }
 
-Result<void> check_audience(const json::object& claims, const std::vector<std::string>& accepted) {
-  const auto& claim = claims.at("aud");
+Result<void> check_audience(const json::value& claim, const std::vector<std::string>& accepted) {
   const auto is_accepted = [&accepted](const json::value& audience) {
     return std::ranges::find(accepted, std::string_view(audience.get_string())) != accepted.end();
   };
@@ -97,17 +132,18 @@ std::chrono::sys_seconds to_time(double seconds) {
       std::chrono::seconds(static_cast<std::int64_t>(std::floor(std::clamp(seconds, -limit, limit)))));
 }
 
-Result<TokenTimes> check_times(const json::object& claims, const ClaimRules& rules, std::chrono::sys_seconds now) {
-  const auto expires = numeric_date(claims.at("exp"));
+Result<TokenTimes> check_times(const RegisteredClaims& claims, const ClaimRules& rules,
+                               std::chrono::sys_seconds now) {
+  const auto expires = numeric_date(*claims.exp);
   if (!expires) return invalid("exp", "is no finite number");
-  const auto issued = numeric_date(claims.at("iat"));
+  const auto issued = numeric_date(*claims.iat);
   if (!issued) return invalid("iat", "is no finite number");
 
   const auto seconds = [](auto duration) { return static_cast<double>(duration.count()); };
   const double present = seconds(now.time_since_epoch());
   const double tolerance = seconds(rules.tolerance);
-  if (const auto* claim = claims.if_contains("nbf")) {
-    const auto not_before = numeric_date(*claim);
+  if (claims.nbf != nullptr) {
+    const auto not_before = numeric_date(*claims.nbf);
     if (!not_before) return invalid("nbf", "is no finite number");
     if (*not_before > present + tolerance) return fail(Reason::token_not_yet_valid, "the token is not valid yet (nbf)");
   }
@@ -122,8 +158,8 @@ Result<TokenTimes> check_times(const json::object& claims, const ClaimRules& rul
 }
 
 // A token that is bound to a key (RFC 7800) is worth nothing without proof of the key, which this version cannot check.
-Result<void> check_unbound(const json::object& claims) {
-  if (claims.contains("cnf")) {
+Result<void> check_unbound(const RegisteredClaims& claims) {
+  if (claims.cnf != nullptr) {
     return invalid("cnf", "binds the token to a key, and proofs of possession are not supported yet");
   }
   return {};
@@ -132,12 +168,16 @@ Result<void> check_unbound(const json::object& claims) {
 }  // namespace
 
 Result<TokenTimes> check_claims(const json::object& claims, const ClaimRules& rules, const ClaimContext& context) {
-  if (auto ok = check_required(claims, rules, context); !ok) return std::unexpected(std::move(ok.error()));
-  if (auto ok = check_issuer(claims, context.issuer); !ok) return std::unexpected(std::move(ok.error()));
-  if (auto ok = check_audience(claims, rules.audiences); !ok) return std::unexpected(std::move(ok.error()));
-  if (auto ok = check_string_types(claims); !ok) return std::unexpected(std::move(ok.error()));
-  if (auto ok = check_unbound(claims); !ok) return std::unexpected(std::move(ok.error()));
-  return check_times(claims, rules, context.now);
+  const RegisteredClaims registered = find_registered(claims);
+  auto checked = check_present(registered, always_required);
+  if (checked && rules.profile == TokenProfile::rfc9068) checked = check_present(registered, string_claims);
+  if (checked) checked = check_required(claims, context.required_claims);
+  if (checked) checked = check_issuer(*registered.iss, context.issuer);
+  if (checked) checked = check_audience(*registered.aud, rules.audiences);
+  if (checked) checked = check_string_types(registered);
+  if (checked) checked = check_unbound(registered);
+  if (!checked) return std::unexpected(std::move(checked.error()));
+  return check_times(registered, rules, context.now);
 }
 
 }  // namespace auth0::access_token

@@ -3,6 +3,7 @@
 #include "access_token/claims.hpp"
 #include "issuer/key_source.hpp"
 #include "jose/algorithm.hpp"
+#include "per_thread.hpp"
 
 #include <auth0/clock.hpp>
 #include <auth0/verified_access_token.hpp>
@@ -35,6 +36,9 @@ class Verifier {
   ClaimRules rules_;
   std::shared_ptr<issuer::KeySource> keys_;
   std::shared_ptr<const Clock> clock_;
+  // All tokens that an issuer signs with one key begin with the same header; that of the last token whose signature was
+  // good is kept, so that it need not be read again.
+  PerThread<std::shared_ptr<const jose::JwsHeader>> last_header_;
 };
 
 }  // namespace auth0::access_token

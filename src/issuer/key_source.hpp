@@ -3,11 +3,11 @@
 #include "issuer/fetch.hpp"
 #include "issuer/metadata.hpp"
 #include "jose/key_set.hpp"
+#include "snapshot.hpp"
 
 #include <auth0/clock.hpp>
 #include <auth0/error.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
@@ -17,11 +17,18 @@
 
 namespace auth0::issuer {
 
-/// A key, and the issuer that publishes it.
+/// What is known of an issuer at one moment. Immutable.
+struct IssuerKeys {
+  Metadata metadata;
+  jose::KeySet keys;
+  std::chrono::steady_clock::time_point metadata_fetched_at;
+  std::chrono::steady_clock::time_point keys_fetched_at;
+};
+
+/// A key, and what is known of the issuer that publishes it. Keep it for one verification.
 struct SelectedKey {
-  std::string_view issuer;  ///< Lives as long as `owner`.
-  std::shared_ptr<const jose::PublicKey> key;
-  std::shared_ptr<const void> owner;
+  Snapshot<IssuerKeys>::Reading issuer;
+  const jose::PublicKey* key;  ///< Owned by `issuer`.
 };
 
 /// The current keys of one issuer: fetched when they are first needed, when they have grown old, and when a token names
@@ -46,27 +53,20 @@ class KeySource {
  private:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  // What is known of the issuer at one moment. Immutable, so that readers need no lock.
-  struct Snapshot {
-    Metadata metadata;
-    jose::KeySet keys;
-    TimePoint metadata_fetched_at;
-    TimePoint keys_fetched_at;
-  };
-  using SnapshotPtr = std::shared_ptr<const Snapshot>;
+  using Reading = Snapshot<IssuerKeys>::Reading;
 
-  [[nodiscard]] bool is_fresh(const Snapshot& snapshot) const;
-  [[nodiscard]] Result<SnapshotPtr> fresh_snapshot();
-  [[nodiscard]] Result<SnapshotPtr> snapshot_after_unknown_key(const SnapshotPtr& seen);
-  [[nodiscard]] Result<SnapshotPtr> fetch_once(std::unique_lock<std::mutex>& lock);
-  [[nodiscard]] Result<SnapshotPtr> fetch_without_throwing(const SnapshotPtr& known) const noexcept;
-  [[nodiscard]] Result<SnapshotPtr> fetch(const SnapshotPtr& known) const;
+  [[nodiscard]] bool is_fresh(const IssuerKeys& keys) const;
+  [[nodiscard]] Result<void> fetch_unless_fresh();
+  [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);
+  [[nodiscard]] Result<void> fetch_once(std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] Result<IssuerKeys> fetch_without_throwing(const IssuerKeys* known) const noexcept;
+  [[nodiscard]] Result<IssuerKeys> fetch(const IssuerKeys* known) const;
 
   Options options_;
   std::optional<Fetcher> fetcher_;  // absent where the keys are given
   std::shared_ptr<const Clock> clock_;
 
-  std::atomic<SnapshotPtr> current_;  // written under mutex_, read without
+  Snapshot<IssuerKeys> current_;  // stored under mutex_, read without
 
   std::mutex mutex_;
   std::condition_variable fetch_ended_;

@@ -30,7 +30,7 @@ std::optional<Parts> split(std::string_view text) {
   return parts;
 }
 
-Result<boost::json::object> decode_object(std::string_view part, const char* name, boost::json::storage_ptr storage) {
+Result<void> decode_object(std::string_view part, const char* name, boost::json::object& object) {
   // Common tokens fit on the stack; a larger one pays for an allocation.
   std::array<unsigned char, 4096> on_stack;
   std::string on_heap;
@@ -43,12 +43,11 @@ Result<boost::json::object> decode_object(std::string_view part, const char* nam
   if (!size) {
     return malformed(std::string("the token's ") + name + " is not base64url without padding (RFC 7515 section 2)");
   }
-  auto object = parse_json_object({reinterpret_cast<const char*>(space.data()), *size}, std::move(storage));
-  if (!object) {
+  if (!parse_json_object_into({reinterpret_cast<const char*>(space.data()), *size}, object)) {
     return malformed(std::string("the token's ") + name +
                      " is not a JSON object in UTF-8, at most 32 levels deep, with each name once");
   }
-  return std::move(*object);
+  return {};
 }
 
 // A header parameter that must be a string where it is present.
@@ -59,23 +58,26 @@ Result<std::optional<std::string_view>> string_parameter(const boost::json::obje
   return std::string_view(value->get_string());
 }
 
-Result<JwsHeader> read_header(boost::json::object object) {
-  JwsHeader header{.fields = std::move(object), .algorithm = {}, .key_id = {}, .type = {}};
-  const auto algorithm = string_parameter(header.fields, "alg");
+Result<std::shared_ptr<const JwsHeader>> read_header(std::string_view encoded) {
+  auto header = std::make_shared<JwsHeader>();
+  header->encoded = encoded;
+  if (auto ok = decode_object(encoded, "header", header->fields); !ok) return std::unexpected(std::move(ok.error()));
+
+  const auto algorithm = string_parameter(header->fields, "alg");
   if (!algorithm) return std::unexpected(algorithm.error());
   if (!*algorithm) return malformed("the token's header has no 'alg' (RFC 7515 section 4.1.1)");
-  header.algorithm = **algorithm;
+  header->algorithm = **algorithm;
 
-  const auto key_id = string_parameter(header.fields, "kid");
+  const auto key_id = string_parameter(header->fields, "kid");
   if (!key_id) return std::unexpected(key_id.error());
-  header.key_id = *key_id;
+  header->key_id = *key_id;
 
-  const auto type = string_parameter(header.fields, "typ");
+  const auto type = string_parameter(header->fields, "typ");
   if (!type) return std::unexpected(type.error());
-  header.type = *type;
+  header->type = *type;
 
   for (const char* name : {"crit", "b64"}) {  // 5.3: no extension is understood
-    if (header.fields.contains(name)) {
+    if (header->fields.contains(name)) {
       return malformed(std::string("the token's header holds '") + name + "', an extension that is not supported");
     }
   }
@@ -84,28 +86,29 @@ Result<JwsHeader> read_header(boost::json::object object) {
 
 }  // namespace
 
-Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& parsing) {
+Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& parsing,
+                                     boost::json::object& payload) {
   if (text.size() > parsing.max_size) {
     return malformed("the token is larger than " + std::to_string(parsing.max_size) + " bytes");
   }
   const auto parts = split(text);
   if (!parts) return malformed("the token is not three non-empty parts with dots between them (RFC 7515 section 7.1)");
 
-  auto header_object = decode_object(parts->header, "header", parsing.header_storage);
-  if (!header_object) return std::unexpected(std::move(header_object.error()));
-  auto header = read_header(std::move(*header_object));
-  if (!header) return std::unexpected(std::move(header.error()));
+  auto header = parsing.known_header;
+  if (!header || header->encoded != parts->header) {
+    auto read = read_header(parts->header);
+    if (!read) return std::unexpected(std::move(read.error()));
+    header = std::move(*read);
+  }
 
-  auto payload = decode_object(parts->payload, "payload", parsing.payload_storage);
-  if (!payload) return std::unexpected(std::move(payload.error()));
+  if (auto ok = decode_object(parts->payload, "payload", payload); !ok) return std::unexpected(std::move(ok.error()));
 
   SecretBytes signature(base64url_decoded_bound(parts->signature.size()));
   const auto size = base64url_decode(parts->signature, signature);
   if (!size) return malformed("the token's signature is not base64url without padding (RFC 7515 section 2)");
   signature.resize(*size);
 
-  return CompactJws{.header = std::move(*header),
-                    .payload = std::move(*payload),
+  return CompactJws{.header = std::move(header),
                     .signing_input = text.substr(0, parts->header.size() + 1 + parts->payload.size()),
                     .signature = std::move(signature)};
 }

@@ -4,39 +4,44 @@
 
 #include <auth0/error.hpp>
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/storage_ptr.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace auth0::jose {
 
 /// The protected header of a JWS. The views point into `fields`.
 struct JwsHeader {
-  boost::json::object fields;
-  std::string_view algorithm;
-  std::optional<std::string_view> key_id;
-  std::optional<std::string_view> type;
+  std::string encoded{};  ///< The text that it was read from.
+  boost::json::monotonic_resource storage{1024};
+  boost::json::object fields{&storage};
+  std::string_view algorithm{};
+  std::optional<std::string_view> key_id{};
+  std::optional<std::string_view> type{};
 };
 
 /// A JWS in compact form, taken apart. Nothing in it is verified.
 struct CompactJws {
-  JwsHeader header;
-  boost::json::object payload;
+  std::shared_ptr<const JwsHeader> header;
   std::string_view signing_input;  ///< Points into the text that was parsed.
   SecretBytes signature;
 };
 
-/// Where the parts are put, and how large the text may be.
+/// How a text is taken apart.
 struct JwsParsing {
   std::size_t max_size;
-  boost::json::storage_ptr header_storage{};
-  boost::json::storage_ptr payload_storage{};
+  /// A header that was read before: if this text begins with the very same one, it is not read again. May be null.
+  std::shared_ptr<const JwsHeader> known_header{};
 };
 
-/// Takes a compact JWS apart (RFC 7515 §7.1) as rules 5.1 and 5.3 demand; every failure is `malformed_token`.
-[[nodiscard]] Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& parsing);
+/// Takes a compact JWS apart (RFC 7515 section 7.1) as rules 5.1 and 5.3 demand; every failure is `malformed_token`.
+/// The payload is put into `payload` and its storage.
+[[nodiscard]] Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& parsing,
+                                                   boost::json::object& payload);
 
 }  // namespace auth0::jose

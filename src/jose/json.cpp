@@ -121,10 +121,17 @@ std::optional<json::value> parse_json(std::string_view text, json::storage_ptr s
   return value;
 }
 
-std::optional<json::object> parse_json_object(std::string_view text, json::storage_ptr storage) {
-  auto value = parse_json(text, std::move(storage));
-  if (!value || !value->is_object()) return std::nullopt;
-  return std::move(value->get_object());
+bool parse_json_object_into(std::string_view text, json::object& object) {
+  auto value = parse_json(text, object.storage());
+  if (!value || !value->is_object()) return false;
+  object = std::move(value->get_object());
+  return true;
+}
+
+std::optional<json::object> parse_json_object(std::string_view text) {
+  std::optional<json::object> object(std::in_place);
+  if (!parse_json_object_into(text, *object)) return std::nullopt;
+  return object;
 }
 
 std::optional<std::string_view> string_member(const json::object& object, std::string_view name) {

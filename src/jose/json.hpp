@@ -18,8 +18,11 @@ namespace auth0::jose {
                                                            boost::json::storage_ptr storage = {});
 
 /// The same for a text that must be an object.
-[[nodiscard]] std::optional<boost::json::object> parse_json_object(std::string_view text,
-                                                                   boost::json::storage_ptr storage = {});
+[[nodiscard]] std::optional<boost::json::object> parse_json_object(std::string_view text);
+
+/// The same into `object` and its storage: each step that hands an object on by value shows in the cost of a token.
+/// False if the text is not acceptable.
+[[nodiscard]] bool parse_json_object_into(std::string_view text, boost::json::object& object);
 
 /// The member `name` if it is a string, else nothing; use `contains` where absence and a wrong type differ.
 [[nodiscard]] std::optional<std::string_view> string_member(const boost::json::object& object,

@@ -43,19 +43,19 @@ std::expected<KeySet, std::string> KeySet::parse(std::string_view text) {
   return set;
 }
 
-Result<std::shared_ptr<const PublicKey>> KeySet::select(const JwsHeader& header, Algorithm algorithm) const {
-  const std::shared_ptr<const PublicKey>* found = nullptr;
+Result<const PublicKey*> KeySet::select(const JwsHeader& header, Algorithm algorithm) const {
+  const PublicKey* found = nullptr;
   for (const auto& key : keys_) {
     if (!matches(*key, header, algorithm)) continue;
     if (found != nullptr) {
       return fail(Reason::ambiguous_key, "several of the issuer's keys fit the token's 'alg' and 'kid'");
     }
-    found = &key;
+    found = key.get();
   }
   if (found == nullptr) {
     return fail(Reason::unknown_key, "the issuer publishes no key that fits the token's 'alg' and 'kid'");
   }
-  return *found;
+  return found;
 }
 
 }  // namespace auth0::jose

@@ -21,8 +21,8 @@ class KeySet {
   [[nodiscard]] static std::expected<KeySet, std::string> parse(std::string_view text);
 
   /// The one key that a token with this header and algorithm is to be verified with, `unknown_key` or `ambiguous_key`.
-  /// Rule 4.3.
-  [[nodiscard]] Result<std::shared_ptr<const PublicKey>> select(const JwsHeader& header, Algorithm algorithm) const;
+  /// Owned by this set. Rule 4.3.
+  [[nodiscard]] Result<const PublicKey*> select(const JwsHeader& header, Algorithm algorithm) const;
 
   [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
 

@@ -13,11 +13,11 @@ bool PublicKey::fits(Algorithm algorithm) const noexcept {
 bool PublicKey::verify(Algorithm algorithm, std::string_view input, std::span<const unsigned char> signature) const {
   if (!fits(algorithm)) return false;
   const OpensslErrorScope errors;
-  auto context = contexts_.take(key_.get(), algorithm);
-  if (!context) return false;
-  const bool valid = context->verify(input, signature);
-  contexts_.put_back(std::move(context));
-  return valid;
+  auto own = contexts_.borrow();
+  std::unique_ptr<VerifyContext> temporary;
+  auto& context = own ? *own : temporary;
+  if (!context || context->algorithm() != algorithm) context = VerifyContext::create(key_.get(), algorithm);
+  return context && context->verify(input, signature);
 }
 
 }  // namespace auth0::jose

@@ -3,7 +3,9 @@
 #include "jose/algorithm.hpp"
 #include "jose/openssl_handles.hpp"
 #include "jose/verify_context.hpp"
+#include "per_thread.hpp"
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,7 +42,7 @@ class PublicKey {
  private:
   KeyHandle key_;
   KeyFacts facts_;
-  mutable VerifyContextPool contexts_;
+  PerThread<std::unique_ptr<VerifyContext>> contexts_;
 };
 
 }  // namespace auth0::jose

@@ -4,6 +4,8 @@
 
 #include <openssl/rsa.h>
 
+#include <array>
+
 namespace auth0::jose {
 
 std::unique_ptr<VerifyContext> VerifyContext::create(EVP_PKEY* key, Algorithm algorithm) {
@@ -63,26 +65,6 @@ bool VerifyContext::verify_message(std::string_view input, std::span<const unsig
          EVP_DigestVerifyInit(digest_context_.get(), nullptr, nullptr, nullptr, key_) == 1 &&
          EVP_DigestVerify(digest_context_.get(), signature.data(), signature.size(),
                           reinterpret_cast<const unsigned char*>(input.data()), input.size()) == 1;
-}
-
-VerifyContextPool::~VerifyContextPool() {
-  for (Slot& slot : slots_) delete slot.context.load(std::memory_order_relaxed);
-}
-
-VerifyContextPool::Slot& VerifyContextPool::own_slot() noexcept {
-  static std::atomic<unsigned> threads{0};
-  thread_local const unsigned number = threads.fetch_add(1, std::memory_order_relaxed);
-  return slots_[number % slots_.size()];
-}
-
-std::unique_ptr<VerifyContext> VerifyContextPool::take(EVP_PKEY* key, Algorithm algorithm) {
-  std::unique_ptr<VerifyContext> context(own_slot().context.exchange(nullptr, std::memory_order_acquire));
-  if (context && context->algorithm() == algorithm) return context;
-  return VerifyContext::create(key, algorithm);
-}
-
-void VerifyContextPool::put_back(std::unique_ptr<VerifyContext> context) noexcept {
-  delete own_slot().context.exchange(context.release(), std::memory_order_acq_rel);
 }
 
 }  // namespace auth0::jose

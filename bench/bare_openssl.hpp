@@ -1,0 +1,38 @@
+#pragma once
+
+#include "jose/algorithm.hpp"
+
+#include <openssl/evp.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace auth0::bench {
+
+/// The least that verifying a signature costs with OpenSSL: SHA-256 of the message and EVP_PKEY_verify, all contexts
+/// made beforehand and used again. Knows nothing of tokens. For one thread.
+class BareOpenssl {
+ public:
+  /// `signature` in the form that OpenSSL takes.
+  BareOpenssl(EVP_PKEY* key, jose::Algorithm algorithm, std::string message, std::string signature);
+
+  [[nodiscard]] bool verify();
+
+ private:
+  struct Free {
+    void operator()(EVP_MD* digest) const noexcept { EVP_MD_free(digest); }
+    void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+    void operator()(EVP_PKEY_CTX* context) const noexcept { EVP_PKEY_CTX_free(context); }
+  };
+
+  EVP_PKEY* key_;
+  bool is_eddsa_;
+  std::string message_;
+  std::string signature_;
+  std::unique_ptr<EVP_MD, Free> digest_;
+  std::unique_ptr<EVP_MD_CTX, Free> digest_context_;
+  std::unique_ptr<EVP_PKEY_CTX, Free> key_context_;
+};
+
+}  // namespace auth0::bench

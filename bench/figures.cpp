@@ -1,0 +1,54 @@
+#include "figures.hpp"
+
+#include <cstdio>
+#include <stdexcept>
+
+namespace auth0::bench {
+
+namespace {
+
+struct Target {
+  bool at_most;
+  double bound;
+};
+
+const std::map<std::string, Target>& targets() {
+  static const std::map<std::string, Target> all = {
+      {"rs256_new_token", {.at_most = true, .bound = 1.10}},
+      {"es256_new_token", {.at_most = true, .bound = 1.05}},
+      {"rs256_two_threads", {.at_most = false, .bound = 1.9}},
+  };
+  return all;
+}
+
+std::string describe(const Target& target) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%s %.2f", target.at_most ? "at most" : "at least", target.bound);
+  return text;
+}
+
+}  // namespace
+
+void Collector::ReportRuns(const std::vector<Run>& runs) {
+  for (const Run& run : runs) {
+    if (run.error_occurred) throw std::runtime_error(run.benchmark_name() + ": " + run.error_message);
+    for (const auto& [name, counter] : run.counters) measured_[run.run_name.function_name][name] = counter.value;
+  }
+  ConsoleReporter::ReportRuns(runs);
+}
+
+std::vector<Figure> figures(const Collector& collector) {
+  std::vector<Figure> all;
+  for (const auto& [name, counters] : collector.measured()) {
+    Figure figure{.name = name, .value = counters.at("ratio"), .target = "", .met = true};
+    if (const auto target = targets().find(name); target != targets().end()) {
+      const auto& [at_most, bound] = target->second;
+      figure.target = describe(target->second);
+      figure.met = at_most ? figure.value <= bound : figure.value >= bound;
+    }
+    all.push_back(std::move(figure));
+  }
+  return all;
+}
+
+}  // namespace auth0::bench
