@@ -40,7 +40,7 @@ void over_bare(benchmark::State& state, const Scene& scene) {
 }
 
 void two_threads(benchmark::State& state, const std::function<Operation()>& make) {
-  for (auto _ : state) state.counters["ratio"] = two_threads_over_one(make, 500, 61);
+  for (auto _ : state) state.counters["ratio"] = two_threads_over_one(make, 50, 1000);
 }
 
 }  // namespace
