@@ -1,5 +1,7 @@
 #include <auth0/testing/tenant_server.hpp>
 
+#include "admin_endpoint.hpp"
+
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -18,6 +20,7 @@ struct TenantServer::Impl {
   // The server must listen before the tenant can know its domain, so a request can come too early.
   HttpResponse answer(const HttpRequest& request) {
     if (!ready.load(std::memory_order_acquire)) return {.status = 503};
+    if (request.url.starts_with(admin_prefix)) return answer_admin_request(*tenant, request);
     return tenant->answer(request);
   }
 

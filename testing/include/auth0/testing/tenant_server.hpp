@@ -10,7 +10,8 @@
 
 namespace auth0::testing {
 
-/// A tenant that listens on loopback over TLS, with a certificate that it makes at start.
+/// A tenant that listens on loopback over TLS, with a certificate that it makes at start. Beside what a tenant answers it
+/// takes orders under `/admin/` (docs/getting-started.md). For development and tests, never for production.
 class AUTH0_API_EXPORT TenantServer {
  public:
   struct Options {

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <auth0/api_client.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace auth0::command {
+
+/// The arguments that say what a client trusts.
+struct ClientArguments {
+  std::string domain;
+  std::string issuer;
+  std::vector<std::string> audiences;
+  std::vector<std::string> algorithms;
+  std::string profile = "any";
+  std::int64_t clock_tolerance = 0;
+  std::optional<std::int64_t> max_token_age;
+  std::string ca_file;
+  std::string metadata_file;
+  std::string jwks_file;
+  std::optional<std::int64_t> now;
+};
+
+/// Declares the arguments; they are filled when the command line is parsed.
+void declare(CLI::App& command, ClientArguments& arguments);
+
+/// The options of the client that the arguments describe. \throws UsageError if they cannot work together.
+[[nodiscard]] ApiClientOptions to_client_options(const ClientArguments& arguments);
+
+}  // namespace auth0::command

@@ -1,0 +1,49 @@
+#include "commands.hpp"
+
+#include <auth0/exceptions.hpp>
+#include <auth0/version.hpp>
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+using namespace auth0::command;
+
+// CLI11 has an exit status for each kind of mistake; this command has one for all.
+int report(const CLI::App& app, const CLI::ParseError& error) {
+  return app.exit(error) == 0 ? succeeded : wrong_usage;  // --help and --version are no mistakes
+}
+
+int run(const Action& action) {
+  try {
+    return action();
+  } catch (const UsageError& error) {
+    fmt::print(stderr, "auth0-api: {}\n", error.what());
+  } catch (const auth0::AuthError& error) {
+    fmt::print(stderr, "auth0-api: {}: {}\n", to_string(error.error().code), error.what());
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "auth0-api: {}\n", error.what());
+  }
+  return wrong_usage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Verifies OAuth 2.0 access tokens, and runs a tenant to try them with.", "auth0-api");
+  app.set_version_flag("--version", AUTH0_API_VERSION);
+  app.require_subcommand(1);
+  Action action;
+  add_verify_command(app, action);
+  add_dev_tenant_command(app, action);
+  add_token_command(app, action);
+  add_demo_command(app, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return report(app, error);
+  }
+  return run(action);
+}

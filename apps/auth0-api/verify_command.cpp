@@ -1,0 +1,73 @@
+#include "batch.hpp"
+#include "client_arguments.hpp"
+#include "commands.hpp"
+
+#include <auth0/api_client.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+
+namespace auth0::command {
+
+namespace {
+
+struct VerifyArguments {
+  ClientArguments client;
+  std::string token = "-";
+  std::string requests_file;
+};
+
+// A token from standard input, without the white space around it. Reads no more than could be a token.
+std::string read_token() {
+  constexpr std::size_t enough = std::size_t{64} * 1024;
+  std::string text(enough, '\0');
+  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::cin.gcount()));
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+ExitStatus verify_one(const ApiClient& client, const std::string& argument) {
+  const auto token = client.try_verify_access_token({.access_token = argument == "-" ? read_token() : argument});
+  if (!token) {
+    const Error& error = token.error();
+    fmt::print(stderr, "{} ({}): {}\n", to_string(error.code), to_string(error.reason), error.message);
+    return refused;
+  }
+  fmt::print("{}\n", boost::json::serialize(token->claims()));
+  return succeeded;
+}
+
+ExitStatus verify_many(const ApiClient& client, const std::string& path) {
+  if (path == "-") return verify_batch(client, std::cin);
+  std::ifstream requests(path, std::ios::binary);
+  if (!requests) throw UsageError("cannot read " + path);
+  return verify_batch(client, requests);
+}
+
+ExitStatus verify(const VerifyArguments& arguments) {
+  const ApiClient client(to_client_options(arguments.client));
+  if (!arguments.requests_file.empty()) return verify_many(client, arguments.requests_file);
+  return verify_one(client, arguments.token);
+}
+
+}  // namespace
+
+void add_verify_command(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("verify", "Verifies one access token, or many from a file");
+  const auto arguments = std::make_shared<VerifyArguments>();
+  declare(*command, arguments->client);
+  auto* requests = command->add_option("--requests", arguments->requests_file,
+                                       "File with one JSON object a line (- for standard input); answers likewise");
+  command->add_option("token", arguments->token, "The token; - or nothing reads it from standard input")
+      ->excludes(requests);
+  command->callback([arguments, &action] { action = [arguments] { return verify(*arguments); }; });
+}
+
+}  // namespace auth0::command
