@@ -1,8 +1,7 @@
 #include "bare_openssl.hpp"
 
-#include <openssl/rsa.h>
-
 #include <array>
+#include <openssl/rsa.h>
 #include <stdexcept>
 #include <utility>
 
@@ -14,7 +13,9 @@ void require(bool done) {
   if (!done) throw std::runtime_error("OpenSSL cannot set up the measurement");
 }
 
-const unsigned char* bytes(const std::string& text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes(const std::string& text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 }  // namespace
 
@@ -46,7 +47,8 @@ bool BareOpenssl::verify() {
   return EVP_DigestInit_ex2(digest_context_.get(), digest_.get(), nullptr) == 1 &&
          EVP_DigestUpdate(digest_context_.get(), message_.data(), message_.size()) == 1 &&
          EVP_DigestFinal_ex(digest_context_.get(), hash.data(), nullptr) == 1 &&
-         EVP_PKEY_verify(key_context_.get(), bytes(signature_), signature_.size(), hash.data(), hash.size()) == 1;
+         EVP_PKEY_verify(key_context_.get(), bytes(signature_), signature_.size(), hash.data(), hash.size()) ==
+             1;
 }
 
 }  // namespace auth0::bench

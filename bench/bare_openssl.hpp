@@ -2,16 +2,15 @@
 
 #include "jose/algorithm.hpp"
 
-#include <openssl/evp.h>
-
 #include <memory>
+#include <openssl/evp.h>
 #include <string>
 #include <string_view>
 
 namespace auth0::bench {
 
-/// The least that verifying a signature costs with OpenSSL: SHA-256 of the message and EVP_PKEY_verify, all contexts
-/// made beforehand and used again. Knows nothing of tokens. For one thread.
+/// The least that verifying a signature costs with OpenSSL: SHA-256 of the message and EVP_PKEY_verify, all
+/// contexts made beforehand and used again. Knows nothing of tokens. For one thread.
 class BareOpenssl {
  public:
   /// `signature` in the form that OpenSSL takes.

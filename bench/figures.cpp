@@ -1,6 +1,6 @@
 #include "figures.hpp"
 
-#include <cstdio>
+#include <fmt/core.h>
 #include <stdexcept>
 
 namespace auth0::bench {
@@ -22,9 +22,7 @@ const std::map<std::string, Target>& targets() {
 }
 
 std::string describe(const Target& target) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%s %.2f", target.at_most ? "at most" : "at least", target.bound);
-  return text;
+  return fmt::format("{} {:.2f}", target.at_most ? "at most" : "at least", target.bound);
 }
 
 }  // namespace
@@ -32,7 +30,8 @@ std::string describe(const Target& target) {
 void Collector::ReportRuns(const std::vector<Run>& runs) {
   for (const Run& run : runs) {
     if (run.error_occurred) throw std::runtime_error(run.benchmark_name() + ": " + run.error_message);
-    for (const auto& [name, counter] : run.counters) measured_[run.run_name.function_name][name] = counter.value;
+    for (const auto& [name, counter] : run.counters)
+      measured_[run.run_name.function_name][name] = counter.value;
   }
   ConsoleReporter::ReportRuns(runs);
 }

@@ -18,7 +18,8 @@ double median(std::vector<double> values) {
 double time_each(const Operation& operation, int count) {
   const auto begin = std::chrono::steady_clock::now();
   bool good = true;
-  for (int i = 0; i < count; ++i) good = operation() && good;
+  for (int i = 0; i < count; ++i)
+    good = operation() && good;
   const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - begin;
   if (!good) throw std::runtime_error("an operation that is measured has failed");
   return elapsed.count() / count;
@@ -43,7 +44,7 @@ class SpinGate {
 
 double two_threads_over_one(const std::function<Operation()>& make, int count, int rounds) {
   SpinGate gate;
-  std::jthread partner([&] {
+  const std::jthread partner([&] {
     const auto operation = make();
     for (int round = 0; round < rounds; ++round) {
       gate.arrive_and_wait();  // after the round with one thread

@@ -6,7 +6,6 @@
 #include "jose/jwk.hpp"
 
 #include <boost/json/array.hpp>
-
 #include <span>
 #include <stdexcept>
 
@@ -21,7 +20,8 @@ Scene::Scene(const std::string& algorithm_name)
                           .permissions = {"read:data", "write:data"}})) {
   const auto set = jose::parse_json_object(tenant.jwks()).value();
   key = jose::public_key_from_jwk(set.at("keys").as_array().front().as_object()).value();
-  if (!client.try_verify_access_token({.access_token = token})) throw std::runtime_error("the token is not good");
+  if (!client.try_verify_access_token({.access_token = token}))
+    throw std::runtime_error("the token is not good");
 }
 
 BareOpenssl Scene::bare() const {
@@ -29,7 +29,8 @@ BareOpenssl Scene::bare() const {
   std::string signature = jose::base64url_decode(std::string_view(token).substr(dot + 1)).value();
   if (jose::info(algorithm).scheme == jose::SignatureScheme::ecdsa) {
     const auto der = jose::ecdsa_der_from_fixed(
-        std::span(reinterpret_cast<const unsigned char*>(signature.data()), signature.size()), signature.size() / 2);
+        std::span(reinterpret_cast<const unsigned char*>(signature.data()), signature.size()),
+        signature.size() / 2);
     signature.assign(der->begin(), der->end());
   }
   return {key->handle(), algorithm, token.substr(0, dot), signature};

@@ -4,7 +4,6 @@
 #include "scene.hpp"
 
 #include <benchmark/benchmark.h>
-
 #include <functional>
 #include <map>
 #include <memory>
@@ -29,7 +28,7 @@ void over_bare(benchmark::State& state, const Scene& scene) {
   std::vector<double> bare_times;
   std::vector<double> whole_times;
   std::vector<double> ratios;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto iteration : state) {
     bare_times.push_back(time_each(bare, 20));
     whole_times.push_back(time_each(whole, 20));
     ratios.push_back(whole_times.back() / bare_times.back());
@@ -40,7 +39,8 @@ void over_bare(benchmark::State& state, const Scene& scene) {
 }
 
 void two_threads(benchmark::State& state, const std::function<Operation()>& make) {
-  for (auto _ : state) state.counters["ratio"] = two_threads_over_one(make, 50, 1000);
+  for ([[maybe_unused]] auto iteration : state)
+    state.counters["ratio"] = two_threads_over_one(make, 50, 1000);
 }
 
 }  // namespace
@@ -55,9 +55,12 @@ void register_verify_benchmarks() {
   benchmark::RegisterBenchmark("ps256_new_token", over_bare, std::cref(scene("PS256")))->MinTime(2);
   const Scene& rs256 = scene("RS256");
   benchmark::RegisterBenchmark("rs256_new_token", over_bare, std::cref(rs256))->MinTime(2);
-  benchmark::RegisterBenchmark("rs256_two_threads", two_threads, [&rs256] { return new_token(rs256); })->Iterations(1);
-  benchmark::RegisterBenchmark("bare_rs256_two_threads", two_threads, [&rs256] { return bare_openssl(rs256); })
-      ->Iterations(1);
+  benchmark::RegisterBenchmark("rs256_two_threads", two_threads, [&rs256] {
+    return new_token(rs256);
+  })->Iterations(1);
+  benchmark::RegisterBenchmark("bare_rs256_two_threads", two_threads, [&rs256] {
+    return bare_openssl(rs256);
+  })->Iterations(1);
 }
 
 }  // namespace auth0::bench

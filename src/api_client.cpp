@@ -1,11 +1,11 @@
-#include <auth0/api_client.hpp>
-
 #include "access_token/verifier.hpp"
 #include "configuration.hpp"
 #include "fail.hpp"
 #include "issuer/key_source.hpp"
 #include "issuer/telemetry.hpp"
 #include "request/challenges.hpp"
+
+#include <auth0/api_client.hpp>
 
 #include <utility>
 
@@ -33,7 +33,8 @@ std::shared_ptr<issuer::KeySource> given_keys(const StaticKeys& given, const std
   return std::make_shared<issuer::KeySource>(std::move(metadata), std::move(*keys));
 }
 
-std::shared_ptr<issuer::KeySource> fetched_keys(const ApiClientOptions& options, const Configuration& configuration,
+std::shared_ptr<issuer::KeySource> fetched_keys(const ApiClientOptions& options,
+                                                const Configuration& configuration,
                                                 std::shared_ptr<const Clock> clock) {
   auto transport = options.http_transport ? options.http_transport : make_http_transport(options.transport);
   const auto telemetry = options.telemetry.transform(

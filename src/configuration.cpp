@@ -37,7 +37,8 @@ bool begins_with_hs(std::string_view name) {
 
 Result<void> check_audiences(const StringList& audiences) {
   if (audiences.empty()) return missing("audience is required: the identifier of this API");
-  if (std::ranges::any_of(audiences, &std::string::empty)) return invalid_configuration("audience holds an empty string");
+  if (std::ranges::any_of(audiences, &std::string::empty))
+    return invalid_configuration("audience holds an empty string");
   return {};
 }
 
@@ -48,7 +49,8 @@ Result<void> check_times(const ApiClientOptions& options) {
   if (options.max_token_age && *options.max_token_age <= 0s) {
     return invalid_configuration("max_token_age must be positive");
   }
-  if (options.discovery_cache.ttl < 0s) return invalid_configuration("discovery_cache.ttl must not be negative");
+  if (options.discovery_cache.ttl < 0s)
+    return invalid_configuration("discovery_cache.ttl must not be negative");
   if (options.discovery_cache.max_entries < 0) {
     return invalid_configuration("discovery_cache.max_entries must not be negative");
   }
@@ -70,12 +72,14 @@ Result<std::vector<jose::Algorithm>> parse_algorithms(const StringList& names) {
   std::vector<jose::Algorithm> algorithms;
   for (const auto& name : names) {
     if (begins_with_hs(name)) {
-      return invalid_configuration("algorithms holds a symmetric one; only asymmetric algorithms are supported");
+      return invalid_configuration(
+          "algorithms holds a symmetric one; only asymmetric algorithms are supported");
     }
     const auto algorithm = jose::algorithm_from_name(name);
     if (!algorithm) {
       return invalid_configuration(
-          "algorithms holds an unknown one; known are RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 "
+          "algorithms holds an unknown one; known are RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, "
+          "ES512 "
           "and EdDSA");
     }
     algorithms.push_back(*algorithm);

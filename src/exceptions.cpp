@@ -8,9 +8,12 @@ AuthError::AuthError(Error error) : std::runtime_error(error.message), error_(st
 
 void throw_error(Error error) {
   switch (error.code) {
-    case ErrorCode::missing_required_argument_error: throw MissingRequiredArgumentError(std::move(error));
-    case ErrorCode::invalid_configuration_error: throw InvalidConfigurationError(std::move(error));
-    case ErrorCode::verify_access_token_error: throw VerifyAccessTokenError(std::move(error));
+    case ErrorCode::missing_required_argument_error:
+      throw MissingRequiredArgumentError(std::move(error));
+    case ErrorCode::invalid_configuration_error:
+      throw InvalidConfigurationError(std::move(error));
+    case ErrorCode::verify_access_token_error:
+      throw VerifyAccessTokenError(std::move(error));
   }
   throw AuthError(std::move(error));
 }

@@ -7,11 +7,11 @@
 
 namespace auth0 {
 
-/// A value of its own for each thread, inside an object that many threads share: nothing on the path of a request is
-/// then written by two threads, which would cost more than the work itself.
+/// A value of its own for each thread, inside an object that many threads share: nothing on the path of a
+/// request is then written by two threads, which would cost more than the work itself.
 ///
-/// There is a fixed number of slots, so that nothing needs to be cleaned up when a thread ends; with more threads than
-/// slots some share one, and who finds it borrowed by another thread has to do without.
+/// There is a fixed number of slots, so that nothing needs to be cleaned up when a thread ends; with more
+/// threads than slots some share one, and who finds it borrowed by another thread has to do without.
 template <class T>
 class PerThread {
   struct alignas(64) Slot {  // a cache line of its own

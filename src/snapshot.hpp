@@ -10,8 +10,9 @@
 
 namespace auth0 {
 
-/// The current one of a succession of immutable values. Many threads read it without a lock and without writing to
-/// memory that another thread reads; a new value is seen by every reading that begins after `store` returned.
+/// The current one of a succession of immutable values. Many threads read it without a lock and without writing
+/// to memory that another thread reads; a new value is seen by every reading that begins after `store`
+/// returned.
 template <class T>
 class Snapshot {
   // What a thread saw last. It keeps the value alive while the thread reads it, and until it reads again.
@@ -66,7 +67,7 @@ class Snapshot {
 
  private:
   mutable std::mutex mutex_;
-  std::shared_ptr<const T> current_;        // guarded by mutex_
+  std::shared_ptr<const T> current_;       // guarded by mutex_
   std::atomic<std::uint64_t> version_{0};  // written under mutex_
   PerThread<Seen> seen_;
 };

@@ -16,6 +16,8 @@ class SystemClock final : public Clock {
 
 }  // namespace
 
-std::shared_ptr<const Clock> system_clock() { return std::make_shared<SystemClock>(); }
+std::shared_ptr<const Clock> system_clock() {
+  return std::make_shared<SystemClock>();
+}
 
 }  // namespace auth0

@@ -1,20 +1,19 @@
 #include "batch.hpp"
 
 #include "line_reader.hpp"
+#include "output.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/core.h>
-
-#include <unistd.h>
-
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <expected>
+#include <fmt/core.h>
 #include <optional>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace auth0::command {
@@ -32,7 +31,9 @@ struct Request {
   std::optional<StringList> algorithms;
 };
 
-std::unexpected<std::string> unusable(std::string message) { return std::unexpected(std::move(message)); }
+std::unexpected<std::string> unusable(std::string message) {
+  return std::unexpected(std::move(message));
+}
 
 std::expected<std::string, std::string> text_member(const json::object& object, const char* name) {
   const auto* value = object.if_contains(name);
@@ -49,7 +50,8 @@ std::expected<std::optional<std::vector<std::string>>, std::string> list_member(
     return unusable(fmt::format("'{}' is no array of strings", name));
   }
   std::vector<std::string> members;
-  for (const auto& member : value->get_array()) members.emplace_back(member.get_string());
+  for (const auto& member : value->get_array())
+    members.emplace_back(member.get_string());
   return members;
 }
 
@@ -59,7 +61,8 @@ std::optional<std::string> beyond_this_version(const json::object& object) {
   const auto scheme = text_member(object, "scheme");
   if (!scheme) return scheme.error();
   std::string lower = *scheme;
-  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (!lower.empty() && lower != "bearer") return "schemes other than Bearer are not supported yet";
   return std::nullopt;
 }
@@ -70,7 +73,8 @@ std::expected<Request, std::string> read_request(const std::string& line) {
   if (error || !document.is_object()) return unusable("the line is not a JSON object");
   const json::object& object = document.get_object();
   const auto* id = object.if_contains("id");
-  if (id == nullptr || !(id->is_string() || id->is_number())) return unusable("'id' is absent or no string or number");
+  if (id == nullptr || !(id->is_string() || id->is_number()))
+    return unusable("'id' is absent or no string or number");
   if (!object.contains("access_token")) return unusable("'access_token' is absent");
   auto token = text_member(object, "access_token");
   if (!token) return unusable(std::move(token.error()));
@@ -123,7 +127,7 @@ class Progress {
 
 void write_line(const json::object& object) {
   fmt::print("{}\n", json::serialize(object));
-  if (std::fflush(stdout) != 0) throw UsageError("cannot write to standard output");
+  flush_output();
 }
 
 }  // namespace
@@ -133,8 +137,9 @@ ExitStatus verify_batch(const ApiClient& client, std::istream& requests) {
   Progress progress;
   ExitStatus status = succeeded;
   while (reader.next()) {
-    const auto request = reader.too_long() ? std::expected<Request, std::string>(unusable("the line is too long"))
-                                           : read_request(reader.line());
+    const auto request = reader.too_long()
+                             ? std::expected<Request, std::string>(unusable("the line is too long"))
+                             : read_request(reader.line());
     if (request) {
       write_line(answer(client, *request));
     } else {

@@ -33,32 +33,41 @@ class FixedClock final : public Clock {
 }  // namespace
 
 void declare(CLI::App& command, ClientArguments& arguments) {
-  auto* domain = command.add_option("--domain", arguments.domain, "Auth0 domain, for example tenant.eu.auth0.com");
-  command.add_option("--issuer", arguments.issuer, "Exact issuer URL of any OpenID provider, instead of --domain")
+  auto* domain =
+      command.add_option("--domain", arguments.domain, "Auth0 domain, for example tenant.eu.auth0.com");
+  command
+      .add_option("--issuer", arguments.issuer, "Exact issuer URL of any OpenID provider, instead of --domain")
       ->excludes(domain);
   command.add_option("--audience", arguments.audiences, "Identifier of the API; may be given more than once")
       ->required()
       ->allow_extra_args(false);
-  command.add_option("--algorithms", arguments.algorithms, "Allowed algorithms, separated by commas (default RS256)")
+  command
+      .add_option("--algorithms", arguments.algorithms,
+                  "Allowed algorithms, separated by commas (default RS256)")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command.add_option("--profile", arguments.profile, "any, or rfc9068")->check(CLI::IsMember({"any", "rfc9068"}));
-  command.add_option("--clock-tolerance", arguments.clock_tolerance, "Seconds that clocks may differ (default 0)");
-  command.add_option("--max-token-age", arguments.max_token_age, "Seconds since iat after which a token is refused");
+  command.add_option("--profile", arguments.profile, "any, or rfc9068")
+      ->check(CLI::IsMember({"any", "rfc9068"}));
+  command.add_option("--clock-tolerance", arguments.clock_tolerance,
+                     "Seconds that clocks may differ (default 0)");
+  command.add_option("--max-token-age", arguments.max_token_age,
+                     "Seconds since iat after which a token is refused");
   command.add_option("--ca-file", arguments.ca_file, "PEM file with the certificate authorities to trust");
   auto* metadata = command.add_option("--metadata", arguments.metadata_file,
                                       "File with the issuer's metadata; with --jwks, nothing is fetched");
   command.add_option("--jwks", arguments.jwks_file, "File with the issuer's key set")->needs(metadata);
-  command.add_option("--now", arguments.now, "Seconds since the epoch to judge tokens at, instead of the clock");
+  command.add_option("--now", arguments.now,
+                     "Seconds since the epoch to judge tokens at, instead of the clock");
 }
 
 ApiClientOptions to_client_options(const ClientArguments& arguments) {
-  ApiClientOptions options{.domain = arguments.domain,
-                           .issuer = arguments.issuer,
-                           .audience = arguments.audiences,
-                           .profile = arguments.profile == "rfc9068" ? TokenProfile::rfc9068 : TokenProfile::any,
-                           .clock_tolerance = std::chrono::seconds(arguments.clock_tolerance),
-                           .transport = {.ca_file = arguments.ca_file}};
+  ApiClientOptions options{
+      .domain = arguments.domain,
+      .issuer = arguments.issuer,
+      .audience = arguments.audiences,
+      .profile = arguments.profile == "rfc9068" ? TokenProfile::rfc9068 : TokenProfile::any,
+      .clock_tolerance = std::chrono::seconds(arguments.clock_tolerance),
+      .transport = {.ca_file = arguments.ca_file}};
   if (!arguments.algorithms.empty()) options.algorithms = arguments.algorithms;
   if (arguments.max_token_age) options.max_token_age = std::chrono::seconds(*arguments.max_token_age);
   if (arguments.now) options.clock = std::make_shared<FixedClock>(*arguments.now);

@@ -1,9 +1,8 @@
 #include "demo_api.hpp"
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-
-#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -39,12 +38,14 @@ HttpResponse answer_api_request(const ApiClient& client, const HttpRequest& requ
             .body = json::serialize(json::object{{"hello", token->subject()}})};
   }
   const Error& error = token.error();
-  HttpResponse response{.status = error.status,
-                        .headers = {{"Content-Type", "application/json"}},
-                        .body = json::serialize(json::object{{"error", to_string(error.reason)},
-                                                             {"message", error.message}})};
-  for (const auto& challenge : error.challenges) response.headers.push_back({"WWW-Authenticate", challenge});
-  if (error.retry_after) response.headers.push_back({"Retry-After", std::to_string(error.retry_after->count())});
+  HttpResponse response{
+      .status = error.status,
+      .headers = {{"Content-Type", "application/json"}},
+      .body = json::serialize(json::object{{"error", to_string(error.reason)}, {"message", error.message}})};
+  for (const auto& challenge : error.challenges)
+    response.headers.push_back({"WWW-Authenticate", challenge});
+  if (error.retry_after)
+    response.headers.push_back({"Retry-After", std::to_string(error.retry_after->count())});
   return response;
 }
 

@@ -1,17 +1,18 @@
 #include "commands.hpp"
 #include "demo_api.hpp"
+#include "output.hpp"
 #include "stop_signal.hpp"
 
 #include <auth0/api_client.hpp>
 #include <auth0/testing/loopback_server.hpp>
 #include <auth0/testing/manual_clock.hpp>
 #include <auth0/testing/tenant_server.hpp>
+
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <fmt/core.h>
-
 #include <cstdint>
 #include <cstdio>
+#include <fmt/core.h>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -98,7 +99,8 @@ Row accepted(std::string sent, const std::string& token) {
 }
 
 Row rejected(std::string sent, const std::string& token, std::string reason) {
-  return {.sent = std::move(sent), .authorization = "Bearer " + token, .status = 401, .reason = std::move(reason)};
+  return {
+      .sent = std::move(sent), .authorization = "Bearer " + token, .status = 401, .reason = std::move(reason)};
 }
 
 std::vector<Row> requests_of_first_act(const testing::Tenant& tenant) {
@@ -114,7 +116,8 @@ std::vector<Row> requests_of_first_act(const testing::Tenant& tenant) {
       rejected("claims changed after signing", spoilt(Spoil::tampered), "signature_invalid"),
       rejected("signature bytes changed", spoilt(Spoil::broken_signature), "signature_invalid"),
       rejected("alg: none", spoilt(Spoil::alg_none), "algorithm_not_allowed"),
-      rejected("HS256 with the public key as secret", spoilt(Spoil::hs256_with_public_key), "algorithm_not_allowed"),
+      rejected("HS256 with the public key as secret", spoilt(Spoil::hs256_with_public_key),
+               "algorithm_not_allowed"),
       rejected("signed by a key nobody published", spoilt(Spoil::unknown_key), "unknown_key"),
       rejected("a stranger's key under a known kid", spoilt(Spoil::forged_key), "signature_invalid"),
   };
@@ -122,7 +125,8 @@ std::vector<Row> requests_of_first_act(const testing::Tenant& tenant) {
 
 bool play_all(const std::vector<Row>& rows, HttpTransport& transport, const std::string& url) {
   bool good = true;
-  for (const auto& row : rows) good = play(row, transport, url) && good;
+  for (const auto& row : rows)
+    good = play(row, transport, url) && good;
   return good;
 }
 
@@ -132,7 +136,8 @@ ExitStatus show() {
       std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
   Scene scene(clock, 0);
   const auto transport = make_http_transport({.ca_pem = scene.ca_pem()});
-  fmt::print("A tenant at {} issues access tokens for the API at {}.\n\n", scene.tenant().issuer(), scene.api_url());
+  fmt::print("A tenant at {} issues access tokens for the API at {}.\n\n", scene.tenant().issuer(),
+             scene.api_url());
   fmt::print("  {:<44} came back, and why\n\n", "sent");
 
   bool good = play_all(requests_of_first_act(scene.tenant()), *transport, scene.api_url());
@@ -147,7 +152,8 @@ ExitStatus show() {
                   *transport, scene.api_url()) &&
          good;
 
-  fmt::print("\n{}\n", good ? "Every request came out as it should." : "Not every request came out as it should.");
+  fmt::print("\n{}\n",
+             good ? "Every request came out as it should." : "Not every request came out as it should.");
   return good ? succeeded : refused;
 }
 
@@ -162,10 +168,11 @@ ExitStatus serve(const DemoArguments& arguments) {
       "The API {0} wants a token of {1} Try:\n\n"
       "  curl -i --cacert {2} {0}\n"
       "  curl -i --cacert {2} -H \"Authorization: Bearer $(auth0-api token --tenant {1} --ca-file {2})\" {0}\n"
-      "  curl -i --cacert {2} -H \"Authorization: Bearer $(auth0-api token --tenant {1} --ca-file {2} --spoil expired)\" "
+      "  curl -i --cacert {2} -H \"Authorization: Bearer $(auth0-api token --tenant {1} --ca-file {2} --spoil "
+      "expired)\" "
       "{0}\n\nCtrl-C ends it.\n",
       scene.api_url(), scene.tenant().issuer(), arguments.ca_file);
-  std::fflush(stdout);
+  flush_output();
   stop.wait();
   return succeeded;
 }
@@ -175,14 +182,14 @@ ExitStatus serve(const DemoArguments& arguments) {
 void add_demo_command(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("demo", "Shows tokens accepted and refused, with the reason for each");
   const auto arguments = std::make_shared<DemoArguments>();
-  auto* serve_flag = command->add_flag("--serve", arguments->serve, "Keeps the API up and prints curl lines to try");
+  auto* serve_flag =
+      command->add_flag("--serve", arguments->serve, "Keeps the API up and prints curl lines to try");
   command->add_option("--port", arguments->port, "Port of the API (default: a free one)")->needs(serve_flag);
   command->add_option("--ca-file", arguments->ca_file, "Where to write the certificates to trust")
       ->capture_default_str()
       ->needs(serve_flag);
-  command->callback([arguments, &action] {
-    action = [arguments] { return arguments->serve ? serve(*arguments) : show(); };
-  });
+  command->callback(
+      [arguments, &action] { action = [arguments] { return arguments->serve ? serve(*arguments) : show(); }; });
 }
 
 }  // namespace auth0::command

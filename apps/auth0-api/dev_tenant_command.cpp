@@ -1,11 +1,12 @@
 #include "commands.hpp"
+#include "output.hpp"
 #include "stop_signal.hpp"
 
 #include <auth0/testing/tenant_server.hpp>
-#include <fmt/core.h>
 
 #include <cstdint>
 #include <cstdio>
+#include <fmt/core.h>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -45,7 +46,7 @@ void explain(testing::Tenant& tenant, const DevTenantArguments& arguments) {
       "Ctrl-C ends it.\n",
       tenant.issuer(), tenant.audience(), arguments.ca_file, arguments.client_id, tenant.domain(),
       arguments.algorithm);
-  std::fflush(stdout);
+  flush_output();
 }
 
 ExitStatus run(const DevTenantArguments& arguments) {
@@ -66,15 +67,21 @@ ExitStatus run(const DevTenantArguments& arguments) {
 
 void add_dev_tenant_command(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand(
-      "dev-tenant", "Runs an issuer on loopback that behaves as an Auth0 tenant does, for development and tests");
+      "dev-tenant",
+      "Runs an issuer on loopback that behaves as an Auth0 tenant does, for development and tests");
   const auto arguments = std::make_shared<DevTenantArguments>();
   command->add_option("--port", arguments->port, "Port on 127.0.0.1 (default: a free one)");
-  command->add_option("--ca-file", arguments->ca_file, "Where to write the certificate to trust")->capture_default_str();
-  command->add_option("--audience", arguments->audience, "Identifier of the API that tokens are for")->capture_default_str();
-  command->add_option("--algorithm", arguments->algorithm, "What tokens are signed with")->capture_default_str();
-  command->add_option("--profile", arguments->profile, "any, or rfc9068")->capture_default_str()
+  command->add_option("--ca-file", arguments->ca_file, "Where to write the certificate to trust")
+      ->capture_default_str();
+  command->add_option("--audience", arguments->audience, "Identifier of the API that tokens are for")
+      ->capture_default_str();
+  command->add_option("--algorithm", arguments->algorithm, "What tokens are signed with")
+      ->capture_default_str();
+  command->add_option("--profile", arguments->profile, "any, or rfc9068")
+      ->capture_default_str()
       ->check(CLI::IsMember({"any", "rfc9068"}));
-  command->add_option("--client-id", arguments->client_id, "The client that may get tokens")->capture_default_str();
+  command->add_option("--client-id", arguments->client_id, "The client that may get tokens")
+      ->capture_default_str();
   command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
 }
 

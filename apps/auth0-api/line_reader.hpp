@@ -11,8 +11,8 @@ class LineReader {
  public:
   LineReader(std::istream& input, std::size_t max_size) : input_(input), max_size_(max_size) {}
 
-  /// Reads the next line without its end; false at the end of the input. Of a line that is too long only the beginning is
-  /// kept, and `too_long` says so.
+  /// Reads the next line without its end; false at the end of the input. Of a line that is too long only the
+  /// beginning is kept, and `too_long` says so.
   [[nodiscard]] bool next();
 
   [[nodiscard]] const std::string& line() const noexcept { return line_; }

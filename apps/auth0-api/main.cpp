@@ -2,10 +2,9 @@
 
 #include <auth0/exceptions.hpp>
 #include <auth0/version.hpp>
-#include <fmt/core.h>
 
-#include <cstdio>
 #include <exception>
+#include <iostream>
 
 namespace {
 
@@ -16,22 +15,7 @@ int report(const CLI::App& app, const CLI::ParseError& error) {
   return app.exit(error) == 0 ? succeeded : wrong_usage;  // --help and --version are no mistakes
 }
 
-int run(const Action& action) {
-  try {
-    return action();
-  } catch (const UsageError& error) {
-    fmt::print(stderr, "auth0-api: {}\n", error.what());
-  } catch (const auth0::AuthError& error) {
-    fmt::print(stderr, "auth0-api: {}: {}\n", to_string(error.error().code), error.what());
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "auth0-api: {}\n", error.what());
-  }
-  return wrong_usage;
-}
-
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   CLI::App app("Verifies OAuth 2.0 access tokens, and runs a tenant to try them with.", "auth0-api");
   app.set_version_flag("--version", AUTH0_API_VERSION);
   app.require_subcommand(1);
@@ -45,5 +29,18 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return report(app, error);
   }
-  return run(action);
+  return action();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const auth0::AuthError& error) {
+    std::cerr << "auth0-api: " << to_string(error.error().code) << ": " << error.what() << '\n';
+  } catch (const std::exception& error) {
+    std::cerr << "auth0-api: " << error.what() << '\n';
+  }
+  return wrong_usage;
 }

@@ -4,7 +4,8 @@
 
 namespace auth0::command {
 
-/// Waits for Ctrl-C or a polite kill. Construct it before any thread is started, so that no thread takes the signal.
+/// Waits for Ctrl-C or a polite kill. Construct it before any thread is started, so that no thread takes the
+/// signal.
 class StopSignal {
  public:
   StopSignal();

@@ -2,14 +2,14 @@
 
 #include <auth0/http_transport.hpp>
 #include <auth0/testing/tenant.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cstdint>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
-
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,7 +41,8 @@ json::object members(const std::vector<std::string>& pairs, const char* option) 
   json::object object;
   for (const auto& pair : pairs) {
     const auto equals = pair.find('=');
-    if (equals == 0 || equals == std::string::npos) throw UsageError(fmt::format("{} takes NAME=VALUE", option));
+    if (equals == 0 || equals == std::string::npos)
+      throw UsageError(fmt::format("{} takes NAME=VALUE", option));
     const std::string text = pair.substr(equals + 1);
     json::error_code error;
     json::value value = json::parse(text, error);
@@ -83,7 +84,8 @@ ExitStatus run(const TokenArguments& arguments) {
   if (!response) throw UsageError("the tenant does not answer: " + response.error().message);
   json::error_code error;
   const json::value answer = json::parse(response->body, error);
-  if (error || !answer.is_object()) throw UsageError("the tenant's answer is not a JSON object; is it a dev tenant?");
+  if (error || !answer.is_object())
+    throw UsageError("the tenant's answer is not a JSON object; is it a dev tenant?");
   if (response->status != 200) throw UsageError("the tenant refuses: " + json::serialize(answer));
   fmt::print("{}\n", std::string_view(answer.at("access_token").as_string()));
   return succeeded;
@@ -92,7 +94,8 @@ ExitStatus run(const TokenArguments& arguments) {
 }  // namespace
 
 void add_token_command(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("token", "Gets an access token, made to order, from a tenant that dev-tenant runs");
+  auto* command =
+      app.add_subcommand("token", "Gets an access token, made to order, from a tenant that dev-tenant runs");
   const auto arguments = std::make_shared<TokenArguments>();
   command->add_option("--tenant", arguments->tenant, "The tenant's issuer URL or host:port")->required();
   command->add_option("--ca-file", arguments->ca_file, "The CA file that dev-tenant wrote")->required();
@@ -102,9 +105,13 @@ void add_token_command(CLI::App& app, Action& action) {
       ->allow_extra_args(false);
   command->add_option("--client-id", arguments->client_id, "The claim azp or client_id");
   command->add_option("--scope", arguments->scope, "The claim scope, names separated by spaces");
-  command->add_option("--permission", arguments->permissions, "A member of permissions; may be given more than once")
+  command
+      ->add_option("--permission", arguments->permissions,
+                   "A member of permissions; may be given more than once")
       ->allow_extra_args(false);
-  command->add_option("--claim", arguments->claims, "NAME=VALUE, the value JSON or text; may be given more than once")
+  command
+      ->add_option("--claim", arguments->claims,
+                   "NAME=VALUE, the value JSON or text; may be given more than once")
       ->allow_extra_args(false);
   command->add_option("--without-claim", arguments->without_claims, "A claim to leave out; more than once")
       ->allow_extra_args(false);

@@ -3,10 +3,10 @@
 #include "commands.hpp"
 
 #include <auth0/api_client.hpp>
-#include <boost/json/serialize.hpp>
-#include <fmt/core.h>
 
+#include <boost/json/serialize.hpp>
 #include <cstdio>
+#include <fmt/core.h>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -34,7 +34,8 @@ std::string read_token() {
 }
 
 ExitStatus verify_one(const ApiClient& client, const std::string& argument) {
-  const auto token = client.try_verify_access_token({.access_token = argument == "-" ? read_token() : argument});
+  const auto token =
+      client.try_verify_access_token({.access_token = argument == "-" ? read_token() : argument});
   if (!token) {
     const Error& error = token.error();
     fmt::print(stderr, "{} ({}): {}\n", to_string(error.code), to_string(error.reason), error.message);
@@ -63,8 +64,9 @@ void add_verify_command(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("verify", "Verifies one access token, or many from a file");
   const auto arguments = std::make_shared<VerifyArguments>();
   declare(*command, arguments->client);
-  auto* requests = command->add_option("--requests", arguments->requests_file,
-                                       "File with one JSON object a line (- for standard input); answers likewise");
+  auto* requests =
+      command->add_option("--requests", arguments->requests_file,
+                          "File with one JSON object a line (- for standard input); answers likewise");
   command->add_option("token", arguments->token, "The token; - or nothing reads it from standard input")
       ->excludes(requests);
   command->callback([arguments, &action] { action = [arguments] { return verify(*arguments); }; });

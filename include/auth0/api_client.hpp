@@ -53,7 +53,8 @@ struct ApiClientOptions {
   std::string issuer{};
   /// This API's identifier; a token must be for one of them. Required.
   StringList audience{};
-  /// Signature algorithms that tokens may use, of RS256/384/512, PS256/384/512, ES256/384/512 and EdDSA (Ed25519).
+  /// Signature algorithms that tokens may use, of RS256/384/512, PS256/384/512, ES256/384/512 and EdDSA
+  /// (Ed25519).
   StringList algorithms = "RS256";
   TokenProfile profile = TokenProfile::any;
   /// How far the issuer's clock may differ from this machine's when `exp` and `nbf` are judged, at most 10 min.
@@ -85,13 +86,14 @@ struct VerifyAccessTokenOptions {
 
 /// Protects an API with access tokens: finds the issuer's keys and verifies tokens against them.
 ///
-/// Build one for the lifetime of the process and share it by reference: every operation may be called from several
-/// threads at once. A call goes to the network only if the issuer's keys are not known, have grown old, or hold none
-/// with the token's `kid`; then it waits at most for two exchanges of 5 s.
+/// Build one for the lifetime of the process and share it by reference: every operation may be called from
+/// several threads at once. A call goes to the network only if the issuer's keys are not known, have grown old,
+/// or hold none with the token's `kid`; then it waits at most for two exchanges of 5 s.
 class AUTH0_API_EXPORT ApiClient {
  public:
   /// Checks the options; does not touch the network.
-  /// \throws MissingRequiredArgumentError if `audience`, or all of `domain`, `issuer` and `static_keys`, are absent.
+  /// \throws MissingRequiredArgumentError if `audience`, or all of `domain`, `issuer` and `static_keys`, are
+  /// absent.
   /// \throws InvalidConfigurationError if an option cannot work; the message names it.
   explicit ApiClient(ApiClientOptions options);
   ~ApiClient();
@@ -100,14 +102,15 @@ class AUTH0_API_EXPORT ApiClient {
   ApiClient(const ApiClient&) = delete;
   ApiClient& operator=(const ApiClient&) = delete;
 
-  /// Verifies a token: format, algorithm, signature by the issuer's current keys, then claims (RFC 7515, 7519, 8725;
-  /// with `TokenProfile::rfc9068` RFC 9068 §4).
+  /// Verifies a token: format, algorithm, signature by the issuer's current keys, then claims (RFC 7515, 7519,
+  /// 8725; with `TokenProfile::rfc9068` RFC 9068 §4).
   /// \throws VerifyAccessTokenError if the token is refused or cannot be judged now.
   /// \throws InvalidConfigurationError if `options.algorithms` holds none or an unknown one.
   [[nodiscard]] VerifiedAccessToken verify_access_token(const VerifyAccessTokenOptions& options) const;
 
   /// The same as a value; throws nothing because of what it was given or what the issuer answered.
-  [[nodiscard]] Result<VerifiedAccessToken> try_verify_access_token(const VerifyAccessTokenOptions& options) const;
+  [[nodiscard]] Result<VerifiedAccessToken> try_verify_access_token(
+      const VerifyAccessTokenOptions& options) const;
 
  private:
   struct Impl;

@@ -37,12 +37,12 @@ struct HttpResponse {
 
 /// Why there is no answer.
 enum class TransportFailure {
-  could_not_connect,   ///< Name look-up or connection failed.
-  tls,                 ///< The peer's certificate is not trusted, not for this host or not valid now.
-  timed_out,           ///< A time-out of the request ran out.
-  body_too_large,      ///< The answer exceeded `max_body_bytes`.
-  connection_broken,   ///< The connection ended before the answer did, or the answer is not HTTP.
-  refused_by_client,   ///< The request was not sent: not an absolute `https` URL.
+  could_not_connect,  ///< Name look-up or connection failed.
+  tls,                ///< The peer's certificate is not trusted, not for this host or not valid now.
+  timed_out,          ///< A time-out of the request ran out.
+  body_too_large,     ///< The answer exceeded `max_body_bytes`.
+  connection_broken,  ///< The connection ended before the answer did, or the answer is not HTTP.
+  refused_by_client,  ///< The request was not sent: not an absolute `https` URL.
 };
 
 /// Why there is no answer, and one sentence about it for people and logs.
@@ -51,10 +51,11 @@ struct TransportError {
   std::string message{};
 };
 
-/// The only road to the network. The default is libcurl; replace it to route requests through a stack of your own.
+/// The only road to the network. The default is libcurl; replace it to route requests through a stack of your
+/// own.
 ///
-/// Implementations must verify TLS, follow no redirect, keep the request's limits and be safe to call from several
-/// threads at once. An exception out of `send` is treated as `TransportFailure::could_not_connect`.
+/// Implementations must verify TLS, follow no redirect, keep the request's limits and be safe to call from
+/// several threads at once. An exception out of `send` is treated as `TransportFailure::could_not_connect`.
 class AUTH0_API_EXPORT HttpTransport {
  public:
   virtual ~HttpTransport() = default;
@@ -71,9 +72,10 @@ struct TransportOptions {
   std::string ca_pem{};
 };
 
-/// The default transport, on libcurl: HTTPS only, certificates and host names verified, no redirects, connections
-/// reused. Honours the usual proxy variables of the environment (`https_proxy`, `no_proxy`).
+/// The default transport, on libcurl: HTTPS only, certificates and host names verified, no redirects,
+/// connections reused. Honours the usual proxy variables of the environment (`https_proxy`, `no_proxy`).
 /// \throws InvalidConfigurationError if the CA file cannot be read or both options are set.
-[[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options = {});
+[[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<HttpTransport> make_http_transport(
+    TransportOptions options = {});
 
 }  // namespace auth0

@@ -12,11 +12,13 @@ namespace auth0 {
 class StringList {
  public:
   StringList() = default;
-  StringList(const char* value) : values_{value} {}       // NOLINT(google-explicit-constructor): see above
-  StringList(std::string value) : values_{std::move(value)} {}  // NOLINT(google-explicit-constructor): see above
-  StringList(std::string_view value) : values_{std::string(value)} {}  // NOLINT(google-explicit-constructor)
+  // NOLINTBEGIN(google-explicit-constructor): taking one string or a list is what this class is for
+  StringList(const char* value) : values_{value} {}
+  StringList(std::string value) : values_{std::move(value)} {}
+  StringList(std::string_view value) : values_{std::string(value)} {}
   StringList(std::initializer_list<std::string> values) : values_(values) {}
-  StringList(std::vector<std::string> values) : values_(std::move(values)) {}  // NOLINT(google-explicit-constructor)
+  StringList(std::vector<std::string> values) : values_(std::move(values)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   [[nodiscard]] const std::vector<std::string>& values() const noexcept { return values_; }
   [[nodiscard]] bool empty() const noexcept { return values_.empty(); }

@@ -4,7 +4,6 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
-
 #include <chrono>
 #include <memory>
 #include <string_view>
@@ -17,11 +16,11 @@ struct TokenContent;
 class Verifier;
 }  // namespace access_token
 
-/// An access token that passed every check. Only verifying makes one, so code that takes it as a parameter needs no
-/// check of its own.
+/// An access token that passed every check. Only verifying makes one, so code that takes it as a parameter
+/// needs no check of its own.
 ///
-/// Immutable and cheap to copy (copies share their content); safe to read from several threads. Everything that the
-/// accessors return lives as long as any copy of the token. The token's text is not kept.
+/// Immutable and cheap to copy (copies share their content); safe to read from several threads. Everything that
+/// the accessors return lives as long as any copy of the token. The token's text is not kept.
 class AUTH0_API_EXPORT VerifiedAccessToken {
  public:
   /// All claims of the payload, as the issuer wrote them.
@@ -33,8 +32,8 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   /// `iss`, equal byte for byte to the issuer that the client trusts.
   [[nodiscard]] std::string_view issuer() const noexcept;
 
-  /// `sub` (RFC 7519 §4.1.2): a user, or `CLIENT_ID@clients` where a machine got the token for itself. Empty if the
-  /// token has none, which only the profile `any` allows.
+  /// `sub` (RFC 7519 §4.1.2): a user, or `CLIENT_ID@clients` where a machine got the token for itself. Empty if
+  /// the token has none, which only the profile `any` allows.
   [[nodiscard]] std::string_view subject() const noexcept;
 
   /// The client that got the token: `client_id` (RFC 9068), else `azp`. Empty if the token names none.

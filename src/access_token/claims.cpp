@@ -16,7 +16,8 @@ std::unexpected<Error> invalid(std::string_view claim, const char* problem) {
   return fail(Reason::claim_invalid, "the claim '" + std::string(claim) + "' " + problem);
 }
 
-// The claims that the rules speak of, found in one pass: looking each one up by name costs more than all the checks.
+// The claims that the rules speak of, found in one pass: looking each one up by name costs more than all the
+// checks.
 struct RegisteredClaims {
   const json::value* iss = nullptr;
   const json::value* aud = nullptr;
@@ -31,18 +32,20 @@ struct RegisteredClaims {
 
 struct NamedClaim {
   std::string_view name;
-  const json::value* RegisteredClaims::*claim;
+  const json::value* RegisteredClaims::* claim;
 };
 
 constexpr std::array<NamedClaim, 4> always_required = {{{"iss", &RegisteredClaims::iss},  // 6.1
                                                         {"aud", &RegisteredClaims::aud},
                                                         {"iat", &RegisteredClaims::iat},
                                                         {"exp", &RegisteredClaims::exp}}};
-// 6.4 requires these; RFC 7519 section 4.1 and RFC 9068 section 2.2 make them strings wherever they are present.
+// 6.4 requires these; RFC 7519 section 4.1 and RFC 9068 section 2.2 make them strings wherever they are
+// present.
 constexpr std::array<NamedClaim, 3> string_claims = {{{"sub", &RegisteredClaims::sub},
                                                       {"client_id", &RegisteredClaims::client_id},
                                                       {"jti", &RegisteredClaims::jti}}};
-constexpr std::array<NamedClaim, 2> other_claims = {{{"nbf", &RegisteredClaims::nbf}, {"cnf", &RegisteredClaims::cnf}}};
+constexpr std::array<NamedClaim, 2> other_claims = {
+    {{"nbf", &RegisteredClaims::nbf}, {"cnf", &RegisteredClaims::cnf}}};
 
 RegisteredClaims find_registered(const json::object& claims) {
   RegisteredClaims found;
@@ -101,7 +104,8 @@ Result<void> check_audience(const json::value& claim, const std::vector<std::str
   if (claim.is_string()) {
     matched = is_accepted(claim);
   } else if (const auto* list = claim.if_array()) {
-    if (!std::ranges::all_of(*list, &json::value::is_string)) return invalid("aud", "holds a member that is no string");
+    if (!std::ranges::all_of(*list, &json::value::is_string))
+      return invalid("aud", "holds a member that is no string");
     matched = std::ranges::any_of(*list, is_accepted);
   } else {
     return invalid("aud", "is neither a string nor an array");
@@ -145,11 +149,13 @@ Result<TokenTimes> check_times(const RegisteredClaims& claims, const ClaimRules&
   if (claims.nbf != nullptr) {
     const auto not_before = numeric_date(*claims.nbf);
     if (!not_before) return invalid("nbf", "is no finite number");
-    if (*not_before > present + tolerance) return fail(Reason::token_not_yet_valid, "the token is not valid yet (nbf)");
+    if (*not_before > present + tolerance)
+      return fail(Reason::token_not_yet_valid, "the token is not valid yet (nbf)");
   }
   if (*expires <= present - tolerance) return fail(Reason::token_expired, "the token has expired (exp)");
   if (rules.max_age) {
-    if (*issued > present + tolerance) return fail(Reason::token_not_yet_valid, "the token was issued in the future (iat)");
+    if (*issued > present + tolerance)
+      return fail(Reason::token_not_yet_valid, "the token was issued in the future (iat)");
     if (present - *issued > seconds(*rules.max_age) + tolerance) {
       return fail(Reason::token_expired, "the token is older than this API accepts (iat)");
     }
@@ -157,7 +163,8 @@ Result<TokenTimes> check_times(const RegisteredClaims& claims, const ClaimRules&
   return TokenTimes{.issued_at = to_time(*issued), .expires_at = to_time(*expires)};
 }
 
-// A token that is bound to a key (RFC 7800) is worth nothing without proof of the key, which this version cannot check.
+// A token that is bound to a key (RFC 7800) is worth nothing without proof of the key, which this version
+// cannot check.
 Result<void> check_unbound(const RegisteredClaims& claims) {
   if (claims.cnf != nullptr) {
     return invalid("cnf", "binds the token to a key, and proofs of possession are not supported yet");
@@ -167,7 +174,8 @@ Result<void> check_unbound(const RegisteredClaims& claims) {
 
 }  // namespace
 
-Result<TokenTimes> check_claims(const json::object& claims, const ClaimRules& rules, const ClaimContext& context) {
+Result<TokenTimes> check_claims(const json::object& claims, const ClaimRules& rules,
+                                const ClaimContext& context) {
   const RegisteredClaims registered = find_registered(claims);
   auto checked = check_present(registered, always_required);
   if (checked && rules.profile == TokenProfile::rfc9068) checked = check_present(registered, string_claims);

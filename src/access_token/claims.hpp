@@ -4,7 +4,6 @@
 #include <auth0/error.hpp>
 
 #include <boost/json/object.hpp>
-
 #include <chrono>
 #include <optional>
 #include <span>

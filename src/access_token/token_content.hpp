@@ -1,9 +1,8 @@
 #pragma once
 
+#include <array>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
-
-#include <array>
 #include <chrono>
 
 namespace auth0::access_token {

@@ -11,8 +11,12 @@ namespace auth0::access_token {
 namespace {
 
 constexpr std::array<std::string_view, 6> other_kinds = {
-    "dpop+jwt",          "logout+jwt", "secevent+jwt", "token-introspection+jwt",
-    "oauth-authz-req+jwt", "client-authentication+jwt",
+    "dpop+jwt",
+    "logout+jwt",
+    "secevent+jwt",
+    "token-introspection+jwt",
+    "oauth-authz-req+jwt",
+    "client-authentication+jwt",
 };
 
 // Lower case and without "application/", which RFC 7515 section 4.1.9 lets a producer leave out.
@@ -31,7 +35,8 @@ Result<void> check_token_type(std::optional<std::string_view> type, TokenProfile
   if (!type && profile == TokenProfile::any) return {};
   const std::string kind = media_type(type.value_or(""));
   if (profile == TokenProfile::rfc9068 && kind != "at+jwt") {
-    return fail(Reason::wrong_token_type, "the token's 'typ' is not at+jwt, which the profile RFC 9068 demands");
+    return fail(Reason::wrong_token_type,
+                "the token's 'typ' is not at+jwt, which the profile RFC 9068 demands");
   }
   if (std::ranges::find(other_kinds, kind) != other_kinds.end()) {
     return fail(Reason::wrong_token_type, "the token's 'typ' says that it is no access token");

@@ -1,6 +1,6 @@
-#include <auth0/verified_access_token.hpp>
-
 #include "access_token/token_content.hpp"
+
+#include <auth0/verified_access_token.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -52,15 +52,21 @@ constexpr char no_separator = '\0';
 VerifiedAccessToken::VerifiedAccessToken(std::shared_ptr<const access_token::TokenContent> content)
     : content_(std::move(content)) {}
 
-const json::object& VerifiedAccessToken::claims() const noexcept { return content_->claims; }
+const json::object& VerifiedAccessToken::claims() const noexcept {
+  return content_->claims;
+}
 
 const json::value* VerifiedAccessToken::claim(std::string_view name) const noexcept {
   return content_->claims.if_contains(name);
 }
 
-std::string_view VerifiedAccessToken::issuer() const noexcept { return string_claim(claims(), "iss"); }
+std::string_view VerifiedAccessToken::issuer() const noexcept {
+  return string_claim(claims(), "iss");
+}
 
-std::string_view VerifiedAccessToken::subject() const noexcept { return string_claim(claims(), "sub"); }
+std::string_view VerifiedAccessToken::subject() const noexcept {
+  return string_claim(claims(), "sub");
+}
 
 std::string_view VerifiedAccessToken::client_id() const noexcept {
   return string_claim(claims(), claims().contains("client_id") ? "client_id" : "azp");
@@ -72,7 +78,9 @@ std::vector<std::string_view> VerifiedAccessToken::audiences() const {
   return list_of(claim, no_separator);
 }
 
-std::vector<std::string_view> VerifiedAccessToken::scopes() const { return list_of(claim("scope"), ' '); }
+std::vector<std::string_view> VerifiedAccessToken::scopes() const {
+  return list_of(claim("scope"), ' ');
+}
 
 bool VerifiedAccessToken::has_scope(std::string_view scope) const noexcept {
   return any_of_list(claim("scope"), ' ', [scope](std::string_view member) { return member == scope; });
@@ -87,8 +95,12 @@ bool VerifiedAccessToken::has_permission(std::string_view permission) const noex
                      [permission](std::string_view member) { return member == permission; });
 }
 
-std::chrono::sys_seconds VerifiedAccessToken::expires_at() const noexcept { return content_->expires_at; }
+std::chrono::sys_seconds VerifiedAccessToken::expires_at() const noexcept {
+  return content_->expires_at;
+}
 
-std::chrono::sys_seconds VerifiedAccessToken::issued_at() const noexcept { return content_->issued_at; }
+std::chrono::sys_seconds VerifiedAccessToken::issued_at() const noexcept {
+  return content_->issued_at;
+}
 
 }  // namespace auth0

@@ -30,8 +30,8 @@ Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
   auto content = std::make_shared_for_overwrite<TokenContent>();
   const auto last_header = last_header_.borrow();
   auto jws = jose::parse_compact_jws(
-      token.text,
-      {.max_size = max_token_size, .known_header = last_header ? *last_header : nullptr}, content->claims);
+      token.text, {.max_size = max_token_size, .known_header = last_header ? *last_header : nullptr},
+      content->claims);
   if (!jws) return std::unexpected(std::move(jws.error()));
   const auto algorithm = allowed_algorithm(jws->header->algorithm, token.allowed_algorithms);
   if (!algorithm) return std::unexpected(algorithm.error());
@@ -43,9 +43,11 @@ Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
   }
   if (last_header) *last_header = jws->header;
 
-  if (auto ok = check_token_type(jws->header->type, rules_.profile); !ok) return std::unexpected(std::move(ok.error()));
-  const ClaimContext context{
-      .issuer = selected->issuer->metadata.issuer, .required_claims = token.required_claims, .now = clock_->now()};
+  if (auto ok = check_token_type(jws->header->type, rules_.profile); !ok)
+    return std::unexpected(std::move(ok.error()));
+  const ClaimContext context{.issuer = selected->issuer->metadata.issuer,
+                             .required_claims = token.required_claims,
+                             .now = clock_->now()};
   auto times = check_claims(content->claims, rules_, context);
   if (!times) return std::unexpected(std::move(times.error()));
 

@@ -36,8 +36,8 @@ class Verifier {
   ClaimRules rules_;
   std::shared_ptr<issuer::KeySource> keys_;
   std::shared_ptr<const Clock> clock_;
-  // All tokens that an issuer signs with one key begin with the same header; that of the last token whose signature was
-  // good is kept, so that it need not be read again.
+  // All tokens that an issuer signs with one key begin with the same header; that of the last token whose
+  // signature was good is kept, so that it need not be read again.
   PerThread<std::shared_ptr<const jose::JwsHeader>> last_header_;
 };
 

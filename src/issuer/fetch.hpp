@@ -14,7 +14,8 @@ class Fetcher {
   Fetcher(std::shared_ptr<HttpTransport> transport, std::optional<HttpHeader> telemetry)
       : transport_(std::move(transport)), telemetry_(std::move(telemetry)) {}
 
-  /// The body of a 200 answer; any other outcome is `issuer_unavailable`. Throws nothing, whatever the transport does.
+  /// The body of a 200 answer; any other outcome is `issuer_unavailable`. Throws nothing, whatever the
+  /// transport does.
   [[nodiscard]] Result<std::string> get(const std::string& url, const std::string& accept) const;
 
  private:

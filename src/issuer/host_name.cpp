@@ -1,9 +1,8 @@
 #include "issuer/host_name.hpp"
 
+#include <algorithm>
 #include <boost/url/host_type.hpp>
 #include <idn2.h>
-
-#include <algorithm>
 #include <memory>
 #include <ranges>
 #include <string_view>
@@ -12,8 +11,12 @@ namespace auth0::issuer {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_label_character(char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_label_character(char c) {
+  return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_';
+}
 
 bool is_label(std::string_view label) {
   return !label.empty() && label.size() <= 63 && std::ranges::all_of(label, is_label_character);
@@ -55,11 +58,15 @@ std::optional<std::string> canonical_name(std::string_view encoded) {
 
 std::optional<std::string> canonical_host(const boost::urls::url_view& url) {
   switch (url.host_type()) {
-    case boost::urls::host_type::ipv4: return url.host_ipv4_address().to_string();
-    case boost::urls::host_type::ipv6: return '[' + url.host_ipv6_address().to_string() + ']';
-    case boost::urls::host_type::name: return canonical_name(std::string_view(url.encoded_host()));
+    case boost::urls::host_type::ipv4:
+      return url.host_ipv4_address().to_string();
+    case boost::urls::host_type::ipv6:
+      return '[' + url.host_ipv6_address().to_string() + ']';
+    case boost::urls::host_type::name:
+      return canonical_name(std::string_view(url.encoded_host()));
     case boost::urls::host_type::none:
-    case boost::urls::host_type::ipvfuture: break;
+    case boost::urls::host_type::ipvfuture:
+      break;
   }
   return std::nullopt;
 }

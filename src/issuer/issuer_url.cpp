@@ -3,10 +3,9 @@
 #include "fail.hpp"
 #include "issuer/host_name.hpp"
 
+#include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/url.hpp>
-
-#include <algorithm>
 #include <optional>
 
 namespace auth0::issuer {
@@ -33,7 +32,7 @@ std::optional<std::string> canonical_authority(const urls::url_view& url) {
   auto host = canonical_host(url);
   if (!host) return std::nullopt;
   if (!url.has_port()) return host;
-  if (url.port().empty()) return host;          // "host:" is "host" (RFC 3986 section 6.2.3)
+  if (url.port().empty()) return host;              // "host:" is "host" (RFC 3986 section 6.2.3)
   if (url.port_number() == 0) return std::nullopt;  // zero, or more than 65535
   if (url.port_number() == 443) return host;
   return *host + ':' + std::to_string(url.port_number());
@@ -48,12 +47,14 @@ struct HttpsUrl {
 // Checks what a domain and an issuer URL have in common. `option` begins each message.
 Result<HttpsUrl> parse_https_url(std::string_view text, const std::string& option) {
   if (!is_ascii(text)) {
-    return invalid_configuration(option + " holds non-ASCII characters; give the host in its punycode form (xn--…)");
+    return invalid_configuration(option +
+                                 " holds non-ASCII characters; give the host in its punycode form (xn--…)");
   }
   const auto parsed = urls::parse_uri(text);
   if (!parsed) return invalid_configuration(option + " is not a valid host, or its port is not a number");
-  const urls::url_view url = *parsed;
-  if (url.scheme_id() != urls::scheme::https) return invalid_configuration(option + " must use the scheme https");
+  const urls::url_view& url = *parsed;
+  if (url.scheme_id() != urls::scheme::https)
+    return invalid_configuration(option + " must use the scheme https");
   if (url.has_userinfo()) return invalid_configuration(option + " must not hold user info ('user@')");
   if (url.has_query()) return invalid_configuration(option + " must not hold a query ('?')");
   if (url.has_fragment()) return invalid_configuration(option + " must not hold a fragment ('#')");
@@ -65,7 +66,8 @@ Result<HttpsUrl> parse_https_url(std::string_view text, const std::string& optio
 // The form in which two URLs are compared; nothing if it is no `https` URL that could be asked for.
 std::optional<std::string> canonical_url(std::string_view text) {
   const auto parsed = urls::parse_uri(text);
-  if (!parsed || parsed->scheme_id() != urls::scheme::https || parsed->has_userinfo() || parsed->has_fragment()) {
+  if (!parsed || parsed->scheme_id() != urls::scheme::https || parsed->has_userinfo() ||
+      parsed->has_fragment()) {
     return std::nullopt;
   }
   const auto authority = canonical_authority(*parsed);
@@ -90,7 +92,8 @@ Result<std::string> issuer_from_domain(std::string_view domain) {
   const auto parsed = parse_https_url(text, option);
   if (!parsed) return std::unexpected(parsed.error());
   if (const auto path = parsed->url.encoded_path(); !path.empty() && path != "/") {
-    return invalid_configuration(option + " must not hold a path; for an issuer URL with a path use the option issuer");
+    return invalid_configuration(option +
+                                 " must not hold a path; for an issuer URL with a path use the option issuer");
   }
   return std::string(https) + parsed->authority + '/';
 }
@@ -107,7 +110,9 @@ std::string discovery_url(std::string_view issuer) {
   return url + ".well-known/openid-configuration";
 }
 
-bool is_https_url(std::string_view text) { return canonical_url(text).has_value(); }
+bool is_https_url(std::string_view text) {
+  return canonical_url(text).has_value();
+}
 
 bool same_url(std::string_view left, std::string_view right) {
   const auto canonical = canonical_url(left);

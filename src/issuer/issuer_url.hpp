@@ -7,7 +7,8 @@
 
 namespace auth0::issuer {
 
-/// The issuer of an Auth0 domain: `https://host[:port]/` out of `host[:port]` or `https://host[:port][/]` (rule 2.3).
+/// The issuer of an Auth0 domain: `https://host[:port]/` out of `host[:port]` or `https://host[:port][/]`
+/// (rule 2.3).
 [[nodiscard]] Result<std::string> issuer_from_domain(std::string_view domain);
 
 /// Checks the exact issuer URL of an OpenID provider, which is kept byte for byte (rule 2.8).

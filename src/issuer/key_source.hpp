@@ -31,9 +31,9 @@ struct SelectedKey {
   const jose::PublicKey* key;  ///< Owned by `issuer`.
 };
 
-/// The current keys of one issuer: fetched when they are first needed, when they have grown old, and when a token names
-/// a key that is not among them. Safe to use from several threads at once; while keys are known and fresh no caller
-/// waits or locks.
+/// The current keys of one issuer: fetched when they are first needed, when they have grown old, and when a
+/// token names a key that is not among them. Safe to use from several threads at once; while keys are known and
+/// fresh no caller waits or locks.
 class KeySource {
  public:
   struct Options {

@@ -13,8 +13,8 @@ struct Metadata {
   std::string jwks_uri;  ///< Where the keys are; `https`.
 };
 
-/// Reads a metadata document that was asked for as `expected_issuer` (rule 3.2). Every failure is `issuer_unavailable`:
-/// a broken document is the issuer's fault, not the caller's.
+/// Reads a metadata document that was asked for as `expected_issuer` (rule 3.2). Every failure is
+/// `issuer_unavailable`: a broken document is the issuer's fault, not the caller's.
 [[nodiscard]] Result<Metadata> parse_metadata(std::string_view text, std::string_view expected_issuer);
 
 /// The `issuer` that a metadata document claims, for a client that is given nothing else.

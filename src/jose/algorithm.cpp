@@ -25,7 +25,9 @@ constexpr std::array<AlgorithmInfo, 10> algorithms = {{
 
 }  // namespace
 
-const AlgorithmInfo& info(Algorithm algorithm) noexcept { return algorithms[static_cast<std::size_t>(algorithm)]; }
+const AlgorithmInfo& info(Algorithm algorithm) noexcept {
+  return algorithms[static_cast<std::size_t>(algorithm)];
+}
 
 std::optional<Algorithm> algorithm_from_name(std::string_view name) noexcept {
   const auto* const found = std::ranges::find(algorithms, name, &AlgorithmInfo::name);

@@ -12,8 +12,8 @@ constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 // A character that is not in the alphabet sets a bit that no sum of valid ones can set.
 constexpr std::uint32_t invalid = 0x8000'0000;
 
-// One table for each of the four positions, so that a group of four characters is decoded with three ORs; this is on
-// the path of every token, and a table of six-bit values with shifts costs about twice as much.
+// One table for each of the four positions, so that a group of four characters is decoded with three ORs; this
+// is on the path of every token, and a table of six-bit values with shifts costs about twice as much.
 using Table = std::array<std::uint32_t, 256>;
 
 constexpr Table make_table(unsigned shift) {
@@ -45,7 +45,8 @@ std::optional<std::size_t> base64url_decode(std::string_view text, std::span<uns
     to[2] = static_cast<unsigned char>(bits);
   }
   switch (text.size() % 4) {
-    case 0: break;
+    case 0:
+      break;
     case 2: {
       const std::uint32_t bits = at(0, in[0]) | at(1, in[1]);
       if ((bits & (invalid | 0xFFFFU)) != 0) return std::nullopt;
@@ -59,7 +60,8 @@ std::optional<std::size_t> base64url_decode(std::string_view text, std::span<uns
       *to++ = static_cast<unsigned char>(bits >> 8U);
       break;
     }
-    default: return std::nullopt;  // one character alone stands for no byte
+    default:
+      return std::nullopt;  // one character alone stands for no byte
   }
   return static_cast<std::size_t>(to - out.data());
 }
@@ -88,8 +90,7 @@ std::string base64url_encode(std::span<const unsigned char> bytes) {
 }
 
 std::string base64url_encode(std::string_view bytes) {
-  return base64url_encode(
-      std::span(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+  return base64url_encode(std::span(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
 }  // namespace auth0::jose

@@ -9,11 +9,13 @@
 namespace auth0::jose {
 
 /// The most bytes that `size` characters of base64url can stand for.
-[[nodiscard]] constexpr std::size_t base64url_decoded_bound(std::size_t size) noexcept { return size / 4 * 3 + 2; }
+[[nodiscard]] constexpr std::size_t base64url_decoded_bound(std::size_t size) noexcept {
+  return (size / 4 * 3) + 2;
+}
 
-/// Decodes base64url without padding (RFC 7515 §2) into `out` and returns how many bytes it wrote, or nothing if the
-/// text is not the one canonical form (padding, white space, other characters, trailing bits that are not zero) or
-/// `out` is smaller than `base64url_decoded_bound(text.size())`. Rule 5.1.
+/// Decodes base64url without padding (RFC 7515 §2) into `out` and returns how many bytes it wrote, or nothing
+/// if the text is not the one canonical form (padding, white space, other characters, trailing bits that are
+/// not zero) or `out` is smaller than `base64url_decoded_bound(text.size())`. Rule 5.1.
 [[nodiscard]] std::optional<std::size_t> base64url_decode(std::string_view text, std::span<unsigned char> out);
 
 /// The same into a string of its own.

@@ -12,7 +12,9 @@ namespace auth0::jose {
 
 namespace {
 
-std::unexpected<Error> malformed(std::string message) { return fail(Reason::malformed_token, std::move(message)); }
+std::unexpected<Error> malformed(std::string message) {
+  return fail(Reason::malformed_token, std::move(message));
+}
 
 struct Parts {
   std::string_view header;
@@ -24,7 +26,8 @@ std::optional<Parts> split(std::string_view text) {
   const std::size_t first = text.find('.');
   if (first == std::string_view::npos) return std::nullopt;
   const std::size_t second = text.find('.', first + 1);
-  if (second == std::string_view::npos || text.find('.', second + 1) != std::string_view::npos) return std::nullopt;
+  if (second == std::string_view::npos || text.find('.', second + 1) != std::string_view::npos)
+    return std::nullopt;
   Parts parts{text.substr(0, first), text.substr(first + 1, second - first - 1), text.substr(second + 1)};
   if (parts.header.empty() || parts.payload.empty() || parts.signature.empty()) return std::nullopt;
   return parts;
@@ -41,7 +44,8 @@ Result<void> decode_object(std::string_view part, const char* name, boost::json:
   }
   const auto size = base64url_decode(part, space);
   if (!size) {
-    return malformed(std::string("the token's ") + name + " is not base64url without padding (RFC 7515 section 2)");
+    return malformed(std::string("the token's ") + name +
+                     " is not base64url without padding (RFC 7515 section 2)");
   }
   if (!parse_json_object_into({reinterpret_cast<const char*>(space.data()), *size}, object)) {
     return malformed(std::string("the token's ") + name +
@@ -54,14 +58,16 @@ Result<void> decode_object(std::string_view part, const char* name, boost::json:
 Result<std::optional<std::string_view>> string_parameter(const boost::json::object& fields, const char* name) {
   const auto* value = fields.if_contains(name);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) return malformed(std::string("the token's header parameter '") + name + "' is no string");
+  if (!value->is_string())
+    return malformed(std::string("the token's header parameter '") + name + "' is no string");
   return std::string_view(value->get_string());
 }
 
 Result<std::shared_ptr<const JwsHeader>> read_header(std::string_view encoded) {
   auto header = std::make_shared<JwsHeader>();
   header->encoded = encoded;
-  if (auto ok = decode_object(encoded, "header", header->fields); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = decode_object(encoded, "header", header->fields); !ok)
+    return std::unexpected(std::move(ok.error()));
 
   const auto algorithm = string_parameter(header->fields, "alg");
   if (!algorithm) return std::unexpected(algorithm.error());
@@ -78,7 +84,8 @@ Result<std::shared_ptr<const JwsHeader>> read_header(std::string_view encoded) {
 
   for (const char* name : {"crit", "b64"}) {  // 5.3: no extension is understood
     if (header->fields.contains(name)) {
-      return malformed(std::string("the token's header holds '") + name + "', an extension that is not supported");
+      return malformed(std::string("the token's header holds '") + name +
+                       "', an extension that is not supported");
     }
   }
   return header;
@@ -92,7 +99,8 @@ Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& pa
     return malformed("the token is larger than " + std::to_string(parsing.max_size) + " bytes");
   }
   const auto parts = split(text);
-  if (!parts) return malformed("the token is not three non-empty parts with dots between them (RFC 7515 section 7.1)");
+  if (!parts)
+    return malformed("the token is not three non-empty parts with dots between them (RFC 7515 section 7.1)");
 
   auto header = parsing.known_header;
   if (!header || header->encoded != parts->header) {
@@ -101,7 +109,8 @@ Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& pa
     header = std::move(*read);
   }
 
-  if (auto ok = decode_object(parts->payload, "payload", payload); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = decode_object(parts->payload, "payload", payload); !ok)
+    return std::unexpected(std::move(ok.error()));
 
   SecretBytes signature(base64url_decoded_bound(parts->signature.size()));
   const auto size = base64url_decode(parts->signature, signature);

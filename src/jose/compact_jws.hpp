@@ -6,7 +6,6 @@
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
-
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -35,12 +34,13 @@ struct CompactJws {
 /// How a text is taken apart.
 struct JwsParsing {
   std::size_t max_size;
-  /// A header that was read before: if this text begins with the very same one, it is not read again. May be null.
+  /// A header that was read before: if this text begins with the very same one, it is not read again. May be
+  /// null.
   std::shared_ptr<const JwsHeader> known_header{};
 };
 
-/// Takes a compact JWS apart (RFC 7515 section 7.1) as rules 5.1 and 5.3 demand; every failure is `malformed_token`.
-/// The payload is put into `payload` and its storage.
+/// Takes a compact JWS apart (RFC 7515 section 7.1) as rules 5.1 and 5.3 demand; every failure is
+/// `malformed_token`. The payload is put into `payload` and its storage.
 [[nodiscard]] Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& parsing,
                                                    boost::json::object& payload);
 

@@ -8,11 +8,13 @@ namespace {
 
 constexpr unsigned char tag_integer = 0x02;
 constexpr unsigned char tag_sequence = 0x30;
-constexpr unsigned char length_in_one_byte = 0x81;  // the long form that 128 to 255 take (X.690 section 8.1.3.5)
+constexpr unsigned char length_in_one_byte =
+    0x81;  // the long form that 128 to 255 take (X.690 section 8.1.3.5)
 
 // A non-negative INTEGER: without leading zeros but for one where the first bit would read as a sign.
 void append_integer(std::vector<unsigned char>& der, std::span<const unsigned char> number) {
-  while (number.size() > 1 && number.front() == 0) number = number.subspan(1);
+  while (number.size() > 1 && number.front() == 0)
+    number = number.subspan(1);
   const bool sign_byte = (number.front() & 0x80U) != 0;
   der.push_back(tag_integer);
   der.push_back(static_cast<unsigned char>(number.size() + (sign_byte ? 1 : 0)));
@@ -22,8 +24,8 @@ void append_integer(std::vector<unsigned char>& der, std::span<const unsigned ch
 
 }  // namespace
 
-// Written by hand, not through ECDSA_SIG: that makes two bignums and costs a hundredth of a P-256 verification. Nothing
-// here judges the numbers; EVP_PKEY_verify does.
+// Written by hand, not through ECDSA_SIG: that makes two bignums and costs a hundredth of a P-256 verification.
+// Nothing here judges the numbers; EVP_PKEY_verify does.
 std::optional<std::vector<unsigned char>> ecdsa_der_from_fixed(std::span<const unsigned char> fixed,
                                                                std::size_t width) {
   if (width == 0 || width > 66 || fixed.size() != 2 * width) return std::nullopt;  // 66: P-521, the widest

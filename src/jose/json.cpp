@@ -1,9 +1,8 @@
 #include "jose/json.hpp"
 
+#include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
-
-#include <array>
 #include <utility>
 
 namespace auth0::jose {
@@ -14,8 +13,8 @@ namespace json = boost::json;
 
 constexpr std::size_t max_depth = 32;
 
-// Builds the value and counts the members it was given. Boost.JSON keeps the last of two members of one name without
-// a word, so that a count above what the value holds in the end is how a duplicate shows.
+// Builds the value and counts the members it was given. Boost.JSON keeps the last of two members of one name
+// without a word, so that a count above what the value holds in the end is how a duplicate shows.
 class CountingHandler {
  public:
   static constexpr std::size_t max_object_size = json::object::max_size();
@@ -30,15 +29,15 @@ class CountingHandler {
   json::value release() { return stack_.release(); }
   [[nodiscard]] std::size_t members() const noexcept { return members_; }
 
-  bool on_document_begin(json::error_code& /*error*/) { return true; }
-  bool on_document_end(json::error_code& /*error*/) { return true; }
-  bool on_object_begin(json::error_code& /*error*/) { return true; }
+  static bool on_document_begin(json::error_code& /*error*/) { return true; }
+  static bool on_document_end(json::error_code& /*error*/) { return true; }
+  static bool on_object_begin(json::error_code& /*error*/) { return true; }
   bool on_object_end(std::size_t count, json::error_code& /*error*/) {
     members_ += count;
     stack_.push_object(count);
     return true;
   }
-  bool on_array_begin(json::error_code& /*error*/) { return true; }
+  static bool on_array_begin(json::error_code& /*error*/) { return true; }
   bool on_array_end(std::size_t count, json::error_code& /*error*/) {
     stack_.push_array(count);
     return true;
@@ -59,7 +58,7 @@ class CountingHandler {
     stack_.push_string(part);
     return true;
   }
-  bool on_number_part(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
+  static bool on_number_part(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
   bool on_int64(std::int64_t number, json::string_view /*text*/, json::error_code& /*error*/) {
     stack_.push_int64(number);
     return true;
@@ -80,8 +79,8 @@ class CountingHandler {
     stack_.push_null();
     return true;
   }
-  bool on_comment_part(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
-  bool on_comment(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
+  static bool on_comment_part(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
+  static bool on_comment(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
 
  private:
   std::size_t members_ = 0;
@@ -94,7 +93,8 @@ std::size_t count_members(const json::value& value);
 
 std::size_t count_members(const json::object& object) {
   std::size_t count = object.size();
-  for (const auto& member : object) count += count_members(member.value());
+  for (const auto& member : object)
+    count += count_members(member.value());
   return count;
 }
 
@@ -102,7 +102,8 @@ std::size_t count_members(const json::value& value) {
   if (const auto* object = value.if_object()) return count_members(*object);
   std::size_t count = 0;
   if (const auto* array = value.if_array()) {
-    for (const auto& element : *array) count += count_members(element);
+    for (const auto& element : *array)
+      count += count_members(element);
   }
   return count;
 }

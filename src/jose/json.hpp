@@ -5,23 +5,22 @@
 #include <boost/json/object.hpp>
 #include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
-
 #include <optional>
 #include <string_view>
 
 namespace auth0::jose {
 
-/// Parses JSON text as strictly as a signed document deserves: RFC 8259 without extensions, valid UTF-8, at most 32
-/// levels deep, no member name twice in one object (rule 5.1). The value lives in `storage`; nothing if the text is
-/// anything else.
+/// Parses JSON text as strictly as a signed document deserves: RFC 8259 without extensions, valid UTF-8, at
+/// most 32 levels deep, no member name twice in one object (rule 5.1). The value lives in `storage`; nothing if
+/// the text is anything else.
 [[nodiscard]] std::optional<boost::json::value> parse_json(std::string_view text,
                                                            boost::json::storage_ptr storage = {});
 
 /// The same for a text that must be an object.
 [[nodiscard]] std::optional<boost::json::object> parse_json_object(std::string_view text);
 
-/// The same into `object` and its storage: each step that hands an object on by value shows in the cost of a token.
-/// False if the text is not acceptable.
+/// The same into `object` and its storage: each step that hands an object on by value shows in the cost of a
+/// token. False if the text is not acceptable.
 [[nodiscard]] bool parse_json_object_into(std::string_view text, boost::json::object& object);
 
 /// The member `name` if it is a string, else nothing; use `contains` where absence and a wrong type differ.

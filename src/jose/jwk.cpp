@@ -40,7 +40,9 @@ std::optional<std::string> bytes_member(const json::object& jwk, std::string_vie
   return base64url_decode(*text);
 }
 
-const unsigned char* bytes(const std::string& text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes(const std::string& text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 KeyHandle key_from_params(const char* type, OSSL_PARAM_BLD* builder) {
   const ParamsHandle params(OSSL_PARAM_BLD_to_param(builder));
@@ -67,7 +69,8 @@ KeyResult rsa_key(const json::object& jwk) {
   if (BN_num_bits(n.get()) > max_rsa_bits) return std::unexpected("the RSA modulus has over 8192 bits");
   if (BN_num_bits(e.get()) > max_rsa_exponent_bits) return std::unexpected("the RSA exponent has over 64 bits");
   if (BN_is_odd(n.get()) == 0) return std::unexpected("the RSA modulus is even");
-  if (BN_is_odd(e.get()) == 0 || BN_is_one(e.get()) == 1) return std::unexpected("the RSA exponent is even or 1");
+  if (BN_is_odd(e.get()) == 0 || BN_is_one(e.get()) == 1)
+    return std::unexpected("the RSA exponent is even or 1");
 
   const ParamBuilderHandle builder(OSSL_PARAM_BLD_new());
   if (!builder || OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
@@ -89,13 +92,15 @@ KeyResult ec_key(const json::object& jwk, const CurveInfo& curve) {
   const ParamBuilderHandle builder(OSSL_PARAM_BLD_new());
   if (!builder ||
       OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve.group, 0) != 1 ||
-      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1) {
+      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) !=
+          1) {
     return std::unexpected("out of memory");
   }
   auto key = key_from_params("EC", builder.get());
   if (!key) return std::unexpected("the point is not on its curve");
   const KeyContextHandle check(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
-  if (!check || EVP_PKEY_public_check(check.get()) != 1) return std::unexpected("the point is not on its curve");
+  if (!check || EVP_PKEY_public_check(check.get()) != 1)
+    return std::unexpected("the point is not on its curve");
   return key;
 }
 
@@ -120,7 +125,8 @@ std::optional<std::string> objection(const json::object& jwk) {
     if (jwk.contains(name)) return "it holds private or symmetric key members";
   }
   if (jwk.contains("use") && string_member(jwk, "use") != "sig") return "'use' is not \"sig\"";
-  if (const auto* operations = jwk.if_contains("key_ops"); operations != nullptr && !allows_verify(*operations)) {
+  if (const auto* operations = jwk.if_contains("key_ops");
+      operations != nullptr && !allows_verify(*operations)) {
     return "'key_ops' does not hold \"verify\"";
   }
   if (jwk.contains("alg") && !string_member(jwk, "alg").and_then(algorithm_from_name)) {

@@ -3,15 +3,15 @@
 #include "jose/public_key.hpp"
 
 #include <boost/json/object.hpp>
-
 #include <expected>
 #include <memory>
 #include <string>
 
 namespace auth0::jose {
 
-/// A public key out of a JWK (RFC 7517, 7518 §6, 8037 §2), or one sentence about why it cannot verify signatures
-/// (rule 4.2: unknown `kty` or `crv`, another `use`, `key_ops` or `alg`, weak or broken numbers, private members).
+/// A public key out of a JWK (RFC 7517, 7518 §6, 8037 §2), or one sentence about why it cannot verify
+/// signatures (rule 4.2: unknown `kty` or `crv`, another `use`, `key_ops` or `alg`, weak or broken numbers,
+/// private members).
 [[nodiscard]] std::expected<std::shared_ptr<const PublicKey>, std::string> public_key_from_jwk(
     const boost::json::object& jwk);
 

@@ -21,7 +21,8 @@ std::expected<KeySet, std::string> KeySet::parse(std::string_view text) {
   const auto document = parse_json_object(text);
   if (!document) return std::unexpected("it is not a JSON object with each name once");
   const auto* members = document->if_contains("keys");
-  if (members == nullptr || !members->is_array()) return std::unexpected("it has no array 'keys' (RFC 7517 section 5)");
+  if (members == nullptr || !members->is_array())
+    return std::unexpected("it has no array 'keys' (RFC 7517 section 5)");
   if (members->get_array().size() > max_members) return std::unexpected("it holds more than 256 keys");
 
   KeySet set;

@@ -16,12 +16,12 @@ namespace auth0::jose {
 /// The usable keys of a JSON Web Key Set (RFC 7517 §5). Immutable.
 class KeySet {
  public:
-  /// Reads a key set: an object with an array `keys` of at most 256 members. One that cannot verify signatures is left
-  /// out; the error is one sentence about why the text is no key set or holds no usable key. Rule 4.2.
+  /// Reads a key set: an object with an array `keys` of at most 256 members. One that cannot verify signatures
+  /// is left out; the error is one sentence about why the text is no key set or holds no usable key. Rule 4.2.
   [[nodiscard]] static std::expected<KeySet, std::string> parse(std::string_view text);
 
-  /// The one key that a token with this header and algorithm is to be verified with, `unknown_key` or `ambiguous_key`.
-  /// Owned by this set. Rule 4.3.
+  /// The one key that a token with this header and algorithm is to be verified with, `unknown_key` or
+  /// `ambiguous_key`. Owned by this set. Rule 4.3.
   [[nodiscard]] Result<const PublicKey*> select(const JwsHeader& header, Algorithm algorithm) const;
 
   [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }

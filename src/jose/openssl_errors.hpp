@@ -4,8 +4,8 @@
 
 namespace auth0::jose {
 
-/// Takes what OpenSSL calls in its scope put on the thread's error queue off again, so that a refused token leaves
-/// nothing behind for whoever else uses OpenSSL on this thread (a TLS stream reads that queue).
+/// Takes what OpenSSL calls in its scope put on the thread's error queue off again, so that a refused token
+/// leaves nothing behind for whoever else uses OpenSSL on this thread (a TLS stream reads that queue).
 class OpensslErrorScope {
  public:
   OpensslErrorScope() { ERR_set_mark(); }

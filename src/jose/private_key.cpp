@@ -4,10 +4,9 @@
 #include "jose/ecdsa_signature.hpp"
 #include "jose/openssl_errors.hpp"
 
+#include <array>
 #include <boost/json/serialize.hpp>
 #include <openssl/rsa.h>
-
-#include <array>
 #include <span>
 #include <stdexcept>
 #include <vector>
@@ -22,11 +21,16 @@ constexpr unsigned rsa_bits = 2048;
 
 const char* curve_name(Curve curve) {
   switch (curve) {
-    case Curve::p256: return "P-256";
-    case Curve::p384: return "P-384";
-    case Curve::p521: return "P-521";
-    case Curve::ed25519: return "Ed25519";
-    case Curve::none: break;
+    case Curve::p256:
+      return "P-256";
+    case Curve::p384:
+      return "P-384";
+    case Curve::p521:
+      return "P-521";
+    case Curve::ed25519:
+      return "Ed25519";
+    case Curve::none:
+      break;
   }
   throw std::logic_error("an RSA key has no curve");
 }
@@ -37,7 +41,8 @@ std::string number_member(EVP_PKEY* key, const char* name, int width) {
   const BignumHandle owner(number);
   if (width == 0) width = BN_num_bytes(number);
   std::vector<unsigned char> bytes(static_cast<std::size_t>(width));
-  if (BN_bn2binpad(number, bytes.data(), width) != width) throw std::runtime_error("cannot read the public key");
+  if (BN_bn2binpad(number, bytes.data(), width) != width)
+    throw std::runtime_error("cannot read the public key");
   return base64url_encode(bytes);
 }
 
@@ -54,9 +59,15 @@ PrivateKey PrivateKey::generate(Algorithm algorithm) {
   const AlgorithmInfo& facts = info(algorithm);
   KeyHandle key;
   switch (facts.key_type) {
-    case KeyType::rsa: key.reset(EVP_RSA_gen(rsa_bits)); break;
-    case KeyType::ec: key.reset(EVP_EC_gen(curve_name(facts.curve))); break;
-    case KeyType::okp: key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")); break;
+    case KeyType::rsa:
+      key.reset(EVP_RSA_gen(rsa_bits));
+      break;
+    case KeyType::ec:
+      key.reset(EVP_EC_gen(curve_name(facts.curve)));
+      break;
+    case KeyType::okp:
+      key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+      break;
   }
   if (!key) throw std::runtime_error("OpenSSL cannot generate a key");
   return {std::move(key), algorithm};
@@ -92,7 +103,8 @@ std::string PrivateKey::sign(std::string_view input) const {
   EVP_PKEY_CTX* key_context = nullptr;  // owned by `context`
   std::size_t size = 0;
   if (!context ||
-      EVP_DigestSignInit_ex(context.get(), &key_context, facts.digest, nullptr, nullptr, key_.get(), nullptr) != 1 ||
+      EVP_DigestSignInit_ex(context.get(), &key_context, facts.digest, nullptr, nullptr, key_.get(), nullptr) !=
+          1 ||
       !set_padding(key_context, facts) ||
       EVP_DigestSign(context.get(), nullptr, &size, message, input.size()) != 1) {
     throw std::runtime_error("OpenSSL cannot sign with this key");
@@ -111,7 +123,8 @@ std::string PrivateKey::sign(std::string_view input) const {
 }
 
 std::string sign_compact_jws(const json::object& header, const json::object& payload, const PrivateKey& key) {
-  std::string text = base64url_encode(json::serialize(header)) + '.' + base64url_encode(json::serialize(payload));
+  std::string text =
+      base64url_encode(json::serialize(header)) + '.' + base64url_encode(json::serialize(payload));
   const std::string signature = key.sign(text);
   return text + '.' + base64url_encode(signature);
 }

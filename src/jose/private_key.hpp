@@ -4,17 +4,17 @@
 #include "jose/openssl_handles.hpp"
 
 #include <boost/json/object.hpp>
-
 #include <string>
 #include <string_view>
 
 namespace auth0::jose {
 
-/// A private key that signs JWS with one algorithm. Safe to use from several threads at once. OpenSSL wipes the key
-/// material when the last owner goes.
+/// A private key that signs JWS with one algorithm. Safe to use from several threads at once. OpenSSL wipes the
+/// key material when the last owner goes.
 class PrivateKey {
  public:
-  /// A new key for the algorithm; RSA keys have 2048 bits. Throws std::runtime_error if OpenSSL cannot make one.
+  /// A new key for the algorithm; RSA keys have 2048 bits. Throws std::runtime_error if OpenSSL cannot make
+  /// one.
   [[nodiscard]] static PrivateKey generate(Algorithm algorithm);
 
   [[nodiscard]] Algorithm algorithm() const noexcept { return algorithm_; }
@@ -34,7 +34,7 @@ class PrivateKey {
 };
 
 /// A compact JWS (RFC 7515 §7.1) of these two objects; the caller sets every header parameter, `alg` included.
-[[nodiscard]] std::string sign_compact_jws(const boost::json::object& header, const boost::json::object& payload,
-                                           const PrivateKey& key);
+[[nodiscard]] std::string sign_compact_jws(const boost::json::object& header,
+                                           const boost::json::object& payload, const PrivateKey& key);
 
 }  // namespace auth0::jose

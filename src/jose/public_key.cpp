@@ -10,7 +10,8 @@ bool PublicKey::fits(Algorithm algorithm) const noexcept {
          facts_.algorithm.value_or(algorithm) == algorithm;
 }
 
-bool PublicKey::verify(Algorithm algorithm, std::string_view input, std::span<const unsigned char> signature) const {
+bool PublicKey::verify(Algorithm algorithm, std::string_view input,
+                       std::span<const unsigned char> signature) const {
   if (!fits(algorithm)) return false;
   const OpensslErrorScope errors;
   auto own = contexts_.borrow();

@@ -17,8 +17,8 @@ namespace auth0::jose {
 struct KeyFacts {
   KeyType type;
   Curve curve;
-  std::optional<std::string> id;         ///< `kid`
-  std::optional<Algorithm> algorithm;    ///< `alg`: the only one that the key is for
+  std::optional<std::string> id;       ///< `kid`
+  std::optional<Algorithm> algorithm;  ///< `alg`: the only one that the key is for
 };
 
 /// A public key that signatures are verified with. Safe to use from several threads at once.
@@ -34,8 +34,8 @@ class PublicKey {
   /// Whether `kty` and `crv` fit the algorithm, and `alg`, if the key has one, is the same (rule 4.3).
   [[nodiscard]] bool fits(Algorithm algorithm) const noexcept;
 
-  /// Whether `signature`, in the form that the JWS holds, is this key's signature of `input`; false if the key does not
-  /// fit the algorithm.
+  /// Whether `signature`, in the form that the JWS holds, is this key's signature of `input`; false if the key
+  /// does not fit the algorithm.
   [[nodiscard]] bool verify(Algorithm algorithm, std::string_view input,
                             std::span<const unsigned char> signature) const;
 

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <openssl/crypto.h>
-
 #include <cstddef>
 #include <memory>
+#include <openssl/crypto.h>
 #include <vector>
 
 namespace auth0::jose {

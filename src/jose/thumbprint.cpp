@@ -3,11 +3,10 @@
 #include "jose/base64url.hpp"
 #include "jose/json.hpp"
 
-#include <boost/json/serialize.hpp>
-#include <openssl/evp.h>
-
 #include <array>
+#include <boost/json/serialize.hpp>
 #include <initializer_list>
+#include <openssl/evp.h>
 #include <stdexcept>
 
 namespace auth0::jose {

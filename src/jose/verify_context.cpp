@@ -2,9 +2,8 @@
 
 #include "jose/ecdsa_signature.hpp"
 
-#include <openssl/rsa.h>
-
 #include <array>
+#include <openssl/rsa.h>
 
 namespace auth0::jose {
 
@@ -40,12 +39,14 @@ bool VerifyContext::verify(std::string_view input, std::span<const unsigned char
     case SignatureScheme::rsa_pkcs1:
     case SignatureScheme::rsa_pss:
       // 5.4: exactly as long as the modulus
-      return signature.size() == static_cast<std::size_t>(EVP_PKEY_get_size(key_)) && verify_hash(input, signature);
+      return signature.size() == static_cast<std::size_t>(EVP_PKEY_get_size(key_)) &&
+             verify_hash(input, signature);
     case SignatureScheme::ecdsa: {
       const auto der = ecdsa_der_from_fixed(signature, ecdsa_number_width(EVP_PKEY_get_bits(key_)));
       return der && verify_hash(input, *der);
     }
-    case SignatureScheme::eddsa: return verify_message(input, signature);
+    case SignatureScheme::eddsa:
+      return verify_message(input, signature);
   }
   return false;
 }

@@ -9,8 +9,8 @@
 
 namespace auth0::jose {
 
-/// OpenSSL's state for verifying with one key and one algorithm, made once and used again: setting it up for each token
-/// costs a quarter of an RSA verification. For one thread at a time.
+/// OpenSSL's state for verifying with one key and one algorithm, made once and used again: setting it up for
+/// each token costs a quarter of an RSA verification. For one thread at a time.
 class VerifyContext {
  public:
   /// Null if OpenSSL refuses the combination.

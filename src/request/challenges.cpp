@@ -9,17 +9,20 @@ namespace auth0::request {
 namespace {
 
 // RFC 6750 section 3 allows these in error_description; nothing else may reach a header.
-bool is_description_character(char c) { return c >= 0x20 && c <= 0x7E && c != '"' && c != '\\'; }
+bool is_description_character(char c) {
+  return c >= 0x20 && c <= 0x7E && c != '"' && c != '\\';
+}
 
 std::string description(std::string_view message) {
   std::string text;
   text.reserve(message.size());
-  for (const char c : message) text += c == '"' ? '\'' : (is_description_character(c) ? c : '?');
+  for (const char c : message)
+    text += c == '"' ? '\'' : (is_description_character(c) ? c : '?');
   return text;
 }
 
-// Whether the credentials themselves were refused: not where there were none (RFC 6750 section 3.1), and not where the
-// issuer is to blame (1.2), so that a client does not throw a good token away.
+// Whether the credentials themselves were refused: not where there were none (RFC 6750 section 3.1), and not
+// where the issuer is to blame (1.2), so that a client does not throw a good token away.
 bool is_token_refused(const Error& error) {
   return error.reason != Reason::token_missing && error.reason != Reason::issuer_unavailable;
 }

@@ -74,19 +74,24 @@ std::size_t on_header(const char* data, std::size_t unit, std::size_t count, voi
 
 TransportFailure failure_of(CURLcode code) {
   switch (code) {
-    case CURLE_OPERATION_TIMEDOUT: return TransportFailure::timed_out;
+    case CURLE_OPERATION_TIMEDOUT:
+      return TransportFailure::timed_out;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
     case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR: return TransportFailure::tls;
+    case CURLE_SSL_ISSUER_ERROR:
+      return TransportFailure::tls;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT: return TransportFailure::could_not_connect;
+    case CURLE_COULDNT_CONNECT:
+      return TransportFailure::could_not_connect;
     case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_URL_MALFORMAT: return TransportFailure::refused_by_client;
-    default: return TransportFailure::connection_broken;
+    case CURLE_URL_MALFORMAT:
+      return TransportFailure::refused_by_client;
+    default:
+      return TransportFailure::connection_broken;
   }
 }
 
@@ -183,7 +188,8 @@ std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpReques
   const CURLcode code = curl_easy_perform(handle.get());
   if (code != CURLE_OK) {
     if (answer.too_large) {
-      return std::unexpected(TransportError{TransportFailure::body_too_large, "the answer is larger than allowed"});
+      return std::unexpected(
+          TransportError{TransportFailure::body_too_large, "the answer is larger than allowed"});
     }
     const char* text = message[0] != '\0' ? message.data() : curl_easy_strerror(code);
     return std::unexpected(TransportError{failure_of(code), text});

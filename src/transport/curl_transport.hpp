@@ -3,7 +3,6 @@
 #include <auth0/http_transport.hpp>
 
 #include <curl/curl.h>
-
 #include <memory>
 #include <mutex>
 #include <string>

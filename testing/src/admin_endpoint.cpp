@@ -4,7 +4,6 @@
 #include "responses.hpp"
 
 #include <boost/json/array.hpp>
-
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -23,7 +22,8 @@ std::string text_of(const json::value& value, std::string_view name) {
 std::vector<std::string> texts_of(const json::value& value, std::string_view name) {
   if (!value.is_array()) throw std::invalid_argument(std::string(name) + " must be an array of strings");
   std::vector<std::string> texts;
-  for (const auto& member : value.get_array()) texts.push_back(text_of(member, name));
+  for (const auto& member : value.get_array())
+    texts.push_back(text_of(member, name));
   return texts;
 }
 
@@ -46,7 +46,8 @@ TokenOptions read_order(const json::object& order) {
     } else if (name == "subject") {
       options.subject = text_of(value, name);
     } else if (name == "audience") {
-      options.audience = value.is_string() ? StringList(text_of(value, name)) : StringList(texts_of(value, name));
+      options.audience =
+          value.is_string() ? StringList(text_of(value, name)) : StringList(texts_of(value, name));
     } else if (name == "client_id") {
       options.client_id = text_of(value, name);
     } else if (name == "scope") {

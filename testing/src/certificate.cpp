@@ -1,13 +1,12 @@
-#include <auth0/testing/certificate.hpp>
-
 #include "x509.hpp"
 
-#include <openssl/pem.h>
-#include <openssl/rand.h>
-#include <openssl/x509v3.h>
+#include <auth0/testing/certificate.hpp>
 
 #include <algorithm>
 #include <array>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/x509v3.h>
 #include <stdexcept>
 
 namespace auth0::testing {

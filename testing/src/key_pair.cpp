@@ -4,9 +4,8 @@
 #include "jose/thumbprint.hpp"
 #include "x509.hpp"
 
-#include <boost/json/array.hpp>
-
 #include <array>
+#include <boost/json/array.hpp>
 #include <stdexcept>
 #include <vector>
 
@@ -24,7 +23,7 @@ std::vector<unsigned char> to_der(X509* certificate) {
 }
 
 std::string base64(const std::vector<unsigned char>& bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // EVP_EncodeBlock ends with a NUL
+  std::string text((4 * ((bytes.size() + 2) / 3)) + 1, '\0');  // EVP_EncodeBlock ends with a NUL
   const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
                                    static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(size));
@@ -33,10 +32,11 @@ std::string base64(const std::vector<unsigned char>& bytes) {
 
 void add_certificate(KeyPair& pair, const std::string& common_name) {
   const auto now = std::chrono::system_clock::now();
-  const auto certificate = make_self_signed(pair.key.handle(), {.common_name = common_name,
-                                                                .hosts = {},
-                                                                .not_before = now - std::chrono::hours(1),
-                                                                .not_after = now + std::chrono::hours(24 * 365)});
+  const auto certificate =
+      make_self_signed(pair.key.handle(), {.common_name = common_name,
+                                           .hosts = {},
+                                           .not_before = now - std::chrono::hours(1),
+                                           .not_after = now + std::chrono::hours(24 * 365)});
   const auto der = to_der(certificate.get());
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
   std::size_t size = hash.size();

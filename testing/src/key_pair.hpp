@@ -3,7 +3,6 @@
 #include "jose/private_key.hpp"
 
 #include <boost/json/object.hpp>
-
 #include <string>
 
 namespace auth0::testing {
@@ -15,8 +14,8 @@ struct KeyPair {
   boost::json::object jwk;
 };
 
-/// A new key; its `kid` is its thumbprint (RFC 7638). RSA keys are published with a certificate (`x5c`, `x5t`), as a
-/// tenant's are. \throws std::runtime_error if OpenSSL cannot make one.
+/// A new key; its `kid` is its thumbprint (RFC 7638). RSA keys are published with a certificate (`x5c`, `x5t`),
+/// as a tenant's are. \throws std::runtime_error if OpenSSL cannot make one.
 [[nodiscard]] KeyPair make_key_pair(jose::Algorithm algorithm, const std::string& common_name);
 
 }  // namespace auth0::testing

@@ -5,13 +5,12 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
-
 #include <chrono>
 #include <stdexcept>
 #include <thread>
@@ -36,13 +35,16 @@ HttpRequest to_own(const http::request<http::string_body>& request) {
                   .url = std::string(request.target()),
                   .headers = {},
                   .body = request.body()};
-  for (const auto& field : request) own.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+  for (const auto& field : request)
+    own.headers.push_back({std::string(field.name_string()), std::string(field.value())});
   return own;
 }
 
-http::response<http::string_body> to_beast(const HttpResponse& own, const http::request<http::string_body>& request) {
+http::response<http::string_body> to_beast(const HttpResponse& own,
+                                           const http::request<http::string_body>& request) {
   http::response<http::string_body> response(static_cast<http::status>(own.status), request.version());
-  for (const auto& header : own.headers) response.insert(header.name, header.value);
+  for (const auto& header : own.headers)
+    response.insert(header.name, header.value);
   response.body() = own.body;
   response.keep_alive(request.keep_alive());
   response.prepare_payload();
@@ -57,30 +59,32 @@ HttpResponse call(const LoopbackServer::Handler& handler, const HttpRequest& req
   }
 }
 
+// What the coroutines point to belongs to the server, which outlives them.
 template <class Stream>
-asio::awaitable<void> serve(Stream& stream, const LoopbackServer::Handler& handler) {
+asio::awaitable<void> serve(Stream* stream, const LoopbackServer::Handler* handler) {
   beast::flat_buffer buffer;
   for (;;) {
     http::request_parser<http::string_body> parser;
     parser.body_limit(max_request_body);
-    beast::get_lowest_layer(stream).expires_after(idle_timeout);
-    co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
+    beast::get_lowest_layer(*stream).expires_after(idle_timeout);
+    co_await http::async_read(*stream, buffer, parser, asio::use_awaitable);
     const auto request = parser.release();
-    auto response = to_beast(call(handler, to_own(request)), request);
-    co_await http::async_write(stream, response, asio::use_awaitable);
+    auto response = to_beast(call(*handler, to_own(request)), request);
+    co_await http::async_write(*stream, response, asio::use_awaitable);
     if (!response.keep_alive()) co_return;
   }
 }
 
-asio::awaitable<void> serve_plain(TcpStream stream, const LoopbackServer::Handler& handler) {
-  co_await serve(stream, handler);
+asio::awaitable<void> serve_plain(TcpStream stream, const LoopbackServer::Handler* handler) {
+  co_await serve(&stream, handler);
 }
 
-asio::awaitable<void> serve_tls(TcpStream socket, asio::ssl::context& tls, const LoopbackServer::Handler& handler) {
-  TlsStream stream(std::move(socket), tls);
+asio::awaitable<void> serve_tls(TcpStream socket, asio::ssl::context* tls,
+                                const LoopbackServer::Handler* handler) {
+  TlsStream stream(std::move(socket), *tls);
   beast::get_lowest_layer(stream).expires_after(idle_timeout);
   co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
-  co_await serve(stream, handler);
+  co_await serve(&stream, handler);
   co_await stream.async_shutdown(asio::use_awaitable);
 }
 
@@ -100,7 +104,8 @@ asio::ssl::context make_tls(const TlsIdentity& identity) {
 
 struct LoopbackServer::Impl {
   Impl(Handler given, const Options& options)
-      : handler(std::move(given)), acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)) {
+      : handler(std::move(given)),
+        acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)) {
     if (options.tls) tls.emplace(make_tls(*options.tls));
     asio::co_spawn(context, accept(), asio::detached);
     thread = std::thread([this] { context.run(); });
@@ -121,9 +126,9 @@ struct LoopbackServer::Impl {
       if (error) continue;
       TcpStream stream(std::move(socket));
       if (tls) {
-        asio::co_spawn(context, serve_tls(std::move(stream), *tls, handler), ignore_broken_connection);
+        asio::co_spawn(context, serve_tls(std::move(stream), &*tls, &handler), ignore_broken_connection);
       } else {
-        asio::co_spawn(context, serve_plain(std::move(stream), handler), ignore_broken_connection);
+        asio::co_spawn(context, serve_plain(std::move(stream), &handler), ignore_broken_connection);
       }
     }
   }
@@ -135,11 +140,13 @@ struct LoopbackServer::Impl {
   std::thread thread;
 };
 
-LoopbackServer::LoopbackServer(Handler handler, Options options)
+LoopbackServer::LoopbackServer(Handler handler, const Options& options)
     : impl_(std::make_unique<Impl>(std::move(handler), options)) {}
 
 LoopbackServer::~LoopbackServer() = default;
 
-std::uint16_t LoopbackServer::port() const noexcept { return impl_->acceptor.local_endpoint().port(); }
+std::uint16_t LoopbackServer::port() const noexcept {
+  return impl_->acceptor.local_endpoint().port();
+}
 
 }  // namespace auth0::testing

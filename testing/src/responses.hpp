@@ -4,7 +4,6 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-
 #include <string>
 #include <utility>
 

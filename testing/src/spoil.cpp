@@ -26,7 +26,9 @@ constexpr std::array<std::pair<std::string_view, Spoil>, 10> ways = {{
 
 std::vector<std::string_view> spoil_names() {
   std::vector<std::string_view> names;
-  for (const auto& [name, way] : ways) names.push_back(name);
+  names.reserve(ways.size());
+  for (const auto& [name, way] : ways)
+    names.push_back(name);
   return names;
 }
 

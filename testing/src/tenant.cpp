@@ -1,13 +1,12 @@
-#include <auth0/testing/tenant.hpp>
-
 #include "key_pair.hpp"
 #include "responses.hpp"
 #include "token_endpoint.hpp"
 #include "token_factory.hpp"
 
+#include <auth0/testing/tenant.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -25,7 +24,9 @@ jose::Algorithm known_algorithm(const std::string& name) {
   return *algorithm;
 }
 
-json::array strings(std::initializer_list<const char*> values) { return json::array(values.begin(), values.end()); }
+json::array strings(std::initializer_list<const char*> values) {
+  return json::array(values.begin(), values.end());
+}
 
 // The path of an absolute URL, or the text itself if it is a path.
 std::string path_of(const std::string& url) {
@@ -74,7 +75,8 @@ class InProcessTransport final : public HttpTransport {
     HttpRequest by_path = request;
     by_path.url = path_of(request.url);
     auto response = tenant_.answer(by_path);
-    if (is_down_()) return std::unexpected(TransportError{TransportFailure::could_not_connect, "the tenant is down"});
+    if (is_down_())
+      return std::unexpected(TransportError{TransportFailure::could_not_connect, "the tenant is down"});
     return response;
   }
 
@@ -88,9 +90,15 @@ class InProcessTransport final : public HttpTransport {
 Tenant::Tenant(TenantOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Tenant::~Tenant() = default;
 
-const std::string& Tenant::domain() const noexcept { return impl_->options.domain; }
-const std::string& Tenant::audience() const noexcept { return impl_->options.audience; }
-std::string Tenant::issuer() const { return impl_->issuer(); }
+const std::string& Tenant::domain() const noexcept {
+  return impl_->options.domain;
+}
+const std::string& Tenant::audience() const noexcept {
+  return impl_->options.audience;
+}
+std::string Tenant::issuer() const {
+  return impl_->issuer();
+}
 
 std::string Tenant::issue(const TokenOptions& options) const {
   const auto key = impl_->current_key();
@@ -125,7 +133,8 @@ std::string Tenant::metadata() const {
 std::string Tenant::jwks() const {
   const std::scoped_lock lock(impl_->mutex);
   json::array keys;
-  for (const auto& pair : impl_->keys) keys.push_back(pair->jwk);
+  for (const auto& pair : impl_->keys)
+    keys.push_back(pair->jwk);
   return json::serialize(json::object{{"keys", std::move(keys)}});
 }
 

@@ -1,6 +1,6 @@
-#include <auth0/testing/tenant_server.hpp>
-
 #include "admin_endpoint.hpp"
+
+#include <auth0/testing/tenant_server.hpp>
 
 #include <atomic>
 #include <optional>
@@ -11,7 +11,8 @@ namespace auth0::testing {
 struct TenantServer::Impl {
   explicit Impl(Options options)
       : identity(make_self_signed_identity(options.certificate)),
-        server([this](const HttpRequest& request) { return answer(request); }, {.tls = identity, .port = options.port}) {
+        server([this](const HttpRequest& request) { return answer(request); },
+               {.tls = identity, .port = options.port}) {
     options.tenant.domain = "localhost:" + std::to_string(server.port());
     tenant.emplace(std::move(options.tenant));
     ready.store(true, std::memory_order_release);
@@ -33,9 +34,13 @@ struct TenantServer::Impl {
 TenantServer::TenantServer(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 TenantServer::~TenantServer() = default;
 
-Tenant& TenantServer::tenant() noexcept { return *impl_->tenant; }
+Tenant& TenantServer::tenant() noexcept {
+  return *impl_->tenant;
+}
 
-const std::string& TenantServer::ca_pem() const noexcept { return impl_->identity.certificate_pem; }
+const std::string& TenantServer::ca_pem() const noexcept {
+  return impl_->identity.certificate_pem;
+}
 
 ApiClientOptions TenantServer::client_options() {
   auto options = tenant().client_options();

@@ -18,7 +18,8 @@ using Parameters = std::map<std::string, std::string, std::less<>>;
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(result, result.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return result;
 }
 
@@ -45,7 +46,7 @@ std::optional<std::string> decode_form_text(std::string_view text) {
       const int high = hex_value(text[i + 1]);
       const int low = hex_value(text[i + 2]);
       if (high < 0 || low < 0) return std::nullopt;
-      decoded += static_cast<char>(high * 16 + low);
+      decoded += static_cast<char>((high * 16) + low);
       i += 2;
     } else {
       decoded += text[i];
@@ -95,7 +96,8 @@ std::string value_of(const Parameters& parameters, std::string_view name) {
 
 HttpResponse answer_token_request(const TokenEndpoint& endpoint, const HttpRequest& request) {
   const auto parameters = read_parameters(request);
-  if (!parameters) return oauth_error(400, "invalid_request", "The body is neither a form nor a JSON object of strings.");
+  if (!parameters)
+    return oauth_error(400, "invalid_request", "The body is neither a form nor a JSON object of strings.");
 
   const std::string grant = value_of(*parameters, "grant_type");
   if (grant.empty()) return oauth_error(400, "invalid_request", "Missing parameter: grant_type");
@@ -113,10 +115,10 @@ HttpResponse answer_token_request(const TokenEndpoint& endpoint, const HttpReque
     return oauth_error(403, "access_denied", "The client is not authorized for this audience.");
   }
 
-  TokenOptions token{.subject = client_id + "@clients",
-                     .client_id = client_id,
-                     .scope = value_of(*parameters, "scope"),
-                     .claims = {{"gty", "client-credentials"}}};
+  const TokenOptions token{.subject = client_id + "@clients",
+                           .client_id = client_id,
+                           .scope = value_of(*parameters, "scope"),
+                           .claims = {{"gty", "client-credentials"}}};
   json::object body{{"access_token", endpoint.issue(token)},
                     {"token_type", "Bearer"},
                     {"expires_in", token.expires_in.count()}};

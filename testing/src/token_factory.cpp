@@ -2,12 +2,11 @@
 
 #include "jose/base64url.hpp"
 
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
-
-#include <array>
 #include <stdexcept>
 #include <vector>
 
@@ -20,7 +19,8 @@ using namespace std::chrono_literals;
 
 std::string random_id() {
   std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("no random bytes");
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+    throw std::runtime_error("no random bytes");
   return jose::base64url_encode(bytes);
 }
 
@@ -33,7 +33,8 @@ json::object make_header(const TokenOptions& options, const TokenContext& contex
   json::object header{{"alg", jose::info(context.key.key.algorithm()).name},
                       {"typ", context.profile == TokenProfile::rfc9068 ? "at+jwt" : "JWT"},
                       {"kid", context.key.id}};
-  for (const auto& [name, value] : options.header) header[name] = value;
+  for (const auto& [name, value] : options.header)
+    header[name] = value;
   return header;
 }
 
@@ -55,8 +56,10 @@ json::object make_claims(const TokenOptions& options, const TokenContext& contex
   if (!options.permissions.empty()) {
     claims["permissions"] = json::array(options.permissions.begin(), options.permissions.end());
   }
-  for (const auto& [name, value] : options.claims) claims[name] = value;
-  for (const auto& name : options.without_claims) claims.erase(name);
+  for (const auto& [name, value] : options.claims)
+    claims[name] = value;
+  for (const auto& name : options.without_claims)
+    claims.erase(name);
   return claims;
 }
 
@@ -68,11 +71,14 @@ void spoil_claims(json::object& claims, Spoil spoil, std::chrono::sys_seconds no
   if (spoil == Spoil::wrong_issuer) claims["iss"] = "https://another-tenant.example.com/";
 }
 
-std::string part(const json::object& object) { return jose::base64url_encode(json::serialize(object)); }
+std::string part(const json::object& object) {
+  return jose::base64url_encode(json::serialize(object));
+}
 
 std::string public_key_pem(const jose::PrivateKey& key) {
   const jose::BioHandle bio(BIO_new(BIO_s_mem()));
-  if (!bio || PEM_write_bio_PUBKEY(bio.get(), key.handle()) != 1) throw std::runtime_error("cannot write a key");
+  if (!bio || PEM_write_bio_PUBKEY(bio.get(), key.handle()) != 1)
+    throw std::runtime_error("cannot write a key");
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &data);
   return {data, static_cast<std::size_t>(size)};
@@ -112,12 +118,15 @@ std::string make_token(const TokenOptions& options, const TokenContext& context)
   spoil_claims(claims, options.spoil, context.now);
   const auto& key = context.key.key;
   switch (options.spoil) {
-    case Spoil::tampered: return with_other_claims(jose::sign_compact_jws(header, claims, key), header, claims);
-    case Spoil::broken_signature: return with_other_signature(jose::sign_compact_jws(header, claims, key));
+    case Spoil::tampered:
+      return with_other_claims(jose::sign_compact_jws(header, claims, key), header, claims);
+    case Spoil::broken_signature:
+      return with_other_signature(jose::sign_compact_jws(header, claims, key));
     case Spoil::alg_none:
       header["alg"] = "none";
       return jose::sign_compact_jws(header, claims, key);
-    case Spoil::hs256_with_public_key: return sign_hs256(header, claims, public_key_pem(key));
+    case Spoil::hs256_with_public_key:
+      return sign_hs256(header, claims, public_key_pem(key));
     case Spoil::unknown_key: {
       const auto stranger = make_key_pair(key.algorithm(), context.issuer);
       header["kid"] = stranger.id;
@@ -125,7 +134,8 @@ std::string make_token(const TokenOptions& options, const TokenContext& context)
     }
     case Spoil::forged_key:
       return jose::sign_compact_jws(header, claims, jose::PrivateKey::generate(key.algorithm()));
-    default: return jose::sign_compact_jws(header, claims, key);
+    default:
+      return jose::sign_compact_jws(header, claims, key);
   }
 }
 

@@ -2,10 +2,9 @@
 
 #include "jose/openssl_handles.hpp"
 
-#include <openssl/x509.h>
-
 #include <chrono>
 #include <memory>
+#include <openssl/x509.h>
 #include <string>
 #include <vector>
 

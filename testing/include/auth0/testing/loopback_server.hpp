@@ -11,12 +11,12 @@
 
 namespace auth0::testing {
 
-/// A small HTTP/1.1 server on 127.0.0.1, for tests and demonstrations; never for production. It runs on a thread of its
-/// own from construction to destruction, and accepts requests of at most 1 MiB.
+/// A small HTTP/1.1 server on 127.0.0.1, for tests and demonstrations; never for production. It runs on a
+/// thread of its own from construction to destruction, and accepts requests of at most 1 MiB.
 class AUTH0_API_EXPORT LoopbackServer {
  public:
-  /// Answers one request; `HttpRequest::url` holds the request target as sent, for example `/oauth/token`. Called on the
-  /// server's thread, one request at a time. An exception is answered with status 500.
+  /// Answers one request; `HttpRequest::url` holds the request target as sent, for example `/oauth/token`.
+  /// Called on the server's thread, one request at a time. An exception is answered with status 500.
   using Handler = std::function<HttpResponse(const HttpRequest&)>;
 
   struct Options {
@@ -26,7 +26,7 @@ class AUTH0_API_EXPORT LoopbackServer {
 
   /// \throws std::runtime_error if the port cannot be had or the identity cannot be used.
   explicit LoopbackServer(Handler handler) : LoopbackServer(std::move(handler), Options{}) {}
-  LoopbackServer(Handler handler, Options options);
+  LoopbackServer(Handler handler, const Options& options);
   ~LoopbackServer();
   LoopbackServer(const LoopbackServer&) = delete;
   LoopbackServer& operator=(const LoopbackServer&) = delete;

@@ -8,11 +8,12 @@
 
 namespace auth0::testing {
 
-/// A clock that moves only when it is told to. Both of its times advance together; `set_now` steps only the one that
-/// claims are held against, as a machine's clock may. Thread-safe.
+/// A clock that moves only when it is told to. Both of its times advance together; `set_now` steps only the one
+/// that claims are held against, as a machine's clock may. Thread-safe.
 class AUTH0_API_EXPORT ManualClock final : public Clock {
  public:
-  explicit ManualClock(std::chrono::sys_seconds now = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)))
+  explicit ManualClock(
+      std::chrono::sys_seconds now = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)))
       : now_(now) {}
 
   [[nodiscard]] std::chrono::sys_seconds now() const noexcept override { return now_.load(); }

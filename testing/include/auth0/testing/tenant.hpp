@@ -4,7 +4,6 @@
 #include <auth0/export.hpp>
 
 #include <boost/json/object.hpp>
-
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -71,8 +70,8 @@ struct TenantOptions {
   std::shared_ptr<const Clock> clock{};
 };
 
-/// An issuer in the caller's own process that behaves as an Auth0 tenant does, for tests; no network is involved.
-/// It issues tokens, publishes and rotates keys, and fails on command. Thread-safe.
+/// An issuer in the caller's own process that behaves as an Auth0 tenant does, for tests; no network is
+/// involved. It issues tokens, publishes and rotates keys, and fails on command. Thread-safe.
 class AUTH0_API_EXPORT Tenant {
  public:
   explicit Tenant(TenantOptions options = {});

@@ -10,14 +10,15 @@
 
 namespace auth0::testing {
 
-/// A tenant that listens on loopback over TLS, with a certificate that it makes at start. Beside what a tenant answers it
-/// takes orders under `/admin/` (docs/getting-started.md). For development and tests, never for production.
+/// A tenant that listens on loopback over TLS, with a certificate that it makes at start. Beside what a tenant
+/// answers it takes orders under `/admin/` (docs/getting-started.md). For development and tests, never for
+/// production.
 class AUTH0_API_EXPORT TenantServer {
  public:
   struct Options {
-    TenantOptions tenant{};             ///< Its `domain` is replaced by `localhost:port`.
-    CertificateOptions certificate{};   ///< What the server shows.
-    std::uint16_t port = 0;             ///< 0: a free one.
+    TenantOptions tenant{};            ///< Its `domain` is replaced by `localhost:port`.
+    CertificateOptions certificate{};  ///< What the server shows.
+    std::uint16_t port = 0;            ///< 0: a free one.
   };
 
   TenantServer() : TenantServer(Options{}) {}
