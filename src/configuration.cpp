@@ -28,7 +28,9 @@ Result<std::string> issuer_of(const ApiClientOptions& options) {
   if (!options.static_keys) return missing("domain is required (or issuer, or static_keys)");
   auto named = issuer::issuer_of_metadata(options.static_keys->metadata);
   if (!named) return invalid_configuration("static_keys.metadata: " + named.error().message);
-  return issuer::checked_issuer_url(*named);
+  auto checked = issuer::checked_issuer_url(*named);
+  if (!checked) return invalid_configuration("static_keys.metadata: " + checked.error().message);
+  return checked;
 }
 
 bool begins_with_hs(std::string_view name) {

@@ -6,6 +6,7 @@
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,15 +20,15 @@ class Verifier;
 /// An access token that passed every check. Only verifying makes one, so code that takes it as a parameter
 /// needs no check of its own.
 ///
-/// Immutable and cheap to copy (copies share their content); safe to read from several threads. Everything that
-/// the accessors return lives as long as any copy of the token. The token's text is not kept.
+/// Immutable and cheap to copy (copies share their content); safe to read from several threads. Views that
+/// accessors return live as long as any copy of the token. The token's text is not kept.
 class AUTH0_API_EXPORT VerifiedAccessToken {
  public:
-  /// All claims of the payload, as the issuer wrote them.
-  [[nodiscard]] const boost::json::object& claims() const noexcept;
+  /// A copy of all claims of the payload, as the issuer wrote them. It depends on nothing.
+  [[nodiscard]] boost::json::object claims() const;
 
-  /// One claim, or null if the token has none of that name.
-  [[nodiscard]] const boost::json::value* claim(std::string_view name) const noexcept;
+  /// A copy of one claim, or nothing if the token has none of that name. It depends on nothing.
+  [[nodiscard]] std::optional<boost::json::value> claim(std::string_view name) const;
 
   /// `iss`, equal byte for byte to the issuer that the client trusts.
   [[nodiscard]] std::string_view issuer() const noexcept;

@@ -19,9 +19,10 @@ constexpr std::array<std::string_view, 6> other_kinds = {
     "client-authentication+jwt",
 };
 
-// Lower case and without "application/", which RFC 7515 section 4.1.9 lets a producer leave out.
+// Lower case, without parameters and without "application/", which RFC 7515 section 4.1.9 lets a producer leave
+// out.
 std::string media_type(std::string_view type) {
-  std::string lower(type);
+  std::string lower(type.substr(0, type.find(';')));
   std::ranges::transform(lower, lower.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   constexpr std::string_view prefix = "application/";

@@ -52,46 +52,52 @@ constexpr char no_separator = '\0';
 VerifiedAccessToken::VerifiedAccessToken(std::shared_ptr<const access_token::TokenContent> content)
     : content_(std::move(content)) {}
 
-const json::object& VerifiedAccessToken::claims() const noexcept {
-  return content_->claims;
+// Copies of Boost.JSON values use the storage of their original unless they are given another. The token's
+// storage ends with the token, and is not safe to allocate from in two threads, so nothing that refers to it
+// may leave.
+json::object VerifiedAccessToken::claims() const {
+  return {content_->claims, json::storage_ptr()};
 }
 
-const json::value* VerifiedAccessToken::claim(std::string_view name) const noexcept {
-  return content_->claims.if_contains(name);
+std::optional<json::value> VerifiedAccessToken::claim(std::string_view name) const {
+  const auto* found = content_->claims.if_contains(name);
+  if (found == nullptr) return std::nullopt;
+  return std::optional<json::value>(std::in_place, *found, json::storage_ptr());
 }
 
 std::string_view VerifiedAccessToken::issuer() const noexcept {
-  return string_claim(claims(), "iss");
+  return string_claim(content_->claims, "iss");
 }
 
 std::string_view VerifiedAccessToken::subject() const noexcept {
-  return string_claim(claims(), "sub");
+  return string_claim(content_->claims, "sub");
 }
 
 std::string_view VerifiedAccessToken::client_id() const noexcept {
-  return string_claim(claims(), claims().contains("client_id") ? "client_id" : "azp");
+  return string_claim(content_->claims, content_->claims.contains("client_id") ? "client_id" : "azp");
 }
 
 std::vector<std::string_view> VerifiedAccessToken::audiences() const {
-  const auto* claim = this->claim("aud");
-  if (claim->is_string()) return {claim->get_string()};
-  return list_of(claim, no_separator);
+  const auto& claim = content_->claims.at("aud");
+  if (claim.is_string()) return {claim.get_string()};
+  return list_of(&claim, no_separator);
 }
 
 std::vector<std::string_view> VerifiedAccessToken::scopes() const {
-  return list_of(claim("scope"), ' ');
+  return list_of(content_->claims.if_contains("scope"), ' ');
 }
 
 bool VerifiedAccessToken::has_scope(std::string_view scope) const noexcept {
-  return any_of_list(claim("scope"), ' ', [scope](std::string_view member) { return member == scope; });
+  return any_of_list(content_->claims.if_contains("scope"), ' ',
+                     [scope](std::string_view member) { return member == scope; });
 }
 
 std::vector<std::string_view> VerifiedAccessToken::permissions() const {
-  return list_of(claim("permissions"), no_separator);
+  return list_of(content_->claims.if_contains("permissions"), no_separator);
 }
 
 bool VerifiedAccessToken::has_permission(std::string_view permission) const noexcept {
-  return any_of_list(claim("permissions"), no_separator,
+  return any_of_list(content_->claims.if_contains("permissions"), no_separator,
                      [permission](std::string_view member) { return member == permission; });
 }
 

@@ -13,6 +13,8 @@ std::expected<HttpResponse, TransportError> send(HttpTransport& transport, const
     return transport.send(request);
   } catch (const std::exception& error) {  // a transport of the user's own may throw
     return std::unexpected(TransportError{TransportFailure::could_not_connect, error.what()});
+  } catch (...) {
+    return std::unexpected(TransportError{TransportFailure::could_not_connect, "the transport threw"});
   }
 }
 

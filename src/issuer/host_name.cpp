@@ -32,12 +32,15 @@ struct Idn2Free {
   void operator()(void* memory) const noexcept { idn2_free(memory); }
 };
 
+// Whether each label in punycode decodes to a name that is allowed and encodes to itself again (RFC 5891
+// section 5.4).
 bool is_sound_punycode(const std::string& name) {
   if (name.find("xn--") == std::string::npos) return true;
-  char* unicode = nullptr;
-  const int status = idn2_to_unicode_8z8z(name.c_str(), &unicode, 0);
-  const std::unique_ptr<char, Idn2Free> owner(unicode);
-  return status == IDN2_OK && std::string_view(unicode).find("xn--") == std::string_view::npos;
+  unsigned char* looked_up = nullptr;
+  const int status =
+      idn2_lookup_u8(reinterpret_cast<const unsigned char*>(name.c_str()), &looked_up, IDN2_NONTRANSITIONAL);
+  const std::unique_ptr<unsigned char, Idn2Free> owner(looked_up);
+  return status == IDN2_OK && name == reinterpret_cast<const char*>(looked_up);
 }
 
 std::optional<std::string> canonical_name(std::string_view encoded) {

@@ -20,6 +20,12 @@ Result<jose::KeySet> parse_keys(std::string_view text) {
   return std::move(*keys);
 }
 
+// In seconds, so that a ttl of any length can be compared with it.
+std::chrono::seconds age(std::chrono::steady_clock::time_point since,
+                         std::chrono::steady_clock::time_point now) {
+  return std::chrono::floor<std::chrono::seconds>(now - since);
+}
+
 }  // namespace
 
 KeySource::KeySource(Options options, Fetcher fetcher, std::shared_ptr<const Clock> clock)
@@ -50,7 +56,7 @@ Result<SelectedKey> KeySource::select(const jose::JwsHeader& header, jose::Algor
 bool KeySource::is_fresh(const IssuerKeys& keys) const {
   if (!fetcher_) return true;
   const auto now = clock_->monotonic_now();
-  return now - keys.metadata_fetched_at < options_.ttl && now - keys.keys_fetched_at < options_.ttl;
+  return age(keys.metadata_fetched_at, now) < options_.ttl && age(keys.keys_fetched_at, now) < options_.ttl;
 }
 
 Result<void> KeySource::fetch_unless_fresh() {
@@ -63,7 +69,7 @@ Result<void> KeySource::fetch_unless_fresh() {
 Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
   std::unique_lock lock(mutex_);
   if (current_.load().get() != seen) return {};  // fetched anew since the caller looked
-  if (!fetching_ && last_fetch_began_) {
+  if (!in_flight_ && last_fetch_began_) {
     const auto since = clock_->monotonic_now() - *last_fetch_began_;
     if (since <= unknown_key_interval) {
       if (!last_failure_) return {};
@@ -78,35 +84,40 @@ Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
 
 // Fetches, or waits for the fetch that is under way: the one place that waits for the network.
 Result<void> KeySource::fetch_once(std::unique_lock<std::mutex>& lock) {
-  if (fetching_) {
-    fetch_ended_.wait(lock, [this] { return !fetching_; });
-    if (last_failure_) return std::unexpected(*last_failure_);
+  if (const auto flight = in_flight_) {
+    fetch_ended_.wait(lock, [&flight] { return flight->ended; });
+    if (flight->failure) return std::unexpected(*flight->failure);
     return {};
   }
-  fetching_ = true;
+  const auto flight = std::make_shared<Flight>();
+  in_flight_ = flight;
   last_fetch_began_ = clock_->monotonic_now();
   const auto known = current_.load();
   lock.unlock();
   auto fetched = fetch_without_throwing(known.get());
   lock.lock();
-  fetching_ = false;
-  fetch_ended_.notify_all();
-  if (!fetched) {
-    last_failure_ = std::move(fetched.error());
-    last_failure_->retry_after = 1s;
-    return std::unexpected(*last_failure_);
+  if (fetched) {
+    current_.store(std::move(*fetched));
+  } else {
+    flight->failure = std::move(fetched.error());
+    flight->failure->retry_after = 1s;
   }
-  last_failure_.reset();
-  current_.store(std::make_shared<const IssuerKeys>(std::move(*fetched)));
+  flight->ended = true;
+  last_failure_ = flight->failure;
+  in_flight_.reset();
+  fetch_ended_.notify_all();
+  if (flight->failure) return std::unexpected(*flight->failure);
   return {};
 }
 
 // Whatever happens, the fetch must be seen to end: others wait for it.
-Result<IssuerKeys> KeySource::fetch_without_throwing(const IssuerKeys* known) const noexcept {
+Result<std::shared_ptr<const IssuerKeys>> KeySource::fetch_without_throwing(const IssuerKeys* known) const {
   try {
-    return fetch(known);
-  } catch (const std::exception&) {
-    return fail(Reason::issuer_unavailable, "the issuer's documents could not be read: out of memory");
+    auto keys = fetch(known);
+    if (!keys) return std::unexpected(std::move(keys.error()));
+    return std::make_shared<const IssuerKeys>(std::move(*keys));
+  } catch (...) {
+    return fail(Reason::issuer_unavailable, "the issuer's documents could not be read");
   }
 }
 
@@ -114,7 +125,7 @@ Result<IssuerKeys> KeySource::fetch_without_throwing(const IssuerKeys* known) co
 Result<IssuerKeys> KeySource::fetch(const IssuerKeys* known) const {
   const auto began = clock_->monotonic_now();
   IssuerKeys next{.metadata = {}, .keys = {}, .metadata_fetched_at = began, .keys_fetched_at = began};
-  if (known != nullptr && began - known->metadata_fetched_at < options_.ttl) {
+  if (known != nullptr && age(known->metadata_fetched_at, began) < options_.ttl) {
     next.metadata = known->metadata;
     next.metadata_fetched_at = known->metadata_fetched_at;
   } else {

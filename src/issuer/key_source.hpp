@@ -53,13 +53,17 @@ class KeySource {
  private:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  using Reading = Snapshot<IssuerKeys>::Reading;
+  // A fetch that is under way, and how it ended. Who waits for it keeps it, whatever comes after.
+  struct Flight {
+    bool ended = false;
+    std::optional<Error> failure;
+  };
 
   [[nodiscard]] bool is_fresh(const IssuerKeys& keys) const;
   [[nodiscard]] Result<void> fetch_unless_fresh();
   [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);
   [[nodiscard]] Result<void> fetch_once(std::unique_lock<std::mutex>& lock);
-  [[nodiscard]] Result<IssuerKeys> fetch_without_throwing(const IssuerKeys* known) const noexcept;
+  [[nodiscard]] Result<std::shared_ptr<const IssuerKeys>> fetch_without_throwing(const IssuerKeys* known) const;
   [[nodiscard]] Result<IssuerKeys> fetch(const IssuerKeys* known) const;
 
   Options options_;
@@ -70,7 +74,7 @@ class KeySource {
 
   std::mutex mutex_;
   std::condition_variable fetch_ended_;
-  bool fetching_ = false;                      // guarded by mutex_
+  std::shared_ptr<Flight> in_flight_;          // guarded by mutex_, as is what it points to
   std::optional<TimePoint> last_fetch_began_;  // guarded by mutex_
   std::optional<Error> last_failure_;          // guarded by mutex_; of the last fetch, if it failed
 };

@@ -87,7 +87,6 @@ TransportFailure failure_of(CURLcode code) {
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
       return TransportFailure::could_not_connect;
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
       return TransportFailure::refused_by_client;
     default:
@@ -176,6 +175,9 @@ void CurlTransport::put_back(CurlHandle handle) {
 }
 
 std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpRequest& request) {
+  if (!request.url.starts_with("https://")) {
+    return std::unexpected(TransportError{TransportFailure::refused_by_client, "only https:// URLs are asked"});
+  }
   CurlHandle handle = take_handle();
   const CurlList headers = header_list(request.headers);
   Answer answer{.response = {}, .max_body_bytes = request.max_body_bytes};

@@ -1,5 +1,6 @@
 #include <auth0/testing/loopback_server.hpp>
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -124,6 +125,7 @@ struct LoopbackServer::Impl {
       beast::error_code error;
       tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
       if (error) continue;
+      ++connections;
       TcpStream stream(std::move(socket));
       if (tls) {
         asio::co_spawn(context, serve_tls(std::move(stream), &*tls, &handler), ignore_broken_connection);
@@ -137,6 +139,7 @@ struct LoopbackServer::Impl {
   std::optional<asio::ssl::context> tls;
   asio::io_context context{1};
   tcp::acceptor acceptor;
+  std::atomic<std::size_t> connections{0};
   std::thread thread;
 };
 
@@ -147,6 +150,10 @@ LoopbackServer::~LoopbackServer() = default;
 
 std::uint16_t LoopbackServer::port() const noexcept {
   return impl_->acceptor.local_endpoint().port();
+}
+
+std::size_t LoopbackServer::connections() const noexcept {
+  return impl_->connections;
 }
 
 }  // namespace auth0::testing

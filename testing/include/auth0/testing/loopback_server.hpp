@@ -4,6 +4,7 @@
 #include <auth0/http_transport.hpp>
 #include <auth0/testing/certificate.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,6 +33,8 @@ class AUTH0_API_EXPORT LoopbackServer {
   LoopbackServer& operator=(const LoopbackServer&) = delete;
 
   [[nodiscard]] std::uint16_t port() const noexcept;
+  /// How many connections were accepted so far.
+  [[nodiscard]] std::size_t connections() const noexcept;
 
  private:
   struct Impl;

@@ -1,0 +1,155 @@
+#include "support/run_command.hpp"
+
+#include <auth0/http_transport.hpp>
+#include <auth0/testing/tenant.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <filesystem>
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+namespace auth0::test {
+namespace {
+
+namespace json = boost::json;
+
+// `auth0-api dev-tenant` as a process of its own, and the commands against it.
+class DevTenant : public ::testing::Test {
+ protected:
+  void start(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "dev-tenant", "--ca-file", ca_file_};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    tenant_ = std::make_unique<RunningCommand>(arguments);
+    const std::string line = tenant_->wait_for_line("issuer");
+    issuer_ = line.substr(line.find("https://"));
+  }
+  ~DevTenant() override { std::filesystem::remove(ca_file_); }
+  DevTenant() = default;
+  DevTenant(const DevTenant&) = delete;
+  DevTenant& operator=(const DevTenant&) = delete;
+
+  CommandResult token(const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "token",     "--tenant",
+                                          issuer_,           "--ca-file", ca_file_};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_command(arguments);
+  }
+
+  CommandResult verify(const std::string& token, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "verify",     "--issuer",
+                                          issuer_,           "--audience", "https://api.example.com",
+                                          "--ca-file",       ca_file_};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_command(arguments, token);
+  }
+
+  HttpResponse post(const std::string& path, const std::string& type, const std::string& body) const {
+    const auto answer =
+        make_http_transport({.ca_file = ca_file_})
+            ->send(
+                {.method = "POST", .url = issuer_ + path, .headers = {{"Content-Type", type}}, .body = body});
+    return answer ? *answer : HttpResponse{};
+  }
+
+  std::unique_ptr<RunningCommand> tenant_;
+  std::string issuer_;
+  std::string ca_file_ = ::testing::TempDir() + "dev-tenant-" +
+                         ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".pem";
+};
+
+constexpr const char* form = "application/x-www-form-urlencoded";
+
+TEST_F(DevTenant, IssuesTokensThatVerify) {
+  start();
+
+  const auto result = verify(token({"--scope", "read:data write:data", "--claim", "org_id=org_abc", "--claim",
+                                    "level=3", "--permission", "read:data"})
+                                 .out);
+
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  const auto claims = json::parse(result.out);
+  EXPECT_EQ(claims.at("scope"), json::value("read:data write:data"));
+  EXPECT_EQ(claims.at("org_id"), json::value("org_abc"));
+  EXPECT_EQ(claims.at("level"), json::value(3));
+  EXPECT_EQ(claims.at("permissions"), json::value(json::array{json::value("read:data")}));
+}
+
+TEST_F(DevTenant, SpoilsTokensInEachNamedWay) {
+  start({"--algorithm", "ES256"});
+  for (const auto way : testing::spoil_names()) {
+    const auto result = verify(token({"--spoil", std::string(way)}).out, {"--algorithms", "ES256"});
+    EXPECT_EQ(result.exit_status, 1) << way;
+  }
+  EXPECT_NE(token({"--spoil", "somehow"}).exit_status, 0);
+}
+
+TEST_F(DevTenant, IssuesTheProfileOfRfc9068) {
+  start({"--profile", "rfc9068"});
+
+  EXPECT_EQ(verify(token().out, {"--profile", "rfc9068"}).exit_status, 0);
+  EXPECT_EQ(verify(token({"--without-claim", "jti"}).out, {"--profile", "rfc9068"}).exit_status, 1);
+  EXPECT_EQ(verify(token({"--header", "typ=JWT"}).out, {"--profile", "rfc9068"}).exit_status, 1);
+}
+
+TEST_F(DevTenant, GivesAMachineATokenForItsCredentials) {
+  start();
+  const std::string body =
+      "grant_type=client_credentials&client_id=test-client&client_secret=test-secret&audience=https%3A%2F%"
+      "2Fapi.example."
+      "com";
+
+  const auto answer = post("oauth/token", form, body);
+
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const auto tokens = json::parse(answer.body).as_object();
+  EXPECT_EQ(tokens.at("token_type"), json::value("Bearer"));
+  EXPECT_EQ(tokens.at("expires_in"), json::value(86400));
+  const auto result = verify(std::string(tokens.at("access_token").as_string()));
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_EQ(json::parse(result.out).at("sub"), json::value("test-client@clients"));
+  EXPECT_EQ(json::parse(result.out).at("gty"), json::value("client-credentials"));
+}
+
+TEST_F(DevTenant, RefusesTokenRequestsAsATenantDoes) {
+  start();
+  const std::string client = "grant_type=client_credentials&client_id=test-client&client_secret=";
+  const auto error = [](const HttpResponse& answer) { return json::parse(answer.body).at("error"); };
+
+  const auto secret = post("oauth/token", form, client + "wrong&audience=https%3A%2F%2Fapi.example.com");
+  const auto audience = post("oauth/token", form, client + "test-secret&audience=elsewhere");
+  const auto absent = post("oauth/token", form, client + "test-secret");
+  const auto twice = post("oauth/token", form, client + "test-secret&audience=a&audience=b");
+  const auto grant =
+      post("oauth/token", "application/json",
+           R"({"grant_type":"password","client_id":"test-client","client_secret":"test-secret"})");
+
+  EXPECT_EQ(secret.status, 401);
+  EXPECT_EQ(error(secret), json::value("invalid_client"));
+  EXPECT_EQ(audience.status, 403);
+  EXPECT_EQ(error(audience), json::value("access_denied"));
+  EXPECT_EQ(absent.status, 400);
+  EXPECT_EQ(error(absent), json::value("invalid_request"));
+  EXPECT_EQ(twice.status, 400);
+  EXPECT_EQ(grant.status, 403);
+  EXPECT_EQ(error(grant), json::value("unauthorized_client"));
+}
+
+TEST_F(DevTenant, EndsWhenItIsTold) {
+  start();
+
+  EXPECT_EQ(tenant_->stop(), 0);
+}
+
+TEST(DemoCommand, ComesOutAsItShould) {
+  const auto result = run_command({AUTH0_API_COMMAND, "demo"});
+
+  EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
+  EXPECT_NE(result.out.find("token_expired"), std::string::npos);
+  EXPECT_EQ(result.out.find("✗"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace auth0::test

@@ -1,0 +1,209 @@
+#include "support/run_command.hpp"
+
+#include <auth0/testing/tenant.hpp>
+#include <auth0/testing/tenant_server.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace auth0::test {
+namespace {
+
+namespace json = boost::json;
+using testing::Spoil;
+
+void write_file(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+// A tenant's documents as files, and the command that reads them.
+class VerifyCommand : public ::testing::Test {
+ protected:
+  VerifyCommand() {
+    std::filesystem::create_directories(folder_);
+    write_file(folder_ / "metadata.json", tenant_.metadata());
+    write_file(folder_ / "jwks.json", tenant_.jwks());
+  }
+  ~VerifyCommand() override { std::filesystem::remove_all(folder_); }
+  VerifyCommand(const VerifyCommand&) = delete;
+  VerifyCommand& operator=(const VerifyCommand&) = delete;
+
+  [[nodiscard]] std::vector<std::string> offline(const std::vector<std::string>& more) const {
+    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "verify",
+                                          "--metadata",      (folder_ / "metadata.json").string(),
+                                          "--jwks",          (folder_ / "jwks.json").string(),
+                                          "--audience",      tenant_.audience()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+  }
+
+  // Runs the batch over these lines and returns the answers, one JSON object a line.
+  std::vector<json::object> answers(const std::string& lines, int exit_status,
+                                    const std::vector<std::string>& more = {}) {
+    write_file(folder_ / "requests.ndjson", lines);
+    std::vector<std::string> arguments = {"--requests", (folder_ / "requests.ndjson").string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto result = run_command(offline(arguments));
+    EXPECT_EQ(result.exit_status, exit_status) << result.err;
+    std::vector<json::object> parsed;
+    std::istringstream out(result.out);
+    for (std::string line; std::getline(out, line);)
+      parsed.push_back(json::parse(line).as_object());
+    return parsed;
+  }
+
+  static std::string request(int id, const std::string& token, json::object more = {}) {
+    more["id"] = id;
+    more["access_token"] = token;
+    return json::serialize(more) + "\n";
+  }
+
+  testing::Tenant tenant_{{.algorithm = "ES256"}};
+  // The tests run side by side, each with a folder of its own.
+  std::filesystem::path folder_ =
+      std::filesystem::path(::testing::TempDir()) /
+      (std::string("verify-command-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+};
+
+TEST_F(VerifyCommand, PrintsTheClaimsOfAGoodToken) {
+  const auto result =
+      run_command(offline({"--algorithms", "RS256,ES256", tenant_.issue({.scope = "read:data"})}));
+
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_EQ(json::parse(result.out).at("scope"), json::value("read:data"));
+}
+
+TEST_F(VerifyCommand, SaysWhyItRefusesAToken) {
+  const std::string token = tenant_.issue({.spoil = Spoil::expired});
+
+  const auto result = run_command(offline({"--algorithms", "ES256", token}));
+
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_EQ(result.out, "");
+  EXPECT_NE(result.err.find("verify_access_token_error (token_expired): "), std::string::npos) << result.err;
+  EXPECT_EQ(result.err.find(token.substr(0, 20)), std::string::npos);
+}
+
+TEST_F(VerifyCommand, ReadsTheTokenFromStandardInput) {
+  EXPECT_EQ(run_command(offline({"--algorithms", "ES256", "-"}), "  " + tenant_.issue() + "\n").exit_status, 0);
+  EXPECT_EQ(run_command(offline({"--algorithms", "ES256"}), tenant_.issue() + "\n").exit_status, 0);
+}
+
+TEST_F(VerifyCommand, AnswersWrongUsageWithTwo) {
+  const std::vector<std::vector<std::string>> wrong = {
+      {AUTH0_API_COMMAND},
+      {AUTH0_API_COMMAND, "verify"},
+      {AUTH0_API_COMMAND, "verify", "--audience", "a", "token"},
+      {AUTH0_API_COMMAND, "verify", "--audience", "a", "--domain", "http://tenant.example.com", "token"},
+      {AUTH0_API_COMMAND, "verify", "--audience", "a", "--domain", "d.example.com", "--issuer",
+       "https://i.example.com"},
+      {AUTH0_API_COMMAND, "verify", "--audience", "a", "--domain", "d.example.com", "--no-such-option"},
+      offline({"--algorithms", "HS256", "token"}),
+      offline({"--domain", "another.example.com", "token"}),
+      offline({"--requests", "/does/not/exist"}),
+      offline({"--ca-file", "/does/not/exist", "--now", "soon", "token"}),
+  };
+  for (const auto& arguments : wrong) {
+    const auto result = run_command(arguments);
+    EXPECT_EQ(result.exit_status, 2) << result.out << result.err;
+    EXPECT_NE(result.err, "");
+  }
+}
+
+TEST_F(VerifyCommand, JudgesTokensAtTheGivenTime) {
+  const std::string token = tenant_.issue({.claims = {{"iat", 1000}, {"exp", 2000}}});
+
+  EXPECT_EQ(run_command(offline({"--algorithms", "ES256", "--now", "1999", token})).exit_status, 0);
+  EXPECT_EQ(run_command(offline({"--algorithms", "ES256", "--now", "2000", token})).exit_status, 1);
+}
+
+TEST_F(VerifyCommand, AnswersEachLineInOrder) {
+  const auto found =
+      answers(request(1, tenant_.issue()) + request(2, tenant_.issue({.spoil = Spoil::wrong_audience})) +
+                  request(3, tenant_.issue()),
+              0, {"--algorithms", "ES256"});
+
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].at("id"), json::value(1));
+  EXPECT_EQ(found[0].at("ok"), json::value(true));
+  EXPECT_EQ(found[0].at("claims").at("iss"), json::value(tenant_.issuer()));
+  EXPECT_EQ(found[1].at("ok"), json::value(false));
+  EXPECT_EQ(found[1].at("code"), json::value("verify_access_token_error"));
+  EXPECT_EQ(found[1].at("reason"), json::value("audience_mismatch"));
+  EXPECT_EQ(found[1].at("status"), json::value(401));
+  EXPECT_EQ(found[1].at("challenges").as_array().size(), 1U);
+  EXPECT_EQ(found[2].at("id"), json::value(3));
+}
+
+TEST_F(VerifyCommand, TakesRequiredClaimsAndAlgorithmsOfALine) {
+  const auto found =
+      answers(request(1, tenant_.issue(), {{"required_claims", json::array{json::value("org_id")}}}) +
+                  request(2, tenant_.issue(), {{"algorithms", json::array{json::value("ES256")}}}) +
+                  request(3, tenant_.issue(), {{"algorithms", json::array{json::value("HS256")}}}),
+              0, {"--algorithms", "ES256,RS256"});
+
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].at("reason"), json::value("claim_missing"));
+  EXPECT_EQ(found[1].at("ok"), json::value(true));
+  EXPECT_EQ(found[2].at("code"), json::value("invalid_configuration_error"));
+}
+
+TEST_F(VerifyCommand, AnswersALineThatIsNoRequestAndGoesOn) {
+  const auto found =
+      answers("no json\n[]\n\n{\"id\":1}\n{\"access_token\":\"x\"}\n{\"id\":1,\"access_token\":2}\n" +
+                  request(7, tenant_.issue(), {{"dpop_proof", "x"}}) +
+                  request(8, tenant_.issue(), {{"required_claims", "x"}}) + request(9, tenant_.issue()),
+              2, {"--algorithms", "ES256"});
+
+  ASSERT_EQ(found.size(), 9U);
+  for (std::size_t i = 0; i < 8; ++i) {
+    EXPECT_EQ(found[i].at("line"), json::value(i + 1));
+    EXPECT_EQ(found[i].at("ok"), json::value(false));
+    EXPECT_EQ(found[i].at("code"), json::value("invalid_input"));
+    EXPECT_TRUE(found[i].at("message").is_string());
+  }
+  EXPECT_EQ(found[8].at("ok"), json::value(true));
+}
+
+TEST_F(VerifyCommand, RefusesALineThatIsTooLongAndGoesOn) {
+  const auto found = answers(request(1, std::string(2 * 1024 * 1024, 'x')) + request(2, tenant_.issue()), 2,
+                             {"--algorithms", "ES256"});
+
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].at("code"), json::value("invalid_input"));
+  EXPECT_EQ(found[1].at("ok"), json::value(true));
+}
+
+TEST_F(VerifyCommand, ReadsRequestsFromStandardInput) {
+  const auto result =
+      run_command(offline({"--algorithms", "ES256", "--requests", "-"}), request(1, tenant_.issue()));
+
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_EQ(json::parse(result.out).at("ok"), json::value(true));
+}
+
+TEST(VerifyCommandOnline, AsksTheIssuerForItsKeys) {
+  testing::TenantServer server;
+  const std::string ca_file = ::testing::TempDir() + "verify-command-ca.pem";
+  write_file(ca_file, server.ca_pem());
+  std::vector<std::string> arguments = {
+      AUTH0_API_COMMAND,          "verify",    "--domain", server.tenant().domain(), "--audience",
+      server.tenant().audience(), "--ca-file", ca_file,    server.tenant().issue()};
+
+  EXPECT_EQ(run_command(arguments).exit_status, 0);
+  arguments[2] = "--issuer";
+  arguments[3] = server.tenant().issuer();
+  EXPECT_EQ(run_command(arguments).exit_status, 0);
+  EXPECT_EQ(server.tenant().requests(testing::Tenant::jwks_path), 2U);
+}
+
+}  // namespace
+}  // namespace auth0::test

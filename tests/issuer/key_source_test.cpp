@@ -1,0 +1,458 @@
+#include "issuer/key_source.hpp"
+
+#include "jose/private_key.hpp"
+#include "support/scripted_transport.hpp"
+
+#include <auth0/testing/manual_clock.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <future>
+#include <gtest/gtest.h>
+#include <latch>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace auth0::test {
+
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+using issuer::Fetcher;
+using issuer::KeySource;
+using jose::Algorithm;
+
+const std::string issuer_url = "https://tenant.example.com/";
+const std::string metadata_url = "https://tenant.example.com/.well-known/openid-configuration";
+const std::string jwks_url = "https://keys.example.com/jwks";
+const std::string other_jwks_url = "https://keys.example.com/other-jwks";
+
+std::string metadata(const std::string& jwks_uri = jwks_url) {
+  return json::serialize(json::object{{"issuer", issuer_url}, {"jwks_uri", jwks_uri}});
+}
+
+// Each `kid` stands for the same P-256 key; an empty one is left out.
+std::string jwks(const std::vector<std::string>& key_ids) {
+  static const json::object jwk = jose::PrivateKey::generate(Algorithm::es256).public_jwk();
+  json::array keys;
+  for (const auto& id : key_ids) {
+    json::object key = jwk;
+    if (!id.empty()) key["kid"] = id;
+    keys.push_back(std::move(key));
+  }
+  return json::serialize(json::object{{"keys", std::move(keys)}});
+}
+
+// What a token of that `kid` (none if empty) finds: the text of the reason, or "found".
+struct Outcome {
+  std::string text;
+  std::optional<std::chrono::seconds> retry_after{};
+};
+
+Outcome select(KeySource& source, std::string_view key_id, Algorithm algorithm = Algorithm::es256) {
+  jose::JwsHeader header;
+  if (!key_id.empty()) header.key_id = key_id;
+  const auto selected = source.select(header, algorithm);
+  if (!selected) return {std::string(to_string(selected.error().reason)), selected.error().retry_after};
+  return {"found"};
+}
+
+// What several threads need; shared, so that a thread that hangs takes nothing down but its test.
+struct Scene {
+  explicit Scene(std::chrono::seconds ttl)
+      : source({.issuer_url = issuer_url, .ttl = ttl}, Fetcher(transport, std::nullopt), clock) {
+    transport->answer(metadata_url, 200, metadata());
+    transport->answer(jwks_url, 200, jwks({"a"}));
+  }
+
+  std::shared_ptr<ScriptedTransport> transport = std::make_shared<ScriptedTransport>();
+  std::shared_ptr<auth0::testing::ManualClock> clock = std::make_shared<auth0::testing::ManualClock>();
+  KeySource source;
+};
+
+std::future<Outcome> select_on_a_thread(const std::shared_ptr<Scene>& scene, std::string key_id,
+                                        std::shared_ptr<std::latch> started = nullptr) {
+  return std::async(std::launch::async, [scene, started, id = std::move(key_id)] {
+    if (started) started->arrive_and_wait();
+    return select(scene->source, id);
+  });
+}
+
+std::string outcome_within_30_s(std::future<Outcome>& future) {
+  if (future.wait_for(30s) != std::future_status::ready) return "hangs";
+  return future.get().text;
+}
+
+class KeysOfAnIssuer : public ::testing::Test {
+ protected:
+  [[nodiscard]] std::string find(std::string_view key_id) { return select(scene_->source, key_id).text; }
+  [[nodiscard]] std::size_t discoveries() const { return scene_->transport->requests(metadata_url); }
+  [[nodiscard]] std::size_t key_fetches() const { return scene_->transport->requests(jwks_url); }
+  void publish(const std::vector<std::string>& key_ids) {
+    scene_->transport->answer(jwks_url, 200, jwks(key_ids));
+  }
+  void break_keys() { scene_->transport->answer(jwks_url, 500, ""); }
+
+  std::shared_ptr<Scene> scene_ = std::make_shared<Scene>(600s);
+};
+
+class KeysThatAreNotCached : public KeysOfAnIssuer {
+ protected:
+  KeysThatAreNotCached() { scene_ = std::make_shared<Scene>(0s); }
+};
+
+// 3.1, 4.1
+TEST_F(KeysOfAnIssuer, AreFetchedWhenTheFirstTokenNeedsThem) {
+  EXPECT_EQ(scene_->transport->requests(), 0U);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(discoveries(), 1U);
+  EXPECT_EQ(key_fetches(), 1U);
+}
+
+// 3.1, 4.1
+TEST_F(KeysOfAnIssuer, AreAskedForWithTheAcceptHeaderOfEachDocument) {
+  std::string accepted;
+  const auto note = [&accepted](std::string body) {
+    return [&accepted, body = std::move(body)](const HttpRequest& request) {
+      accepted += request.headers.front().name + ": " + request.headers.front().value + '\n';
+      HttpResponse response;
+      response.status = 200;
+      response.body = body;
+      return ScriptedTransport::Answer(response);
+    };
+  };
+  scene_->transport->on(metadata_url, note(metadata()));
+  scene_->transport->on(jwks_url, note(jwks({"a"})));
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(accepted, "Accept: application/json\nAccept: application/json, application/jwk-set+json\n");
+}
+
+// 4.5: fresh for `ttl`, then discovery and keys are fetched anew.
+TEST_F(KeysOfAnIssuer, AreFreshUntilTheTtlIsOver) {
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->advance(599s);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(discoveries() + key_fetches(), 2U);
+
+  scene_->clock->advance(1s);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(discoveries(), 2U);
+  EXPECT_EQ(key_fetches(), 2U);
+}
+
+// 3.3, 4.4: a refetch for an unknown key leaves the metadata alone and does not make it younger.
+TEST_F(KeysOfAnIssuer, HaveMetadataWithAnAgeOfItsOwn) {
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->advance(500s);
+  EXPECT_EQ(find("unknown"), "unknown_key");
+  EXPECT_EQ(discoveries(), 1U);
+  EXPECT_EQ(key_fetches(), 2U);
+
+  scene_->clock->advance(100s);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(discoveries(), 2U);
+  EXPECT_EQ(key_fetches(), 3U);
+}
+
+// 2.7: a step of the wall clock neither revives nor kills keys.
+TEST_F(KeysOfAnIssuer, AgeOnTheClockThatNeverSteps) {
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->set_now(scene_->clock->now() + 24h);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(key_fetches(), 1U);
+  scene_->clock->set_now(scene_->clock->now() - 48h);
+  scene_->clock->advance(600s);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(key_fetches(), 2U);
+}
+
+// 2.6: a ttl as long as the type holds means "for ever", not "never".
+TEST(KeysWithTheLongestTtl, AreFetchedOnce) {
+  Scene scene(std::chrono::seconds::max());
+  EXPECT_EQ(select(scene.source, "a").text, "found");
+  EXPECT_EQ(select(scene.source, "a").text, "found");
+  EXPECT_EQ(scene.transport->requests(), 2U);
+}
+
+// 2.6
+TEST_F(KeysThatAreNotCached, AreFetchedForEachToken) {
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(discoveries(), 2U);
+  EXPECT_EQ(key_fetches(), 2U);
+}
+
+// 4.4: even then an unknown `kid` costs no second fetch for the same token.
+TEST_F(KeysThatAreNotCached, AreFetchedOnceForAnUnknownKey) {
+  EXPECT_EQ(find("unknown"), "unknown_key");
+  EXPECT_EQ(key_fetches(), 1U);
+}
+
+// 4.3
+TEST_F(KeysOfAnIssuer, AreSelectedByKeyId) {
+  publish({"a", "b"});
+  EXPECT_EQ(find("b"), "found");
+  EXPECT_EQ(find("B"), "unknown_key");
+}
+
+// 4.3
+TEST_F(KeysOfAnIssuer, MatchATokenWithoutKeyIdOnTheRest) {
+  EXPECT_EQ(find(""), "found");
+}
+
+// 4.3
+TEST_F(KeysOfAnIssuer, MatchNoTokenWithAKeyIdWhereTheyHaveNone) {
+  publish({""});
+  EXPECT_EQ(find("a"), "unknown_key");
+}
+
+// 4.3: two that fit are a refusal, and no reason to ask again.
+TEST_F(KeysOfAnIssuer, AreRefusedWhereSeveralFit) {
+  publish({"a", "a", "b"});
+  EXPECT_EQ(find("a"), "ambiguous_key");
+  EXPECT_EQ(find(""), "ambiguous_key");
+  scene_->clock->advance(31s);
+  EXPECT_EQ(find("a"), "ambiguous_key");
+  EXPECT_EQ(key_fetches(), 1U);
+}
+
+// 4.3: `kty` and `crv` must fit the token's `alg`, whatever its `kid`.
+TEST_F(KeysOfAnIssuer, MatchOnlyAlgorithmsOfTheirType) {
+  for (const auto other :
+       {Algorithm::rs256, Algorithm::ps256, Algorithm::es384, Algorithm::es512, Algorithm::eddsa}) {
+    EXPECT_EQ(select(scene_->source, "a", other).text, "unknown_key");
+  }
+}
+
+// 4.4: "if the last fetch began over 30 s ago"
+TEST_F(KeysOfAnIssuer, AreNotFetchedAnewForAnUnknownKeyAfter29Seconds) {
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->advance(29s);
+  EXPECT_EQ(find("unknown"), "unknown_key");
+  EXPECT_EQ(key_fetches(), 1U);
+}
+
+TEST_F(KeysOfAnIssuer, AreNotFetchedAnewForAnUnknownKeyAfterExactly30Seconds) {
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->advance(30s);
+  EXPECT_EQ(find("unknown"), "unknown_key");
+  EXPECT_EQ(key_fetches(), 1U);
+}
+
+TEST_F(KeysOfAnIssuer, AreFetchedAnewForAnUnknownKeyAfter31Seconds) {
+  EXPECT_EQ(find("a"), "found");
+  publish({"a", "new"});
+  scene_->clock->advance(31s);
+  EXPECT_EQ(find("new"), "found");
+  EXPECT_EQ(key_fetches(), 2U);
+}
+
+// 4.4: counted from the beginning of the fetch, not from its end.
+TEST_F(KeysOfAnIssuer, CountThe30SecondsFromTheBeginningOfTheFetch) {
+  scene_->transport->on(jwks_url, [clock = scene_->clock](const HttpRequest& /*request*/) {
+    clock->advance(20s);
+    HttpResponse response;
+    response.status = 200;
+    response.body = jwks({"a"});
+    return ScriptedTransport::Answer(response);
+  });
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->advance(11s);
+  EXPECT_EQ(find("unknown"), "unknown_key");
+  EXPECT_EQ(key_fetches(), 2U);
+}
+
+// 4.4
+TEST_F(KeysOfAnIssuer, CostAtMostTwoFetchesAMinuteUnderAFloodOfUnknownKeys) {
+  constexpr int minutes = 5;
+  constexpr int tokens_a_second = 10'000 / 60 + 1;
+  int number = 0;
+  for (int second = 0; second < minutes * 60; ++second) {
+    for (int token = 0; token < tokens_a_second; ++token) {
+      ASSERT_EQ(find("invented-" + std::to_string(number++)), "unknown_key");
+    }
+    scene_->clock->advance(1s);
+  }
+  EXPECT_LE(key_fetches(), 2U * minutes);
+  EXPECT_GE(key_fetches(), 1U * minutes);
+  EXPECT_EQ(discoveries(), 1U);
+}
+
+// 4.5: what a fetch has dropped stops verifying at once.
+TEST_F(KeysOfAnIssuer, AreRefusedOnceAFetchHasDroppedThem) {
+  publish({"a", "b"});
+  EXPECT_EQ(find("b"), "found");
+  publish({"a"});
+  scene_->clock->advance(600s);
+  EXPECT_EQ(find("b"), "unknown_key");
+  EXPECT_EQ(find("a"), "found");
+}
+
+// 4.5: dropped also where the fetch was for another token's unknown key.
+TEST_F(KeysOfAnIssuer, AreRefusedOnceAFetchForAnotherKeyHasDroppedThem) {
+  EXPECT_EQ(find("a"), "found");
+  publish({"new"});
+  scene_->clock->advance(31s);
+  EXPECT_EQ(find("new"), "found");
+  EXPECT_EQ(find("a"), "unknown_key");
+}
+
+// 3.2: a fetch after the ttl goes to where the new metadata says that the keys are.
+TEST_F(KeysOfAnIssuer, MoveWithTheMetadata) {
+  EXPECT_EQ(find("a"), "found");
+  scene_->transport->answer(metadata_url, 200, metadata(other_jwks_url));
+  scene_->transport->answer(other_jwks_url, 200, jwks({"b"}));
+  scene_->clock->advance(600s);
+  EXPECT_EQ(find("b"), "found");
+  EXPECT_EQ(find("a"), "unknown_key");
+}
+
+// 1.2: at cold start
+TEST_F(KeysOfAnIssuer, AreUnavailableWhereEitherDocumentIs) {
+  scene_->transport->answer(metadata_url, 404, "");
+  EXPECT_EQ(find("a"), "issuer_unavailable");
+  EXPECT_EQ(key_fetches(), 0U);
+  scene_->transport->answer(metadata_url, 200, metadata());
+  scene_->clock->advance(60s);
+  for (const auto* body : {"", "{}", R"({"keys":[]})", R"({"keys":[{"kty":"oct","k":"AAAA"}]})", "<html>"}) {
+    scene_->transport->answer(jwks_url, 200, body);
+    EXPECT_EQ(find("a"), "issuer_unavailable") << body;
+    scene_->clock->advance(60s);
+  }
+  publish({"a"});
+  EXPECT_EQ(find("a"), "found");
+}
+
+// 1.2
+TEST_F(KeysOfAnIssuer, SayWhenToTryAgainWhereTheyAreUnavailable) {
+  break_keys();
+  const auto outcome = select(scene_->source, "a");
+  EXPECT_EQ(outcome.text, "issuer_unavailable");
+  ASSERT_TRUE(outcome.retry_after);
+  EXPECT_GT(*outcome.retry_after, 0s);
+}
+
+// 1.2, 4.4: the unknown key may be a new one that cannot be fetched now, so the token is not called bad.
+TEST_F(KeysOfAnIssuer, AreUnavailableForAnUnknownKeyWhereTheRefetchFails) {
+  EXPECT_EQ(find("a"), "found");
+  break_keys();
+  scene_->clock->advance(31s);
+  EXPECT_EQ(find("new"), "issuer_unavailable");
+  EXPECT_EQ(key_fetches(), 2U);
+
+  scene_->clock->advance(10s);
+  const auto outcome = select(scene_->source, "new");
+  EXPECT_EQ(outcome.text, "issuer_unavailable");
+  EXPECT_EQ(outcome.retry_after, 20s);  // what is left of the 30 s
+  EXPECT_EQ(key_fetches(), 2U);
+
+  publish({"a", "new"});
+  scene_->clock->advance(21s);
+  EXPECT_EQ(find("new"), "found");
+  EXPECT_EQ(key_fetches(), 3U);
+}
+
+// 4.5: a failed refetch for an unknown key takes nothing away from the keys that are known.
+TEST_F(KeysOfAnIssuer, ServeOnAfterAFailedRefetch) {
+  EXPECT_EQ(find("a"), "found");
+  break_keys();
+  scene_->clock->advance(31s);
+  EXPECT_EQ(find("new"), "issuer_unavailable");
+  EXPECT_EQ(find("a"), "found");
+}
+
+// 4.4: one failure is not remembered past the next success.
+TEST_F(KeysOfAnIssuer, ForgetAFailureAfterTheNextFetch) {
+  break_keys();
+  EXPECT_EQ(find("a"), "issuer_unavailable");
+  publish({"a"});
+  scene_->clock->advance(60s);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(find("unknown"), "unknown_key");
+}
+
+// 3.3
+TEST_F(KeysOfAnIssuer, CostOneRequestForEachDocumentWhen16ThreadsStartCold) {
+  scene_->transport->hold();
+  const auto started = std::make_shared<std::latch>(16 + 1);
+  std::vector<std::future<Outcome>> outcomes;
+  for (int i = 0; i < 16; ++i)
+    outcomes.push_back(select_on_a_thread(scene_, "a", started));
+  started->arrive_and_wait();
+  EXPECT_TRUE(scene_->transport->wait_until_held(1, 30s));
+  EXPECT_FALSE(scene_->transport->wait_until_held(2, 200ms));  // time for the others to do what they must not
+  scene_->transport->release();
+  for (auto& outcome : outcomes)
+    EXPECT_EQ(outcome_within_30_s(outcome), "found");
+  EXPECT_EQ(discoveries(), 1U);
+  EXPECT_EQ(key_fetches(), 1U);
+}
+
+// 4.4: "once for all waiting callers"
+TEST_F(KeysOfAnIssuer, AreFetchedOnceForAllThreadsThatWaitForANewKey) {
+  EXPECT_EQ(find("a"), "found");
+  publish({"a", "new"});
+  scene_->clock->advance(31s);
+  scene_->transport->hold();
+  const auto started = std::make_shared<std::latch>(8 + 1);
+  std::vector<std::future<Outcome>> outcomes;
+  for (int i = 0; i < 8; ++i)
+    outcomes.push_back(select_on_a_thread(scene_, "new", started));
+  started->arrive_and_wait();
+  EXPECT_TRUE(scene_->transport->wait_until_held(1, 30s));
+  EXPECT_FALSE(scene_->transport->wait_until_held(2, 200ms));
+  scene_->transport->release();
+  for (auto& outcome : outcomes)
+    EXPECT_EQ(outcome_within_30_s(outcome), "found");
+  EXPECT_EQ(key_fetches(), 2U);
+}
+
+// Tokens of known keys do not wait for a fetch that another token has caused.
+TEST_F(KeysOfAnIssuer, AreFoundWhileAFetchIsUnderWay) {
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->advance(31s);
+  scene_->transport->hold();
+  auto waiting = select_on_a_thread(scene_, "unknown");
+  EXPECT_TRUE(scene_->transport->wait_until_held(1, 30s));
+  auto passing = select_on_a_thread(scene_, "a");
+  EXPECT_EQ(outcome_within_30_s(passing), "found");
+  scene_->transport->release();
+  EXPECT_EQ(outcome_within_30_s(waiting), "unknown_key");
+}
+
+// However a fetch ends, those who wait for it are woken.
+TEST_F(KeysOfAnIssuer, LeaveNoThreadWaitingWhereTheTransportThrows) {
+  scene_->transport->throw_at(metadata_url, "no route to host");
+  scene_->transport->hold();
+  const auto started = std::make_shared<std::latch>(8 + 1);
+  std::vector<std::future<Outcome>> outcomes;
+  for (int i = 0; i < 8; ++i)
+    outcomes.push_back(select_on_a_thread(scene_, "a", started));
+  started->arrive_and_wait();
+  EXPECT_TRUE(scene_->transport->wait_until_held(1, 30s));
+  EXPECT_FALSE(scene_->transport->wait_until_held(2, 200ms));
+  scene_->transport->release();
+  for (auto& outcome : outcomes)
+    EXPECT_EQ(outcome_within_30_s(outcome), "issuer_unavailable");
+}
+
+// 4.7
+TEST(GivenKeys, AreNeverFetched) {
+  auto keys = jose::KeySet::parse(jwks({"a"}));
+  ASSERT_TRUE(keys) << keys.error();
+  KeySource source({.issuer = issuer_url, .jwks_uri = jwks_url}, std::move(*keys));
+  EXPECT_EQ(select(source, "a").text, "found");
+  EXPECT_EQ(select(source, "unknown").text, "unknown_key");
+  EXPECT_EQ(select(source, "a").text, "found");
+}
+
+}  // namespace
+
+}  // namespace auth0::test

@@ -1,0 +1,110 @@
+#include "issuer/metadata.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+
+namespace auth0::test {
+
+namespace {
+
+using issuer::issuer_of_metadata;
+using issuer::parse_metadata;
+
+constexpr std::string_view asked_for = "https://tenant.example.com/";
+
+void expect_broken(std::string_view text, std::string_view telling_word) {
+  SCOPED_TRACE(text);
+  const auto metadata = parse_metadata(text, asked_for);
+  ASSERT_FALSE(metadata);
+  EXPECT_EQ(metadata.error().reason, Reason::issuer_unavailable);
+  EXPECT_NE(metadata.error().message.find(telling_word), std::string::npos) << metadata.error().message;
+}
+
+// 3.2
+TEST(ParseMetadata, TakesIssuerAndKeySetOutOfTheDocument) {
+  const auto metadata = parse_metadata(
+      R"({"issuer":"https://tenant.example.com/","jwks_uri":"https://keys.example.com/jwks","a":[1,{"b":2}]})",
+      asked_for);
+  ASSERT_TRUE(metadata) << metadata.error().message;
+  EXPECT_EQ(metadata->issuer, "https://tenant.example.com/");
+  EXPECT_EQ(metadata->jwks_uri, "https://keys.example.com/jwks");
+}
+
+// 3.2: equal as a URL is enough, and what `iss` is compared with is the document's own text.
+TEST(ParseMetadata, KeepsTheIssuerAsTheDocumentWritesIt) {
+  const auto metadata = parse_metadata(
+      R"({"issuer":"HTTPS://Tenant.example.com:443","jwks_uri":"https://tenant.example.com/jwks"})", asked_for);
+  ASSERT_TRUE(metadata) << metadata.error().message;
+  EXPECT_EQ(metadata->issuer, "HTTPS://Tenant.example.com:443");
+}
+
+// 3.2
+TEST(ParseMetadata, RefusesAnotherIssuer) {
+  for (const auto* issuer :
+       {"https://other.example.com/", "https://tenant.example.com/realm", "https://tenant.example.com:8443/",
+        "http://tenant.example.com/", "https://tenant.example.com.example.com/",
+        "https://user@tenant.example.com/", "https://tenant.example.com/#a", "tenant.example.com", ""}) {
+    expect_broken(R"({"issuer":")" + std::string(issuer) + R"(","jwks_uri":"https://tenant.example.com/jwks"})",
+                  "not the issuer that was asked for");
+  }
+}
+
+// 3.2
+TEST(ParseMetadata, RefusesAnIssuerThatIsAbsentOrNoString) {
+  expect_broken(R"({"jwks_uri":"https://tenant.example.com/jwks"})", "'issuer' is absent");
+  for (const auto* issuer : {"null", "1", "true", R"(["https://tenant.example.com/"])", "{}"}) {
+    expect_broken(R"({"issuer":)" + std::string(issuer) + R"(,"jwks_uri":"https://tenant.example.com/jwks"})",
+                  "'issuer' is absent or no string");
+  }
+}
+
+// 3.2: keys never come over anything but https.
+TEST(ParseMetadata, RefusesAKeySetThatIsNotAtAnHttpsUrl) {
+  expect_broken(R"({"issuer":"https://tenant.example.com/"})", "jwks_uri");
+  for (const auto* uri :
+       {R"("http://tenant.example.com/jwks")", R"("file:///etc/jwks")", R"("/jwks")", R"("")", R"("https://")",
+        R"("https://user@tenant.example.com/jwks")", "null", "1", R"(["https://tenant.example.com/jwks"])"}) {
+    expect_broken(R"({"issuer":"https://tenant.example.com/","jwks_uri":)" + std::string(uri) + "}",
+                  "jwks_uri");
+  }
+}
+
+// 3.2
+TEST(ParseMetadata, RefusesWhatIsNoJsonObjectWithEachNameOnce) {
+  for (const auto* text :
+       {"", "null", "[]", R"("text")", "<html></html>", R"({"issuer":"https://tenant.example.com/")",
+        R"({"issuer":"https://tenant.example.com/","jwks_uri":"https://tenant.example.com/jwks"}x)",
+        R"({"issuer":"https://other.example.com/","issuer":"https://tenant.example.com/",)"
+        R"("jwks_uri":"https://tenant.example.com/jwks"})",
+        "{\"issuer\":\"https://tenant.example.com/\",\"jwks_uri\":\"https://tenant.example.com/"
+        "jwks\",\"a\":\"\xFF\"}"}) {
+    expect_broken(text, "JSON object");
+  }
+}
+
+// A broken document is not a mistake of the program: the edge answers it with 503, not with an exception at
+// start.
+TEST(ParseMetadata, FailsAsAVerificationDoes) {
+  const auto metadata = parse_metadata("{}", asked_for);
+  ASSERT_FALSE(metadata);
+  EXPECT_EQ(metadata.error().code, ErrorCode::verify_access_token_error);
+}
+
+// 4.7
+TEST(IssuerOfMetadata, ReadsWhatTheDocumentClaims) {
+  const auto issuer = issuer_of_metadata(R"({"issuer":"https://tenant.example.com/a"})");
+  ASSERT_TRUE(issuer);
+  EXPECT_EQ(*issuer, "https://tenant.example.com/a");
+}
+
+// 4.7
+TEST(IssuerOfMetadata, RefusesADocumentThatClaimsNone) {
+  for (const auto* text : {"", "[]", "{}", R"({"issuer":1})", R"({"issuer":"a","issuer":"b"})"}) {
+    EXPECT_FALSE(issuer_of_metadata(text)) << text;
+  }
+}
+
+}  // namespace
+
+}  // namespace auth0::test

@@ -1,0 +1,83 @@
+#include <auth0/testing/manual_clock.hpp>
+#include <auth0/testing/tenant.hpp>
+
+#include <atomic>
+#include <gtest/gtest.h>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace auth0::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+// More threads than a key has contexts of its own, so that some share.
+constexpr int many_threads = 40;
+
+template <class Work>
+void on_many_threads(Work work) {
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < many_threads; ++i)
+    threads.emplace_back([work, i] { work(i); });
+}
+
+TEST(ManyThreads, VerifyWithOneClient) {
+  testing::Tenant tenant({.algorithm = "ES256"});
+  const auto client = tenant.make_client();
+  const std::string good = tenant.issue();
+  const std::string bad = tenant.issue({.spoil = testing::Spoil::broken_signature});
+  std::atomic<int> wrong{0};
+
+  on_many_threads([&](int) {
+    for (int i = 0; i < 20; ++i) {
+      if (!client.try_verify_access_token({.access_token = good})) ++wrong;
+      if (client.try_verify_access_token({.access_token = bad})) ++wrong;
+    }
+  });
+
+  EXPECT_EQ(wrong, 0);
+}
+
+TEST(ManyThreads, AtAColdStartCostTheIssuerOneRequestForEachDocument) {  // 3.3, 4.4
+  testing::Tenant tenant({.algorithm = "ES256"});
+  const auto client = tenant.make_client();
+  const std::string token = tenant.issue();
+  std::atomic<int> refused{0};
+
+  on_many_threads([&](int) {
+    if (!client.try_verify_access_token({.access_token = token})) ++refused;
+  });
+
+  EXPECT_EQ(refused, 0);
+  EXPECT_EQ(tenant.requests(testing::Tenant::metadata_path), 1U);
+  EXPECT_EQ(tenant.requests(testing::Tenant::jwks_path), 1U);
+}
+
+TEST(ManyThreads, SeeEveryRotationWhileTheyVerify) {  // 4.4
+  const auto clock = std::make_shared<testing::ManualClock>();
+  testing::Tenant tenant({.algorithm = "ES256", .clock = clock});
+  const auto client = tenant.make_client();
+  std::atomic<bool> done{false};
+  std::atomic<int> refused{0};
+  std::jthread rotator([&] {
+    for (int i = 0; i < 15; ++i) {  // ends before the keys' ttl would make the others fetch too
+      clock->advance(31s);
+      tenant.rotate_keys();
+      if (!client.try_verify_access_token({.access_token = tenant.issue()})) ++refused;
+    }
+    done = true;
+  });
+  const std::string first = tenant.issue({.expires_in = 1h});
+
+  on_many_threads([&](int) {
+    while (!done) {
+      if (!client.try_verify_access_token({.access_token = first})) ++refused;
+    }
+  });
+
+  EXPECT_EQ(refused, 0);
+}
+
+}  // namespace
+}  // namespace auth0::test
