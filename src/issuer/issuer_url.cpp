@@ -1,12 +1,11 @@
 #include "issuer/issuer_url.hpp"
 
 #include "fail.hpp"
-#include "issuer/host_name.hpp"
+#include "url/normal_url.hpp"
 
 #include <algorithm>
-#include <boost/url/parse.hpp>
-#include <charconv>
-#include <cstdint>
+#include <boost/url/scheme.hpp>
+#include <boost/url/url_view.hpp>
 #include <optional>
 
 namespace auth0::issuer {
@@ -28,25 +27,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
 }
 
-// Boost.URL 1.81 takes what it cannot read of an authority for the path: "host:80a" for the host "host:80" and
-// the path "a".
-bool has_separate_path(const urls::url_view& url) {
-  return url.encoded_path().empty() || url.encoded_path().front() == '/';
-}
-
-// `host[:port]` in canonical form, the default port dropped.
-std::optional<std::string> canonical_authority(const urls::url_view& url) {
-  auto host = canonical_host(url);
-  if (!host) return std::nullopt;
-  const std::string_view digits = url.port();
-  if (digits.empty()) return host;  // "host:" is "host" (RFC 3986 section 6.2.3)
-  std::uint16_t port = 0;           // Boost.URL 1.81 lets numbers over 65535 wrap around
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (error != std::errc() || end != digits.data() + digits.size() || port == 0) return std::nullopt;
-  if (port == 443) return host;
-  return *host + ':' + std::to_string(port);
-}
-
 // An `https` URL and its authority in canonical form.
 struct HttpsUrl {
   urls::url_view url;
@@ -59,33 +39,30 @@ Result<HttpsUrl> parse_https_url(std::string_view text, const std::string& optio
     return invalid_configuration(option +
                                  " holds non-ASCII characters; give the host in its punycode form (xn--…)");
   }
-  const auto parsed = urls::parse_uri(text);
-  if (!parsed) return invalid_configuration(option + " is not a valid host, or its port is not a number");
+  const auto parsed = url::parse_url(text);
+  if (!parsed) return invalid_configuration(option + " does not hold a valid host and port");
   const urls::url_view& url = *parsed;
-  if (!has_separate_path(url)) return invalid_configuration(option + " does not hold a valid host and port");
   if (url.scheme_id() != urls::scheme::https)
     return invalid_configuration(option + " must use the scheme https");
   if (url.has_userinfo()) return invalid_configuration(option + " must not hold user info ('user@')");
   if (url.has_query()) return invalid_configuration(option + " must not hold a query ('?')");
   if (url.has_fragment()) return invalid_configuration(option + " must not hold a fragment ('#')");
-  auto authority = canonical_authority(url);
+  auto authority = url::canonical_authority(url);
   if (!authority) return invalid_configuration(option + " does not hold a valid host and port");
   return HttpsUrl{url, std::move(*authority)};
 }
 
-// The form in which two URLs are compared; nothing if it is no `https` URL that could be asked for. Path and
-// query stay as they are: what differs in its escapes is taken for different, which can only refuse.
+// The form in which two URLs are compared (RFC 3986 section 6.2.2 and 6.2.3); nothing if it is no `https` URL
+// that could be asked for. A query stays as it is: what differs in its escapes is taken for different.
 std::optional<std::string> canonical_url(std::string_view text) {
-  const auto parsed = urls::parse_uri(text);
-  if (!parsed || !has_separate_path(*parsed) || parsed->scheme_id() != urls::scheme::https ||
-      parsed->has_userinfo() || parsed->has_fragment()) {
+  const auto parsed = url::parse_url(text);
+  if (!parsed || parsed->scheme_id() != urls::scheme::https || parsed->has_userinfo() ||
+      parsed->has_fragment()) {
     return std::nullopt;
   }
-  const auto authority = canonical_authority(*parsed);
+  const auto authority = url::canonical_authority(*parsed);
   if (!authority) return std::nullopt;
-  std::string canonical = std::string(https) + *authority;
-  canonical +=
-      parsed->encoded_path().empty() ? std::string_view("/") : std::string_view(parsed->encoded_path());
+  std::string canonical = std::string(https) + *authority + url::canonical_path(parsed->encoded_path());
   if (parsed->has_query()) canonical += '?' + std::string(std::string_view(parsed->encoded_query()));
   return canonical;
 }

@@ -20,8 +20,7 @@ namespace auth0::issuer {
 /// Whether `text` is an absolute `https` URL with a valid host and without user info or fragment.
 [[nodiscard]] bool is_https_url(std::string_view text);
 
-/// Whether two `https` URLs are the same but for what RFC 3986 section 6.2.2.1 and 6.2.3 say of scheme, host
-/// and port, and an empty path for `/`.
+/// Whether two `https` URLs are the same after normalisation (RFC 3986 section 6.2.2 and 6.2.3).
 [[nodiscard]] bool same_url(std::string_view left, std::string_view right);
 
 }  // namespace auth0::issuer

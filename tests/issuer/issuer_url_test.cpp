@@ -246,15 +246,17 @@ TEST(IsHttpsUrl, RefusesEverythingElse) {
   }
 }
 
-// 3.2, RFC 3986 section 6.2.2.1 and 6.2.3
-TEST(SameUrl, IgnoresCaseAndPortWhereTheyMeanNothing) {
+// 3.2, RFC 3986 section 6.2.2 and 6.2.3
+TEST(SameUrl, IgnoresWhatNormalisationRemoves) {
   const std::string_view base = "https://tenant.example.com/a/b";
   for (const auto* same : {"HTTPS://Tenant.Example.COM/a/b", "https://tenant.example.com:443/a/b",
-                           "https://tenant.example.com:/a/b"}) {
+                           "https://tenant.example.com:/a/b", "https://tenant.example.com/a/./c/../b",
+                           "https://tenant.example.com/%61/b"}) {
     EXPECT_TRUE(same_url(base, same)) << same;
     EXPECT_TRUE(same_url(same, base)) << same;
   }
   EXPECT_TRUE(same_url("https://tenant.example.com", "https://tenant.example.com/"));
+  EXPECT_TRUE(same_url("https://tenant.example.com/%3a", "https://tenant.example.com/%3A"));
 }
 
 // 3.2

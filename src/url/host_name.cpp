@@ -1,13 +1,15 @@
-#include "issuer/host_name.hpp"
+#include "url/host_name.hpp"
 
 #include <algorithm>
+#include <arpa/inet.h>
+#include <array>
 #include <boost/url/host_type.hpp>
 #include <idn2.h>
 #include <memory>
 #include <ranges>
 #include <string_view>
 
-namespace auth0::issuer {
+namespace auth0::url {
 
 namespace {
 
@@ -57,6 +59,18 @@ std::optional<std::string> canonical_name(std::string_view encoded) {
   return name;
 }
 
+// By inet_ntop, which writes what RFC 5952 says, where Boost.URL 1.81 shortens a single zero too. What it
+// writes with dots holds an IPv4 address inside, for which there are several forms, and which no issuer has
+// reason to use.
+std::optional<std::string> canonical_ipv6(const boost::urls::ipv6_address& address) {
+  const auto bytes = address.to_bytes();
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (inet_ntop(AF_INET6, bytes.data(), text.data(), text.size()) == nullptr) return std::nullopt;
+  const std::string_view written = text.data();
+  if (written.find('.') != std::string_view::npos) return std::nullopt;
+  return '[' + std::string(written) + ']';
+}
+
 }  // namespace
 
 std::optional<std::string> canonical_host(const boost::urls::url_view& url) {
@@ -64,7 +78,7 @@ std::optional<std::string> canonical_host(const boost::urls::url_view& url) {
     case boost::urls::host_type::ipv4:
       return url.host_ipv4_address().to_string();
     case boost::urls::host_type::ipv6:
-      return '[' + url.host_ipv6_address().to_string() + ']';
+      return canonical_ipv6(url.host_ipv6_address());
     case boost::urls::host_type::name:
       return canonical_name(std::string_view(url.encoded_host()));
     case boost::urls::host_type::none:
@@ -74,4 +88,4 @@ std::optional<std::string> canonical_host(const boost::urls::url_view& url) {
   return std::nullopt;
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::url

@@ -4,11 +4,11 @@
 #include <optional>
 #include <string>
 
-namespace auth0::issuer {
+namespace auth0::url {
 
 /// The host of a URL in the one form it is compared in: lower case, IPv6 addresses shortened (RFC 5952) and in
 /// brackets. Nothing if it is no host that DNS or a socket could take: empty or overlong labels, characters
 /// other than letters, digits, '-' and '_', numbers that are no IPv4 address, broken punycode.
 [[nodiscard]] std::optional<std::string> canonical_host(const boost::urls::url_view& url);
 
-}  // namespace auth0::issuer
+}  // namespace auth0::url

@@ -1,0 +1,104 @@
+#include "url/normal_url.hpp"
+
+#include "url/host_name.hpp"
+
+#include <boost/url/parse.hpp>
+#include <charconv>
+#include <cstdint>
+#include <vector>
+
+namespace auth0::url {
+
+namespace {
+
+namespace urls = boost::urls;
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+bool is_unreserved(char c) {  // RFC 3986 section 2.3
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
+}
+
+std::string with_canonical_encodings(std::string_view text) {
+  constexpr std::string_view hex_digits = "0123456789ABCDEF";
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%' || i + 2 >= text.size()) {
+      result += text[i];
+      continue;
+    }
+    const int value = (hex_value(text[i + 1]) * 16) + hex_value(text[i + 2]);
+    i += 2;
+    if (is_unreserved(static_cast<char>(value))) {
+      result += static_cast<char>(value);
+    } else {
+      result += '%';
+      result += hex_digits[static_cast<std::size_t>(value / 16)];
+      result += hex_digits[static_cast<std::size_t>(value % 16)];
+    }
+  }
+  return result;
+}
+
+// RFC 3986 section 5.2.4, for a path that begins with a slash.
+std::string without_dot_segments(std::string_view path) {
+  std::vector<std::string_view> kept;
+  bool ends_in_slash = false;
+  while (!path.empty()) {
+    path.remove_prefix(1);  // the slash before the segment
+    const std::string_view segment = path.substr(0, path.find('/'));
+    path.remove_prefix(segment.size());
+    ends_in_slash = segment == "." || segment == "..";
+    if (segment == ".." && !kept.empty()) kept.pop_back();
+    if (!ends_in_slash) kept.push_back(segment);
+  }
+  std::string result;
+  for (const auto segment : kept)
+    result.append("/").append(segment);
+  if (ends_in_slash || result.empty()) result += '/';
+  return result;
+}
+
+// Boost.URL 1.81 lets numbers over 65535 wrap around, so the digits are read here.
+std::optional<std::uint16_t> port_number(std::string_view digits) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (error != std::errc() || end != digits.data() + digits.size() || port == 0) return std::nullopt;
+  return port;
+}
+
+}  // namespace
+
+std::optional<std::string> canonical_authority(const urls::url_view& url) {
+  auto host = canonical_host(url);
+  if (!host) return std::nullopt;
+  const std::string_view digits = url.port();
+  if (digits.empty()) return host;  // "host:" is "host" (RFC 3986 section 6.2.3)
+  const auto port = port_number(digits);
+  if (!port) return std::nullopt;
+  if (*port == (url.scheme_id() == urls::scheme::http ? 80 : 443)) return host;
+  return *host + ':' + std::to_string(*port);
+}
+
+std::string canonical_path(std::string_view path) {
+  if (path.empty()) return "/";
+  return without_dot_segments(with_canonical_encodings(path));
+}
+
+std::optional<urls::url_view> parse_url(std::string_view text) {
+  const auto parsed = urls::parse_uri(text);
+  if (!parsed || !parsed->has_authority()) return std::nullopt;
+  // Boost.URL 1.81 takes what it cannot read of an authority for the path: "host:80a" for "host:80" and the
+  // path "a".
+  if (const auto path = parsed->encoded_path(); !path.empty() && path.front() != '/') return std::nullopt;
+  return *parsed;
+}
+
+}  // namespace auth0::url

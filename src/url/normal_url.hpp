@@ -1,0 +1,21 @@
+#pragma once
+
+#include <boost/url/url_view.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace auth0::url {
+
+/// `host[:port]` of an `https` or `http` URL in the form it is compared in, the scheme's default port dropped;
+/// nothing if the host is none that could be asked for, or the port is no number from 1 to 65535.
+[[nodiscard]] std::optional<std::string> canonical_authority(const boost::urls::url_view& url);
+
+/// A path in the form it is compared in (RFC 3986 section 6.2.2): encodings of unreserved characters decoded,
+/// the others upper-cased, dot segments removed, `/` for an empty one.
+[[nodiscard]] std::string canonical_path(std::string_view path);
+
+/// Parses an absolute URL (RFC 3986 section 4.3, fragments allowed) with an authority; nothing if it is none.
+[[nodiscard]] std::optional<boost::urls::url_view> parse_url(std::string_view text);
+
+}  // namespace auth0::url

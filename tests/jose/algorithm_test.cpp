@@ -1,0 +1,26 @@
+#include "jose/algorithm.hpp"
+
+#include <gtest/gtest.h>
+
+namespace auth0::jose {
+namespace {
+
+TEST(AlgorithmFromName, KnowsTheTenAlgorithmsAndTheirOwnNames) {  // 2.4
+  for (const char* name :
+       {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}) {
+    const auto algorithm = algorithm_from_name(name);
+    ASSERT_TRUE(algorithm.has_value()) << name;
+    EXPECT_EQ(info(*algorithm).name, name);
+    EXPECT_EQ(info(*algorithm).algorithm, *algorithm);
+  }
+}
+
+TEST(AlgorithmFromName, KnowsNothingElse) {  // 5.2: compared exactly
+  for (const char* name :
+       {"none", "None", "HS256", "HS384", "HS512", "rs256", "RS256 ", "", "ES256K", "EDDSA", "RS1"}) {
+    EXPECT_FALSE(algorithm_from_name(name)) << name;
+  }
+}
+
+}  // namespace
+}  // namespace auth0::jose

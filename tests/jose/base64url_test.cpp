@@ -1,0 +1,62 @@
+#include "jose/base64url.hpp"
+
+#include <array>
+#include <gtest/gtest.h>
+#include <string>
+
+namespace auth0::jose {
+namespace {
+
+TEST(Base64url, DecodesTheVectorsOfRfc4648WithoutPadding) {
+  EXPECT_EQ(base64url_decode(""), "");
+  EXPECT_EQ(base64url_decode("Zg"), "f");
+  EXPECT_EQ(base64url_decode("Zm8"), "fo");
+  EXPECT_EQ(base64url_decode("Zm9v"), "foo");
+  EXPECT_EQ(base64url_decode("Zm9vYmFy"), "foobar");
+  EXPECT_EQ(base64url_decode("-_-_"), "\xFB\xFF\xBF");
+}
+
+TEST(Base64url, EncodesWhatItDecodes) {
+  std::string bytes;
+  for (int i = 0; i < 256; ++i) {
+    EXPECT_EQ(base64url_decode(base64url_encode(bytes)), bytes);
+    bytes += static_cast<char>(i);
+  }
+}
+
+TEST(Base64url, RefusesPaddingWhiteSpaceAndOtherAlphabets) {  // 5.1
+  for (const char* text : {"Zg==", "Zm8=", "Zm9v=", "Zm 9v", "Zm9v\n", " Zm9v", "+/+/", "Zm9\xC3", "Zm9v,"}) {
+    EXPECT_FALSE(base64url_decode(text)) << text;
+  }
+}
+
+TEST(Base64url, RefusesEveryCharacterOutsideTheAlphabetInEachPlace) {  // 5.1
+  const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  for (int c = 0; c < 256; ++c) {
+    const bool valid = alphabet.find(static_cast<char>(c)) != std::string::npos && c != 0;
+    for (std::size_t place = 0; place < 4; ++place) {
+      std::string text = "AAAA";
+      text[place] = static_cast<char>(c);
+      EXPECT_EQ(base64url_decode(text).has_value(), valid) << c << " in place " << place;
+    }
+  }
+}
+
+TEST(Base64url, RefusesTrailingBitsThatAreNotZero) {  // 5.1
+  EXPECT_FALSE(base64url_decode("Zh"));
+  EXPECT_FALSE(base64url_decode("Zm9"));
+  EXPECT_TRUE(base64url_decode("Zm8"));
+}
+
+TEST(Base64url, RefusesALengthThatNoBytesHave) {  // 5.1
+  EXPECT_FALSE(base64url_decode("A"));
+  EXPECT_FALSE(base64url_decode("AAAAA"));
+}
+
+TEST(Base64url, WritesNothingIntoSpaceThatIsTooSmall) {
+  std::array<unsigned char, 4> space{};
+  EXPECT_FALSE(base64url_decode("Zm9vYmFy", space));
+}
+
+}  // namespace
+}  // namespace auth0::jose

@@ -1,0 +1,146 @@
+#include "jose/jwk.hpp"
+
+#include "jose/base64url.hpp"
+#include "jose/json.hpp"
+#include "jose/private_key.hpp"
+#include "support/big_numbers.hpp"
+
+#include <boost/json/array.hpp>
+#include <gtest/gtest.h>
+#include <openssl/err.h>
+#include <string>
+
+namespace auth0::jose {
+namespace {
+
+namespace json = boost::json;
+using test::odd_number;
+
+json::object rsa(std::size_t bits = 2048, const std::string& exponent = "AQAB") {
+  return {{"kty", "RSA"}, {"n", odd_number(bits)}, {"e", exponent}};
+}
+
+template <class Value>
+json::object with(json::object jwk, const char* name, Value value) {
+  jwk[name] = std::move(value);
+  return jwk;
+}
+
+bool usable(const json::object& jwk) {
+  const auto key = public_key_from_jwk(jwk);
+  EXPECT_TRUE(key || !key.error().empty());
+  return key.has_value();
+}
+
+TEST(Jwk, OfEachAlgorithmIsReadBack) {
+  for (const auto algorithm :
+       {Algorithm::rs256, Algorithm::es256, Algorithm::es384, Algorithm::es512, Algorithm::eddsa}) {
+    auto jwk = PrivateKey::generate(algorithm).public_jwk();
+    jwk["kid"] = "k";
+    jwk["alg"] = info(algorithm).name;
+    const auto key = public_key_from_jwk(jwk);
+    ASSERT_TRUE(key) << info(algorithm).name << ": " << key.error();
+    EXPECT_EQ((*key)->facts().id, "k");
+    EXPECT_EQ((*key)->facts().algorithm, algorithm);
+    EXPECT_TRUE((*key)->fits(algorithm));
+  }
+}
+
+TEST(Jwk, OfUnknownTypeOrCurveIsUnusable) {  // 4.2
+  EXPECT_FALSE(usable({}));
+  EXPECT_FALSE(usable(with(rsa(), "kty", "DSA")));
+  EXPECT_FALSE(usable(with(rsa(), "kty", 1)));
+  const auto ec = PrivateKey::generate(Algorithm::es256).public_jwk();
+  EXPECT_FALSE(usable(with(ec, "crv", "secp256k1")));
+  EXPECT_FALSE(usable(with(ec, "crv", "P-384")));
+  const auto okp = PrivateKey::generate(Algorithm::eddsa).public_jwk();
+  EXPECT_FALSE(usable(with(okp, "crv", "X25519")));
+  EXPECT_FALSE(usable({{"kty", "oct"}, {"k", "AAAA"}}));
+}
+
+TEST(Jwk, ForAnotherUseIsUnusable) {  // 4.2
+  EXPECT_TRUE(usable(with(rsa(), "use", "sig")));
+  EXPECT_FALSE(usable(with(rsa(), "use", "enc")));
+  EXPECT_FALSE(usable(with(rsa(), "use", json::array{"sig"})));
+  EXPECT_TRUE(usable(with(rsa(), "key_ops", json::array{"sign", "verify"})));
+  EXPECT_FALSE(usable(with(rsa(), "key_ops", json::array{json::value("encrypt")})));
+  EXPECT_FALSE(usable(with(rsa(), "key_ops", json::array{})));
+  EXPECT_FALSE(usable(with(rsa(), "key_ops", "verify")));
+}
+
+TEST(Jwk, WithAnAlgorithmThatDoesNotFitIsUnusable) {  // 4.2
+  EXPECT_TRUE(usable(with(rsa(), "alg", "PS512")));
+  EXPECT_FALSE(usable(with(rsa(), "alg", "RSA-OAEP")));
+  EXPECT_FALSE(usable(with(rsa(), "alg", "HS256")));
+  EXPECT_FALSE(usable(with(rsa(), "alg", "ES256")));
+  EXPECT_FALSE(usable(with(rsa(), "alg", json::value(nullptr))));
+}
+
+TEST(Jwk, WithPrivateOrSymmetricMembersIsUnusable) {  // 4.2
+  for (const char* member : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}) {
+    EXPECT_FALSE(usable(with(rsa(), member, "AAAA"))) << member;
+  }
+}
+
+TEST(Jwk, OfRsaHas2048To8192Bits) {  // 4.2
+  EXPECT_FALSE(usable(rsa(2047)));
+  EXPECT_TRUE(usable(rsa(2048)));
+  EXPECT_TRUE(usable(rsa(8192)));
+  EXPECT_FALSE(usable(rsa(8193)));
+  EXPECT_FALSE(usable(rsa(100'000)));
+}
+
+TEST(Jwk, OfRsaHasAnOddExponentOver1AndOfAtMost64Bits) {  // 4.2
+  const auto exponent = [](const char* bytes, std::size_t size) {
+    return base64url_encode(std::string(bytes, size));
+  };
+  EXPECT_TRUE(usable(rsa(2048, exponent("\x03", 1))));
+  EXPECT_TRUE(usable(rsa(2048, exponent("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 8))));
+  EXPECT_FALSE(usable(rsa(2048, exponent("\x01\x00\x00\x00\x00\x00\x00\x00\x01", 9))));
+  EXPECT_FALSE(usable(rsa(2048, exponent("\x01", 1))));
+  EXPECT_FALSE(usable(rsa(2048, exponent("\x02", 1))));
+  EXPECT_FALSE(usable(rsa(2048, exponent("\x00", 1))));
+  EXPECT_FALSE(usable(rsa(2048, "")));
+}
+
+TEST(Jwk, OfRsaHasAnOddModulus) {
+  std::string even = base64url_decode(odd_number(2048)).value();
+  even.back() = static_cast<char>(even.back() & 0xFE);
+  EXPECT_FALSE(usable(with(rsa(), "n", base64url_encode(even))));
+}
+
+TEST(Jwk, HoldsItsNumbersInBase64url) {
+  EXPECT_FALSE(usable(with(rsa(), "n", "not base64url")));
+  EXPECT_FALSE(usable(with(rsa(), "n", 5)));
+  EXPECT_FALSE(usable(with(rsa(), "e", "AQAB=")));
+  const auto ec = PrivateKey::generate(Algorithm::es256).public_jwk();
+  EXPECT_FALSE(usable(with(ec, "x", "+/")));
+}
+
+TEST(Jwk, OfAPointThatIsNotOnItsCurveIsUnusable) {  // 4.2
+  auto ec = PrivateKey::generate(Algorithm::es256).public_jwk();
+  std::string y = base64url_decode(*string_member(ec, "y")).value();
+  y.back() = static_cast<char>(y.back() ^ 1);
+  EXPECT_FALSE(usable(with(ec, "y", base64url_encode(y))));
+  EXPECT_FALSE(usable(with(with(ec, "x", base64url_encode(std::string(32, '\0'))), "y",
+                           base64url_encode(std::string(32, '\0')))));
+}
+
+TEST(Jwk, HasCoordinatesAsWideAsItsCurve) {  // RFC 7518 section 6.2.1.2
+  auto ec = PrivateKey::generate(Algorithm::es256).public_jwk();
+  const std::string x = base64url_decode(*string_member(ec, "x")).value();
+  EXPECT_FALSE(usable(with(ec, "x", base64url_encode('\0' + x))));
+  auto okp = PrivateKey::generate(Algorithm::eddsa).public_jwk();
+  EXPECT_FALSE(usable(with(okp, "x", base64url_encode(std::string(33, 'x')))));
+  EXPECT_FALSE(usable(with(okp, "x", base64url_encode(std::string(31, 'x')))));
+}
+
+TEST(Jwk, ThatIsRefusedLeavesNoOpensslErrorBehind) {
+  ERR_clear_error();
+  auto ec = PrivateKey::generate(Algorithm::es256).public_jwk();
+  EXPECT_FALSE(usable(with(ec, "y", base64url_encode(std::string(32, 'x')))));
+  EXPECT_EQ(ERR_peek_error(), 0U);
+}
+
+}  // namespace
+}  // namespace auth0::jose

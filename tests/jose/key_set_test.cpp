@@ -1,0 +1,95 @@
+#include "jose/key_set.hpp"
+
+#include "jose/private_key.hpp"
+#include "support/big_numbers.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+namespace auth0::jose {
+namespace {
+
+namespace json = boost::json;
+
+json::object rsa(json::object more = {}) {
+  json::object jwk{{"kty", "RSA"}, {"n", test::odd_number(2048)}, {"e", "AQAB"}};
+  for (const auto& [name, value] : more)
+    jwk[name] = value;
+  return jwk;
+}
+
+std::string set_of(const std::vector<json::value>& members) {
+  return json::serialize(json::object{{"keys", json::array(members.begin(), members.end())}});
+}
+
+// What selecting from these keys gives: the key's id, or the reason.
+std::string select(const std::vector<json::value>& members, std::optional<std::string_view> key_id,
+                   Algorithm algorithm = Algorithm::rs256) {
+  const auto set = KeySet::parse(set_of(members));
+  if (!set) return set.error();
+  JwsHeader header;
+  header.key_id = key_id;
+  const auto key = set->select(header, algorithm);
+  return key ? (*key)->facts().id.value_or("no id") : std::string(to_string(key.error().reason));
+}
+
+TEST(KeySet, IsAnObjectWithAnArrayOfKeys) {  // 4.2
+  for (const char* text : {"", "[]", "{}", R"({"keys":{}})", R"({"keys":null})", R"({"keys":[],"keys":[]})"}) {
+    EXPECT_FALSE(KeySet::parse(text)) << text;
+  }
+}
+
+TEST(KeySet, WithoutAUsableKeyIsAFailure) {  // 4.2
+  EXPECT_FALSE(KeySet::parse(R"({"keys":[]})"));
+  const auto only_encryption = KeySet::parse(set_of({rsa({{"use", "enc"}})}));
+  ASSERT_FALSE(only_encryption);
+  EXPECT_NE(only_encryption.error().find("'use'"), std::string::npos) << only_encryption.error();
+}
+
+TEST(KeySet, SkipsMembersThatCannotBeUsed) {  // 4.2
+  const auto set =
+      KeySet::parse(set_of({nullptr, "text", json::object{}, rsa({{"use", "enc"}}), rsa({{"kid", "good"}})}));
+
+  ASSERT_TRUE(set) << set.error();
+  EXPECT_EQ(set->size(), 1U);
+}
+
+TEST(KeySet, HoldsAtMost256Members) {  // 4.2
+  EXPECT_TRUE(KeySet::parse(set_of(std::vector<json::value>(256, rsa()))));
+  EXPECT_FALSE(KeySet::parse(set_of(std::vector<json::value>(257, rsa()))));
+}
+
+TEST(KeySet, SelectsByKeyId) {  // 4.3
+  const std::vector<json::value> keys = {rsa({{"kid", "a"}}), rsa({{"kid", "b"}})};
+  EXPECT_EQ(select(keys, "a"), "a");
+  EXPECT_EQ(select(keys, "b"), "b");
+  EXPECT_EQ(select(keys, "c"), "unknown_key");
+  EXPECT_EQ(select(keys, "A"), "unknown_key");
+  EXPECT_EQ(select({rsa()}, "a"), "unknown_key");
+}
+
+TEST(KeySet, SelectsByTheRestWhereTheTokenHasNoKeyId) {  // 4.3
+  const json::object ec = PrivateKey::generate(Algorithm::es256).public_jwk();
+  EXPECT_EQ(select({rsa({{"kid", "a"}}), ec}, std::nullopt), "a");
+  EXPECT_EQ(select({rsa({{"kid", "a"}}), ec}, std::nullopt, Algorithm::es256), "no id");
+  EXPECT_EQ(select({rsa({{"kid", "a"}}), rsa({{"kid", "b"}})}, std::nullopt), "ambiguous_key");
+}
+
+TEST(KeySet, SelectsOnlyKeysThatFitTheAlgorithm) {  // 4.3
+  EXPECT_EQ(select({rsa({{"kid", "a"}})}, "a", Algorithm::es256), "unknown_key");
+  EXPECT_EQ(select({rsa({{"kid", "a"}, {"alg", "RS256"}})}, "a", Algorithm::ps256), "unknown_key");
+  EXPECT_EQ(select({rsa({{"kid", "a"}, {"alg", "RS256"}})}, "a", Algorithm::rs256), "a");
+  EXPECT_EQ(select({rsa({{"kid", "a"}})}, "a", Algorithm::ps512), "a");
+}
+
+TEST(KeySet, FindsTwoKeysOfOneIdAmbiguous) {  // 4.3
+  EXPECT_EQ(select({rsa({{"kid", "a"}}), rsa({{"kid", "a"}})}, "a"), "ambiguous_key");
+  EXPECT_EQ(select({rsa({{"kid", "a"}, {"alg", "RS512"}}), rsa({{"kid", "a"}, {"alg", "RS256"}})}, "a"), "a");
+}
+
+}  // namespace
+}  // namespace auth0::jose
