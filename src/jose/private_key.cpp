@@ -123,7 +123,7 @@ std::string PrivateKey::sign(std::string_view input) const {
 }
 
 std::string sign_compact_jws(const json::object& header, const json::object& payload, const PrivateKey& key) {
-  std::string text =
+  const std::string text =
       base64url_encode(json::serialize(header)) + '.' + base64url_encode(json::serialize(payload));
   const std::string signature = key.sign(text);
   return text + '.' + base64url_encode(signature);

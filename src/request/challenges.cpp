@@ -9,15 +9,15 @@ namespace auth0::request {
 namespace {
 
 // RFC 6750 section 3 allows these in error_description; nothing else may reach a header.
-bool is_description_character(char c) {
-  return c >= 0x20 && c <= 0x7E && c != '"' && c != '\\';
+char description_character(char c) {
+  if (c == '"') return '\'';
+  return c >= 0x20 && c <= 0x7E && c != '\\' ? c : '?';
 }
 
 std::string description(std::string_view message) {
   std::string text;
   text.reserve(message.size());
-  for (const char c : message)
-    text += c == '"' ? '\'' : (is_description_character(c) ? c : '?');
+  for (const char c : message) text += description_character(c);
   return text;
 }
 

@@ -31,9 +31,7 @@ TEST(TelemetryHeader, HoldsNameAndVersionInBase64) {
 
 // 10.8: every length of padding, and the two characters that base64url has not.
 TEST(TelemetryHeader, IsBase64WithPaddingWhateverTheLength) {
-  for (const auto* name : {"", "a", "ab", "abc",
-                           "a~~~??"
-                           "?>>>"}) {
+  for (const auto* name : {"", "a", "ab", "abc", "a~~~>>>?"}) {
     const auto header = telemetry_header(name, "1");
     EXPECT_EQ(decode_base64(header.value), R"({"name":")" + std::string(name) + R"(","version":"1"})");
   }

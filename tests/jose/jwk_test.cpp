@@ -91,15 +91,13 @@ TEST(Jwk, OfRsaHas2048To8192Bits) {  // 4.2
 }
 
 TEST(Jwk, OfRsaHasAnOddExponentOver1AndOfAtMost64Bits) {  // 4.2
-  const auto exponent = [](const char* bytes, std::size_t size) {
-    return base64url_encode(std::string(bytes, size));
-  };
-  EXPECT_TRUE(usable(rsa(2048, exponent("\x03", 1))));
-  EXPECT_TRUE(usable(rsa(2048, exponent("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 8))));
-  EXPECT_FALSE(usable(rsa(2048, exponent("\x01\x00\x00\x00\x00\x00\x00\x00\x01", 9))));
-  EXPECT_FALSE(usable(rsa(2048, exponent("\x01", 1))));
-  EXPECT_FALSE(usable(rsa(2048, exponent("\x02", 1))));
-  EXPECT_FALSE(usable(rsa(2048, exponent("\x00", 1))));
+  const auto exponent = [](const std::string& bytes) { return base64url_encode(bytes); };
+  EXPECT_TRUE(usable(rsa(2048, exponent("\x03"))));
+  EXPECT_TRUE(usable(rsa(2048, exponent(std::string(8, '\xFF')))));
+  EXPECT_FALSE(usable(rsa(2048, exponent("\x01" + std::string(7, '\0') + "\x01"))));
+  EXPECT_FALSE(usable(rsa(2048, exponent("\x01"))));
+  EXPECT_FALSE(usable(rsa(2048, exponent("\x02"))));
+  EXPECT_FALSE(usable(rsa(2048, exponent(std::string(1, '\0')))));
   EXPECT_FALSE(usable(rsa(2048, "")));
 }
 

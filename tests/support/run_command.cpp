@@ -122,7 +122,7 @@ RunningCommand::~RunningCommand() {
   close(out_);
 }
 
-std::string RunningCommand::wait_for_line(const std::string& text) {
+std::string RunningCommand::wait_for_line(const std::string& text) const {
   std::string line;
   char c = 0;
   while (read(out_, &c, 1) == 1) {

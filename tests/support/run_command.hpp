@@ -25,7 +25,7 @@ class RunningCommand {
   RunningCommand& operator=(const RunningCommand&) = delete;
 
   /// Reads until a line holds `text`, and returns that line; empty if the output ends first.
-  [[nodiscard]] std::string wait_for_line(const std::string& text);
+  [[nodiscard]] std::string wait_for_line(const std::string& text) const;
 
   /// Sends SIGTERM and returns the exit status.
   int stop();

@@ -10,7 +10,7 @@ namespace auth0::test {
 
 std::optional<std::filesystem::path> vectors_folder(std::string_view name) {
   const char* given = std::getenv("AUTH0_API_TEST_VECTORS");
-  const std::filesystem::path folder =
+  std::filesystem::path folder =
       std::filesystem::path(given != nullptr ? given : AUTH0_API_DEFAULT_VECTORS) / name;
   if (!std::filesystem::is_directory(folder)) return std::nullopt;
   return folder;
