@@ -51,6 +51,18 @@ TEST(PublicKey, RefusesASignatureOfAnotherLength) {  // 5.4
   }
 }
 
+// The number is the same without the zeros before it, and OpenSSL would take it; a JWS may write it in one way
+// only.
+TEST(PublicKey, RefusesAPssSignatureWithoutItsLeadingZero) {  // 5.4
+  const auto key = PrivateKey::generate(Algorithm::ps256);
+  std::string signature = key.sign("message");
+  while (signature.front() != 0)
+    signature = key.sign("message");  // one in 256 begins so; each one is another
+  ASSERT_TRUE(public_half(key)->verify(Algorithm::ps256, "message", bytes(signature)));
+
+  EXPECT_FALSE(public_half(key)->verify(Algorithm::ps256, "message", bytes(signature.substr(1))));
+}
+
 TEST(PublicKey, RefusesEveryFlippedBitAtTheEdges) {
   const auto key = PrivateKey::generate(Algorithm::es256);
   const auto verifier = public_half(key);
