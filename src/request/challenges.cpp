@@ -17,7 +17,8 @@ char description_character(char c) {
 std::string description(std::string_view message) {
   std::string text;
   text.reserve(message.size());
-  for (const char c : message) text += description_character(c);
+  for (const char c : message)
+    text += description_character(c);
   return text;
 }
 
