@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <expected>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct HttpRequest {
   std::size_t max_body_bytes = std::size_t{1024} * 1024;  ///< A longer answer is an error.
   std::chrono::milliseconds connect_timeout{2000};        ///< For name look-up, TCP and TLS together.
   std::chrono::milliseconds timeout{5000};                ///< For the whole exchange.
+  /// Asks for the request to be given up: a client that is destroyed waits for what it has under way.
+  std::stop_token stop{};
 };
 
 /// An answer as it came, whatever its status.
@@ -43,6 +46,7 @@ enum class TransportFailure {
   body_too_large,     ///< The answer exceeded `max_body_bytes`.
   connection_broken,  ///< The connection ended before the answer did, or the answer is not HTTP.
   refused_by_client,  ///< The request was not sent: not an absolute `https` URL.
+  cancelled,          ///< The request's `stop` was asked for.
 };
 
 /// Why there is no answer, and one sentence about it for people and logs.
@@ -60,7 +64,8 @@ class AUTH0_API_EXPORT HttpTransport {
  public:
   virtual ~HttpTransport() = default;
 
-  /// Sends the request and waits for the whole answer, at most `request.timeout`.
+  /// Sends the request and waits for the whole answer, at most `request.timeout`, and no longer than until
+  /// `request.stop` is asked for. An implementation that does not heed `stop` delays the end of its clients.
   [[nodiscard]] virtual std::expected<HttpResponse, TransportError> send(const HttpRequest& request) = 0;
 };
 

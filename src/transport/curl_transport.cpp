@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 #include <new>
+#include <optional>
+#include <stop_token>
 #include <string_view>
 #include <utility>
 
@@ -14,7 +16,7 @@ namespace auth0::transport {
 
 namespace {
 
-constexpr std::size_t max_idle_handles = 8;
+constexpr std::size_t max_idle_sessions = 8;
 constexpr std::size_t max_header_bytes = std::size_t{64} * 1024;
 
 struct CurlListDelete {
@@ -127,7 +129,8 @@ void set_limits(CURL* handle, const HttpRequest& request) {
   set(handle, CURLOPT_FOLLOWLOCATION, 0L);
   set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
   set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-  set(handle, CURLOPT_NOSIGNAL, 1L);  // no SIGALRM in a process that is not ours
+  set(handle, CURLOPT_NOSIGNAL, 1L);    // no SIGALRM in a process that is not ours
+  set(handle, CURLOPT_QUICK_EXIT, 1L);  // a name look-up that was given up is not waited for
 }
 
 void set_request(CURL* handle, const HttpRequest& request, const CurlList& headers) {
@@ -147,6 +150,36 @@ void set_sinks(CURL* handle, Answer& answer, std::array<char, CURL_ERROR_SIZE>& 
   set(handle, CURLOPT_ERRORBUFFER, message.data());
 }
 
+// The easy handle must leave the multi handle before either is used for anything else.
+class Transfer {
+ public:
+  explicit Transfer(const CurlSession& session) : session_(session) {
+    if (curl_multi_add_handle(session.multi.get(), session.easy.get()) != CURLM_OK) throw std::bad_alloc();
+  }
+  ~Transfer() { curl_multi_remove_handle(session_.multi.get(), session_.easy.get()); }
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+ private:
+  const CurlSession& session_;
+};
+
+// How the transfer ended; nothing if it was given up.
+std::optional<CURLcode> perform(const CurlSession& session, const std::stop_token& stop) {
+  CURLM* const multi = session.multi.get();
+  const Transfer transfer(session);
+  const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
+  for (int running = 1;;) {
+    if (curl_multi_perform(multi, &running) != CURLM_OK) return CURLE_OUT_OF_MEMORY;
+    if (running == 0) break;
+    if (stop.stop_requested()) return std::nullopt;
+    if (curl_multi_poll(multi, nullptr, 0, 1000, nullptr) != CURLM_OK) return CURLE_OUT_OF_MEMORY;
+  }
+  int left = 0;
+  const CURLMsg* message = curl_multi_info_read(multi, &left);
+  return message != nullptr ? message->data.result : CURLE_RECV_ERROR;
+}
+
 }  // namespace
 
 CurlTransport::CurlTransport(std::string ca_pem) : ca_pem_(std::move(ca_pem)) {
@@ -154,52 +187,58 @@ CurlTransport::CurlTransport(std::string ca_pem) : ca_pem_(std::move(ca_pem)) {
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
 }
 
-CurlHandle CurlTransport::take_handle() {
+CurlSession CurlTransport::take_session() {
   {
     const std::scoped_lock lock(mutex_);
     if (!idle_.empty()) {
-      CurlHandle handle = std::move(idle_.back());
+      CurlSession session = std::move(idle_.back());
       idle_.pop_back();
-      return handle;
+      return session;
     }
   }
-  CurlHandle handle(curl_easy_init());
-  if (!handle) throw std::bad_alloc();
-  return handle;
+  CurlSession session;
+  session.multi.reset(curl_multi_init());
+  session.easy.reset(curl_easy_init());
+  if (!session.multi || !session.easy) throw std::bad_alloc();
+  return session;
 }
 
-void CurlTransport::put_back(CurlHandle handle) {
-  curl_easy_reset(handle.get());  // forgets the options, keeps the connections
+void CurlTransport::put_back(CurlSession session) {
+  curl_easy_reset(session.easy.get());  // forgets the options; the connections belong to the multi handle
   const std::scoped_lock lock(mutex_);
-  if (idle_.size() < max_idle_handles) idle_.push_back(std::move(handle));
+  if (idle_.size() < max_idle_sessions) idle_.push_back(std::move(session));
 }
 
 std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpRequest& request) {
   if (!request.url.starts_with("https://")) {
     return std::unexpected(TransportError{TransportFailure::refused_by_client, "only https:// URLs are asked"});
   }
-  CurlHandle handle = take_handle();
+  CurlSession session = take_session();
+  CURL* const easy = session.easy.get();
   const CurlList headers = header_list(request.headers);
   Answer answer{.response = {}, .max_body_bytes = request.max_body_bytes};
   std::array<char, CURL_ERROR_SIZE> message{};
-  set_trust(handle.get(), ca_pem_);
-  set_limits(handle.get(), request);
-  set_request(handle.get(), request, headers);
-  set_sinks(handle.get(), answer, message);
+  set_trust(easy, ca_pem_);
+  set_limits(easy, request);
+  set_request(easy, request, headers);
+  set_sinks(easy, answer, message);
 
-  const CURLcode code = curl_easy_perform(handle.get());
-  if (code != CURLE_OK) {
+  const std::optional<CURLcode> code = perform(session, request.stop);
+  if (!code) {
+    return std::unexpected(TransportError{TransportFailure::cancelled, "the request was given up"});
+  }
+  if (*code != CURLE_OK) {
     if (answer.too_large) {
       return std::unexpected(
           TransportError{TransportFailure::body_too_large, "the answer is larger than allowed"});
     }
-    const char* text = message[0] != '\0' ? message.data() : curl_easy_strerror(code);
-    return std::unexpected(TransportError{failure_of(code), text});
+    const char* text = message[0] != '\0' ? message.data() : curl_easy_strerror(*code);
+    return std::unexpected(TransportError{failure_of(*code), text});
   }
   long status = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   answer.response.status = static_cast<int>(status);
-  put_back(std::move(handle));
+  put_back(std::move(session));
   return std::move(answer.response);
 }
 

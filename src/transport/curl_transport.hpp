@@ -10,12 +10,21 @@
 
 namespace auth0::transport {
 
-struct CurlHandleDelete {
-  void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+struct CurlMultiDelete {
+  void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
 };
-using CurlHandle = std::unique_ptr<CURL, CurlHandleDelete>;
+struct CurlEasyDelete {
+  void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
+};
 
-/// HTTPS through libcurl (rule 3.1). Handles are kept for reuse, and with them their open connections.
+/// What one request at a time needs. The multi handle, which holds the open connections, can be woken while it
+/// waits.
+struct CurlSession {
+  std::unique_ptr<CURLM, CurlMultiDelete> multi;
+  std::unique_ptr<CURL, CurlEasyDelete> easy;
+};
+
+/// HTTPS through libcurl (rule 3.1). Sessions are kept for reuse, and with them their open connections.
 class CurlTransport final : public HttpTransport {
  public:
   /// `ca_pem` replaces the system's certificate authorities unless it is empty.
@@ -24,12 +33,12 @@ class CurlTransport final : public HttpTransport {
   [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override;
 
  private:
-  [[nodiscard]] CurlHandle take_handle();
-  void put_back(CurlHandle handle);
+  [[nodiscard]] CurlSession take_session();
+  void put_back(CurlSession session);
 
   std::string ca_pem_;
   std::mutex mutex_;
-  std::vector<CurlHandle> idle_;  // guarded by mutex_
+  std::vector<CurlSession> idle_;  // guarded by mutex_
 };
 
 }  // namespace auth0::transport

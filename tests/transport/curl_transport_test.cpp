@@ -8,7 +8,9 @@
 #include <chrono>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <stop_token>
 #include <string>
+#include <thread>
 
 namespace auth0::test {
 namespace {
@@ -211,6 +213,29 @@ TEST(MakeHttpTransport, TrustsWhatTheCaFileHolds) {
   const auto answer = make_http_transport({.ca_file = path})->send({.url = server.url()});
 
   EXPECT_TRUE(answer.has_value()) << answer.error().message;
+}
+
+// What a client waits for when it is destroyed (rule 4.5).
+TEST(CurlTransport, GivesARequestUpAtOnceWhenItIsAskedTo) {
+  const RawTlsServer server({.pieces = {{http_response(200, "late"), 20s}}});
+  std::stop_source stop;
+  std::jthread asker([&stop] {
+    std::this_thread::sleep_for(200ms);
+    stop.request_stop();
+  });
+  const auto began = std::chrono::steady_clock::now();
+
+  const auto answer = get(server, {.stop = stop.get_token()});
+
+  expect_failure(answer, TransportFailure::cancelled);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 300ms);
+}
+
+TEST(CurlTransport, DoesNotBeginWhatWasGivenUpBefore) {
+  const RawTlsServer server({.pieces = {{http_response(200, "late"), 20s}}});
+  std::stop_source stop;
+  stop.request_stop();
+  expect_failure(get(server, {.stop = stop.get_token()}), TransportFailure::cancelled);
 }
 
 }  // namespace
