@@ -1,8 +1,8 @@
 #include "access_token/verifier.hpp"
 #include "configuration.hpp"
 #include "fail.hpp"
-#include "issuer/key_source.hpp"
 #include "issuer/telemetry.hpp"
+#include "issuer/trusted_issuers.hpp"
 #include "request/challenges.hpp"
 
 #include <auth0/api_client.hpp>
@@ -26,32 +26,41 @@ T given_or_throw(Result<T> result, const std::string& option) {
   throw_error(invalid_configuration(option + ": " + result.error().message).error());
 }
 
-std::shared_ptr<issuer::KeySource> given_keys(const StaticKeys& given, const std::string& issuer_url) {
+std::shared_ptr<issuer::TrustedIssuers> given_issuer(const StaticKeys& given, const std::string& issuer_url) {
   auto metadata = given_or_throw(issuer::parse_metadata(given.metadata, issuer_url), "static_keys.metadata");
   auto keys = jose::KeySet::parse(given.jwks);
   if (!keys) throw_error(invalid_configuration("static_keys.jwks cannot be used: " + keys.error()).error());
-  return std::make_shared<issuer::KeySource>(std::move(metadata), std::move(*keys));
+  return std::make_shared<issuer::TrustedIssuers>(std::move(metadata), std::move(*keys));
 }
 
-std::shared_ptr<issuer::KeySource> fetched_keys(const ApiClientOptions& options,
-                                                const Configuration& configuration,
-                                                std::shared_ptr<const Clock> clock) {
+std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(const ApiClientOptions& options,
+                                                           Configuration& configuration,
+                                                           const std::shared_ptr<const Clock>& clock) {
   auto transport = options.http_transport ? options.http_transport : make_http_transport(options.transport);
   const auto telemetry = options.telemetry.transform(
       [](const Telemetry& own) { return issuer::telemetry_header(own.name, own.version); });
-  return std::make_shared<issuer::KeySource>(
-      issuer::KeySource::Options{.issuer_url = configuration.issuer_url, .ttl = configuration.keys_ttl},
-      issuer::Fetcher(std::move(transport), telemetry), std::move(clock));
+  issuer::Fetcher fetcher(std::move(transport), telemetry);
+  if (configuration.allowed_issuers) {
+    return std::make_shared<issuer::TrustedIssuers>(std::move(*configuration.allowed_issuers),
+                                                    std::move(configuration.key_sources), std::move(fetcher),
+                                                    clock);
+  }
+  return std::make_shared<issuer::TrustedIssuers>(configuration.issuer_url,
+                                                  std::move(configuration.key_sources), std::move(fetcher),
+                                                  clock);
 }
 
 }  // namespace
 
 struct ApiClient::Impl {
-  Impl(Configuration configuration, std::shared_ptr<issuer::KeySource> keys, std::shared_ptr<const Clock> clock)
+  Impl(Configuration configuration, const std::shared_ptr<issuer::TrustedIssuers>& trusted,
+       std::shared_ptr<const Clock> clock)
       : algorithms(std::move(configuration.algorithms)),
-        verifier(std::move(configuration.claim_rules), std::move(keys), std::move(clock)) {}
+        issuers(trusted),
+        verifier(std::move(configuration.claim_rules), trusted, std::move(clock)) {}
 
   std::vector<jose::Algorithm> algorithms;
+  std::shared_ptr<issuer::TrustedIssuers> issuers;
   access_token::Verifier verifier;
 
   [[nodiscard]] Result<VerifiedAccessToken> verify(const VerifyAccessTokenOptions& options) const {
@@ -65,16 +74,18 @@ struct ApiClient::Impl {
                                                    std::span<const jose::Algorithm> allowed) const {
     return verifier.verify({.text = options.access_token,
                             .allowed_algorithms = allowed,
-                            .required_claims = options.required_claims});
+                            .required_claims = options.required_claims,
+                            .http_url = options.http_url,
+                            .headers = options.headers});
   }
 };
 
 ApiClient::ApiClient(ApiClientOptions options) {
   auto configuration = value_or_throw(check_options(options));
   const auto clock = options.clock ? options.clock : system_clock();
-  auto keys = options.static_keys ? given_keys(*options.static_keys, configuration.issuer_url)
-                                  : fetched_keys(options, configuration, clock);
-  impl_ = std::make_unique<Impl>(std::move(configuration), std::move(keys), clock);
+  const auto issuers = options.static_keys ? given_issuer(*options.static_keys, configuration.issuer_url)
+                                           : discovered_issuers(options, configuration, clock);
+  impl_ = std::make_unique<Impl>(std::move(configuration), issuers, clock);
 }
 
 ApiClient::~ApiClient() = default;
@@ -89,6 +100,17 @@ Result<VerifiedAccessToken> ApiClient::try_verify_access_token(const VerifyAcces
   auto result = impl_->verify(options);
   if (!result) return std::unexpected(request::with_http_answer(std::move(result.error())));
   return result;
+}
+
+std::vector<IssuerFailure> ApiClient::warm_up() const {
+  auto failures = impl_->issuers->warm_up();
+  for (auto& failure : failures)
+    failure.error = request::with_http_answer(std::move(failure.error));
+  return failures;
+}
+
+Health ApiClient::health() const {
+  return {.issuers = impl_->issuers->health()};
 }
 
 }  // namespace auth0

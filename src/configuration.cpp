@@ -19,13 +19,15 @@ std::unexpected<Error> missing(std::string message) {
                                .message = std::move(message)});
 }
 
+// Empty where `domains` says whose tokens are verified.
 Result<std::string> issuer_of(const ApiClientOptions& options) {
   if (!options.domain.empty() && !options.issuer.empty()) {
     return invalid_configuration("issuer and domain exclude each other; give one");
   }
   if (!options.issuer.empty()) return issuer::checked_issuer_url(options.issuer);  // 2.8
   if (!options.domain.empty()) return issuer::issuer_from_domain(options.domain);  // 2.3
-  if (!options.static_keys) return missing("domain is required (or issuer, or static_keys)");
+  if (!options.domains.absent()) return std::string();
+  if (!options.static_keys) return missing("domain is required (or domains, issuer or static_keys)");
   auto named = issuer::issuer_of_metadata(options.static_keys->metadata);
   if (!named) return invalid_configuration("static_keys.metadata: " + named.error().message);
   auto checked = issuer::checked_issuer_url(*named);
@@ -56,7 +58,24 @@ Result<void> check_times(const ApiClientOptions& options) {
   if (options.discovery_cache.max_entries < 0) {
     return invalid_configuration("discovery_cache.max_entries must not be negative");
   }
+  if (options.discovery_cache.max_stale < 0s)
+    return invalid_configuration("discovery_cache.max_stale must not be negative");
   return {};
+}
+
+Result<std::optional<issuer::AllowedIssuers>> allowed_of(const ApiClientOptions& options) {
+  if (options.domains.absent()) return std::nullopt;
+  if (options.static_keys) return invalid_configuration("static_keys are of one issuer; domains exclude them");
+  auto allowed = issuer::AllowedIssuers::of(options.domains);
+  if (!allowed) return std::unexpected(std::move(allowed.error()));
+  return std::optional(std::move(*allowed));
+}
+
+issuer::KeySources::Options key_sources_of(const DiscoveryCacheOptions& cache) {
+  const bool caches = cache.max_entries > 0 && cache.ttl > 0s;  // 2.6
+  return {.policy = {.ttl = caches ? cache.ttl : 0s, .max_stale = cache.max_stale},
+          .max_issuers = cache.max_entries > 0 ? static_cast<std::size_t>(cache.max_entries) : 1,
+          .refresh_in_background = caches && cache.background_refresh};
 }
 
 Result<void> check_transport(const ApiClientOptions& options) {
@@ -93,19 +112,21 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
   if (auto ok = check_audiences(options.audience); !ok) return std::unexpected(std::move(ok.error()));
   auto issuer_url = issuer_of(options);
   if (!issuer_url) return std::unexpected(std::move(issuer_url.error()));
+  auto allowed_issuers = allowed_of(options);
+  if (!allowed_issuers) return std::unexpected(std::move(allowed_issuers.error()));
   auto algorithms = parse_algorithms(options.algorithms);
   if (!algorithms) return std::unexpected(std::move(algorithms.error()));
   if (auto ok = check_times(options); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_transport(options); !ok) return std::unexpected(std::move(ok.error()));
 
-  const bool caches = options.discovery_cache.max_entries > 0;  // 2.6
   return Configuration{.issuer_url = std::move(*issuer_url),
+                       .allowed_issuers = std::move(*allowed_issuers),
                        .algorithms = std::move(*algorithms),
                        .claim_rules = {.audiences = options.audience.values(),
                                        .profile = options.profile,
                                        .tolerance = options.clock_tolerance,
                                        .max_age = options.max_token_age},
-                       .keys_ttl = caches ? options.discovery_cache.ttl : 0s};
+                       .key_sources = key_sources_of(options.discovery_cache)};
 }
 
 }  // namespace auth0

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "access_token/claims.hpp"
+#include "issuer/allowed_issuers.hpp"
+#include "issuer/key_sources.hpp"
 #include "jose/algorithm.hpp"
 
 #include <auth0/api_client.hpp>
 #include <auth0/error.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,10 +16,11 @@ namespace auth0 {
 
 /// The options of a client, checked and in the form that the rooms take (section 2 of the rules).
 struct Configuration {
-  std::string issuer_url;
+  std::string issuer_url;                         ///< Empty where only `allowed_issuers` are verified.
+  std::optional<issuer::AllowedIssuers> allowed_issuers;  ///< Where `domains` was given.
   std::vector<jose::Algorithm> algorithms;
   access_token::ClaimRules claim_rules;
-  std::chrono::seconds keys_ttl;  ///< 0: nothing is cached
+  issuer::KeySources::Options key_sources;
 };
 
 /// `missing_required_argument_error` or `invalid_configuration_error`, each with the option's name.

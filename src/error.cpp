@@ -36,6 +36,8 @@ std::string_view to_string(Reason reason) noexcept {
       return "wrong_token_type";
     case Reason::issuer_mismatch:
       return "issuer_mismatch";
+    case Reason::issuer_not_allowed:
+      return "issuer_not_allowed";
     case Reason::audience_mismatch:
       return "audience_mismatch";
     case Reason::token_expired:
@@ -46,6 +48,8 @@ std::string_view to_string(Reason reason) noexcept {
       return "claim_missing";
     case Reason::claim_invalid:
       return "claim_invalid";
+    case Reason::domains_resolver_failed:
+      return "domains_resolver_failed";
     case Reason::issuer_unavailable:
       return "issuer_unavailable";
   }

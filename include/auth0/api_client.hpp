@@ -1,9 +1,11 @@
 #pragma once
 
 #include <auth0/clock.hpp>
+#include <auth0/domains.hpp>
 #include <auth0/error.hpp>
 #include <auth0/exceptions.hpp>
 #include <auth0/export.hpp>
+#include <auth0/health.hpp>
 #include <auth0/http_transport.hpp>
 #include <auth0/string_list.hpp>
 #include <auth0/verified_access_token.hpp>
@@ -13,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,12 +28,19 @@ enum class TokenProfile {
   rfc9068,  ///< `typ` is `at+jwt`, and `sub`, `client_id` and `jti` are present.
 };
 
-/// How long and for how many issuers metadata and keys are kept.
+/// How long and for how many issuers metadata and keys are kept, and who refreshes them.
 struct DiscoveryCacheOptions {
   /// How long metadata and keys are fresh; 0 fetches them for every token.
   std::chrono::seconds ttl{600};
-  /// For how many issuers they are kept; 0 fetches them for every token.
+  /// For how many issuers they are kept, the ones used least recently making room; 0 fetches them for every
+  /// token.
   std::int64_t max_entries = 100;
+  /// For how long after they were last fetched keys serve while the issuer fails; no more than `ttl` means that
+  /// they do not serve past it.
+  std::chrono::seconds max_stale{3600};
+  /// Whether a thread of the client's own, begun with the first fetch, refreshes keys at 80 % of their `ttl`.
+  /// Without it the request that finds them expired fetches them, and waits.
+  bool background_refresh = true;
 };
 
 /// The issuer's documents as text, for a client that never goes to the network.
@@ -51,6 +61,9 @@ struct ApiClientOptions {
   std::string domain{};
   /// Instead of `domain`: the exact issuer URL of any OpenID provider, path included.
   std::string issuer{};
+  /// Instead of both, for verification: several domains, or a function that names them for each request. A
+  /// token's `iss` must then be one of theirs, and no other issuer is ever asked for anything.
+  Domains domains{};
   /// This API's identifier; a token must be for one of them. Required.
   StringList audience{};
   /// Signature algorithms that tokens may use, of RS256/384/512, PS256/384/512, ES256/384/512 and EdDSA
@@ -82,18 +95,22 @@ struct VerifyAccessTokenOptions {
   std::vector<std::string> required_claims{};
   /// Replaces the client's list of algorithms for this call.
   std::optional<StringList> algorithms{};
+  /// The URL and the headers of the request that brings the token, for a resolver of domains.
+  std::string_view http_url{};
+  std::span<const HttpHeader> headers{};
 };
 
 /// Protects an API with access tokens: finds the issuer's keys and verifies tokens against them.
 ///
 /// Build one for the lifetime of the process and share it by reference: every operation may be called from
-/// several threads at once. A call goes to the network only if the issuer's keys are not known, have grown old,
-/// or hold none with the token's `kid`; then it waits at most for two exchanges of 5 s.
+/// several threads at once. A call goes to the network only if the issuer's keys are not known yet or hold none
+/// with the token's `kid`; then it waits at most for two exchanges of 5 s. Destroying a client ends its thread,
+/// and gives up what that has under way; no call may then be running.
 class AUTH0_API_EXPORT ApiClient {
  public:
   /// Checks the options; does not touch the network.
-  /// \throws MissingRequiredArgumentError if `audience`, or all of `domain`, `issuer` and `static_keys`, are
-  /// absent.
+  /// \throws MissingRequiredArgumentError if `audience`, or all of `domain`, `issuer`, `domains` and
+  /// `static_keys`, are absent.
   /// \throws InvalidConfigurationError if an option cannot work; the message names it.
   explicit ApiClient(ApiClientOptions options);
   ~ApiClient();
@@ -111,6 +128,14 @@ class AUTH0_API_EXPORT ApiClient {
   /// The same as a value; throws nothing because of what it was given or what the issuer answered.
   [[nodiscard]] Result<VerifiedAccessToken> try_verify_access_token(
       const VerifyAccessTokenOptions& options) const;
+
+  /// Fetches the metadata and keys of every configured issuer that are not known yet, and waits for them: so
+  /// that the first request need not, and a wrong domain shows at start. Domains that a resolver names are not
+  /// known beforehand. \return the issuers for which it failed, with `issuer_unavailable`; empty if none did.
+  [[nodiscard]] std::vector<IssuerFailure> warm_up() const;
+
+  /// How it stands with the keys. Cheap; never goes to the network.
+  [[nodiscard]] Health health() const;
 
  private:
   struct Impl;

@@ -30,11 +30,13 @@ enum class Reason {
   signature_invalid,      ///< The signature does not belong to this token and key.
   wrong_token_type,       ///< `typ` names another kind of token, or not the one that the profile demands.
   issuer_mismatch,        ///< `iss` is not the issuer.
+  issuer_not_allowed,     ///< `iss` is absent or not among the trusted domains.
   audience_mismatch,      ///< `aud` holds no accepted audience.
   token_expired,          ///< `exp` has passed, or the token is older than `max_token_age`.
   token_not_yet_valid,    ///< `nbf` lies in the future.
   claim_missing,          ///< A required claim is absent.
   claim_invalid,          ///< A claim has a type or value that cannot be used.
+  domains_resolver_failed,  ///< The program's resolver of domains threw, or named no usable domain.
   issuer_unavailable,     ///< The issuer's metadata or keys cannot be had now; try again later.
 };
 

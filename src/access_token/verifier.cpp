@@ -22,6 +22,13 @@ Result<jose::Algorithm> allowed_algorithm(std::string_view name, std::span<const
   return *algorithm;
 }
 
+// What the token claims before anything of it is verified (6.5): only good for telling whose keys to try.
+std::string_view unverified_issuer(const boost::json::object& claims) {
+  const auto* claim = claims.if_contains("iss");
+  if (claim == nullptr || !claim->is_string()) return {};
+  return claim->get_string();
+}
+
 }  // namespace
 
 Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
@@ -36,7 +43,11 @@ Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
   const auto algorithm = allowed_algorithm(jws->header->algorithm, token.allowed_algorithms);
   if (!algorithm) return std::unexpected(algorithm.error());
 
-  auto selected = keys_->select(*jws->header, *algorithm);
+  const auto source = issuers_->find({.http_url = token.http_url,
+                                      .headers = token.headers,
+                                      .unverified_issuer = unverified_issuer(content->claims)});
+  if (!source) return std::unexpected(source.error());
+  auto selected = (*source)->select(*jws->header, *algorithm);
   if (!selected) return std::unexpected(std::move(selected.error()));
   if (!selected->key->verify(*algorithm, jws->signing_input, jws->signature)) {
     return fail(Reason::signature_invalid, "the token's signature does not belong to it and the issuer's key");

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "access_token/claims.hpp"
-#include "issuer/key_source.hpp"
+#include "issuer/trusted_issuers.hpp"
 #include "jose/algorithm.hpp"
 #include "per_thread.hpp"
 
@@ -21,20 +21,23 @@ struct TokenToVerify {
   std::string_view text;
   std::span<const jose::Algorithm> allowed_algorithms;
   std::span<const std::string> required_claims;
+  std::string_view http_url{};            ///< For the resolver of domains, as `headers`.
+  std::span<const HttpHeader> headers{};
 };
 
 /// Verifies access tokens. Safe to use from several threads at once.
 class Verifier {
  public:
-  Verifier(ClaimRules rules, std::shared_ptr<issuer::KeySource> keys, std::shared_ptr<const Clock> clock)
-      : rules_(std::move(rules)), keys_(std::move(keys)), clock_(std::move(clock)) {}
+  Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> issuers,
+           std::shared_ptr<const Clock> clock)
+      : rules_(std::move(rules)), issuers_(std::move(issuers)), clock_(std::move(clock)) {}
 
-  /// Format, algorithm, keys, signature, then claims (rule 6.5).
+  /// Format, algorithm, issuer, keys, signature, then claims (rule 6.5).
   [[nodiscard]] Result<VerifiedAccessToken> verify(const TokenToVerify& token) const;
 
  private:
   ClaimRules rules_;
-  std::shared_ptr<issuer::KeySource> keys_;
+  std::shared_ptr<issuer::TrustedIssuers> issuers_;
   std::shared_ptr<const Clock> clock_;
   // All tokens that an issuer signs with one key begin with the same header; that of the last token whose
   // signature was good is kept, so that it need not be read again.

@@ -20,8 +20,9 @@ std::expected<HttpResponse, TransportError> send(HttpTransport& transport, const
 
 }  // namespace
 
-Result<std::string> Fetcher::get(const std::string& url, const std::string& accept) const {
-  HttpRequest request{.url = url, .headers = {{"Accept", accept}}};
+Result<std::string> Fetcher::get(const std::string& url, const std::string& accept,
+                                 const std::stop_token& stop) const {
+  HttpRequest request{.url = url, .headers = {{"Accept", accept}}, .stop = stop};
   if (telemetry_) request.headers.push_back(*telemetry_);
   auto response = send(*transport_, request);
   if (!response) {

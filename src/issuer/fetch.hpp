@@ -3,7 +3,9 @@
 #include <auth0/error.hpp>
 #include <auth0/http_transport.hpp>
 
+#include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace auth0::issuer {
@@ -15,8 +17,9 @@ class Fetcher {
       : transport_(std::move(transport)), telemetry_(std::move(telemetry)) {}
 
   /// The body of a 200 answer; any other outcome is `issuer_unavailable`. Throws nothing, whatever the
-  /// transport does.
-  [[nodiscard]] Result<std::string> get(const std::string& url, const std::string& accept) const;
+  /// transport does. `stop` gives the request up.
+  [[nodiscard]] Result<std::string> get(const std::string& url, const std::string& accept,
+                                        const std::stop_token& stop = {}) const;
 
  private:
   std::shared_ptr<HttpTransport> transport_;

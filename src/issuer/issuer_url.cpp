@@ -90,6 +90,14 @@ Result<std::string> checked_issuer_url(std::string_view issuer) {
   return std::string(issuer);
 }
 
+Result<std::string> issuer_from_domain_or_url(std::string_view text) {
+  const std::string_view url = trimmed(text);
+  const auto parsed = url::parse_url(url);
+  const bool has_path = parsed && parsed->scheme_id() == urls::scheme::https &&
+                        parsed->encoded_path().size() > std::string_view("/").size();
+  return has_path ? checked_issuer_url(url) : issuer_from_domain(text);
+}
+
 std::string discovery_url(std::string_view issuer) {
   std::string url(issuer);
   if (!url.ends_with('/')) url += '/';

@@ -14,6 +14,9 @@ namespace auth0::issuer {
 /// Checks the exact issuer URL of an OpenID provider, which is kept byte for byte (rule 2.8).
 [[nodiscard]] Result<std::string> checked_issuer_url(std::string_view issuer);
 
+/// The issuer that a member of `domains` names: a domain, or an issuer URL with a path (rule 2.8).
+[[nodiscard]] Result<std::string> issuer_from_domain_or_url(std::string_view text);
+
 /// Where an issuer's metadata is (OpenID Connect Discovery 1.0 section 4).
 [[nodiscard]] std::string discovery_url(std::string_view issuer);
 

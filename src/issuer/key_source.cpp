@@ -1,8 +1,10 @@
 #include "issuer/key_source.hpp"
 
 #include "fail.hpp"
+#include "issuer/backoff.hpp"
 #include "issuer/issuer_url.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace auth0::issuer {
@@ -21,99 +23,227 @@ Result<jose::KeySet> parse_keys(std::string_view text) {
 }
 
 // In seconds, so that a ttl of any length can be compared with it.
-std::chrono::seconds age(std::chrono::steady_clock::time_point since,
-                         std::chrono::steady_clock::time_point now) {
+std::chrono::seconds age(KeySource::TimePoint since, KeySource::TimePoint now) {
   return std::chrono::floor<std::chrono::seconds>(now - since);
+}
+
+// For `Retry-After`: whole seconds, and never "at once".
+std::chrono::seconds until(KeySource::TimePoint then, KeySource::TimePoint now) {
+  return std::max(std::chrono::ceil<std::chrono::seconds>(then - now), 1s);
+}
+
+Error with_retry_after(Error error, std::chrono::seconds wait) {
+  error.retry_after = wait;
+  return error;
 }
 
 }  // namespace
 
-KeySource::KeySource(Options options, Fetcher fetcher, std::shared_ptr<const Clock> clock)
-    : options_(std::move(options)), fetcher_(std::move(fetcher)), clock_(std::move(clock)) {}
+KeySource::KeySource(std::string issuer_url, KeyPolicy policy, Fetcher fetcher,
+                     std::shared_ptr<const Clock> clock)
+    : issuer_url_(std::move(issuer_url)),
+      policy_(std::move(policy)),
+      fetcher_(std::move(fetcher)),
+      clock_(std::move(clock)) {}
 
 KeySource::KeySource(Metadata metadata, jose::KeySet keys)
-    : options_{.issuer_url = metadata.issuer, .ttl = 0s},
-      current_(std::make_shared<const IssuerKeys>(IssuerKeys{std::move(metadata), std::move(keys), {}, {}})) {}
+    : issuer_url_(metadata.issuer),
+      current_(std::make_shared<const IssuerKeys>(
+          IssuerKeys{.metadata = std::move(metadata), .keys = std::move(keys)})) {}
+
+Result<KeysReading> KeySource::current() {
+  auto known = current_.read();
+  if (!fetcher_) return known;
+  const auto now = clock_->monotonic_now();
+  const bool is_due = now >= refresh_due();
+  if (known && is_fresh(*known, now)) {
+    if (is_due) wake_worker();
+    return known;
+  }
+  if (known && may_serve_stale(*known, now)) return serve_stale(std::move(known), is_due);
+
+  const auto fetched = fetch_unless_fresh();
+  known = current_.read();
+  if (fetched) return known;
+  if (known && may_serve_stale(*known, clock_->monotonic_now())) return serve_stale(std::move(known), false);
+  return std::unexpected(fetched.error());
+}
 
 Result<SelectedKey> KeySource::select(const jose::JwsHeader& header, jose::Algorithm algorithm) {
-  auto known = current_.read();
-  if (!known || !is_fresh(*known)) {
-    if (auto fetched = fetch_unless_fresh(); !fetched) return std::unexpected(std::move(fetched.error()));
-    known = current_.read();
-  }
-  auto key = known->keys.select(header, algorithm);
+  auto known = current();
+  if (!known) return std::unexpected(std::move(known.error()));
+  auto key = (*known)->keys.select(header, algorithm);
   if (!key && key.error().reason == Reason::unknown_key && fetcher_) {  // 4.4
-    if (auto fetched = fetch_for_unknown_key(known.get()); !fetched) {
+    if (auto fetched = fetch_for_unknown_key(known->get()); !fetched) {
       return std::unexpected(std::move(fetched.error()));
     }
     known = current_.read();
-    key = known->keys.select(header, algorithm);
+    key = (*known)->keys.select(header, algorithm);
   }
   if (!key) return std::unexpected(std::move(key.error()));
-  return SelectedKey{std::move(known), *key};
+  return SelectedKey{std::move(*known), *key};
 }
 
-bool KeySource::is_fresh(const IssuerKeys& keys) const {
-  if (!fetcher_) return true;
-  const auto now = clock_->monotonic_now();
-  return age(keys.metadata_fetched_at, now) < options_.ttl && age(keys.keys_fetched_at, now) < options_.ttl;
+bool KeySource::is_fresh(const IssuerKeys& known, TimePoint now) const {
+  return age(known.metadata_fetched_at, now) < policy_.ttl;
+}
+
+// 4.5: only keys that could not be refreshed serve past their time. Keys whose refresh nobody has tried yet, as
+// after the machine has slept, may have been revoked for all we know.
+bool KeySource::may_serve_stale(const IssuerKeys& known, TimePoint now) const {
+  return is_failing() && policy_.ttl > 0s && age(known.keys_fetched_at, now) < policy_.max_stale;
+}
+
+Result<KeysReading> KeySource::serve_stale(KeysReading known, bool is_due) {
+  if (is_due && policy_.wake_worker) {
+    wake_worker();
+  } else if (is_due) {  // nobody else will
+    std::unique_lock lock(mutex_);
+    if (!in_flight_ && lead(lock, Documents::metadata_too, {})) return current_.read();
+  }
+  stale_served_.fetch_add(1, std::memory_order_relaxed);
+  return known;
+}
+
+void KeySource::wake_worker() {
+  if (policy_.wake_worker && !worker_woken_.exchange(true)) policy_.wake_worker();
 }
 
 Result<void> KeySource::fetch_unless_fresh() {
   std::unique_lock lock(mutex_);
   const auto known = current_.load();  // another caller's fetch may have ended meanwhile
-  if (known && is_fresh(*known)) return {};
-  return fetch_once(lock);
+  if (known && is_fresh(*known, clock_->monotonic_now())) return {};
+  return fetch_or_wait(lock, Documents::metadata_too);
 }
 
 Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
   std::unique_lock lock(mutex_);
-  if (current_.load().get() != seen) return {};  // fetched anew since the caller looked
-  if (!in_flight_ && last_fetch_began_) {
-    const auto since = clock_->monotonic_now() - *last_fetch_began_;
-    if (since <= unknown_key_interval) {
-      if (!last_failure_) return {};
-      // The key may be a new one that could not be fetched: the token cannot be judged now.
-      Error error = *last_failure_;
-      error.retry_after = std::chrono::ceil<std::chrono::seconds>(unknown_key_interval - since);
-      return std::unexpected(std::move(error));
-    }
-  }
-  return fetch_once(lock);
-}
-
-// Fetches, or waits for the fetch that is under way: the one place that waits for the network.
-Result<void> KeySource::fetch_once(std::unique_lock<std::mutex>& lock) {
-  if (const auto flight = in_flight_) {
-    fetch_ended_.wait(lock, [&flight] { return flight->ended; });
-    if (flight->failure) return std::unexpected(*flight->failure);
+  const auto known = current_.load();
+  if (known.get() != seen) return {};  // fetched anew since the caller looked
+  const auto now = clock_->monotonic_now();
+  if (!in_flight_ && last_fetch_began_ && now - *last_fetch_began_ <= unknown_key_interval) {
+    // The key may be a new one that could not be fetched: then the token cannot be judged now.
+    if (trouble_) return std::unexpected(unavailable_for_unknown_key(now));
     return {};
   }
+  const auto documents = now >= known->refresh_at ? Documents::metadata_too : Documents::keys_alone;
+  if (fetch_or_wait(lock, documents)) return {};
+  return std::unexpected(unavailable_for_unknown_key(clock_->monotonic_now()));
+}
+
+Error KeySource::unavailable_for_unknown_key(TimePoint now) const {
+  if (!trouble_) {  // this caller did not wait for the end
+    return with_retry_after(fail(Reason::issuer_unavailable, "the issuer's keys are still being fetched").error(), 1s);
+  }
+  return with_retry_after(trouble_->error,
+                          until(std::max(*last_fetch_began_ + unknown_key_interval, trouble_->retry_at), now));
+}
+
+// The one place that waits for the network.
+Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents) {
+  if (in_flight_) return wait_for(in_flight_, lock);
+  const auto now = clock_->monotonic_now();
+  if (trouble_ && now < trouble_->retry_at) {  // 3.3: at once, not after another time-out
+    return std::unexpected(with_retry_after(trouble_->error, until(trouble_->retry_at, now)));
+  }
+  return lead(lock, documents, {});
+}
+
+Result<void> KeySource::wait_for(const std::shared_ptr<Flight>& flight, std::unique_lock<std::mutex>& lock) {
+  const auto fetch = flight;  // in_flight_ itself is reset when the fetch has ended
+  if (!fetch_ended_.wait_for(lock, policy_.max_wait, [&fetch] { return fetch->ended; })) {
+    return std::unexpected(with_retry_after(
+        fail(Reason::issuer_unavailable, "the issuer's keys are still being fetched").error(), 1s));
+  }
+  if (fetch->failure) return std::unexpected(*fetch->failure);
+  return {};
+}
+
+Result<void> KeySource::lead(std::unique_lock<std::mutex>& lock, Documents documents,
+                             const std::stop_token& stop) {
   const auto flight = std::make_shared<Flight>();
   in_flight_ = flight;
   last_fetch_began_ = clock_->monotonic_now();
+  plan_refresh();
   const auto known = current_.load();
   lock.unlock();
-  auto fetched = fetch_without_throwing(known.get());
+  auto fetched = fetch_without_throwing(known.get(), documents, stop);
   lock.lock();
-  if (fetched) {
-    current_.store(std::move(*fetched));
-  } else {
-    flight->failure = std::move(fetched.error());
-    flight->failure->retry_after = 1s;
-  }
+  // First of all the flight ends, whatever may throw after: others wait for it.
+  if (!fetched) flight->failure = std::move(fetched.error());
   flight->ended = true;
-  last_failure_ = flight->failure;
   in_flight_.reset();
   fetch_ended_.notify_all();
+  if (fetched) {
+    current_.store(std::move(*fetched));
+    trouble_.reset();
+    failing_ = false;
+  } else {
+    note_failure(*flight->failure);
+  }
+  plan_refresh();
+  if (policy_.wake_worker) policy_.wake_worker();
   if (flight->failure) return std::unexpected(*flight->failure);
   return {};
 }
 
-// Whatever happens, the fetch must be seen to end: others wait for it.
-Result<std::shared_ptr<const IssuerKeys>> KeySource::fetch_without_throwing(const IssuerKeys* known) const {
+void KeySource::note_failure(Error& error) {
+  const auto now = clock_->monotonic_now();
+  const unsigned failures = trouble_ ? trouble_->failures + 1 : 1;
+  const auto retry_at = now + delay_after(failures, policy_.random());
+  error.retry_after = until(retry_at, now);
+  trouble_ = Trouble{.error = error, .failures = failures, .retry_at = retry_at};
+  failing_ = true;
+}
+
+// Keys that were never had are fetched by the requests that need them, not in the background.
+void KeySource::plan_refresh() {
+  auto due = TimePoint::max();
+  if (const auto known = current_.load(); known && !in_flight_ && policy_.ttl > 0s) {
+    due = trouble_ ? std::max(known->refresh_at, trouble_->retry_at) : known->refresh_at;
+  }
+  refresh_due_ = due.time_since_epoch().count();
+}
+
+void KeySource::refresh(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  if (in_flight_ || clock_->monotonic_now() < refresh_due()) return;
+  static_cast<void>(lead(lock, Documents::metadata_too, stop));  // how it ended is noted
+}
+
+IssuerHealth KeySource::health() const {
+  IssuerHealth health{.issuer = issuer_url_, .stale_served = stale_served_.load(std::memory_order_relaxed)};
+  const std::scoped_lock lock(mutex_);
+  const auto known = current_.load();
+  if (known) health.key_count = known->keys.size();
+  if (!fetcher_) {
+    health.keys = KeysState::fresh;
+    return health;
+  }
+  const auto now = clock_->monotonic_now();
+  if (known) {
+    health.keys_age = age(known->keys_fetched_at, now);
+    health.keys = is_fresh(*known, now)          ? KeysState::fresh
+                  : may_serve_stale(*known, now) ? KeysState::stale
+                                                 : KeysState::too_old;
+  }
+  if (trouble_) {
+    health.failures = trouble_->failures;
+    health.last_error = trouble_->error.message;
+  }
+  if (in_flight_) {
+    health.next_refresh = 0s;
+  } else if (refresh_due() != TimePoint::max() && policy_.wake_worker) {
+    health.next_refresh = std::max(std::chrono::ceil<std::chrono::seconds>(refresh_due() - now), 0s);
+  }
+  return health;
+}
+
+Result<std::shared_ptr<const IssuerKeys>> KeySource::fetch_without_throwing(const IssuerKeys* known,
+                                                                           Documents documents,
+                                                                           const std::stop_token& stop) const {
   try {
-    auto keys = fetch(known);
+    auto keys = fetch(known, documents, stop);
     if (!keys) return std::unexpected(std::move(keys.error()));
     return std::make_shared<const IssuerKeys>(std::move(*keys));
   } catch (...) {
@@ -121,25 +251,30 @@ Result<std::shared_ptr<const IssuerKeys>> KeySource::fetch_without_throwing(cons
   }
 }
 
-// The keys anew, and the metadata where it is not known or has grown old.
-Result<IssuerKeys> KeySource::fetch(const IssuerKeys* known) const {
+Result<IssuerKeys> KeySource::fetch(const IssuerKeys* known, Documents documents,
+                                    const std::stop_token& stop) const {
   const auto began = clock_->monotonic_now();
-  IssuerKeys next{.metadata = {}, .keys = {}, .metadata_fetched_at = began, .keys_fetched_at = began};
-  if (known != nullptr && age(known->metadata_fetched_at, began) < options_.ttl) {
+  IssuerKeys next{.keys_fetched_at = began};
+  if (documents == Documents::keys_alone && known != nullptr) {
     next.metadata = known->metadata;
     next.metadata_fetched_at = known->metadata_fetched_at;
+    next.refresh_at = known->refresh_at;
   } else {
-    const auto text = fetcher_->get(discovery_url(options_.issuer_url), "application/json");
+    const auto text = fetcher_->get(discovery_url(issuer_url_), "application/json", stop);
     if (!text) return std::unexpected(text.error());
-    auto metadata = parse_metadata(*text, options_.issuer_url);
+    auto metadata = parse_metadata(*text, issuer_url_);
     if (!metadata) return std::unexpected(std::move(metadata.error()));
     next.metadata = std::move(*metadata);
+    next.metadata_fetched_at = began;
+    next.refresh_at = began + refresh_after(policy_.ttl, policy_.random());
   }
-  const auto text = fetcher_->get(next.metadata.jwks_uri, "application/json, application/jwk-set+json");
+  const auto text =
+      fetcher_->get(next.metadata.jwks_uri, "application/json, application/jwk-set+json", stop);
   if (!text) return std::unexpected(text.error());
   auto keys = parse_keys(*text);
   if (!keys) return std::unexpected(std::move(keys.error()));
   next.keys = std::move(*keys);
+  if (known != nullptr) next.keys.reuse(known->keys);
   return next;
 }
 

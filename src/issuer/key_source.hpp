@@ -1,82 +1,126 @@
 #pragma once
 
 #include "issuer/fetch.hpp"
-#include "issuer/metadata.hpp"
-#include "jose/key_set.hpp"
-#include "snapshot.hpp"
+#include "issuer/issuer_keys.hpp"
+#include "jose/compact_jws.hpp"
 
 #include <auth0/clock.hpp>
 #include <auth0/error.hpp>
+#include <auth0/health.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace auth0::issuer {
 
-/// What is known of an issuer at one moment. Immutable.
-struct IssuerKeys {
-  Metadata metadata;
-  jose::KeySet keys;
-  std::chrono::steady_clock::time_point metadata_fetched_at;
-  std::chrono::steady_clock::time_point keys_fetched_at;
+/// How long what is known of an issuer is good for, and who refreshes it.
+struct KeyPolicy {
+  std::chrono::seconds ttl{600};        ///< 0: nothing is kept.
+  std::chrono::seconds max_stale{3600};  ///< Since the last fetch that succeeded; no more than `ttl`: off.
+  std::chrono::milliseconds max_wait{10'000};  ///< For a fetch that another caller has begun, in real time.
+  std::function<double()> random{};            ///< Between 0 and 1; called by one thread at a time.
+  /// Called when the time of the next refresh has changed, and when a request finds it due. If absent nobody
+  /// refreshes in the background: requests fetch what has grown old.
+  std::function<void()> wake_worker{};
 };
 
-/// A key, and what is known of the issuer that publishes it. Keep it for one verification.
-struct SelectedKey {
-  Snapshot<IssuerKeys>::Reading issuer;
-  const jose::PublicKey* key;  ///< Owned by `issuer`.
-};
-
-/// The current keys of one issuer: fetched when they are first needed, when they have grown old, and when a
-/// token names a key that is not among them. Safe to use from several threads at once; while keys are known and
-/// fresh no caller waits or locks.
+/// The current keys of one issuer: fetched when they are first needed and when a token names a key that is not
+/// among them, and refreshed before they grow old. Safe to use from several threads at once; while keys are
+/// known and fresh no caller waits or locks.
 class KeySource {
  public:
-  struct Options {
-    std::string issuer_url;
-    std::chrono::seconds ttl;
-  };
+  using TimePoint = IssuerKeys::TimePoint;
 
   /// Keys that are fetched.
-  KeySource(Options options, Fetcher fetcher, std::shared_ptr<const Clock> clock);
+  KeySource(std::string issuer_url, KeyPolicy policy, Fetcher fetcher, std::shared_ptr<const Clock> clock);
   /// Keys that are given and never fetched (rule 4.7).
   KeySource(Metadata metadata, jose::KeySet keys);
+
+  [[nodiscard]] const std::string& issuer_url() const noexcept { return issuer_url_; }
+
+  /// What is known of the issuer and may be relied upon now (rule 4.5), or `issuer_unavailable`.
+  [[nodiscard]] Result<KeysReading> current();
 
   /// The key for a token with this header and algorithm (rules 4.3 and 4.4): `unknown_key`, `ambiguous_key`, or
   /// `issuer_unavailable` where the keys cannot be had now.
   [[nodiscard]] Result<SelectedKey> select(const jose::JwsHeader& header, jose::Algorithm algorithm);
 
- private:
-  using TimePoint = std::chrono::steady_clock::time_point;
+  /// Fetches metadata and keys if the time for it has come and nobody else is at it. `stop` gives it up.
+  void refresh(const std::stop_token& stop);
 
+  /// When the next refresh is due; the largest value while none is planned or one is under way. For the worker:
+  /// from now on requests will wake it again.
+  [[nodiscard]] TimePoint take_refresh_due() noexcept {
+    worker_woken_ = false;
+    return refresh_due();
+  }
+  /// Whether the last fetch failed.
+  [[nodiscard]] bool is_failing() const noexcept { return failing_.load(std::memory_order_relaxed); }
+
+  [[nodiscard]] IssuerHealth health() const;
+
+ private:
   // A fetch that is under way, and how it ended. Who waits for it keeps it, whatever comes after.
   struct Flight {
     bool ended = false;
     std::optional<Error> failure;
   };
+  // What has failed since the last fetch that succeeded.
+  struct Trouble {
+    Error error;
+    unsigned failures;
+    TimePoint retry_at;
+  };
+  enum class Documents { keys_alone, metadata_too };
 
-  [[nodiscard]] bool is_fresh(const IssuerKeys& keys) const;
+  [[nodiscard]] TimePoint refresh_due() const noexcept { return TimePoint(TimePoint::duration(refresh_due_)); }
+
+  [[nodiscard]] bool is_fresh(const IssuerKeys& known, TimePoint now) const;
+  [[nodiscard]] bool may_serve_stale(const IssuerKeys& known, TimePoint now) const;
+  [[nodiscard]] Result<KeysReading> serve_stale(KeysReading known, bool is_due);
+  void wake_worker();
+
   [[nodiscard]] Result<void> fetch_unless_fresh();
   [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);
-  [[nodiscard]] Result<void> fetch_once(std::unique_lock<std::mutex>& lock);
-  [[nodiscard]] Result<std::shared_ptr<const IssuerKeys>> fetch_without_throwing(const IssuerKeys* known) const;
-  [[nodiscard]] Result<IssuerKeys> fetch(const IssuerKeys* known) const;
+  [[nodiscard]] Error unavailable_for_unknown_key(TimePoint now) const;
+  [[nodiscard]] Result<void> fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents);
+  [[nodiscard]] Result<void> wait_for(const std::shared_ptr<Flight>& flight, std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] Result<void> lead(std::unique_lock<std::mutex>& lock, Documents documents,
+                                  const std::stop_token& stop);
+  void note_failure(Error& error);
+  void plan_refresh();
 
-  Options options_;
+  [[nodiscard]] Result<std::shared_ptr<const IssuerKeys>> fetch_without_throwing(
+      const IssuerKeys* known, Documents documents, const std::stop_token& stop) const;
+  [[nodiscard]] Result<IssuerKeys> fetch(const IssuerKeys* known, Documents documents,
+                                         const std::stop_token& stop) const;
+
+  std::string issuer_url_;
+  KeyPolicy policy_;
   std::optional<Fetcher> fetcher_;  // absent where the keys are given
   std::shared_ptr<const Clock> clock_;
 
   Snapshot<IssuerKeys> current_;  // stored under mutex_, read without
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable fetch_ended_;
   std::shared_ptr<Flight> in_flight_;          // guarded by mutex_, as is what it points to
   std::optional<TimePoint> last_fetch_began_;  // guarded by mutex_
-  std::optional<Error> last_failure_;          // guarded by mutex_; of the last fetch, if it failed
+  std::optional<Trouble> trouble_;             // guarded by mutex_
+
+  // Written under mutex_, read without by requests and by the worker.
+  std::atomic<TimePoint::rep> refresh_due_{TimePoint::max().time_since_epoch().count()};
+  std::atomic<bool> failing_{false};
+  std::atomic<bool> worker_woken_{false};  // so that only one of the requests that find it due wakes the worker
+  std::atomic<std::uint64_t> stale_served_{0};
 };
 
 }  // namespace auth0::issuer

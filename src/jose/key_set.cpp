@@ -4,6 +4,8 @@
 #include "jose/json.hpp"
 #include "jose/jwk.hpp"
 
+#include <algorithm>
+
 namespace auth0::jose {
 
 namespace {
@@ -42,6 +44,14 @@ std::expected<KeySet, std::string> KeySet::parse(std::string_view text) {
     return std::unexpected(std::move(message));
   }
   return set;
+}
+
+void KeySet::reuse(const KeySet& known) {
+  for (auto& key : keys_) {
+    const auto same =
+        std::ranges::find_if(known.keys_, [&key](const auto& other) { return other->same_as(*key); });
+    if (same != known.keys_.end()) key = *same;
+  }
 }
 
 Result<const PublicKey*> KeySet::select(const JwsHeader& header, Algorithm algorithm) const {

@@ -5,6 +5,7 @@
 
 #include <auth0/error.hpp>
 
+#include <cstddef>
 #include <expected>
 #include <memory>
 #include <string>
@@ -23,6 +24,10 @@ class KeySet {
   /// The one key that a token with this header and algorithm is to be verified with, `unknown_key` or
   /// `ambiguous_key`. Owned by this set. Rule 4.3.
   [[nodiscard]] Result<const PublicKey*> select(const JwsHeader& header, Algorithm algorithm) const;
+
+  /// Takes over from `known` the keys that are the same in both, so that what is kept with a key outlives the
+  /// set that it came with.
+  void reuse(const KeySet& known);
 
   [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
 

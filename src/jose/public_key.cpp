@@ -4,6 +4,11 @@
 
 namespace auth0::jose {
 
+bool PublicKey::same_as(const PublicKey& other) const noexcept {
+  const OpensslErrorScope errors;
+  return facts_ == other.facts_ && EVP_PKEY_eq(key_.get(), other.key_.get()) == 1;
+}
+
 bool PublicKey::fits(Algorithm algorithm) const noexcept {
   const AlgorithmInfo& wanted = info(algorithm);
   return facts_.type == wanted.key_type && facts_.curve == wanted.curve &&

@@ -19,6 +19,8 @@ struct KeyFacts {
   Curve curve;
   std::optional<std::string> id;       ///< `kid`
   std::optional<Algorithm> algorithm;  ///< `alg`: the only one that the key is for
+
+  friend bool operator==(const KeyFacts&, const KeyFacts&) = default;
 };
 
 /// A public key that signatures are verified with. Safe to use from several threads at once.
@@ -30,6 +32,9 @@ class PublicKey {
 
   /// The key in OpenSSL's hands; owned by this object.
   [[nodiscard]] EVP_PKEY* handle() const noexcept { return key_.get(); }
+
+  /// Whether both are the same key and say the same about it.
+  [[nodiscard]] bool same_as(const PublicKey& other) const noexcept;
 
   /// Whether `kty` and `crv` fit the algorithm, and `alg`, if the key has one, is the same (rule 4.3).
   [[nodiscard]] bool fits(Algorithm algorithm) const noexcept;

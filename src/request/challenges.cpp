@@ -22,10 +22,15 @@ std::string description(std::string_view message) {
   return text;
 }
 
+// Where the issuer or the API itself is to blame (1.2) the token cannot be judged now.
+bool is_unjudged(const Error& error) {
+  return error.reason == Reason::issuer_unavailable || error.reason == Reason::domains_resolver_failed;
+}
+
 // Whether the credentials themselves were refused: not where there were none (RFC 6750 section 3.1), and not
-// where the issuer is to blame (1.2), so that a client does not throw a good token away.
+// where they were not judged, so that a client does not throw a good token away.
 bool is_token_refused(const Error& error) {
-  return error.reason != Reason::token_missing && error.reason != Reason::issuer_unavailable;
+  return error.reason != Reason::token_missing && !is_unjudged(error);
 }
 
 std::string bearer_challenge(const Error& error) {
@@ -40,7 +45,7 @@ std::string bearer_challenge(const Error& error) {
 
 Error with_http_answer(Error error) {
   if (error.code != ErrorCode::verify_access_token_error) return error;
-  error.status = error.reason == Reason::issuer_unavailable ? 503 : 401;
+  error.status = is_unjudged(error) ? 503 : 401;
   error.challenges = {bearer_challenge(error)};
   return error;
 }

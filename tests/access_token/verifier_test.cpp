@@ -21,16 +21,16 @@ namespace {
 namespace json = boost::json;
 using access_token::ClaimRules;
 using access_token::Verifier;
-using issuer::KeySource;
+using issuer::TrustedIssuers;
 using jose::Algorithm;
 using jose::PrivateKey;
 
 constexpr std::size_t max_token_size = std::size_t{16} * 1024;
 const std::string trusted_issuer = "https://tenant.example.com/";
 
-std::shared_ptr<KeySource> keys_of(const json::object& jwk) {
+std::shared_ptr<TrustedIssuers> keys_of(const json::object& jwk) {
   auto keys = jose::KeySet::parse(json::serialize(json::object{{"keys", json::array{json::value(jwk)}}}));
-  return std::make_shared<KeySource>(
+  return std::make_shared<TrustedIssuers>(
       issuer::Metadata{.issuer = trusted_issuer, .jwks_uri = "https://tenant.example.com/jwks"},
       std::move(keys.value()));
 }

@@ -67,7 +67,7 @@ Outcome select(KeySource& source, std::string_view key_id, Algorithm algorithm =
 // What several threads need; shared, so that a thread that hangs takes nothing down but its test.
 struct Scene {
   explicit Scene(std::chrono::seconds ttl)
-      : source({.issuer_url = issuer_url, .ttl = ttl}, Fetcher(transport, std::nullopt), clock) {
+      : source(issuer_url, {.ttl = ttl, .random = [] { return 0.5; }}, Fetcher(transport, std::nullopt), clock) {
     transport->answer(metadata_url, 200, metadata());
     transport->answer(jwks_url, 200, jwks({"a"}));
   }
@@ -150,12 +150,12 @@ TEST_F(KeysOfAnIssuer, AreFreshUntilTheTtlIsOver) {
 // 3.3, 4.4: a refetch for an unknown key leaves the metadata alone and does not make it younger.
 TEST_F(KeysOfAnIssuer, HaveMetadataWithAnAgeOfItsOwn) {
   EXPECT_EQ(find("a"), "found");
-  scene_->clock->advance(500s);
+  scene_->clock->advance(400s);
   EXPECT_EQ(find("unknown"), "unknown_key");
   EXPECT_EQ(discoveries(), 1U);
   EXPECT_EQ(key_fetches(), 2U);
 
-  scene_->clock->advance(100s);
+  scene_->clock->advance(200s);
   EXPECT_EQ(find("a"), "found");
   EXPECT_EQ(discoveries(), 2U);
   EXPECT_EQ(key_fetches(), 3U);
@@ -441,6 +441,162 @@ TEST_F(KeysOfAnIssuer, LeaveNoThreadWaitingWhereTheTransportThrows) {
   scene_->transport->release();
   for (auto& outcome : outcomes)
     EXPECT_EQ(outcome_within_30_s(outcome), "issuer_unavailable");
+}
+
+// 3.3: a failure is remembered, for 1 s first and 30 s at last; meanwhile nobody waits for a time-out.
+TEST_F(KeysOfAnIssuer, AreNotAskedForAgainUntilTheBackOffIsOver) {
+  break_keys();
+  EXPECT_EQ(find("a"), "issuer_unavailable");
+  EXPECT_EQ(find("a"), "issuer_unavailable");
+  EXPECT_EQ(key_fetches(), 1U);
+  scene_->clock->advance(1s);
+  EXPECT_EQ(find("a"), "issuer_unavailable");
+  EXPECT_EQ(key_fetches(), 2U);
+  scene_->clock->advance(1s);  // now twice as long
+  EXPECT_EQ(find("a"), "issuer_unavailable");
+  EXPECT_EQ(key_fetches(), 2U);
+  scene_->clock->advance(1s);
+  EXPECT_EQ(find("a"), "issuer_unavailable");
+  EXPECT_EQ(key_fetches(), 3U);
+}
+
+// 3.3
+TEST_F(KeysOfAnIssuer, AreAskedForEvery30SecondsInALongOutage) {
+  break_keys();
+  for (int second = 0; second < 600; ++second) {
+    EXPECT_EQ(find("a"), "issuer_unavailable");
+    scene_->clock->advance(1s);
+  }
+  EXPECT_GE(key_fetches(), 600U / 30);
+  EXPECT_LE(key_fetches(), 600U / 24 + 5);  // 30 s less a fifth, and the shorter waits before
+  const std::size_t before = key_fetches();
+  publish({"a"});
+  scene_->clock->advance(30s);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(key_fetches(), before + 1);
+}
+
+// 1.2: what is told is the time until somebody may try again.
+TEST_F(KeysOfAnIssuer, TellHowLongTheBackOffLasts) {
+  break_keys();
+  EXPECT_EQ(select(scene_->source, "a").retry_after, 1s);
+  for (int i = 0; i < 10; ++i) {
+    scene_->clock->advance(30s);
+    EXPECT_EQ(find("a"), "issuer_unavailable");
+  }
+  EXPECT_EQ(select(scene_->source, "a").retry_after, 27s);  // 30 s less a tenth: the random number is 0.5
+  scene_->clock->advance(20s);
+  EXPECT_EQ(select(scene_->source, "a").retry_after, 7s);
+}
+
+// 4.4, 1.2
+TEST_F(KeysOfAnIssuer, TellTheWaitForAnUnknownKeyFromTheFirstFailureOn) {
+  EXPECT_EQ(find("a"), "found");
+  break_keys();
+  scene_->clock->advance(31s);
+  EXPECT_EQ(select(scene_->source, "new").retry_after, 30s);
+}
+
+// 4.5: an outage passes for as long as keys may serve without having been seen again, and no longer.
+TEST_F(KeysOfAnIssuer, OutliveAnOutageOf59MinutesAndNotOf61) {
+  EXPECT_EQ(find("a"), "found");
+  scene_->transport->fail(metadata_url, TransportFailure::timed_out, "down");
+  for (int minute = 1; minute <= 59; ++minute) {
+    scene_->clock->advance(1min);
+    ASSERT_EQ(find("a"), "found") << minute;
+  }
+  scene_->clock->advance(2min);
+  const auto outcome = select(scene_->source, "a");
+  EXPECT_EQ(outcome.text, "issuer_unavailable");
+  EXPECT_TRUE(outcome.retry_after);
+
+  scene_->transport->answer(metadata_url, 200, metadata());
+  scene_->clock->advance(30s);
+  EXPECT_EQ(find("a"), "found");
+}
+
+// 4.5: the same where no request came in all the while.
+TEST_F(KeysOfAnIssuer, OutliveAnOutageInWhichNobodyAsked) {
+  EXPECT_EQ(find("a"), "found");
+  break_keys();
+  scene_->clock->advance(59min);
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->advance(2min);
+  EXPECT_EQ(find("a"), "issuer_unavailable");
+}
+
+// 4.5: stale keys serve only after a refresh has failed: here one would have shown that the key is revoked.
+TEST_F(KeysOfAnIssuer, DoNotServePastTheirTimeUntilARefreshWasTried) {
+  publish({"a", "b"});
+  EXPECT_EQ(find("b"), "found");
+  publish({"a"});
+  scene_->clock->advance(50min);
+  EXPECT_EQ(find("b"), "unknown_key");
+}
+
+// 4.5: nobody waits for a fetch that is tried again while stale keys serve.
+TEST_F(KeysOfAnIssuer, ServeWhileTheyAreStaleAndAnotherCallerTriesAgain) {
+  EXPECT_EQ(find("a"), "found");
+  break_keys();
+  scene_->clock->advance(600s);
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->advance(30s);
+  scene_->transport->hold();
+  auto trying = select_on_a_thread(scene_, "a");
+  EXPECT_TRUE(scene_->transport->wait_until_held(1, 30s));
+  auto passing = select_on_a_thread(scene_, "a");
+  EXPECT_EQ(outcome_within_30_s(passing), "found");
+  scene_->transport->release();
+  EXPECT_EQ(outcome_within_30_s(trying), "found");
+  EXPECT_EQ(scene_->source.health().stale_served, 3U);
+}
+
+// 2.6: what is not to be kept is not kept for an outage either.
+TEST_F(KeysThatAreNotCached, DoNotOutliveAnOutage) {
+  EXPECT_EQ(find("a"), "found");
+  break_keys();
+  EXPECT_EQ(find("a"), "issuer_unavailable");
+}
+
+// 3.3: who waits for another's fetch does so for a time of its own.
+TEST(KeysThatTakeLong, AreWaitedForWithADeadline) {
+  const auto transport = std::make_shared<ScriptedTransport>();
+  const auto clock = std::make_shared<auth0::testing::ManualClock>();
+  KeySource source(issuer_url, {.max_wait = 100ms, .random = [] { return 0.5; }},
+                   Fetcher(transport, std::nullopt), clock);
+  transport->answer(metadata_url, 200, metadata());
+  transport->answer(jwks_url, 200, jwks({"a"}));
+  transport->hold();
+  auto leader = std::async(std::launch::async, [&] { return select(source, "a").text; });
+  EXPECT_TRUE(transport->wait_until_held(1, 30s));
+  EXPECT_EQ(select(source, "a").text, "issuer_unavailable");
+  transport->release();
+  EXPECT_EQ(leader.get(), "found");
+}
+
+// 4.6
+TEST_F(KeysOfAnIssuer, ReportTheirHealth) {
+  EXPECT_EQ(scene_->source.health().keys, KeysState::none);
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->advance(100s);
+  auto health = scene_->source.health();
+  EXPECT_EQ(health.issuer, issuer_url);
+  EXPECT_EQ(health.keys, KeysState::fresh);
+  EXPECT_EQ(health.key_count, 1U);
+  EXPECT_EQ(health.keys_age, 100s);
+  EXPECT_EQ(health.failures, 0U);
+  EXPECT_EQ(health.last_error, "");
+
+  break_keys();
+  scene_->clock->advance(500s);
+  EXPECT_EQ(scene_->source.health().keys, KeysState::too_old);
+  EXPECT_EQ(find("a"), "found");
+  health = scene_->source.health();
+  EXPECT_EQ(health.keys, KeysState::stale);
+  EXPECT_EQ(health.failures, 1U);
+  EXPECT_NE(health.last_error.find("500"), std::string::npos);
+  EXPECT_EQ(health.stale_served, 1U);
+  EXPECT_FALSE(health.next_refresh);  // nobody refreshes in the background here
 }
 
 // 4.7

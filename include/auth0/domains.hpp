@@ -1,0 +1,60 @@
+#pragma once
+
+#include <auth0/http_transport.hpp>
+#include <auth0/string_list.hpp>
+
+#include <concepts>
+#include <functional>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace auth0 {
+
+/// What is known when it is asked which domains are trusted. Nothing in it is verified.
+struct DomainsRequest {
+  std::string_view http_url{};           ///< Of the request that brings the token; empty if not given.
+  std::span<const HttpHeader> headers{};  ///< Of the same request; empty if not given.
+  std::string_view unverified_issuer{};  ///< `iss`, as whoever made the token wrote it.
+};
+
+/// Says which domains are trusted for one request, each as in `Domains`. It is called for every token, from
+/// several threads at once. If it throws, names none or an unusable one, the token is refused with the reason
+/// `domains_resolver_failed`.
+using DomainsResolver = std::function<StringList(const DomainsRequest&)>;
+
+/// The domains that a client trusts: a list, or a function that names them for each request.
+///
+/// A domain is written as ApiClientOptions::domain; an issuer URL with a path (`https://login.example.com/a`)
+/// may stand in its place and is kept byte for byte.
+class Domains {
+ public:
+  Domains() = default;
+  // NOLINTBEGIN(google-explicit-constructor): taking a list or a function is what this class is for
+  Domains(std::initializer_list<std::string> list) : value_(std::vector<std::string>(list)) {}
+  Domains(std::vector<std::string> list) : value_(std::move(list)) {}
+  Domains(DomainsResolver resolver) : value_(std::move(resolver)) {}
+  template <std::invocable<const DomainsRequest&> Resolver>
+  Domains(Resolver resolver) : value_(DomainsResolver(std::move(resolver))) {}
+  // NOLINTEND(google-explicit-constructor)
+
+  /// Whether nothing was given at all; an empty list was given.
+  [[nodiscard]] bool absent() const noexcept { return std::holds_alternative<std::monostate>(value_); }
+  /// Null unless a list was given.
+  [[nodiscard]] const std::vector<std::string>* list() const noexcept {
+    return std::get_if<std::vector<std::string>>(&value_);
+  }
+  /// Null unless a function was given.
+  [[nodiscard]] const DomainsResolver* resolver() const noexcept {
+    return std::get_if<DomainsResolver>(&value_);
+  }
+
+ private:
+  std::variant<std::monostate, std::vector<std::string>, DomainsResolver> value_;
+};
+
+}  // namespace auth0

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <auth0/error.hpp>
+#include <auth0/export.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0 {
+
+/// What tokens of an issuer find.
+enum class KeysState {
+  none,     ///< No keys yet: never asked for, or never had.
+  fresh,    ///< Younger than the `ttl`.
+  stale,    ///< Older than the `ttl` because a refresh has failed; they still serve.
+  too_old,  ///< Older than `max_stale`, or never tried to be refreshed: the next token waits for a fetch.
+};
+
+/// The text of a state, for example `fresh`.
+[[nodiscard]] AUTH0_API_EXPORT std::string_view to_string(KeysState state) noexcept;
+
+/// How it stands with the keys of one issuer.
+struct IssuerHealth {
+  std::string issuer{};  ///< The issuer URL.
+  KeysState keys = KeysState::none;
+  std::size_t key_count = 0;
+  std::optional<std::chrono::seconds> keys_age{};  ///< Since the last fetch that succeeded began.
+  unsigned failures = 0;                           ///< Fetches that failed since the last one that succeeded.
+  std::string last_error{};                        ///< Of the last of them; empty if there is none.
+  /// Until the next refresh; 0 if it is due or under way, nothing if none is planned.
+  std::optional<std::chrono::seconds> next_refresh{};
+  std::uint64_t stale_served = 0;  ///< How often stale keys have served since the client was built.
+};
+
+/// How it stands with a client: for a status page, or an alert.
+struct Health {
+  std::vector<IssuerHealth> issuers{};  ///< Those whose tokens came in so far; the configured one always.
+};
+
+/// An issuer whose metadata or keys could not be fetched, and why.
+struct IssuerFailure {
+  std::string issuer{};  ///< The issuer URL.
+  Error error{};
+};
+
+}  // namespace auth0

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "issuer/metadata.hpp"
+#include "jose/key_set.hpp"
+#include "snapshot.hpp"
+
+#include <chrono>
+
+namespace auth0::issuer {
+
+/// What is known of an issuer at one moment. Immutable.
+struct IssuerKeys {
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  Metadata metadata{};
+  jose::KeySet keys{};
+  TimePoint metadata_fetched_at{};  ///< Never later than the keys.
+  TimePoint keys_fetched_at{};
+  TimePoint refresh_at{};  ///< When both are to be fetched anew.
+};
+
+/// What is known of an issuer, held for one verification.
+using KeysReading = Snapshot<IssuerKeys>::Reading;
+
+/// A key, and what is known of the issuer that publishes it.
+struct SelectedKey {
+  KeysReading issuer;
+  const jose::PublicKey* key;  ///< Owned by `issuer`.
+};
+
+}  // namespace auth0::issuer

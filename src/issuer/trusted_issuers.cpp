@@ -1,0 +1,76 @@
+#include "issuer/trusted_issuers.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace auth0::issuer {
+
+namespace {
+
+constexpr std::size_t max_warm_up_threads = 8;
+
+// Calls `work` with 0 to count - 1, several at once if threads are allowed, and waits for all of them.
+template <class Work>
+void for_each_index(std::size_t count, bool threads_allowed, Work work) {
+  std::atomic<std::size_t> next{0};
+  const auto work_on = [&] {
+    for (std::size_t index = next++; index < count; index = next++)
+      work(index);
+  };
+  std::vector<std::jthread> helpers;
+  for (std::size_t i = 1; threads_allowed && i < std::min(count, max_warm_up_threads); ++i)
+    helpers.emplace_back(work_on);
+  work_on();
+}
+
+}  // namespace
+
+TrustedIssuers::TrustedIssuers(const std::string& issuer_url, KeySources::Options options, Fetcher fetcher,
+                               std::shared_ptr<const Clock> clock)
+    : sources_(std::make_unique<KeySources>(std::move(options), std::move(fetcher), std::move(clock))) {
+  static_cast<void>(sources_->get(issuer_url));
+  only_ = sources_->all().front();
+}
+
+TrustedIssuers::TrustedIssuers(Metadata metadata, jose::KeySet keys)
+    : only_(std::make_shared<KeySource>(std::move(metadata), std::move(keys))) {}
+
+TrustedIssuers::TrustedIssuers(AllowedIssuers allowed, KeySources::Options options, Fetcher fetcher,
+                               std::shared_ptr<const Clock> clock)
+    : allowed_(std::move(allowed)),
+      sources_(std::make_unique<KeySources>(std::move(options), std::move(fetcher), std::move(clock))) {}
+
+Result<KeySources::Held> TrustedIssuers::find(const DomainsRequest& request) {
+  if (only_) return KeySources::Held(*only_);
+  if (auto allowed = allowed_->check(request); !allowed) return std::unexpected(std::move(allowed.error()));
+  return sources_->get(request.unverified_issuer);
+}
+
+std::vector<IssuerFailure> TrustedIssuers::warm_up() {
+  std::vector<std::string> issuers = allowed_ ? allowed_->listed() : std::vector{only_->issuer_url()};
+  if (sources_) issuers.resize(std::min(issuers.size(), sources_->options().max_issuers));  // no more are kept
+  std::mutex mutex;
+  std::vector<IssuerFailure> failures;
+  for_each_index(issuers.size(), sources_ && sources_->options().refresh_in_background, [&](std::size_t index) {
+    const auto source = only_ ? KeySources::Held(*only_) : sources_->get(issuers[index]);
+    if (auto keys = source->current(); !keys) {
+      const std::scoped_lock lock(mutex);
+      failures.push_back({.issuer = issuers[index], .error = std::move(keys.error())});
+    }
+  });
+  std::ranges::sort(failures, {}, &IssuerFailure::issuer);
+  return failures;
+}
+
+std::vector<IssuerHealth> TrustedIssuers::health() const {
+  std::vector<IssuerHealth> all;
+  if (!sources_) return {only_->health()};
+  for (const auto& source : sources_->all())
+    all.push_back(source->health());
+  return all;
+}
+
+}  // namespace auth0::issuer

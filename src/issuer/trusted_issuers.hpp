@@ -1,0 +1,42 @@
+#pragma once
+
+#include "issuer/allowed_issuers.hpp"
+#include "issuer/key_sources.hpp"
+
+#include <auth0/domains.hpp>
+#include <auth0/error.hpp>
+#include <auth0/health.hpp>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace auth0::issuer {
+
+/// The issuers that a client trusts, with their keys. Thread-safe.
+class TrustedIssuers {
+ public:
+  /// One issuer, whatever a token claims; the claims are held against it later.
+  TrustedIssuers(const std::string& issuer_url, KeySources::Options options, Fetcher fetcher,
+                 std::shared_ptr<const Clock> clock);
+  /// One issuer whose keys are given.
+  TrustedIssuers(Metadata metadata, jose::KeySet keys);
+  /// Those that are allowed, told apart by what the token claims.
+  TrustedIssuers(AllowedIssuers allowed, KeySources::Options options, Fetcher fetcher,
+                 std::shared_ptr<const Clock> clock);
+
+  /// The keys of the issuer that the token claims, if it is allowed (rules 7.1 to 7.3).
+  [[nodiscard]] Result<KeySources::Held> find(const DomainsRequest& request);
+
+  /// Fetches what is not known yet, for every configured issuer (rule 4.6). Waits for all of them.
+  [[nodiscard]] std::vector<IssuerFailure> warm_up();
+
+  [[nodiscard]] std::vector<IssuerHealth> health() const;
+
+ private:
+  std::optional<AllowedIssuers> allowed_;
+  std::shared_ptr<KeySource> only_;      // where there is one issuer
+  std::unique_ptr<KeySources> sources_;  // absent where the keys are given
+};
+
+}  // namespace auth0::issuer

@@ -1,0 +1,204 @@
+#include "issuer/key_sources.hpp"
+
+#include "jose/private_key.hpp"
+#include "support/scripted_transport.hpp"
+
+#include <auth0/testing/manual_clock.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <functional>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace auth0::test {
+
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+using issuer::KeySources;
+
+std::string jwks(const std::string& key_id) {
+  static const json::object jwk = jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk();
+  json::object key = jwk;
+  key["kid"] = key_id;
+  return json::serialize(json::object{{"keys", json::array{json::value(key)}}});
+}
+
+// Waits in real time for what another thread does, at most 30 s.
+bool eventually(const std::function<bool()>& holds) {
+  for (int i = 0; i < 3000; ++i) {
+    if (holds()) return true;
+    std::this_thread::sleep_for(10ms);
+  }
+  return false;
+}
+
+class SourcesOfKeys : public ::testing::Test {
+ protected:
+  static std::string issuer_url(int number) { return "https://t" + std::to_string(number) + ".example.com/"; }
+  static std::string metadata_url(int number) {
+    return issuer_url(number) + ".well-known/openid-configuration";
+  }
+  static std::string jwks_url(int number) { return issuer_url(number) + "jwks"; }
+
+  void publish(int number, const std::string& key_id = "a") {
+    transport_->answer(metadata_url(number), 200,
+                       json::serialize(json::object{{"issuer", issuer_url(number)},
+                                                    {"jwks_uri", jwks_url(number)}}));
+    transport_->answer(jwks_url(number), 200, jwks(key_id));
+  }
+
+  [[nodiscard]] std::unique_ptr<KeySources> make(std::size_t max_issuers, bool in_background,
+                                                 std::chrono::seconds ttl = 600s) const {
+    return std::make_unique<KeySources>(
+        KeySources::Options{.policy = {.ttl = ttl, .random = [] { return 0.5; }},
+                            .max_issuers = max_issuers,
+                            .refresh_in_background = in_background},
+        issuer::Fetcher(transport_, std::nullopt), clock_);
+  }
+
+  static std::string find(KeySources& sources, int number, const std::string& key_id = "a") {
+    jose::JwsHeader header;
+    header.key_id = key_id;
+    const auto selected = sources.get(issuer_url(number))->select(header, jose::Algorithm::es256);
+    return selected ? "found" : std::string(to_string(selected.error().reason));
+  }
+
+  std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
+  std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
+};
+
+// 7.4
+TEST_F(SourcesOfKeys, AreKeptForSoManyIssuersTheLeastRecentlyUsedMakingRoom) {
+  const auto sources = make(2, false);
+  for (const int number : {1, 2, 3})
+    publish(number);
+  EXPECT_EQ(find(*sources, 1), "found");
+  EXPECT_EQ(find(*sources, 2), "found");
+  EXPECT_EQ(find(*sources, 1), "found");
+  EXPECT_EQ(find(*sources, 3), "found");  // evicts 2
+  EXPECT_EQ(find(*sources, 1), "found");
+  EXPECT_EQ(transport_->requests(jwks_url(1)), 1U);
+  EXPECT_EQ(find(*sources, 2), "found");
+  EXPECT_EQ(transport_->requests(jwks_url(2)), 2U);
+  EXPECT_EQ(sources->all().size(), 2U);
+}
+
+// 7.4
+TEST_F(SourcesOfKeys, StayWithinTheBoundWhenAThousandIssuersComeAndGo) {
+  const auto sources = make(100, true);
+  for (int number = 0; number < 1000; ++number) {
+    publish(number);
+    ASSERT_EQ(find(*sources, number), "found") << number;
+    ASSERT_LE(sources->all().size(), 100U);
+  }
+  for (int number = 900; number < 1000; ++number)
+    EXPECT_EQ(find(*sources, number), "found");
+  EXPECT_EQ(transport_->requests(), 2000U);
+}
+
+// 7.4: eviction never interrupts a verification.
+TEST_F(SourcesOfKeys, ServeOnInTheHandsOfWhoHoldsThem) {
+  const auto sources = make(1, false);
+  publish(1);
+  publish(2);
+  EXPECT_EQ(find(*sources, 1), "found");
+  const auto held = sources->get(issuer_url(1));
+  EXPECT_EQ(find(*sources, 2), "found");
+  jose::JwsHeader header;
+  EXPECT_TRUE(held->select(header, jose::Algorithm::es256));
+}
+
+// 7.1
+TEST_F(SourcesOfKeys, NeverServeAnotherIssuer) {
+  const auto sources = make(10, false);
+  publish(1, "one");
+  publish(2, "two");
+  EXPECT_EQ(find(*sources, 1, "two"), "unknown_key");
+  EXPECT_EQ(find(*sources, 2, "two"), "found");
+}
+
+// 4.5: keys are refreshed when 80 % of their time is over, and the request that finds it so does not wait.
+TEST_F(SourcesOfKeys, AreRefreshedInTheBackground) {
+  const auto sources = make(10, true);
+  publish(1);
+  EXPECT_EQ(find(*sources, 1), "found");
+  clock_->advance(479s);
+  EXPECT_EQ(find(*sources, 1), "found");
+  publish(1, "b");
+  clock_->advance(1s);
+  transport_->hold();
+  EXPECT_EQ(find(*sources, 1), "found");  // with the old keys
+  EXPECT_TRUE(transport_->wait_until_held(1, 30s));
+  transport_->release();
+  EXPECT_TRUE(eventually([&] { return find(*sources, 1) == "unknown_key"; }));  // dropped, so refused
+  EXPECT_EQ(find(*sources, 1, "b"), "found");
+  EXPECT_EQ(transport_->requests(metadata_url(1)), 2U);
+  EXPECT_EQ(transport_->requests(jwks_url(1)), 2U);
+}
+
+// 4.5: without any request at all, in real time.
+TEST_F(SourcesOfKeys, AreRefreshedThoughNoRequestComes) {
+  publish(1);
+  KeySources sources({.policy = {.ttl = 1s}}, issuer::Fetcher(transport_, std::nullopt), system_clock());
+  EXPECT_EQ(find(sources, 1), "found");
+  EXPECT_TRUE(eventually([&] { return transport_->requests(jwks_url(1)) >= 3; }));
+}
+
+// 3.3, 4.5: while an issuer fails, its keys serve and the worker backs off.
+TEST_F(SourcesOfKeys, AreTriedAgainInTheBackgroundLessAndLessOften) {
+  const auto sources = make(10, true);
+  publish(1);
+  EXPECT_EQ(find(*sources, 1), "found");
+  transport_->fail(metadata_url(1), TransportFailure::timed_out, "down");
+  clock_->advance(480s);
+  const auto tries = [&] { return transport_->requests(metadata_url(1)); };
+  EXPECT_EQ(find(*sources, 1), "found");
+  EXPECT_TRUE(eventually([&] { return tries() == 2 && sources->all().front()->health().failures == 1; }));
+  EXPECT_EQ(find(*sources, 1), "found");  // within the back-off
+  clock_->advance(1s);
+  EXPECT_EQ(find(*sources, 1), "found");
+  EXPECT_TRUE(eventually([&] { return tries() == 3 && sources->all().front()->health().failures == 2; }));
+  clock_->advance(1s);
+  EXPECT_EQ(find(*sources, 1), "found");
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(tries(), 3U);
+  EXPECT_EQ(sources->all().front()->health().next_refresh, 1s);
+}
+
+// An issuer that hangs does not keep the keys of another from being refreshed for longer than its one fetch.
+TEST_F(SourcesOfKeys, AreRefreshedBeforeThoseOfIssuersThatFail) {
+  const auto sources = make(10, true);
+  publish(1);
+  publish(2);
+  EXPECT_EQ(find(*sources, 1), "found");
+  EXPECT_EQ(find(*sources, 2), "found");
+  transport_->fail(metadata_url(1), TransportFailure::timed_out, "down");
+  clock_->advance(480s);
+  EXPECT_EQ(find(*sources, 1), "found");
+  EXPECT_TRUE(eventually([&] { return transport_->requests(metadata_url(1)) >= 2; }));
+  EXPECT_TRUE(eventually([&] { return transport_->requests(jwks_url(2)) == 2; }));
+}
+
+// 4.5: a source that was evicted is not refreshed any more.
+TEST_F(SourcesOfKeys, AreLeftAloneOnceTheyAreEvicted) {
+  const auto sources = make(1, true);
+  publish(1);
+  publish(2);
+  EXPECT_EQ(find(*sources, 1), "found");
+  EXPECT_EQ(find(*sources, 2), "found");
+  clock_->advance(500s);
+  EXPECT_EQ(find(*sources, 2), "found");
+  EXPECT_TRUE(eventually([&] { return transport_->requests(jwks_url(2)) == 2; }));
+  EXPECT_EQ(transport_->requests(jwks_url(1)), 1U);
+}
+
+}  // namespace
+
+}  // namespace auth0::test
