@@ -183,6 +183,8 @@ TEST(ApiClientOptions, RefuseANegativeCache) {
   expect_invalid(with([](auto& options) { options.discovery_cache.ttl = -1s; }), "discovery_cache.ttl");
   expect_invalid(with([](auto& options) { options.discovery_cache.max_entries = -1; }),
                  "discovery_cache.max_entries");
+  expect_invalid(with([](auto& options) { options.discovery_cache.max_stale = -1s; }),
+                 "discovery_cache.max_stale");
 }
 
 // What would silently trust other authorities than the program says is refused.

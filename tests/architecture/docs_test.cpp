@@ -26,7 +26,7 @@ TEST(ErrorsPage, HasARowForEachCodeAndReason) {
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 
   EXPECT_EQ(documented_values<ErrorCode>(text), 3);
-  EXPECT_EQ(documented_values<Reason>(text), 16);
+  EXPECT_EQ(documented_values<Reason>(text), 18);
 }
 
 }  // namespace

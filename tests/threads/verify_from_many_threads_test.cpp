@@ -61,7 +61,7 @@ TEST(ManyThreads, SeeEveryRotationWhileTheyVerify) {  // 4.4
   std::atomic<bool> done{false};
   std::atomic<int> refused{0};
   std::jthread rotator([&] {
-    for (int i = 0; i < 15; ++i) {  // ends before the keys' ttl would make the others fetch too
+    for (int i = 0; i < 13; ++i) {  // ends before the keys are due for a refresh
       clock->advance(31s);
       tenant.rotate_keys();
       if (!client.try_verify_access_token({.access_token = tenant.issue()})) ++refused;

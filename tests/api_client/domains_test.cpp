@@ -1,0 +1,193 @@
+#include <auth0/api_client.hpp>
+#include <auth0/exceptions.hpp>
+#include <auth0/testing/manual_clock.hpp>
+#include <auth0/testing/tenant.hpp>
+
+#include <gtest/gtest.h>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace auth0::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using auth0::testing::Tenant;
+
+// Leads each request to the tenant whose issuer it begins with.
+class RouteToTenants final : public HttpTransport {
+ public:
+  explicit RouteToTenants(std::vector<Tenant*> tenants) : tenants_(std::move(tenants)) {}
+
+  [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override {
+    for (Tenant* tenant : tenants_) {
+      if (request.url.starts_with(tenant->issuer())) return tenant->transport()->send(request);
+    }
+    return std::unexpected(TransportError{TransportFailure::could_not_connect, "no such tenant"});
+  }
+
+ private:
+  std::vector<Tenant*> tenants_;
+};
+
+class ClientOfSeveralDomains : public ::testing::Test {
+ protected:
+  [[nodiscard]] ApiClient make(Domains domains) {
+    return ApiClient({.domains = std::move(domains),
+                      .audience = a_.audience(),
+                      .algorithms = "ES256",
+                      .http_transport = transport_,
+                      .clock = clock_});
+  }
+
+  static std::string_view outcome(const ApiClient& client, const std::string& token) {
+    const auto result = client.try_verify_access_token({.access_token = token});
+    return result ? "accepted" : to_string(result.error().reason);
+  }
+
+  [[nodiscard]] static std::size_t requests(const Tenant& tenant) {
+    return tenant.requests(Tenant::metadata_path) + tenant.requests(Tenant::jwks_path);
+  }
+
+  std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
+  Tenant a_{{.domain = "a.example.com", .algorithm = "ES256", .clock = clock_}};
+  Tenant b_{{.domain = "b.example.com", .algorithm = "ES256", .clock = clock_}};
+  std::shared_ptr<HttpTransport> transport_ = std::make_shared<RouteToTenants>(std::vector<Tenant*>{&a_, &b_});
+};
+
+// 7.1
+TEST_F(ClientOfSeveralDomains, AcceptsTokensOfEachWithItsOwnKeys) {
+  const auto client = make({"a.example.com", "https://B.example.com/"});
+  EXPECT_EQ(client.verify_access_token({.access_token = a_.issue()}).issuer(), "https://a.example.com/");
+  EXPECT_EQ(client.verify_access_token({.access_token = b_.issue()}).issuer(), "https://b.example.com/");
+}
+
+// 7.1: the keys of one issuer never serve another.
+TEST_F(ClientOfSeveralDomains, RefusesATokenThatOneSignedInTheNameOfAnother) {
+  const auto client = make({"a.example.com", "b.example.com"});
+  EXPECT_EQ(outcome(client, b_.issue({.claims = {{"iss", "https://a.example.com/"}}})), "unknown_key");
+}
+
+// 7.1: present, a string, and equal byte for byte.
+TEST_F(ClientOfSeveralDomains, RefusesWhatNamesNoneOfThem) {
+  const auto client = make({"a.example.com"});
+  EXPECT_EQ(outcome(client, b_.issue()), "issuer_not_allowed");
+  EXPECT_EQ(outcome(client, a_.issue({.claims = {{"iss", "https://A.example.com/"}}})), "issuer_not_allowed");
+  EXPECT_EQ(outcome(client, a_.issue({.claims = {{"iss", "https://a.example.com"}}})), "issuer_not_allowed");
+  EXPECT_EQ(outcome(client, a_.issue({.claims = {{"iss", 7}}})), "issuer_not_allowed");
+  EXPECT_EQ(outcome(client, a_.issue({.claims = {{"iss", ""}}})), "issuer_not_allowed");
+  EXPECT_EQ(outcome(client, a_.issue({.without_claims = {"iss"}})), "issuer_not_allowed");
+}
+
+// 7.3
+TEST_F(ClientOfSeveralDomains, AsksNobodyForTheKeysOfAnIssuerThatIsNotAllowed) {
+  const auto client = make({"a.example.com"});
+  EXPECT_EQ(outcome(client, b_.issue()), "issuer_not_allowed");
+  EXPECT_EQ(requests(a_) + requests(b_), 0U);
+}
+
+// 6.5: the algorithm comes first.
+TEST_F(ClientOfSeveralDomains, JudgesTheAlgorithmBeforeTheIssuer) {
+  const auto client = make({"a.example.com"});
+  EXPECT_EQ(outcome(client, b_.issue({.spoil = auth0::testing::Spoil::alg_none})), "algorithm_not_allowed");
+}
+
+// 2.2: where `domains` is given it is used instead of `domain`.
+TEST_F(ClientOfSeveralDomains, DoesNotTrustTheSingleDomainBesideThem) {
+  const ApiClient client({.domain = "b.example.com",
+                          .domains = {"a.example.com"},
+                          .audience = a_.audience(),
+                          .algorithms = "ES256",
+                          .http_transport = transport_,
+                          .clock = clock_});
+  EXPECT_EQ(outcome(client, a_.issue()), "accepted");
+  EXPECT_EQ(outcome(client, b_.issue()), "issuer_not_allowed");
+}
+
+// 2.2, 2.3
+TEST_F(ClientOfSeveralDomains, IsNotBuiltOnAListThatCannotWork) {
+  EXPECT_THROW(make(std::vector<std::string>{}), InvalidConfigurationError);
+  EXPECT_THROW(make({"a.example.com", ""}), InvalidConfigurationError);
+  EXPECT_THROW(make({"http://a.example.com"}), InvalidConfigurationError);
+  EXPECT_THROW(make({"https://a.example.com/realms/x?y"}), InvalidConfigurationError);
+  EXPECT_THROW(make(DomainsResolver()), InvalidConfigurationError);
+}
+
+// 2.8: an issuer URL with a path is kept byte for byte.
+TEST_F(ClientOfSeveralDomains, MayBeIssuerUrlsWithPaths) {
+  const auto client = make({"https://login.example.com/realms/main", "a.example.com"});
+  EXPECT_EQ(outcome(client, a_.issue()), "accepted");
+  EXPECT_EQ(outcome(client, a_.issue({.claims = {{"iss", "https://login.example.com/realms/main"}}})),
+            "issuer_unavailable");  // allowed, but there is nobody
+  EXPECT_EQ(outcome(client, a_.issue({.claims = {{"iss", "https://login.example.com/realms/main/"}}})),
+            "issuer_not_allowed");
+}
+
+// 7.2: the resolver learns what is known of the request, and decides for each anew.
+TEST_F(ClientOfSeveralDomains, MayBeNamedByAResolver) {
+  std::vector<std::string> seen;
+  const auto client = make([&seen](const DomainsRequest& request) -> StringList {
+    seen = {std::string(request.http_url), std::string(request.unverified_issuer)};
+    for (const auto& header : request.headers)
+      if (header.name == "X-Tenant") return header.value;
+    return {};
+  });
+  const std::vector<HttpHeader> headers = {{"X-Tenant", "a.example.com"}};
+  const std::string token = a_.issue();
+  EXPECT_TRUE(client.try_verify_access_token(
+      {.access_token = token, .http_url = "https://api.example.com/x", .headers = headers}));
+  EXPECT_EQ(seen, (std::vector<std::string>{"https://api.example.com/x", "https://a.example.com/"}));
+
+  const std::vector<HttpHeader> others = {{"X-Tenant", "b.example.com"}};
+  const auto refused = client.try_verify_access_token({.access_token = token, .headers = others});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, Reason::issuer_not_allowed);
+}
+
+// 7.2: whatever goes wrong in a resolver is not the client's fault, and none of its text reaches the client.
+TEST_F(ClientOfSeveralDomains, CannotBeToldWhereTheResolverFails) {
+  const std::string token = a_.issue();
+  const std::vector<DomainsResolver> failing = {
+      [](const DomainsRequest&) -> StringList { throw std::runtime_error("password=hunter2"); },
+      [](const DomainsRequest&) -> StringList { throw 7; },
+      [](const DomainsRequest&) -> StringList { return {}; },
+      [](const DomainsRequest&) -> StringList { return {"a.example.com", "not a domain"}; },
+  };
+  for (const auto& resolver : failing) {
+    const auto refused = make(resolver).try_verify_access_token({.access_token = token});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().reason, Reason::domains_resolver_failed);
+    EXPECT_EQ(refused.error().status, 503);
+    EXPECT_EQ(refused.error().message.find("hunter2"), std::string::npos);
+    EXPECT_EQ(refused.error().challenges, std::vector<std::string>{R"(Bearer realm="api")"});
+  }
+  EXPECT_EQ(requests(a_), 0U);
+}
+
+// 4.6
+TEST_F(ClientOfSeveralDomains, ReportsEachThatCannotBeWarmedUp) {
+  const auto client = make({"a.example.com", "nobody.example.com", "b.example.com"});
+  b_.set_down(true);
+  const auto failures = client.warm_up();
+  ASSERT_EQ(failures.size(), 2U);
+  EXPECT_EQ(failures[0].issuer, "https://b.example.com/");
+  EXPECT_EQ(failures[1].issuer, "https://nobody.example.com/");
+  EXPECT_EQ(failures[1].error.reason, Reason::issuer_unavailable);
+  EXPECT_EQ(failures[1].error.status, 503);
+  EXPECT_EQ(outcome(client, a_.issue()), "accepted");
+  EXPECT_EQ(requests(a_), 2U);
+
+  const auto health = client.health();
+  ASSERT_EQ(health.issuers.size(), 3U);
+  EXPECT_EQ(health.issuers[0].keys, KeysState::fresh);
+  EXPECT_EQ(health.issuers[1].keys, KeysState::none);
+  EXPECT_EQ(health.issuers[1].failures, 1U);
+}
+
+}  // namespace
+
+}  // namespace auth0::test
