@@ -45,9 +45,8 @@ std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(const ApiClientOption
                                                     std::move(configuration.key_sources), std::move(fetcher),
                                                     clock);
   }
-  return std::make_shared<issuer::TrustedIssuers>(configuration.issuer_url,
-                                                  std::move(configuration.key_sources), std::move(fetcher),
-                                                  clock);
+  return std::make_shared<issuer::TrustedIssuers>(
+      configuration.issuer_url, std::move(configuration.key_sources), std::move(fetcher), clock);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace auth0 {
 
 /// The options of a client, checked and in the form that the rooms take (section 2 of the rules).
 struct Configuration {
-  std::string issuer_url;                         ///< Empty where only `allowed_issuers` are verified.
+  std::string issuer_url;                                 ///< Empty where only `allowed_issuers` are verified.
   std::optional<issuer::AllowedIssuers> allowed_issuers;  ///< Where `domains` was given.
   std::vector<jose::Algorithm> algorithms;
   access_token::ClaimRules claim_rules;

@@ -33,8 +33,10 @@ class FixedClock final : public Clock {
 }  // namespace
 
 void declare(CLI::App& command, ClientArguments& arguments) {
-  auto* domain =
-      command.add_option("--domain", arguments.domain, "Auth0 domain, for example tenant.eu.auth0.com");
+  auto* domain = command
+                     .add_option("--domain", arguments.domains,
+                                 "Auth0 domain, for example tenant.eu.auth0.com; may be given more than once")
+                     ->allow_extra_args(false);
   command
       .add_option("--issuer", arguments.issuer, "Exact issuer URL of any OpenID provider, instead of --domain")
       ->excludes(domain);
@@ -62,12 +64,13 @@ void declare(CLI::App& command, ClientArguments& arguments) {
 
 ApiClientOptions to_client_options(const ClientArguments& arguments) {
   ApiClientOptions options{
-      .domain = arguments.domain,
       .issuer = arguments.issuer,
       .audience = arguments.audiences,
       .profile = arguments.profile == "rfc9068" ? TokenProfile::rfc9068 : TokenProfile::any,
       .clock_tolerance = std::chrono::seconds(arguments.clock_tolerance),
       .transport = {.ca_file = arguments.ca_file}};
+  if (arguments.domains.size() == 1) options.domain = arguments.domains.front();
+  if (arguments.domains.size() > 1) options.domains = arguments.domains;
   if (!arguments.algorithms.empty()) options.algorithms = arguments.algorithms;
   if (arguments.max_token_age) options.max_token_age = std::chrono::seconds(*arguments.max_token_age);
   if (arguments.now) options.clock = std::make_shared<FixedClock>(*arguments.now);
@@ -77,7 +80,7 @@ ApiClientOptions to_client_options(const ClientArguments& arguments) {
   if (!arguments.jwks_file.empty()) {
     options.static_keys =
         StaticKeys{.metadata = read_file(arguments.metadata_file), .jwks = read_file(arguments.jwks_file)};
-  } else if (arguments.domain.empty() && arguments.issuer.empty()) {
+  } else if (arguments.domains.empty() && arguments.issuer.empty()) {
     throw UsageError("say whose tokens to verify: --domain, --issuer, or --metadata with --jwks");
   }
   return options;

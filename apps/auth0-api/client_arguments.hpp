@@ -12,7 +12,7 @@ namespace auth0::command {
 
 /// The arguments that say what a client trusts.
 struct ClientArguments {
-  std::string domain;
+  std::vector<std::string> domains;
   std::string issuer;
   std::vector<std::string> audiences;
   std::vector<std::string> algorithms;

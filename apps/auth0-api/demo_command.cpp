@@ -91,6 +91,8 @@ bool play(const Row& row, HttpTransport& transport, const std::string& url) {
   fmt::print("{} {:<44} {}  {}\n", as_expected ? "✓" : "✗", row.sent, response->status, why);
   const std::string challenge = header_of(*response, "WWW-Authenticate");
   if (!challenge.empty()) fmt::print("  {:<44}      WWW-Authenticate: {}\n", "", challenge);
+  const std::string wait = header_of(*response, "Retry-After");
+  if (!wait.empty()) fmt::print("  {:<44}      Retry-After: {}\n", "", wait);
   return as_expected;
 }
 
@@ -130,6 +132,34 @@ bool play_all(const std::vector<Row>& rows, HttpTransport& transport, const std:
   return good;
 }
 
+// The tenant is away for most of an hour and comes back with new keys; who holds a token does not notice.
+bool play_outage(Scene& scene, testing::ManualClock& clock, HttpTransport& transport) {
+  const std::string token = scene.tenant().issue();
+  fmt::print("\nThe tenant goes down. The keys that are known go on serving for an hour.\n\n");
+  scene.tenant().set_down(true);
+  clock.advance(30min);
+  bool good = play_all({accepted("a good token, after 30 min of outage", token),
+                        rejected("a stranger's key under a known kid",
+                                 scene.tenant().issue({.spoil = Spoil::forged_key}), "signature_invalid")},
+                       transport, scene.api_url());
+  clock.advance(31min);
+  good = play({.sent = "a good token, after 61 min of outage",
+               .authorization = "Bearer " + token,
+               .status = 503,
+               .reason = "issuer_unavailable"},
+              transport, scene.api_url()) &&
+         good;
+
+  fmt::print("\nIt comes back with new keys.\n\n");
+  scene.tenant().rotate_keys();
+  scene.tenant().set_down(false);
+  clock.advance(31s);
+  return play_all({accepted("a good token from before the outage", token),
+                   accepted("a token signed with the new key", scene.tenant().issue())},
+                  transport, scene.api_url()) &&
+         good;
+}
+
 ExitStatus show() {
   // A clock that can be moved on, so that a minute passes at once.
   const auto clock = std::make_shared<testing::ManualClock>(
@@ -151,6 +181,8 @@ ExitStatus show() {
                    rejected("a token signed with the revoked key", old_token, "unknown_key")},
                   *transport, scene.api_url()) &&
          good;
+
+  good = play_outage(scene, *clock, *transport) && good;
 
   fmt::print("\n{}\n",
              good ? "Every request came out as it should." : "Not every request came out as it should.");

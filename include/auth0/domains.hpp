@@ -17,9 +17,9 @@ namespace auth0 {
 
 /// What is known when it is asked which domains are trusted. Nothing in it is verified.
 struct DomainsRequest {
-  std::string_view http_url{};           ///< Of the request that brings the token; empty if not given.
+  std::string_view http_url{};            ///< Of the request that brings the token; empty if not given.
   std::span<const HttpHeader> headers{};  ///< Of the same request; empty if not given.
-  std::string_view unverified_issuer{};  ///< `iss`, as whoever made the token wrote it.
+  std::string_view unverified_issuer{};   ///< `iss`, as whoever made the token wrote it.
 };
 
 /// Says which domains are trusted for one request, each as in `Domains`. It is called for every token, from

@@ -20,24 +20,24 @@ enum class ErrorCode {
 
 /// Why it failed: the one value that a program branches on. docs/errors.md tells cause and cure of each.
 enum class Reason {
-  missing_argument,       ///< A required option or argument is absent.
-  invalid_configuration,  ///< An option has a value that cannot work.
-  token_missing,          ///< No access token was given.
-  malformed_token,        ///< The text is not a JWS in compact form with JSON objects in it, or is too large.
-  algorithm_not_allowed,  ///< `alg` is not in the list of allowed algorithms.
-  unknown_key,            ///< The issuer publishes no key that fits the token's header.
-  ambiguous_key,          ///< Several of the issuer's keys fit the token's header.
-  signature_invalid,      ///< The signature does not belong to this token and key.
-  wrong_token_type,       ///< `typ` names another kind of token, or not the one that the profile demands.
-  issuer_mismatch,        ///< `iss` is not the issuer.
-  issuer_not_allowed,     ///< `iss` is absent or not among the trusted domains.
-  audience_mismatch,      ///< `aud` holds no accepted audience.
-  token_expired,          ///< `exp` has passed, or the token is older than `max_token_age`.
-  token_not_yet_valid,    ///< `nbf` lies in the future.
-  claim_missing,          ///< A required claim is absent.
-  claim_invalid,          ///< A claim has a type or value that cannot be used.
+  missing_argument,         ///< A required option or argument is absent.
+  invalid_configuration,    ///< An option has a value that cannot work.
+  token_missing,            ///< No access token was given.
+  malformed_token,          ///< The text is not a JWS in compact form with JSON objects in it, or is too large.
+  algorithm_not_allowed,    ///< `alg` is not in the list of allowed algorithms.
+  unknown_key,              ///< The issuer publishes no key that fits the token's header.
+  ambiguous_key,            ///< Several of the issuer's keys fit the token's header.
+  signature_invalid,        ///< The signature does not belong to this token and key.
+  wrong_token_type,         ///< `typ` names another kind of token, or not the one that the profile demands.
+  issuer_mismatch,          ///< `iss` is not the issuer.
+  issuer_not_allowed,       ///< `iss` is absent or not among the trusted domains.
+  audience_mismatch,        ///< `aud` holds no accepted audience.
+  token_expired,            ///< `exp` has passed, or the token is older than `max_token_age`.
+  token_not_yet_valid,      ///< `nbf` lies in the future.
+  claim_missing,            ///< A required claim is absent.
+  claim_invalid,            ///< A claim has a type or value that cannot be used.
   domains_resolver_failed,  ///< The program's resolver of domains threw, or named no usable domain.
-  issuer_unavailable,     ///< The issuer's metadata or keys cannot be had now; try again later.
+  issuer_unavailable,       ///< The issuer's metadata or keys cannot be had now; try again later.
 };
 
 /// The stable text of a code, for example `verify_access_token_error`.

@@ -21,7 +21,7 @@ struct TokenToVerify {
   std::string_view text;
   std::span<const jose::Algorithm> allowed_algorithms;
   std::span<const std::string> required_claims;
-  std::string_view http_url{};            ///< For the resolver of domains, as `headers`.
+  std::string_view http_url{};  ///< For the resolver of domains, as `headers`.
   std::span<const HttpHeader> headers{};
 };
 

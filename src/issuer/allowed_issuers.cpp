@@ -48,7 +48,8 @@ Result<std::vector<std::string>> resolve(const DomainsResolver& resolver, const 
 
 Result<void> check_listed(const std::vector<std::string>& issuers, std::string_view issuer) {
   if (std::ranges::binary_search(issuers, issuer)) return {};  // 7.1: byte for byte
-  return fail(Reason::issuer_not_allowed, "the token's 'iss' is absent or not among the issuers that this API trusts");
+  return fail(Reason::issuer_not_allowed,
+              "the token's 'iss' is absent or not among the issuers that this API trusts");
 }
 
 }  // namespace

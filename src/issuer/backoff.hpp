@@ -11,8 +11,7 @@ namespace auth0::issuer {
 [[nodiscard]] inline std::chrono::milliseconds delay_after(unsigned failures, double random) {
   constexpr double longest = 30'000;
   const double doubled = 1'000.0 * static_cast<double>(1U << std::min(failures - 1, 5U));
-  return std::chrono::milliseconds(
-      static_cast<std::int64_t>(std::min(doubled, longest) * (1 - 0.2 * random)));
+  return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(doubled, longest) * (1 - 0.2 * random)));
 }
 
 /// When keys of this `ttl` are to be refreshed: at 80 % of it, 10 % of that earlier or later (rule 4.5).

@@ -133,7 +133,8 @@ Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
 
 Error KeySource::unavailable_for_unknown_key(TimePoint now) const {
   if (!trouble_) {  // this caller did not wait for the end
-    return with_retry_after(fail(Reason::issuer_unavailable, "the issuer's keys are still being fetched").error(), 1s);
+    return with_retry_after(
+        fail(Reason::issuer_unavailable, "the issuer's keys are still being fetched").error(), 1s);
   }
   return with_retry_after(trouble_->error,
                           until(std::max(*last_fetch_began_ + unknown_key_interval, trouble_->retry_at), now));
@@ -240,8 +241,8 @@ IssuerHealth KeySource::health() const {
 }
 
 Result<std::shared_ptr<const IssuerKeys>> KeySource::fetch_without_throwing(const IssuerKeys* known,
-                                                                           Documents documents,
-                                                                           const std::stop_token& stop) const {
+                                                                            Documents documents,
+                                                                            const std::stop_token& stop) const {
   try {
     auto keys = fetch(known, documents, stop);
     if (!keys) return std::unexpected(std::move(keys.error()));
@@ -268,8 +269,7 @@ Result<IssuerKeys> KeySource::fetch(const IssuerKeys* known, Documents documents
     next.metadata_fetched_at = began;
     next.refresh_at = began + refresh_after(policy_.ttl, policy_.random());
   }
-  const auto text =
-      fetcher_->get(next.metadata.jwks_uri, "application/json, application/jwk-set+json", stop);
+  const auto text = fetcher_->get(next.metadata.jwks_uri, "application/json, application/jwk-set+json", stop);
   if (!text) return std::unexpected(text.error());
   auto keys = parse_keys(*text);
   if (!keys) return std::unexpected(std::move(keys.error()));

@@ -23,7 +23,7 @@ namespace auth0::issuer {
 
 /// How long what is known of an issuer is good for, and who refreshes it.
 struct KeyPolicy {
-  std::chrono::seconds ttl{600};        ///< 0: nothing is kept.
+  std::chrono::seconds ttl{600};         ///< 0: nothing is kept.
   std::chrono::seconds max_stale{3600};  ///< Since the last fetch that succeeded; no more than `ttl`: off.
   std::chrono::milliseconds max_wait{10'000};  ///< For a fetch that another caller has begun, in real time.
   std::function<double()> random{};            ///< Between 0 and 1; called by one thread at a time.
@@ -92,7 +92,8 @@ class KeySource {
   [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);
   [[nodiscard]] Error unavailable_for_unknown_key(TimePoint now) const;
   [[nodiscard]] Result<void> fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents);
-  [[nodiscard]] Result<void> wait_for(const std::shared_ptr<Flight>& flight, std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] Result<void> wait_for(const std::shared_ptr<Flight>& flight,
+                                      std::unique_lock<std::mutex>& lock);
   [[nodiscard]] Result<void> lead(std::unique_lock<std::mutex>& lock, Documents documents,
                                   const std::stop_token& stop);
   void note_failure(Error& error);

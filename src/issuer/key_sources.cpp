@@ -53,8 +53,8 @@ std::shared_ptr<KeySource> KeySources::add(std::string_view issuer_url) {
   }
   auto next = std::make_shared<Entries>(*known);
   if (next->size() >= options_.max_issuers) {
-    next->erase(std::ranges::min_element(
-        *next, {}, [](const auto& entry) { return entry.second.last_used->load(); }));
+    next->erase(
+        std::ranges::min_element(*next, {}, [](const auto& entry) { return entry.second.last_used->load(); }));
   }
   const Entry entry{.source = make(issuer_url), .last_used = std::make_shared<std::atomic<std::uint64_t>>(0)};
   touch(entry);

@@ -25,8 +25,8 @@ namespace auth0::issuer {
 class KeySources {
  public:
   struct Options {
-    KeyPolicy policy{};              ///< Its `wake_worker` is set here.
-    std::size_t max_issuers = 100;   ///< At least 1.
+    KeyPolicy policy{};             ///< Its `wake_worker` is set here.
+    std::size_t max_issuers = 100;  ///< At least 1.
     bool refresh_in_background = true;
   };
 

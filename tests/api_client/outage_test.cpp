@@ -165,7 +165,7 @@ TEST(StateOfTheKeys, TurnsWithARefreshThatDropsAKey) {
   EXPECT_EQ(outcome(client, old_token), "accepted");
   scene.tenant.rotate_keys();
   scene.tenant.revoke_previous_keys();
-  scene.clock->advance(530s);  // past 88 % of the ttl
+  scene.clock->advance(530s);                         // past 88 % of the ttl
   EXPECT_EQ(outcome(client, old_token), "accepted");  // and the worker is woken
   EXPECT_TRUE(eventually([&] { return outcome(client, old_token) == "unknown_key"; }));
   EXPECT_EQ(outcome(client, scene.tenant.issue()), "accepted");
@@ -180,7 +180,9 @@ TEST(Client, EndsWithin100MillisecondsThoughItsWorkerFetches) {
   class ThenHang final : public HttpTransport {
    public:
     ThenHang(std::shared_ptr<HttpTransport> first, const RawTlsServer& server)
-        : first_(std::move(first)), url_(server.url()), curl_(make_http_transport({.ca_pem = server.ca_pem()})) {}
+        : first_(std::move(first)),
+          url_(server.url()),
+          curl_(make_http_transport({.ca_pem = server.ca_pem()})) {}
     [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override {
       if (requests_++ < 2) return first_->send(request);
       HttpRequest hanging = request;

@@ -148,6 +148,7 @@ TEST(DemoCommand, ComesOutAsItShould) {
 
   EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
   EXPECT_NE(result.out.find("token_expired"), std::string::npos);
+  EXPECT_NE(result.out.find("Retry-After: "), std::string::npos);
   EXPECT_EQ(result.out.find("✗"), std::string::npos);
 }
 

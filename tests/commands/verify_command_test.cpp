@@ -205,5 +205,33 @@ TEST(VerifyCommandOnline, AsksTheIssuerForItsKeys) {
   EXPECT_EQ(server.tenant().requests(testing::Tenant::jwks_path), 2U);
 }
 
+// 7.1, over real sockets
+TEST_F(VerifyCommand, TakesSeveralDomains) {
+  testing::TenantServer first;
+  testing::TenantServer second;
+  testing::TenantServer stranger;
+  write_file(folder_ / "ca.pem", first.ca_pem() + second.ca_pem() + stranger.ca_pem());
+  write_file(folder_ / "requests.ndjson", request(1, first.tenant().issue()) +
+                                              request(2, second.tenant().issue()) +
+                                              request(3, stranger.tenant().issue()));
+
+  const auto result =
+      run_command({AUTH0_API_COMMAND, "verify", "--domain", first.tenant().domain(), "--domain",
+                   second.tenant().domain(), "--ca-file", (folder_ / "ca.pem").string(), "--audience",
+                   first.tenant().audience(), "--requests", (folder_ / "requests.ndjson").string()});
+
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  std::istringstream lines(result.out);
+  std::string line;
+  std::vector<json::object> answers;
+  while (std::getline(lines, line))
+    answers.push_back(json::parse(line).as_object());
+  ASSERT_EQ(answers.size(), 3U);
+  EXPECT_TRUE(answers[0].at("ok").as_bool());
+  EXPECT_TRUE(answers[1].at("ok").as_bool());
+  EXPECT_EQ(answers[2].at("reason").as_string(), "issuer_not_allowed");
+  EXPECT_EQ(stranger.tenant().requests(testing::Tenant::metadata_path), 0U);
+}
+
 }  // namespace
 }  // namespace auth0::test

@@ -67,7 +67,8 @@ Outcome select(KeySource& source, std::string_view key_id, Algorithm algorithm =
 // What several threads need; shared, so that a thread that hangs takes nothing down but its test.
 struct Scene {
   explicit Scene(std::chrono::seconds ttl)
-      : source(issuer_url, {.ttl = ttl, .random = [] { return 0.5; }}, Fetcher(transport, std::nullopt), clock) {
+      : source(issuer_url, {.ttl = ttl, .random = [] { return 0.5; }}, Fetcher(transport, std::nullopt),
+               clock) {
     transport->answer(metadata_url, 200, metadata());
     transport->answer(jwks_url, 200, jwks({"a"}));
   }

@@ -48,9 +48,9 @@ class SourcesOfKeys : public ::testing::Test {
   static std::string jwks_url(int number) { return issuer_url(number) + "jwks"; }
 
   void publish(int number, const std::string& key_id = "a") {
-    transport_->answer(metadata_url(number), 200,
-                       json::serialize(json::object{{"issuer", issuer_url(number)},
-                                                    {"jwks_uri", jwks_url(number)}}));
+    transport_->answer(
+        metadata_url(number), 200,
+        json::serialize(json::object{{"issuer", issuer_url(number)}, {"jwks_uri", jwks_url(number)}}));
     transport_->answer(jwks_url(number), 200, jwks(key_id));
   }
 
