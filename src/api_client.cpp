@@ -56,7 +56,8 @@ struct ApiClient::Impl {
        std::shared_ptr<const Clock> clock)
       : algorithms(std::move(configuration.algorithms)),
         issuers(trusted),
-        verifier(std::move(configuration.claim_rules), trusted, std::move(clock)) {}
+        verifier(std::move(configuration.claim_rules), trusted, std::move(clock),
+                 configuration.max_remembered_tokens) {}
 
   std::vector<jose::Algorithm> algorithms;
   std::shared_ptr<issuer::TrustedIssuers> issuers;
@@ -109,7 +110,11 @@ std::vector<IssuerFailure> ApiClient::warm_up() const {
 }
 
 Health ApiClient::health() const {
-  return {.issuers = impl_->issuers->health()};
+  Health health{.issuers = impl_->issuers->health()};
+  if (const auto* cache = impl_->verifier.cache()) {
+    health.token_cache = {.tokens = cache->size(), .max_tokens = cache->max_size()};
+  }
+  return health;
 }
 
 }  // namespace auth0

@@ -13,6 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::int64_t most_remembered_tokens = 10'000'000;
+
 std::unexpected<Error> missing(std::string message) {
   return std::unexpected(Error{.code = ErrorCode::missing_required_argument_error,
                                .reason = Reason::missing_argument,
@@ -60,6 +62,8 @@ Result<void> check_times(const ApiClientOptions& options) {
   }
   if (options.discovery_cache.max_stale < 0s)
     return invalid_configuration("discovery_cache.max_stale must not be negative");
+  if (options.token_cache.max_entries < 0 || options.token_cache.max_entries > most_remembered_tokens)
+    return invalid_configuration("token_cache.max_entries must lie between 0 and 10 000 000");
   return {};
 }
 
@@ -126,7 +130,8 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
                                        .profile = options.profile,
                                        .tolerance = options.clock_tolerance,
                                        .max_age = options.max_token_age},
-                       .key_sources = key_sources_of(options.discovery_cache)};
+                       .key_sources = key_sources_of(options.discovery_cache),
+                       .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries)};
 }
 
 }  // namespace auth0

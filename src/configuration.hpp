@@ -21,6 +21,7 @@ struct Configuration {
   std::vector<jose::Algorithm> algorithms;
   access_token::ClaimRules claim_rules;
   issuer::KeySources::Options key_sources;
+  std::size_t max_remembered_tokens;
 };
 
 /// `missing_required_argument_error` or `invalid_configuration_error`, each with the option's name.

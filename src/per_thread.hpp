@@ -3,9 +3,17 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace auth0 {
+
+/// The threads of the process in the order in which they first asked, from 0.
+inline std::size_t thread_number() noexcept {
+  static std::atomic<std::size_t> threads{0};
+  thread_local const std::size_t number = threads.fetch_add(1, std::memory_order_relaxed);
+  return number;
+}
 
 /// A value of its own for each thread, inside an object that many threads share: nothing on the path of a
 /// request is then written by two threads, which would cost more than the work itself.
@@ -46,18 +54,20 @@ class PerThread {
 
   [[nodiscard]] Borrowed borrow() const noexcept {
     Slot& slot = slots_[thread_number() % slots_.size()];
-    if (slot.borrowed.exchange(true, std::memory_order_acquire)) return {};
+    if (slot.borrowed.exchange(true)) return {};  // in one order with what borrowed() looks at
     return Borrowed(&slot);
   }
 
- private:
-  // Threads in the order in which they first came here, so that the first ones share no slot.
-  static std::size_t thread_number() noexcept {
-    static std::atomic<std::size_t> threads{0};
-    thread_local const std::size_t number = threads.fetch_add(1, std::memory_order_relaxed);
-    return number;
+  /// Which slots are borrowed, a bit for each. What was made unreachable before is seen by no borrower of a
+  /// slot whose bit is not set, now or later.
+  [[nodiscard]] std::uint32_t borrowed() const noexcept {
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < slots_.size(); ++i)
+      bits |= static_cast<std::uint32_t>(slots_[i].borrowed.load()) << i;
+    return bits;
   }
 
+ private:
   mutable std::array<Slot, 32> slots_{};
 };
 

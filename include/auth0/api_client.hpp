@@ -43,6 +43,12 @@ struct DiscoveryCacheOptions {
   bool background_refresh = true;
 };
 
+/// How many verified tokens are remembered, so that one that comes in again costs a fraction.
+struct TokenCacheOptions {
+  /// 0 remembers none. A token is kept under the SHA-256 of its text, with its claims but without the text.
+  std::int64_t max_entries = 10'000;
+};
+
 /// The issuer's documents as text, for a client that never goes to the network.
 struct StaticKeys {
   std::string metadata{};  ///< What `.well-known/openid-configuration` would answer.
@@ -75,6 +81,7 @@ struct ApiClientOptions {
   /// Refuses tokens whose `iat` lies further back than this, whatever their `exp`, or in the future.
   std::optional<std::chrono::seconds> max_token_age{};
   DiscoveryCacheOptions discovery_cache{};
+  TokenCacheOptions token_cache{};
   /// Keys given as text; the client then never goes to the network. `domain` and `issuer` may stay empty.
   std::optional<StaticKeys> static_keys{};
   /// What the default transport trusts. Not for use with `http_transport`.

@@ -37,9 +37,16 @@ struct IssuerHealth {
   std::uint64_t stale_served = 0;  ///< How often stale keys have served since the client was built.
 };
 
+/// How it stands with the verified tokens that are remembered.
+struct TokenCacheHealth {
+  std::size_t tokens = 0;      ///< Remembered now.
+  std::size_t max_tokens = 0;  ///< 0: none are.
+};
+
 /// How it stands with a client: for a status page, or an alert.
 struct Health {
   std::vector<IssuerHealth> issuers{};  ///< Those whose tokens came in so far; the configured one always.
+  TokenCacheHealth token_cache{};
 };
 
 /// An issuer whose metadata or keys could not be fetched, and why.

@@ -73,13 +73,6 @@ Result<void> check_present(const RegisteredClaims& registered, std::span<const N
   return {};
 }
 
-Result<void> check_required(const json::object& claims, std::span<const std::string> required) {
-  for (const auto& name : required) {
-    if (!claims.contains(name)) return missing(name);
-  }
-  return {};
-}
-
 Result<void> check_string_types(const RegisteredClaims& registered) {
   for (const auto& [name, claim] : string_claims) {
     const auto* value = registered.*claim;
@@ -130,37 +123,18 @@ std::optional<double> numeric_date(const json::value& value) {
   return seconds;
 }
 
-std::chrono::sys_seconds to_time(double seconds) {
-  constexpr double limit = 9e15;  // far outside any calendar, well inside the type
-  return std::chrono::sys_seconds(
-      std::chrono::seconds(static_cast<std::int64_t>(std::floor(std::clamp(seconds, -limit, limit)))));
-}
-
-Result<TokenTimes> check_times(const RegisteredClaims& claims, const ClaimRules& rules,
-                               std::chrono::sys_seconds now) {
+Result<TokenTimes> read_times(const RegisteredClaims& claims) {
   const auto expires = numeric_date(*claims.exp);
   if (!expires) return invalid("exp", "is no finite number");
   const auto issued = numeric_date(*claims.iat);
   if (!issued) return invalid("iat", "is no finite number");
-
-  const auto seconds = [](auto duration) { return static_cast<double>(duration.count()); };
-  const double present = seconds(now.time_since_epoch());
-  const double tolerance = seconds(rules.tolerance);
+  TokenTimes times{.issued = *issued, .expires = *expires};
   if (claims.nbf != nullptr) {
     const auto not_before = numeric_date(*claims.nbf);
     if (!not_before) return invalid("nbf", "is no finite number");
-    if (*not_before > present + tolerance)
-      return fail(Reason::token_not_yet_valid, "the token is not valid yet (nbf)");
+    times.not_before = *not_before;
   }
-  if (*expires <= present - tolerance) return fail(Reason::token_expired, "the token has expired (exp)");
-  if (rules.max_age) {
-    if (*issued > present + tolerance)
-      return fail(Reason::token_not_yet_valid, "the token was issued in the future (iat)");
-    if (present - *issued > seconds(*rules.max_age) + tolerance) {
-      return fail(Reason::token_expired, "the token is older than this API accepts (iat)");
-    }
-  }
-  return TokenTimes{.issued_at = to_time(*issued), .expires_at = to_time(*expires)};
+  return times;
 }
 
 // A token that is bound to a key (RFC 7800) is worth nothing without proof of the key, which this version
@@ -174,6 +148,36 @@ Result<void> check_unbound(const RegisteredClaims& claims) {
 
 }  // namespace
 
+std::chrono::sys_seconds to_time(double seconds) noexcept {
+  constexpr double limit = 9e15;  // far outside any calendar, well inside the type
+  return std::chrono::sys_seconds(
+      std::chrono::seconds(static_cast<std::int64_t>(std::floor(std::clamp(seconds, -limit, limit)))));
+}
+
+Result<void> check_required(const json::object& claims, std::span<const std::string> required) {
+  for (const auto& name : required) {
+    if (!claims.contains(name)) return missing(name);
+  }
+  return {};
+}
+
+Result<void> check_times(const TokenTimes& times, const ClaimRules& rules, std::chrono::sys_seconds now) {
+  const auto seconds = [](auto duration) { return static_cast<double>(duration.count()); };
+  const double present = seconds(now.time_since_epoch());
+  const double tolerance = seconds(rules.tolerance);
+  if (times.not_before > present + tolerance)
+    return fail(Reason::token_not_yet_valid, "the token is not valid yet (nbf)");
+  if (times.expires <= present - tolerance) return fail(Reason::token_expired, "the token has expired (exp)");
+  if (rules.max_age) {
+    if (times.issued > present + tolerance)
+      return fail(Reason::token_not_yet_valid, "the token was issued in the future (iat)");
+    if (present - times.issued > seconds(*rules.max_age) + tolerance) {
+      return fail(Reason::token_expired, "the token is older than this API accepts (iat)");
+    }
+  }
+  return {};
+}
+
 Result<TokenTimes> check_claims(const json::object& claims, const ClaimRules& rules,
                                 const ClaimContext& context) {
   const RegisteredClaims registered = find_registered(claims);
@@ -185,7 +189,11 @@ Result<TokenTimes> check_claims(const json::object& claims, const ClaimRules& ru
   if (checked) checked = check_string_types(registered);
   if (checked) checked = check_unbound(registered);
   if (!checked) return std::unexpected(std::move(checked.error()));
-  return check_times(registered, rules, context.now);
+  const auto times = read_times(registered);
+  if (!times) return times;
+  checked = check_times(*times, rules, context.now);
+  if (!checked) return std::unexpected(std::move(checked.error()));
+  return times;
 }
 
 }  // namespace auth0::access_token

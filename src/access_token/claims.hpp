@@ -1,5 +1,7 @@
 #pragma once
 
+#include "access_token/token_content.hpp"
+
 #include <auth0/api_client.hpp>
 #include <auth0/error.hpp>
 
@@ -28,14 +30,19 @@ struct ClaimContext {
   std::chrono::sys_seconds now;
 };
 
-/// When a token was issued and when it expires, fractions cut off.
-struct TokenTimes {
-  std::chrono::sys_seconds issued_at;
-  std::chrono::sys_seconds expires_at;
-};
+/// The numbers of a NumericDate (RFC 7519 section 2) as a time, fractions cut off.
+[[nodiscard]] std::chrono::sys_seconds to_time(double seconds) noexcept;
 
 /// Holds the claims of a token whose signature is good against rules 6.1 to 6.4.
 [[nodiscard]] Result<TokenTimes> check_claims(const boost::json::object& claims, const ClaimRules& rules,
                                               const ClaimContext& context);
+
+/// Of these rules, those that time alone can change the outcome of (rule 6.3).
+[[nodiscard]] Result<void> check_times(const TokenTimes& times, const ClaimRules& rules,
+                                       std::chrono::sys_seconds now);
+
+/// Of these rules, that of 6.1 for the claims that one call names.
+[[nodiscard]] Result<void> check_required(const boost::json::object& claims,
+                                          std::span<const std::string> required);
 
 }  // namespace auth0::access_token

@@ -19,10 +19,10 @@ constexpr std::array<std::string_view, 6> other_kinds = {
     "client-authentication+jwt",
 };
 
-// Lower case, without parameters and without "application/", which RFC 7515 section 4.1.9 lets a producer leave
+// Lower case and without "application/", which RFC 7515 section 4.1.9 lets a producer leave
 // out.
 std::string media_type(std::string_view type) {
-  std::string lower(type.substr(0, type.find(';')));
+  std::string lower(type);
   std::ranges::transform(lower, lower.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   constexpr std::string_view prefix = "application/";
@@ -34,6 +34,10 @@ std::string media_type(std::string_view type) {
 
 Result<void> check_token_type(std::optional<std::string_view> type, TokenProfile profile) {
   if (!type && profile == TokenProfile::any) return {};
+  // Parameters or white space could hide what kind it is.
+  if (type && type->find_first_of("; \t\r\n") != std::string_view::npos) {
+    return fail(Reason::wrong_token_type, "the token's 'typ' is no plain media type");
+  }
   const std::string kind = media_type(type.value_or(""));
   if (profile == TokenProfile::rfc9068 && kind != "at+jwt") {
     return fail(Reason::wrong_token_type,

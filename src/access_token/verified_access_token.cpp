@@ -1,3 +1,4 @@
+#include "access_token/claims.hpp"
 #include "access_token/token_content.hpp"
 
 #include <auth0/verified_access_token.hpp>
@@ -102,11 +103,11 @@ bool VerifiedAccessToken::has_permission(std::string_view permission) const noex
 }
 
 std::chrono::sys_seconds VerifiedAccessToken::expires_at() const noexcept {
-  return content_->expires_at;
+  return access_token::to_time(content_->times.expires);
 }
 
 std::chrono::sys_seconds VerifiedAccessToken::issued_at() const noexcept {
-  return content_->issued_at;
+  return access_token::to_time(content_->times.issued);
 }
 
 }  // namespace auth0

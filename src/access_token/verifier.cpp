@@ -31,9 +31,54 @@ std::string_view unverified_issuer(const boost::json::object& claims) {
 
 }  // namespace
 
+Verifier::Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> issuers,
+                   std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens)
+    : rules_(std::move(rules)), issuers_(std::move(issuers)), clock_(std::move(clock)) {
+  if (max_remembered_tokens > 0) cache_ = std::make_unique<TokenCache>(max_remembered_tokens);
+}
+
 Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
   if (token.text.empty()) return fail(Reason::token_missing, "no access token was given");
+  const auto hashes = hash(token.text);
+  if (!hashes) return verify_anew(token, hashes);
+  if (auto known = cache_->find(hashes->whole)) {
+    const auto holds = still_holds(*known, token);
+    if (!holds) return std::unexpected(holds.error());
+    if (*holds) return VerifiedAccessToken(std::move(known));
+    cache_->forget(hashes->whole);
+  }
+  return verify_anew(token, hashes);
+}
 
+Verifier::Hashes Verifier::hash(std::string_view token) const {
+  const std::size_t dot = token.rfind('.');
+  if (!cache_ || token.size() > max_token_size || dot == std::string_view::npos) return std::nullopt;
+  return hasher_.hash(token, dot);
+}
+
+Result<issuer::KeySources::Held> Verifier::source_of(const TokenToVerify& token,
+                                                     const boost::json::object& claims) const {
+  return issuers_->find(
+      {.http_url = token.http_url, .headers = token.headers, .unverified_issuer = unverified_issuer(claims)});
+}
+
+// Of a token that is remembered, what may have changed since (7.5), in the order of 6.5. False where its key is
+// not published any more: then it is judged as if it had never been seen.
+Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVerify& token) const {
+  const auto& name = jose::info(content.algorithm).name;
+  if (const auto allowed = allowed_algorithm(name, token.allowed_algorithms); !allowed)
+    return std::unexpected(allowed.error());
+  const auto source = source_of(token, content.claims);
+  if (!source) return std::unexpected(source.error());
+  const auto keys = (*source)->current();
+  if (!keys) return std::unexpected(keys.error());
+  if (!(*keys)->keys.contains(content.key_serial)) return false;
+  if (auto ok = check_required(content.claims, token.required_claims); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_times(content.times, rules_, clock_->now()); !ok) return std::unexpected(ok.error());
+  return true;
+}
+
+Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, const Hashes& hashes) const {
   auto content = std::make_shared_for_overwrite<TokenContent>();
   const auto last_header = last_header_.borrow();
   auto jws = jose::parse_compact_jws(
@@ -43,27 +88,30 @@ Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
   const auto algorithm = allowed_algorithm(jws->header->algorithm, token.allowed_algorithms);
   if (!algorithm) return std::unexpected(algorithm.error());
 
-  const auto source = issuers_->find({.http_url = token.http_url,
-                                      .headers = token.headers,
-                                      .unverified_issuer = unverified_issuer(content->claims)});
+  const auto source = source_of(token, content->claims);
   if (!source) return std::unexpected(source.error());
   auto selected = (*source)->select(*jws->header, *algorithm);
   if (!selected) return std::unexpected(std::move(selected.error()));
-  if (!selected->key->verify(*algorithm, jws->signing_input, jws->signature)) {
+  const bool is_signed = hashes && jose::hashes_with_sha256(*algorithm)
+                             ? selected->key->verify_sha256(*algorithm, hashes->prefix, jws->signature)
+                             : selected->key->verify(*algorithm, jws->signing_input, jws->signature);
+  if (!is_signed) {
     return fail(Reason::signature_invalid, "the token's signature does not belong to it and the issuer's key");
   }
   if (last_header) *last_header = jws->header;
 
   if (auto ok = check_token_type(jws->header->type, rules_.profile); !ok)
     return std::unexpected(std::move(ok.error()));
-  const ClaimContext context{.issuer = selected->issuer->metadata.issuer,
-                             .required_claims = token.required_claims,
-                             .now = clock_->now()};
-  auto times = check_claims(content->claims, rules_, context);
-  if (!times) return std::unexpected(std::move(times.error()));
+  const auto now = clock_->now();
+  const ClaimContext context{
+      .issuer = selected->issuer->metadata.issuer, .required_claims = token.required_claims, .now = now};
+  const auto times = check_claims(content->claims, rules_, context);
+  if (!times) return std::unexpected(times.error());
 
-  content->issued_at = times->issued_at;
-  content->expires_at = times->expires_at;
+  content->times = *times;
+  content->algorithm = *algorithm;
+  content->key_serial = selected->key->serial();
+  if (hashes) cache_->remember(hashes->whole, content, now);
   return VerifiedAccessToken(std::move(content));
 }
 

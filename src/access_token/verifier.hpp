@@ -1,14 +1,18 @@
 #pragma once
 
 #include "access_token/claims.hpp"
+#include "access_token/token_cache.hpp"
 #include "issuer/trusted_issuers.hpp"
 #include "jose/algorithm.hpp"
+#include "jose/compact_jws.hpp"
+#include "jose/sha256.hpp"
 #include "per_thread.hpp"
 
 #include <auth0/clock.hpp>
 #include <auth0/verified_access_token.hpp>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,16 +33,29 @@ struct TokenToVerify {
 class Verifier {
  public:
   Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> issuers,
-           std::shared_ptr<const Clock> clock)
-      : rules_(std::move(rules)), issuers_(std::move(issuers)), clock_(std::move(clock)) {}
+           std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens = 0);
 
   /// Format, algorithm, issuer, keys, signature, then claims (rule 6.5).
   [[nodiscard]] Result<VerifiedAccessToken> verify(const TokenToVerify& token) const;
 
+  /// Null if none are remembered.
+  [[nodiscard]] const TokenCache* cache() const noexcept { return cache_.get(); }
+
  private:
+  using Hashes =
+      std::optional<jose::PrefixHashes>;  // of the signing input and of the token; if there is a cache
+
+  [[nodiscard]] Hashes hash(std::string_view token) const;
+  [[nodiscard]] Result<issuer::KeySources::Held> source_of(const TokenToVerify& token,
+                                                           const boost::json::object& claims) const;
+  [[nodiscard]] Result<bool> still_holds(const TokenContent& content, const TokenToVerify& token) const;
+  [[nodiscard]] Result<VerifiedAccessToken> verify_anew(const TokenToVerify& token, const Hashes& hashes) const;
+
   ClaimRules rules_;
   std::shared_ptr<issuer::TrustedIssuers> issuers_;
   std::shared_ptr<const Clock> clock_;
+  std::unique_ptr<TokenCache> cache_;
+  jose::PrefixHasher hasher_;
   // All tokens that an issuer signs with one key begin with the same header; that of the last token whose
   // signature was good is kept, so that it need not be read again.
   PerThread<std::shared_ptr<const jose::JwsHeader>> last_header_;

@@ -95,9 +95,7 @@ bool KeySource::may_serve_stale(const IssuerKeys& known, TimePoint now) const {
 }
 
 Result<KeysReading> KeySource::serve_stale(KeysReading known, bool is_due) {
-  if (is_due && policy_.wake_worker) {
-    wake_worker();
-  } else if (is_due) {  // nobody else will
+  if (is_due && !wake_worker()) {  // nobody else will
     std::unique_lock lock(mutex_);
     if (!in_flight_ && lead(lock, Documents::metadata_too, {})) return current_.read();
   }
@@ -105,8 +103,12 @@ Result<KeysReading> KeySource::serve_stale(KeysReading known, bool is_due) {
   return known;
 }
 
-void KeySource::wake_worker() {
-  if (policy_.wake_worker && !worker_woken_.exchange(true)) policy_.wake_worker();
+// Whether somebody will see to the refresh.
+bool KeySource::wake_worker() {
+  if (!policy_.wake_worker) return false;
+  if (worker_woken_.exchange(true) || policy_.wake_worker()) return true;
+  worker_woken_ = false;
+  return false;
 }
 
 Result<void> KeySource::fetch_unless_fresh() {
@@ -183,7 +185,7 @@ Result<void> KeySource::lead(std::unique_lock<std::mutex>& lock, Documents docum
     note_failure(*flight->failure);
   }
   plan_refresh();
-  if (policy_.wake_worker) policy_.wake_worker();
+  if (policy_.wake_worker) static_cast<void>(policy_.wake_worker());
   if (flight->failure) return std::unexpected(*flight->failure);
   return {};
 }
@@ -248,7 +250,8 @@ Result<std::shared_ptr<const IssuerKeys>> KeySource::fetch_without_throwing(cons
     if (!keys) return std::unexpected(std::move(keys.error()));
     return std::make_shared<const IssuerKeys>(std::move(*keys));
   } catch (...) {
-    return fail(Reason::issuer_unavailable, "the issuer's documents could not be read");
+    // Memory has run out: nothing here may need any, so the message is short enough to need none.
+    return std::unexpected(Error{.reason = Reason::issuer_unavailable, .message = "out of memory"});
   }
 }
 

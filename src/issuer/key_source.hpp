@@ -27,9 +27,9 @@ struct KeyPolicy {
   std::chrono::seconds max_stale{3600};  ///< Since the last fetch that succeeded; no more than `ttl`: off.
   std::chrono::milliseconds max_wait{10'000};  ///< For a fetch that another caller has begun, in real time.
   std::function<double()> random{};            ///< Between 0 and 1; called by one thread at a time.
-  /// Called when the time of the next refresh has changed, and when a request finds it due. If absent nobody
-  /// refreshes in the background: requests fetch what has grown old.
-  std::function<void()> wake_worker{};
+  /// Called when the time of the next refresh has changed, and when a request finds it due. If it is absent or
+  /// returns false nobody refreshes in the background: requests fetch what has grown old.
+  std::function<bool()> wake_worker{};
 };
 
 /// The current keys of one issuer: fetched when they are first needed and when a token names a key that is not
@@ -86,7 +86,7 @@ class KeySource {
   [[nodiscard]] bool is_fresh(const IssuerKeys& known, TimePoint now) const;
   [[nodiscard]] bool may_serve_stale(const IssuerKeys& known, TimePoint now) const;
   [[nodiscard]] Result<KeysReading> serve_stale(KeysReading known, bool is_due);
-  void wake_worker();
+  bool wake_worker();
 
   [[nodiscard]] Result<void> fetch_unless_fresh();
   [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);

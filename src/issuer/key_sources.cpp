@@ -23,7 +23,7 @@ KeySources::KeySources(Options options, Fetcher fetcher, std::shared_ptr<const C
       entries_(std::make_shared<const Entries>()),
       worker_(std::move(clock)) {
   if (!options_.policy.random) options_.policy.random = random_fraction;
-  if (options_.refresh_in_background) options_.policy.wake_worker = [this] { worker_.wake(); };
+  if (options_.refresh_in_background) options_.policy.wake_worker = [this] { return worker_.wake(); };
 }
 
 KeySources::Held KeySources::get(std::string_view issuer_url) {

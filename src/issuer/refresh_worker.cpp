@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <tuple>
 
 namespace auth0::issuer {
@@ -19,14 +20,24 @@ void RefreshWorker::add(std::weak_ptr<KeySource> source) {
   sources_.push_back(std::move(source));
 }
 
-void RefreshWorker::wake() {
+bool RefreshWorker::wake() noexcept {
   {
     const std::scoped_lock lock(mutex_);
     woken_ = true;
     // Not before the first fetch: a process may build its clients and fork before it serves.
-    if (!thread_.joinable()) thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+    if (!thread_.joinable() && !start()) return false;
   }
   woken_up_.notify_one();
+  return true;
+}
+
+bool RefreshWorker::start() noexcept {
+  try {
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+    return true;
+  } catch (const std::exception&) {  // the process may have as many threads as it is allowed
+    return false;
+  }
 }
 
 void RefreshWorker::run(const std::stop_token& stop) {

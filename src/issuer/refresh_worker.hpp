@@ -22,10 +22,11 @@ class RefreshWorker {
   /// Looks after the source for as long as it exists.
   void add(std::weak_ptr<KeySource> source);
 
-  /// Has it look again when the next refresh is due.
-  void wake();
+  /// Has it look again when the next refresh is due. False if no thread can be had: nobody will look.
+  [[nodiscard]] bool wake() noexcept;
 
  private:
+  [[nodiscard]] bool start() noexcept;
   void run(const std::stop_token& stop);
   [[nodiscard]] std::shared_ptr<KeySource> most_urgent(std::chrono::nanoseconds& wait);
 

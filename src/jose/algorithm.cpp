@@ -29,6 +29,10 @@ const AlgorithmInfo& info(Algorithm algorithm) noexcept {
   return algorithms[static_cast<std::size_t>(algorithm)];
 }
 
+bool hashes_with_sha256(Algorithm algorithm) noexcept {
+  return algorithm == rs256 || algorithm == ps256 || algorithm == es256;
+}
+
 std::optional<Algorithm> algorithm_from_name(std::string_view name) noexcept {
   const auto* const found = std::ranges::find(algorithms, name, &AlgorithmInfo::name);
   if (found == algorithms.end()) return std::nullopt;

@@ -30,6 +30,9 @@ struct AlgorithmInfo {
 
 [[nodiscard]] const AlgorithmInfo& info(Algorithm algorithm) noexcept;
 
+/// Whether signatures of the algorithm are over the SHA-256 of the message.
+[[nodiscard]] bool hashes_with_sha256(Algorithm algorithm) noexcept;
+
 /// The algorithm of that `alg`, or nothing for any other text (`none` and `HS*` included).
 [[nodiscard]] std::optional<Algorithm> algorithm_from_name(std::string_view name) noexcept;
 

@@ -54,6 +54,10 @@ void KeySet::reuse(const KeySet& known) {
   }
 }
 
+bool KeySet::contains(std::uint64_t serial) const noexcept {
+  return std::ranges::any_of(keys_, [serial](const auto& key) { return key->serial() == serial; });
+}
+
 Result<const PublicKey*> KeySet::select(const JwsHeader& header, Algorithm algorithm) const {
   const PublicKey* found = nullptr;
   for (const auto& key : keys_) {

@@ -6,6 +6,7 @@
 #include <auth0/error.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <string>
@@ -28,6 +29,9 @@ class KeySet {
   /// Takes over from `known` the keys that are the same in both, so that what is kept with a key outlives the
   /// set that it came with.
   void reuse(const KeySet& known);
+
+  /// Whether the key with this serial number is in the set.
+  [[nodiscard]] bool contains(std::uint64_t serial) const noexcept;
 
   [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
 

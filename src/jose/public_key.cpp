@@ -2,7 +2,22 @@
 
 #include "jose/openssl_errors.hpp"
 
+#include <atomic>
+#include <utility>
+
 namespace auth0::jose {
+
+namespace {
+
+std::uint64_t next_serial() noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+}  // namespace
+
+PublicKey::PublicKey(KeyHandle key, KeyFacts facts)
+    : key_(std::move(key)), facts_(std::move(facts)), serial_(next_serial()) {}
 
 bool PublicKey::same_as(const PublicKey& other) const noexcept {
   const OpensslErrorScope errors;
@@ -15,15 +30,26 @@ bool PublicKey::fits(Algorithm algorithm) const noexcept {
          facts_.algorithm.value_or(algorithm) == algorithm;
 }
 
-bool PublicKey::verify(Algorithm algorithm, std::string_view input,
-                       std::span<const unsigned char> signature) const {
+template <class Verify>
+bool PublicKey::with_context(Algorithm algorithm, Verify verify) const {
   if (!fits(algorithm)) return false;
   const OpensslErrorScope errors;
   auto own = contexts_.borrow();
   std::unique_ptr<VerifyContext> temporary;
   auto& context = own ? *own : temporary;
   if (!context || context->algorithm() != algorithm) context = VerifyContext::create(key_.get(), algorithm);
-  return context && context->verify(input, signature);
+  return context && verify(*context);
+}
+
+bool PublicKey::verify(Algorithm algorithm, std::string_view input,
+                       std::span<const unsigned char> signature) const {
+  return with_context(algorithm, [&](VerifyContext& context) { return context.verify(input, signature); });
+}
+
+bool PublicKey::verify_sha256(Algorithm algorithm, const Sha256& hash,
+                              std::span<const unsigned char> signature) const {
+  return hashes_with_sha256(algorithm) &&
+         with_context(algorithm, [&](VerifyContext& context) { return context.verify_hash(hash, signature); });
 }
 
 }  // namespace auth0::jose

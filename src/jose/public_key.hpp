@@ -2,9 +2,11 @@
 
 #include "jose/algorithm.hpp"
 #include "jose/openssl_handles.hpp"
+#include "jose/sha256.hpp"
 #include "jose/verify_context.hpp"
 #include "per_thread.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,12 +28,15 @@ struct KeyFacts {
 /// A public key that signatures are verified with. Safe to use from several threads at once.
 class PublicKey {
  public:
-  PublicKey(KeyHandle key, KeyFacts facts) : key_(std::move(key)), facts_(std::move(facts)) {}
+  PublicKey(KeyHandle key, KeyFacts facts);
 
   [[nodiscard]] const KeyFacts& facts() const noexcept { return facts_; }
 
   /// The key in OpenSSL's hands; owned by this object.
   [[nodiscard]] EVP_PKEY* handle() const noexcept { return key_.get(); }
+
+  /// No other key object of this process has the same: who remembers it need not keep the key alive.
+  [[nodiscard]] std::uint64_t serial() const noexcept { return serial_; }
 
   /// Whether both are the same key and say the same about it.
   [[nodiscard]] bool same_as(const PublicKey& other) const noexcept;
@@ -44,9 +49,17 @@ class PublicKey {
   [[nodiscard]] bool verify(Algorithm algorithm, std::string_view input,
                             std::span<const unsigned char> signature) const;
 
+  /// The same where the SHA-256 of the input is known already; for algorithms whose `digest` is SHA-256.
+  [[nodiscard]] bool verify_sha256(Algorithm algorithm, const Sha256& hash,
+                                   std::span<const unsigned char> signature) const;
+
  private:
+  template <class Verify>
+  [[nodiscard]] bool with_context(Algorithm algorithm, Verify verify) const;
+
   KeyHandle key_;
   KeyFacts facts_;
+  std::uint64_t serial_;
   PerThread<std::unique_ptr<VerifyContext>> contexts_;
 };
 

@@ -2,12 +2,10 @@
 
 #include "jose/base64url.hpp"
 #include "jose/json.hpp"
+#include "jose/sha256.hpp"
 
-#include <array>
 #include <boost/json/serialize.hpp>
 #include <initializer_list>
-#include <openssl/evp.h>
-#include <stdexcept>
 
 namespace auth0::jose {
 
@@ -25,15 +23,6 @@ std::initializer_list<const char*> required_members(std::string_view key_type) {
 }
 
 }  // namespace
-
-std::string sha256(std::string_view bytes) {
-  std::array<unsigned char, 32> hash{};
-  std::size_t size = hash.size();
-  if (EVP_Q_digest(nullptr, "SHA256", nullptr, bytes.data(), bytes.size(), hash.data(), &size) != 1) {
-    throw std::runtime_error("OpenSSL has no SHA-256");
-  }
-  return {reinterpret_cast<const char*>(hash.data()), size};
-}
 
 std::optional<std::string> jwk_thumbprint(const boost::json::object& jwk) {
   const auto names = required_members(string_member(jwk, "kty").value_or(""));

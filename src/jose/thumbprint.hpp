@@ -7,9 +7,6 @@
 
 namespace auth0::jose {
 
-/// The SHA-256 of `bytes`.
-[[nodiscard]] std::string sha256(std::string_view bytes);
-
 /// The RFC 7638 thumbprint of a JWK: base64url of the SHA-256 over its required members in lexicographic order.
 /// Nothing if the key's type is unknown or a required member is absent or no string.
 [[nodiscard]] std::optional<std::string> jwk_thumbprint(const boost::json::object& jwk);

@@ -35,29 +35,33 @@ bool VerifyContext::prepare() {
 }
 
 bool VerifyContext::verify(std::string_view input, std::span<const unsigned char> signature) {
-  switch (info(algorithm_).scheme) {
-    case SignatureScheme::rsa_pkcs1:
-    case SignatureScheme::rsa_pss:
-      // 5.4: exactly as long as the modulus
-      return signature.size() == static_cast<std::size_t>(EVP_PKEY_get_size(key_)) &&
-             verify_hash(input, signature);
-    case SignatureScheme::ecdsa: {
-      const auto der = ecdsa_der_from_fixed(signature, ecdsa_number_width(EVP_PKEY_get_bits(key_)));
-      return der && verify_hash(input, *der);
-    }
-    case SignatureScheme::eddsa:
-      return verify_message(input, signature);
-  }
-  return false;
-}
-
-bool VerifyContext::verify_hash(std::string_view input, std::span<const unsigned char> signature) {
+  if (info(algorithm_).scheme == SignatureScheme::eddsa) return verify_message(input, signature);
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash;
   unsigned int hash_size = 0;
   return EVP_DigestInit_ex2(digest_context_.get(), digest_.get(), nullptr) == 1 &&
          EVP_DigestUpdate(digest_context_.get(), input.data(), input.size()) == 1 &&
          EVP_DigestFinal_ex(digest_context_.get(), hash.data(), &hash_size) == 1 &&
-         EVP_PKEY_verify(key_context_.get(), signature.data(), signature.size(), hash.data(), hash_size) == 1;
+         verify_hash(std::span(hash).first(hash_size), signature);
+}
+
+bool VerifyContext::verify_hash(std::span<const unsigned char> hash, std::span<const unsigned char> signature) {
+  const auto verifies = [&](std::span<const unsigned char> in_openssl_form) {
+    return EVP_PKEY_verify(key_context_.get(), in_openssl_form.data(), in_openssl_form.size(), hash.data(),
+                           hash.size()) == 1;
+  };
+  switch (info(algorithm_).scheme) {
+    case SignatureScheme::rsa_pkcs1:
+    case SignatureScheme::rsa_pss:
+      // 5.4: exactly as long as the modulus
+      return signature.size() == static_cast<std::size_t>(EVP_PKEY_get_size(key_)) && verifies(signature);
+    case SignatureScheme::ecdsa: {
+      const auto der = ecdsa_der_from_fixed(signature, ecdsa_number_width(EVP_PKEY_get_bits(key_)));
+      return der && verifies(*der);
+    }
+    case SignatureScheme::eddsa:
+      return false;
+  }
+  return false;
 }
 
 // Ed25519 takes the message whole, and OpenSSL does not promise that an initialised context can be used twice.

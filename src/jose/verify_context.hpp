@@ -21,11 +21,14 @@ class VerifyContext {
   /// Whether `signature`, in the form that the JWS holds, is the key's signature of `input`.
   [[nodiscard]] bool verify(std::string_view input, std::span<const unsigned char> signature);
 
+  /// The same where the hash of the input, by the algorithm's own digest, is known already. False for EdDSA,
+  /// which hashes by itself.
+  [[nodiscard]] bool verify_hash(std::span<const unsigned char> hash, std::span<const unsigned char> signature);
+
  private:
   VerifyContext(EVP_PKEY* key, Algorithm algorithm) : key_(key), algorithm_(algorithm) {}
 
   [[nodiscard]] bool prepare();
-  [[nodiscard]] bool verify_hash(std::string_view input, std::span<const unsigned char> signature);
   [[nodiscard]] bool verify_message(std::string_view input, std::span<const unsigned char> signature);
 
   EVP_PKEY* key_;  // owned by the PublicKey that owns this

@@ -213,11 +213,12 @@ std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpReques
   if (!request.url.starts_with("https://")) {
     return std::unexpected(TransportError{TransportFailure::refused_by_client, "only https:// URLs are asked"});
   }
-  CurlSession session = take_session();
-  CURL* const easy = session.easy.get();
+  // Before the session, which points to all three until it ends.
   const CurlList headers = header_list(request.headers);
   Answer answer{.response = {}, .max_body_bytes = request.max_body_bytes};
   std::array<char, CURL_ERROR_SIZE> message{};
+  CurlSession session = take_session();
+  CURL* const easy = session.easy.get();
   set_trust(easy, ca_pem_);
   set_limits(easy, request);
   set_request(easy, request, headers);

@@ -47,6 +47,10 @@ TEST(CheckTokenType, RefusesEveryOtherKindOfTokenInEveryProfileAndCase) {
       EXPECT_FALSE(is_accepted(long_form, profile)) << long_form;
       EXPECT_FALSE(is_accepted(upper(kind), profile)) << kind;
       EXPECT_FALSE(is_accepted(upper(long_form), profile)) << long_form;
+      for (const auto* hidden : {" ", ";", "; charset=utf-8", "\t"}) {
+        EXPECT_FALSE(is_accepted(std::string(kind) + hidden, profile)) << kind << hidden;
+        EXPECT_FALSE(is_accepted(hidden + std::string(kind), profile)) << hidden << kind;
+      }
     }
   }
 }
@@ -72,7 +76,7 @@ TEST(CheckTokenType, AcceptsNoTypeAndUnknownTypesInTheProfileAny) {
 TEST(CheckTokenType, RefusesEverythingButAnAccessTokenInTheProfileRfc9068) {
   EXPECT_FALSE(is_accepted(std::nullopt, TokenProfile::rfc9068));
   for (const auto* type : {"JWT", "", "application/", "application/jwt", "at+jwt ", " at+jwt", "at", "xat+jwt",
-                           "at+jwtx", "text/at+jwt", "application/application/at+jwt"}) {
+                           "at+jwtx", "at+jwt;x", "text/at+jwt", "application/application/at+jwt"}) {
     EXPECT_FALSE(is_accepted(type, TokenProfile::rfc9068)) << type;
   }
 }

@@ -1,5 +1,7 @@
 #include "jose/thumbprint.hpp"
 
+#include "jose/sha256.hpp"
+
 #include <boost/json/object.hpp>
 #include <gtest/gtest.h>
 

@@ -1,0 +1,46 @@
+#include "jose/sha256.hpp"
+
+#include "jose/openssl_errors.hpp"
+
+#include <stdexcept>
+
+namespace auth0::jose {
+
+std::string sha256(std::string_view bytes) {
+  Sha256 hash{};
+  std::size_t size = hash.size();
+  if (EVP_Q_digest(nullptr, "SHA256", nullptr, bytes.data(), bytes.size(), hash.data(), &size) != 1) {
+    throw std::runtime_error("OpenSSL has no SHA-256");
+  }
+  return {reinterpret_cast<const char*>(hash.data()), size};
+}
+
+bool PrefixHasher::prepare(Contexts& contexts) {
+  if (contexts.prefix) return true;
+  contexts.digest.reset(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  contexts.whole.reset(EVP_MD_CTX_new());
+  if (!contexts.digest || !contexts.whole) return false;
+  contexts.prefix.reset(EVP_MD_CTX_new());
+  return contexts.prefix != nullptr;
+}
+
+std::optional<PrefixHashes> PrefixHasher::hash(std::string_view text, std::size_t prefix_size) const {
+  const OpensslErrorScope errors;
+  auto own = contexts_.borrow();
+  Contexts temporary;
+  Contexts& contexts = own ? *own : temporary;
+  if (!prepare(contexts)) return std::nullopt;
+  EVP_MD_CTX* const whole = contexts.whole.get();
+  EVP_MD_CTX* const prefix = contexts.prefix.get();
+  PrefixHashes hashes;
+  if (EVP_DigestInit_ex2(whole, contexts.digest.get(), nullptr) != 1 ||
+      EVP_DigestUpdate(whole, text.data(), prefix_size) != 1 || EVP_MD_CTX_copy_ex(prefix, whole) != 1 ||
+      EVP_DigestFinal_ex(prefix, hashes.prefix.data(), nullptr) != 1 ||
+      EVP_DigestUpdate(whole, text.data() + prefix_size, text.size() - prefix_size) != 1 ||
+      EVP_DigestFinal_ex(whole, hashes.whole.data(), nullptr) != 1) {
+    return std::nullopt;
+  }
+  return hashes;
+}
+
+}  // namespace auth0::jose

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "jose/openssl_handles.hpp"
+#include "per_thread.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace auth0::jose {
+
+using Sha256 = std::array<unsigned char, 32>;
+
+/// The SHA-256 of `bytes`.
+[[nodiscard]] std::string sha256(std::string_view bytes);
+
+/// The SHA-256 of a text and of its beginning.
+struct PrefixHashes {
+  Sha256 prefix;
+  Sha256 whole;
+};
+
+/// Hashes a text and its beginning in one pass: what a token is known by and what its signature is over share
+/// all bytes but the signature's. Keeps OpenSSL's contexts per thread. Thread-safe.
+class PrefixHasher {
+ public:
+  /// Nothing if OpenSSL has no SHA-256. `prefix_size` is at most `text.size()`.
+  [[nodiscard]] std::optional<PrefixHashes> hash(std::string_view text, std::size_t prefix_size) const;
+
+ private:
+  struct Contexts {
+    DigestHandle digest{};
+    DigestContextHandle whole{};
+    DigestContextHandle prefix{};
+  };
+  [[nodiscard]] static bool prepare(Contexts& contexts);
+
+  PerThread<Contexts> contexts_;
+};
+
+}  // namespace auth0::jose
