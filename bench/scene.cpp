@@ -11,20 +11,35 @@
 
 namespace auth0::bench {
 
-Scene::Scene(const std::string& algorithm_name)
+namespace {
+
+ApiClient make_forgetful_client(testing::Tenant& tenant) {
+  auto options = tenant.client_options();
+  options.token_cache.max_entries = 0;
+  return ApiClient(options);
+}
+
+}  // namespace
+
+Scene::Scene(const std::string& algorithm_name, int token_count)
     : algorithm(jose::algorithm_from_name(algorithm_name).value()),
       tenant({.algorithm = algorithm_name}),
       client(tenant.make_client()),
-      token(tenant.issue({.audience = {tenant.audience(), tenant.issuer() + "userinfo"},
-                          .scope = "openid profile email read:data write:data",
-                          .permissions = {"read:data", "write:data"}})) {
+      forgetful_client(make_forgetful_client(tenant)) {
+  for (int i = 0; i < token_count; ++i) {
+    tokens.push_back(tenant.issue({.subject = "auth0|user-" + std::to_string(i),
+                                   .audience = {tenant.audience(), tenant.issuer() + "userinfo"},
+                                   .scope = "openid profile email read:data write:data",
+                                   .permissions = {"read:data", "write:data"}}));
+  }
   const auto set = jose::parse_json_object(tenant.jwks()).value();
   key = jose::public_key_from_jwk(set.at("keys").as_array().front().as_object()).value();
-  if (!client.try_verify_access_token({.access_token = token}))
-    throw std::runtime_error("the token is not good");
+  if (!client.warm_up().empty() || !forgetful_client.warm_up().empty())
+    throw std::runtime_error("the tenant does not answer");
 }
 
 BareOpenssl Scene::bare() const {
+  const std::string& token = tokens.front();
   const std::size_t dot = token.rfind('.');
   std::string signature = jose::base64url_decode(std::string_view(token).substr(dot + 1)).value();
   if (jose::info(algorithm).scheme == jose::SignatureScheme::ecdsa) {

@@ -7,20 +7,22 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace auth0::bench {
 
-/// A tenant, a client that has its keys, and a token of the size that tenants issue.
+/// A tenant, clients that have its keys, and tokens of the size that tenants issue.
 struct Scene {
-  explicit Scene(const std::string& algorithm_name);
+  Scene(const std::string& algorithm_name, int token_count);
 
   /// Bare OpenSSL with the tenant's key on the token's signing input and signature.
   [[nodiscard]] BareOpenssl bare() const;
 
   jose::Algorithm algorithm;
   testing::Tenant tenant;
-  ApiClient client;
-  std::string token;
+  ApiClient client;            ///< As it comes.
+  ApiClient forgetful_client;  ///< Remembers no token: each is new to it.
+  std::vector<std::string> tokens;
   std::shared_ptr<const jose::PublicKey> key;
 };
 

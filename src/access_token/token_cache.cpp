@@ -66,24 +66,29 @@ void TokenCache::forget(const jose::Sha256& hash) {
   }
 }
 
-// Its own place, an empty one, that of an expired token, that of one nobody asked for; else any.
+// Its own place, an empty one, that of an expired token, that of one nobody asked for; else any. The search
+// begins anywhere, or the first place of each set would take all the changes.
 std::size_t TokenCache::place_for(const Set& set, const jose::Sha256& hash, double now) const noexcept {
-  const auto first = [&](auto holds) {
-    std::size_t place = set.begin;
-    while (place < set.begin + ways_ && !holds(places_[place].load()))
-      ++place;
-    return place;
+  const std::size_t anywhere = hash.back() % ways_;
+  std::size_t chosen = set.begin + anywhere;
+  const auto choose = [&](auto holds) {
+    for (std::size_t i = 0; i < ways_; ++i) {
+      const std::size_t place = set.begin + (anywhere + i) % ways_;
+      if (!holds(places_[place].load())) continue;
+      chosen = place;
+      return true;
+    }
+    return false;
   };
-  const std::size_t end = set.begin + ways_;
-  std::size_t place = first([&](const Entry* entry) { return entry != nullptr && entry->hash == hash; });
-  if (place == end) place = first([](const Entry* entry) { return entry == nullptr; });
-  if (place == end)
-    place = first([now](const Entry* entry) { return entry->content.front()->times.expires <= now; });
-  if (place == end) place = first([](const Entry* entry) { return !entry->used.load(); });
-  if (place != end) return place;
-  for (place = set.begin; place < end; ++place)
+  if (choose([&](const Entry* entry) { return entry != nullptr && entry->hash == hash; }) ||
+      choose([](const Entry* entry) { return entry == nullptr; }) ||
+      choose([now](const Entry* entry) { return entry->content.front()->times.expires <= now; }) ||
+      choose([](const Entry* entry) { return !entry->used.load(); })) {
+    return chosen;
+  }
+  for (std::size_t place = set.begin; place < set.begin + ways_; ++place)
     places_[place].load()->used.store(false);
-  return set.begin + hash.back() % ways_;
+  return chosen;
 }
 
 // Who reads the entry that is taken out has borrowed a slot, which shows until it is given back. An entry is
