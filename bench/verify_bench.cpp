@@ -59,6 +59,7 @@ void over_bare(benchmark::State& state, const Operation& bare, const Operation& 
 // while that thread is quiet. The least disturbed round of each counts.
 void under_flood(benchmark::State& state, const Scene& scene) {
   std::vector<std::string> invented;
+  invented.reserve(500);
   for (int i = 0; i < 500; ++i)
     invented.push_back(scene.tenant.issue({.header = {{"kid", "invented-" + std::to_string(i)}}}));
   std::atomic<bool> flooding{false};

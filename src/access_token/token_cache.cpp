@@ -73,7 +73,7 @@ std::size_t TokenCache::place_for(const Set& set, const jose::Sha256& hash, doub
   std::size_t chosen = set.begin + anywhere;
   const auto choose = [&](auto holds) {
     for (std::size_t i = 0; i < ways_; ++i) {
-      const std::size_t place = set.begin + (anywhere + i) % ways_;
+      const std::size_t place = set.begin + ((anywhere + i) % ways_);
       if (!holds(places_[place].load())) continue;
       chosen = place;
       return true;
