@@ -5,6 +5,7 @@
 #include "issuer/issuer_url.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace auth0::issuer {
@@ -144,7 +145,7 @@ Error KeySource::unavailable_for_unknown_key(TimePoint now) const {
 
 // The one place that waits for the network.
 Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents) {
-  if (in_flight_) return wait_for(in_flight_, lock);
+  if (const auto flight = in_flight_) return wait_for(*flight, lock);  // in_flight_ is reset when it ends
   const auto now = clock_->monotonic_now();
   if (trouble_ && now < trouble_->retry_at) {  // 3.3: at once, not after another time-out
     return std::unexpected(with_retry_after(trouble_->error, until(trouble_->retry_at, now)));
@@ -152,13 +153,12 @@ Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Docume
   return lead(lock, documents, {});
 }
 
-Result<void> KeySource::wait_for(const std::shared_ptr<Flight>& flight, std::unique_lock<std::mutex>& lock) {
-  const auto fetch = flight;  // in_flight_ itself is reset when the fetch has ended
-  if (!fetch_ended_.wait_for(lock, policy_.max_wait, [&fetch] { return fetch->ended; })) {
+Result<void> KeySource::wait_for(const Flight& flight, std::unique_lock<std::mutex>& lock) {
+  if (!fetch_ended_.wait_for(lock, policy_.max_wait, [&flight] { return flight.ended; })) {
     return std::unexpected(with_retry_after(
         fail(Reason::issuer_unavailable, "the issuer's keys are still being fetched").error(), 1s));
   }
-  if (fetch->failure) return std::unexpected(*fetch->failure);
+  if (flight.failure) return std::unexpected(*flight.failure);
   return {};
 }
 
@@ -211,7 +211,7 @@ void KeySource::plan_refresh() {
 void KeySource::refresh(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   if (in_flight_ || clock_->monotonic_now() < refresh_due()) return;
-  static_cast<void>(lead(lock, Documents::metadata_too, stop));  // how it ended is noted
+  std::ignore = lead(lock, Documents::metadata_too, stop);  // how it ended is noted
 }
 
 IssuerHealth KeySource::health() const {
@@ -226,9 +226,9 @@ IssuerHealth KeySource::health() const {
   const auto now = clock_->monotonic_now();
   if (known) {
     health.keys_age = age(known->keys_fetched_at, now);
-    health.keys = is_fresh(*known, now)          ? KeysState::fresh
-                  : may_serve_stale(*known, now) ? KeysState::stale
-                                                 : KeysState::too_old;
+    health.keys = KeysState::too_old;
+    if (may_serve_stale(*known, now)) health.keys = KeysState::stale;
+    if (is_fresh(*known, now)) health.keys = KeysState::fresh;
   }
   if (trouble_) {
     health.failures = trouble_->failures;

@@ -92,8 +92,7 @@ class KeySource {
   [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);
   [[nodiscard]] Error unavailable_for_unknown_key(TimePoint now) const;
   [[nodiscard]] Result<void> fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents);
-  [[nodiscard]] Result<void> wait_for(const std::shared_ptr<Flight>& flight,
-                                      std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] Result<void> wait_for(const Flight& flight, std::unique_lock<std::mutex>& lock);
   [[nodiscard]] Result<void> lead(std::unique_lock<std::mutex>& lock, Documents documents,
                                   const std::stop_token& stop);
   void note_failure(Error& error);
