@@ -13,7 +13,7 @@ namespace auth0::bench {
 
 /// A tenant, clients that have its keys, and tokens of the size that tenants issue.
 struct Scene {
-  Scene(const std::string& algorithm_name, int token_count);
+  explicit Scene(const std::string& algorithm_name);
 
   /// Bare OpenSSL with the tenant's key on the token's signing input and signature.
   [[nodiscard]] BareOpenssl bare() const;

@@ -97,7 +97,7 @@ void two_threads(benchmark::State& state, const std::function<Operation()>& make
 void register_verify_benchmarks() {
   static std::map<std::string, std::unique_ptr<Scene>> scenes;
   const auto scene = [](const char* algorithm) -> const Scene& {
-    return *(scenes[algorithm] = std::make_unique<Scene>(algorithm, 2000));
+    return *(scenes[algorithm] = std::make_unique<Scene>(algorithm));
   };
   const auto register_over_bare = [](const char* name, const Scene& with, Operation (*make)(const Scene&)) {
     benchmark::RegisterBenchmark(name, [&with, make](benchmark::State& state) {

@@ -141,7 +141,7 @@ class AUTH0_API_EXPORT ApiClient {
   /// known beforehand. \return the issuers for which it failed, with `issuer_unavailable`; empty if none did.
   [[nodiscard]] std::vector<IssuerFailure> warm_up() const;
 
-  /// How it stands with the keys. Cheap; never goes to the network.
+  /// How it stands with the keys and with the tokens that are remembered. Cheap; never goes to the network.
   [[nodiscard]] Health health() const;
 
  private:

@@ -42,7 +42,7 @@ class Domains {
   Domains(Resolver resolver) : value_(DomainsResolver(std::move(resolver))) {}
   // NOLINTEND(google-explicit-constructor)
 
-  /// Whether nothing was given at all; an empty list was given.
+  /// True where nothing was given; false where a list was, even an empty one.
   [[nodiscard]] bool absent() const noexcept { return std::holds_alternative<std::monostate>(value_); }
   /// Null unless a list was given.
   [[nodiscard]] const std::vector<std::string>* list() const noexcept {

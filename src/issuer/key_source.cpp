@@ -38,6 +38,11 @@ Error with_retry_after(Error error, std::chrono::seconds wait) {
   return error;
 }
 
+Error still_being_fetched() {
+  return with_retry_after(fail(Reason::issuer_unavailable, "the issuer's keys are still being fetched").error(),
+                          1s);
+}
+
 }  // namespace
 
 KeySource::KeySource(std::string issuer_url, KeyPolicy policy, Fetcher fetcher,
@@ -135,10 +140,7 @@ Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
 }
 
 Error KeySource::unavailable_for_unknown_key(TimePoint now) const {
-  if (!trouble_) {  // this caller did not wait for the end
-    return with_retry_after(
-        fail(Reason::issuer_unavailable, "the issuer's keys are still being fetched").error(), 1s);
-  }
+  if (!trouble_) return still_being_fetched();  // this caller did not wait for the end
   return with_retry_after(trouble_->error,
                           until(std::max(*last_fetch_began_ + unknown_key_interval, trouble_->retry_at), now));
 }
@@ -155,8 +157,7 @@ Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Docume
 
 Result<void> KeySource::wait_for(const Flight& flight, std::unique_lock<std::mutex>& lock) {
   if (!fetch_ended_.wait_for(lock, policy_.max_wait, [&flight] { return flight.ended; })) {
-    return std::unexpected(with_retry_after(
-        fail(Reason::issuer_unavailable, "the issuer's keys are still being fetched").error(), 1s));
+    return std::unexpected(still_being_fetched());
   }
   if (flight.failure) return std::unexpected(*flight.failure);
   return {};

@@ -1,6 +1,7 @@
 #include "issuer/key_sources.hpp"
 
 #include "jose/private_key.hpp"
+#include "support/eventually.hpp"
 #include "support/scripted_transport.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
@@ -8,7 +9,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
-#include <functional>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
@@ -30,15 +30,6 @@ std::string jwks(const std::string& key_id) {
   return json::serialize(json::object{{"keys", json::array{json::value(key)}}});
 }
 
-// Waits in real time for what another thread does, at most 30 s.
-bool eventually(const std::function<bool()>& holds) {
-  for (int i = 0; i < 3000; ++i) {
-    if (holds()) return true;
-    std::this_thread::sleep_for(10ms);
-  }
-  return false;
-}
-
 class SourcesOfKeys : public ::testing::Test {
  protected:
   static std::string issuer_url(int number) { return "https://t" + std::to_string(number) + ".example.com/"; }
@@ -54,13 +45,11 @@ class SourcesOfKeys : public ::testing::Test {
     transport_->answer(jwks_url(number), 200, jwks(key_id));
   }
 
-  [[nodiscard]] std::unique_ptr<KeySources> make(std::size_t max_issuers, bool in_background,
-                                                 std::chrono::seconds ttl = 600s) const {
-    return std::make_unique<KeySources>(
-        KeySources::Options{.policy = {.ttl = ttl, .random = [] { return 0.5; }},
-                            .max_issuers = max_issuers,
-                            .refresh_in_background = in_background},
-        issuer::Fetcher(transport_, std::nullopt), clock_);
+  [[nodiscard]] std::unique_ptr<KeySources> make(std::size_t max_issuers, bool in_background) const {
+    return std::make_unique<KeySources>(KeySources::Options{.policy = {.random = [] { return 0.5; }},
+                                                            .max_issuers = max_issuers,
+                                                            .refresh_in_background = in_background},
+                                        issuer::Fetcher(transport_, std::nullopt), clock_);
   }
 
   static std::string find(KeySources& sources, int number, const std::string& key_id = "a") {
