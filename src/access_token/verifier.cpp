@@ -70,9 +70,10 @@ Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVer
     return std::unexpected(allowed.error());
   const auto source = source_of(token, content.claims);
   if (!source) return std::unexpected(source.error());
-  const auto keys = (*source)->current();
+  const auto keys = (**source).current();
   if (!keys) return std::unexpected(keys.error());
   if (!(*keys)->keys.contains(content.key_serial)) return false;
+  source->note_verified();
   if (auto ok = check_required(content.claims, token.required_claims); !ok) return std::unexpected(ok.error());
   if (auto ok = check_times(content.times, rules_, clock_->now()); !ok) return std::unexpected(ok.error());
   return true;
@@ -90,7 +91,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
 
   const auto source = source_of(token, content->claims);
   if (!source) return std::unexpected(source.error());
-  auto selected = (*source)->select(*jws->header, *algorithm);
+  auto selected = (**source).select(*jws->header, *algorithm);
   if (!selected) return std::unexpected(std::move(selected.error()));
   const bool is_signed = hashes && jose::hashes_with_sha256(*algorithm)
                              ? selected->key->verify_sha256(*algorithm, hashes->prefix, jws->signature)
@@ -98,6 +99,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   if (!is_signed) {
     return fail(Reason::signature_invalid, "the token's signature does not belong to it and the issuer's key");
   }
+  source->note_verified();
   if (last_header) *last_header = jws->header;
 
   if (auto ok = check_token_type(jws->header->type, rules_.profile); !ok)

@@ -155,10 +155,12 @@ Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Docume
   return lead(lock, documents, {});
 }
 
-Result<void> KeySource::wait_for(const Flight& flight, std::unique_lock<std::mutex>& lock) {
-  if (!fetch_ended_.wait_for(lock, policy_.max_wait, [&flight] { return flight.ended; })) {
-    return std::unexpected(still_being_fetched());
-  }
+Result<void> KeySource::wait_for(Flight& flight, std::unique_lock<std::mutex>& lock) {
+  if (flight.waiting >= policy_.max_waiting) return std::unexpected(still_being_fetched());
+  ++flight.waiting;
+  const bool ended = fetch_ended_.wait_for(lock, policy_.max_wait, [&flight] { return flight.ended; });
+  --flight.waiting;
+  if (!ended) return std::unexpected(still_being_fetched());
   if (flight.failure) return std::unexpected(*flight.failure);
   return {};
 }
@@ -203,7 +205,7 @@ void KeySource::note_failure(Error& error) {
 // Keys that were never had are fetched by the requests that need them, not in the background.
 void KeySource::plan_refresh() {
   auto due = TimePoint::max();
-  if (const auto known = current_.load(); known && !in_flight_ && policy_.ttl > 0s) {
+  if (const auto known = current_.load(); known && !in_flight_ && !retired_ && policy_.ttl > 0s) {
     due = trouble_ ? std::max(known->refresh_at, trouble_->retry_at) : known->refresh_at;
   }
   refresh_due_ = due.time_since_epoch().count();
@@ -213,6 +215,17 @@ void KeySource::refresh(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   if (in_flight_ || clock_->monotonic_now() < refresh_due()) return;
   std::ignore = lead(lock, Documents::metadata_too, stop);  // how it ended is noted
+}
+
+KeySource::TimePoint KeySource::retry_at() const {
+  const std::scoped_lock lock(mutex_);
+  return trouble_ ? trouble_->retry_at : TimePoint::min();
+}
+
+void KeySource::retire() {
+  const std::scoped_lock lock(mutex_);
+  retired_ = true;
+  plan_refresh();
 }
 
 IssuerHealth KeySource::health() const {

@@ -11,8 +11,10 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,7 +28,10 @@ struct KeyPolicy {
   std::chrono::seconds ttl{600};         ///< 0: nothing is kept.
   std::chrono::seconds max_stale{3600};  ///< Since the last fetch that succeeded; no more than `ttl`: off.
   std::chrono::milliseconds max_wait{10'000};  ///< For a fetch that another caller has begun, in real time.
-  std::function<double()> random{};            ///< Between 0 and 1; called by one thread at a time.
+  /// For the same fetch; who comes after them is refused at once. Where several issuers are trusted, one that
+  /// hangs must not take all threads from the others.
+  std::size_t max_waiting = std::numeric_limits<std::size_t>::max();
+  std::function<double()> random{};  ///< Between 0 and 1; called by one thread at a time.
   /// Called when the time of the next refresh has changed, and when a request finds it due. If it is absent or
   /// returns false nobody refreshes in the background: requests fetch what has grown old.
   std::function<bool()> wake_worker{};
@@ -65,6 +70,12 @@ class KeySource {
   /// Whether the last fetch failed.
   [[nodiscard]] bool is_failing() const noexcept { return failing_.load(std::memory_order_relaxed); }
 
+  /// Until when the last failure keeps the issuer from being asked again; long ago if there was none.
+  [[nodiscard]] TimePoint retry_at() const;
+
+  /// No refresh in the background any more: nobody will ask for the keys but those who hold this already.
+  void retire();
+
   [[nodiscard]] IssuerHealth health() const;
 
  private:
@@ -72,6 +83,7 @@ class KeySource {
   struct Flight {
     bool ended = false;
     std::optional<Error> failure;
+    std::size_t waiting = 0;
   };
   // What has failed since the last fetch that succeeded.
   struct Trouble {
@@ -92,7 +104,7 @@ class KeySource {
   [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);
   [[nodiscard]] Error unavailable_for_unknown_key(TimePoint now) const;
   [[nodiscard]] Result<void> fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents);
-  [[nodiscard]] Result<void> wait_for(const Flight& flight, std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] Result<void> wait_for(Flight& flight, std::unique_lock<std::mutex>& lock);
   [[nodiscard]] Result<void> lead(std::unique_lock<std::mutex>& lock, Documents documents,
                                   const std::stop_token& stop);
   void note_failure(Error& error);
@@ -115,6 +127,7 @@ class KeySource {
   std::shared_ptr<Flight> in_flight_;          // guarded by mutex_, as is what it points to
   std::optional<TimePoint> last_fetch_began_;  // guarded by mutex_
   std::optional<Trouble> trouble_;             // guarded by mutex_
+  bool retired_ = false;                       // guarded by mutex_
 
   // Written under mutex_, read without by requests and by the worker.
   std::atomic<TimePoint::rep> refresh_due_{TimePoint::max().time_since_epoch().count()};

@@ -1,6 +1,10 @@
 #include "issuer/key_sources.hpp"
 
+#include "fail.hpp"
+#include "issuer/backoff.hpp"
+
 #include <algorithm>
+#include <chrono>
 #include <random>
 #include <utility>
 
@@ -8,10 +12,24 @@ namespace auth0::issuer {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+constexpr std::size_t max_past = 10'000;  // about 1 MB
+
 // Jitter need not be unpredictable, only different in each process.
 double random_fraction() {
   thread_local std::minstd_rand generator(std::random_device{}());
   return std::uniform_real_distribution<double>(0, 1)(generator);
+}
+
+Error made_room(std::chrono::nanoseconds wait) {
+  auto error =
+      fail(Reason::issuer_unavailable,
+           "the issuer's keys had to make room for those of others; discovery_cache.max_entries may be "
+           "too small for the domains that are trusted")
+          .error();
+  error.retry_after = std::chrono::ceil<std::chrono::seconds>(wait);
+  return error;
 }
 
 }  // namespace
@@ -26,13 +44,16 @@ KeySources::KeySources(Options options, Fetcher fetcher, std::shared_ptr<const C
   if (options_.refresh_in_background) options_.policy.wake_worker = [this] { return worker_.wake(); };
 }
 
-KeySources::Held KeySources::get(std::string_view issuer_url) {
+Result<KeySources::Held> KeySources::get(std::string_view issuer_url) {
   auto entries = entries_.read();
   const auto found = entries->find(issuer_url);
-  if (found == entries->end()) return Held(add(issuer_url));
-  touch(found->second);
-  KeySource* source = found->second.source.get();
-  return {std::move(entries), source};
+  if (found != entries->end()) {
+    const Entry& entry = found->second;
+    return Held(*this, entry, std::move(entries));
+  }
+  auto added = add(issuer_url);
+  if (!added) return std::unexpected(std::move(added.error()));
+  return Held(*this, std::move(*added));
 }
 
 std::vector<std::shared_ptr<KeySource>> KeySources::all() const {
@@ -44,36 +65,69 @@ std::vector<std::shared_ptr<KeySource>> KeySources::all() const {
   return sources;
 }
 
-std::shared_ptr<KeySource> KeySources::add(std::string_view issuer_url) {
+Result<KeySources::Entry> KeySources::add(std::string_view issuer_url) {
   const std::scoped_lock lock(mutex_);
   const auto known = entries_.load();
-  if (const auto found = known->find(issuer_url); found != known->end()) {  // added meanwhile
-    touch(found->second);
-    return found->second.source;
+  if (const auto found = known->find(issuer_url); found != known->end())
+    return found->second;  // added meanwhile
+  const auto now = clock_->monotonic_now();
+  if (const auto past = past_.find(issuer_url); past != past_.end() && now < past->second.retry_at) {
+    return std::unexpected(made_room(past->second.retry_at - now));
   }
   auto next = std::make_shared<Entries>(*known);
-  if (next->size() >= options_.max_issuers) {
-    next->erase(
-        std::ranges::min_element(*next, {}, [](const auto& entry) { return entry.second.last_used->load(); }));
-  }
-  const Entry entry{.source = make(issuer_url), .last_used = std::make_shared<std::atomic<std::uint64_t>>(0)};
-  touch(entry);
+  if (next->size() >= options_.max_issuers) evict_one(*next);
+  auto entry = make(issuer_url);
   next->emplace(issuer_url, entry);
   entries_.store(std::move(next));
-  return entry.source;
+  return entry;
 }
 
-std::shared_ptr<KeySource> KeySources::make(std::string_view issuer_url) {
+KeySources::Entry KeySources::make(std::string_view issuer_url) {
   auto source = std::make_shared<KeySource>(std::string(issuer_url), options_.policy, fetcher_, clock_);
   if (options_.refresh_in_background) worker_.add(source);
-  return source;
+  return {.source = std::move(source), .use = std::make_shared<Use>(++steps_)};
+}
+
+void KeySources::evict_one(Entries& entries) {
+  const auto victim = std::ranges::min_element(entries, {}, [](const auto& entry) {
+    const Use& use = *entry.second.use;
+    return std::pair(use.last_verified.load(std::memory_order_relaxed), use.added);
+  });
+  remember(victim->first, victim->second);
+  victim->second.use->evicted = true;
+  victim->second.source->retire();
+  entries.erase(victim);
+}
+
+void KeySources::remember(const std::string& issuer_url, const Entry& evicted) {
+  if (options_.policy.ttl == std::chrono::seconds(0)) return;  // every token fetches, as was asked for
+  const auto now = clock_->monotonic_now();
+  const bool was_good = evicted.use->last_verified != 0;
+  if (was_good) past_.erase(issuer_url);
+  if (was_good && !evicted.source->is_failing()) return;
+  if (past_.size() >= max_past) {
+    std::erase_if(past_, [now](const auto& past) { return past.second.retry_at <= now; });
+  }
+  if (past_.size() >= max_past) {
+    past_.erase(std::ranges::min_element(past_, {}, [](const auto& past) { return past.second.retry_at; }));
+  }
+  Past& past = past_[issuer_url];
+  ++past.evictions;
+  // Once may happen to anybody whose first token is just being judged.
+  const auto delay = past.evictions > 1 ? delay_after(past.evictions - 1, options_.policy.random()) : 0ms;
+  past.retry_at = std::max(now + delay, evicted.source->retry_at());
 }
 
 // Writes only when the issuer changes: where one issuer's tokens come in, threads share nothing.
-void KeySources::touch(const Entry& entry) noexcept {
-  if (last_used_.load(std::memory_order_relaxed) == entry.source.get()) return;
-  last_used_.store(entry.source.get(), std::memory_order_relaxed);
-  entry.last_used->store(++uses_, std::memory_order_relaxed);
+void KeySources::note_verified(const KeySource& source, Use& use) {
+  if (use.evicted.load(std::memory_order_relaxed)) {
+    const std::scoped_lock lock(mutex_);
+    past_.erase(source.issuer_url());
+    return;
+  }
+  if (last_verified_.load(std::memory_order_relaxed) == &use) return;
+  last_verified_.store(&use, std::memory_order_relaxed);
+  use.last_verified.store(++steps_, std::memory_order_relaxed);
 }
 
 }  // namespace auth0::issuer

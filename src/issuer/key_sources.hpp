@@ -20,8 +20,9 @@
 
 namespace auth0::issuer {
 
-/// The key sources of several issuers, at most so many; the one used least recently makes room (rule 7.4).
-/// Thread-safe; an issuer that is known is found without a lock.
+/// The key sources of several issuers, at most so many (rule 7.4). One of whose tokens none was found good yet
+/// makes room first, then the one whose last good token came longest ago: anybody may claim to come from any
+/// issuer. Thread-safe; an issuer that is known is found without a lock.
 class KeySources {
  public:
   struct Options {
@@ -31,14 +32,22 @@ class KeySources {
   };
 
  private:
+  // How a source has fared: what decides whether it makes room.
+  struct Use {
+    std::uint64_t added;
+    std::atomic<std::uint64_t> last_verified{0};  // 0: none of its tokens was found good yet
+    std::atomic<bool> evicted{false};
+  };
   struct Entry {
     std::shared_ptr<KeySource> source;
-    std::shared_ptr<std::atomic<std::uint64_t>> last_used;
+    std::shared_ptr<Use> use;
   };
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;
   };
-  using Entries = std::unordered_map<std::string, Entry, Hash, std::equal_to<>>;
+  template <class T>
+  using ByIssuer = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+  using Entries = ByIssuer<Entry>;
 
  public:
   /// A source that lives at least as long as this; it may be evicted meanwhile.
@@ -50,30 +59,49 @@ class KeySources {
     KeySource* operator->() const noexcept { return source_; }
     KeySource& operator*() const noexcept { return *source_; }
 
+    /// Says that a token of this issuer was found good: only that keeps a source from making room for others.
+    void note_verified() const {
+      if (owner_ != nullptr) owner_->note_verified(*source_, *use_);
+    }
+
    private:
     friend class KeySources;
-    Held(Snapshot<Entries>::Reading entries, KeySource* source)
-        : entries_(std::move(entries)), source_(source) {}
-    explicit Held(std::shared_ptr<KeySource> own) : own_(std::move(own)), source_(own_.get()) {}
+    Held(KeySources& owner, const Entry& entry, Snapshot<Entries>::Reading entries)
+        : owner_(&owner), source_(entry.source.get()), use_(entry.use.get()), entries_(std::move(entries)) {}
+    Held(KeySources& owner, Entry own)
+        : owner_(&owner), source_(own.source.get()), use_(own.use.get()), own_(std::move(own)) {}
 
-    std::optional<Snapshot<Entries>::Reading> entries_;
-    std::shared_ptr<KeySource> own_;
+    KeySources* owner_ = nullptr;
     KeySource* source_;
+    Use* use_ = nullptr;
+    std::optional<Snapshot<Entries>::Reading> entries_;  // what is pointed to lives there or in own_
+    Entry own_;
   };
 
   KeySources(Options options, Fetcher fetcher, std::shared_ptr<const Clock> clock);
 
-  /// The source of this issuer, made if it is not there.
-  [[nodiscard]] Held get(std::string_view issuer_url);
+  /// The source of this issuer, made if it is not there; `issuer_unavailable` for a while where it had to make
+  /// room again and again before any of its tokens was found good.
+  [[nodiscard]] Result<Held> get(std::string_view issuer_url);
 
   [[nodiscard]] std::vector<std::shared_ptr<KeySource>> all() const;
 
   [[nodiscard]] const Options& options() const noexcept { return options_; }
 
  private:
-  [[nodiscard]] std::shared_ptr<KeySource> add(std::string_view issuer_url);
-  [[nodiscard]] std::shared_ptr<KeySource> make(std::string_view issuer_url);
-  void touch(const Entry& entry) noexcept;
+  using TimePoint = KeySource::TimePoint;
+  // What is remembered of an issuer that was evicted, so that junk in its name that brings it back and evicts
+  // it again cannot have its documents fetched without end.
+  struct Past {
+    unsigned evictions;  // in a row, without a token that was found good
+    TimePoint retry_at;
+  };
+
+  [[nodiscard]] Result<Entry> add(std::string_view issuer_url);
+  [[nodiscard]] Entry make(std::string_view issuer_url);
+  void evict_one(Entries& entries);
+  void remember(const std::string& issuer_url, const Entry& evicted);
+  void note_verified(const KeySource& source, Use& use);
 
   Options options_;
   Fetcher fetcher_;
@@ -81,9 +109,10 @@ class KeySources {
 
   Snapshot<Entries> entries_;  // stored under mutex_, read without
   std::mutex mutex_;
-  std::atomic<std::uint64_t> uses_{0};
-  std::atomic<const KeySource*> last_used_{nullptr};  // only compared, never followed
-  RefreshWorker worker_;                              // last, so that its thread ends first
+  ByIssuer<Past> past_;  // guarded by mutex_
+  std::atomic<std::uint64_t> steps_{0};
+  std::atomic<const Use*> last_verified_{nullptr};  // only compared, never followed
+  RefreshWorker worker_;                            // last, so that its thread ends first
 };
 
 }  // namespace auth0::issuer

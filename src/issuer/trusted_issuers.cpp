@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 namespace auth0::issuer {
@@ -12,18 +15,40 @@ namespace {
 
 constexpr std::size_t max_warm_up_threads = 8;
 
-// Calls `work` with 0 to count - 1, several at once if threads are allowed, and waits for all of them.
+// Where several issuers are trusted: how many requests may wait for the keys of one of them.
+constexpr std::size_t max_waiting_for_one = 64;
+
+KeySources::Options for_several(KeySources::Options options) {
+  options.policy.max_waiting = max_waiting_for_one;
+  return options;
+}
+
+// Calls `work` with 0 to count - 1, several at once if threads are allowed and can be had, and waits for all of
+// them. What the first of them throws is thrown here.
 template <class Work>
 void for_each_index(std::size_t count, bool threads_allowed, Work work) {
   std::atomic<std::size_t> next{0};
+  std::exception_ptr problem;
+  std::once_flag once;
   const auto work_on = [&] {
-    for (std::size_t index = next++; index < count; index = next++)
-      work(index);
+    try {
+      for (std::size_t index = next++; index < count; index = next++)
+        work(index);
+    } catch (...) {
+      std::call_once(once, [&] { problem = std::current_exception(); });
+    }
   };
-  std::vector<std::jthread> helpers;
-  for (std::size_t i = 1; threads_allowed && i < std::min(count, max_warm_up_threads); ++i)
-    helpers.emplace_back(work_on);
-  work_on();
+  {
+    std::vector<std::jthread> helpers;
+    helpers.reserve(max_warm_up_threads);
+    try {
+      for (std::size_t i = 1; threads_allowed && i < std::min(count, max_warm_up_threads); ++i)
+        helpers.emplace_back(work_on);
+    } catch (const std::system_error&) {  // the process has as many threads as it may have: fewer do
+    }
+    work_on();
+  }
+  if (problem) std::rethrow_exception(problem);
 }
 
 }  // namespace
@@ -31,7 +56,7 @@ void for_each_index(std::size_t count, bool threads_allowed, Work work) {
 TrustedIssuers::TrustedIssuers(const std::string& issuer_url, KeySources::Options options, Fetcher fetcher,
                                std::shared_ptr<const Clock> clock)
     : sources_(std::make_unique<KeySources>(std::move(options), std::move(fetcher), std::move(clock))) {
-  static_cast<void>(sources_->get(issuer_url));
+  std::ignore = sources_->get(issuer_url);
   only_ = sources_->all().front();
 }
 
@@ -41,7 +66,8 @@ TrustedIssuers::TrustedIssuers(Metadata metadata, jose::KeySet keys)
 TrustedIssuers::TrustedIssuers(AllowedIssuers allowed, KeySources::Options options, Fetcher fetcher,
                                std::shared_ptr<const Clock> clock)
     : allowed_(std::move(allowed)),
-      sources_(std::make_unique<KeySources>(std::move(options), std::move(fetcher), std::move(clock))) {}
+      sources_(std::make_unique<KeySources>(for_several(std::move(options)), std::move(fetcher),
+                                            std::move(clock))) {}
 
 Result<KeySources::Held> TrustedIssuers::find(const DomainsRequest& request) {
   if (only_) return KeySources::Held(*only_);
@@ -55,8 +81,9 @@ std::vector<IssuerFailure> TrustedIssuers::warm_up() {
   std::mutex mutex;
   std::vector<IssuerFailure> failures;
   for_each_index(issuers.size(), sources_ && sources_->options().refresh_in_background, [&](std::size_t index) {
-    const auto source = only_ ? KeySources::Held(*only_) : sources_->get(issuers[index]);
-    if (auto keys = source->current(); !keys) {
+    const auto source = only_ ? Result<KeySources::Held>(*only_) : sources_->get(issuers[index]);
+    auto keys = source ? (*source)->current() : std::unexpected(source.error());
+    if (!keys) {
       const std::scoped_lock lock(mutex);
       failures.push_back({.issuer = issuers[index], .error = std::move(keys.error())});
     }

@@ -12,6 +12,9 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t max_depth = 32;
+// Names can be chosen so that Boost.JSON's table finds each of them only after all others, which costs the
+// square of their number.
+constexpr std::size_t max_members = 256;
 
 // Builds the value and counts the members it was given. Boost.JSON keeps the last of two members of one name
 // without a word, so that a count above what the value holds in the end is how a duplicate shows.
@@ -32,7 +35,11 @@ class CountingHandler {
   static bool on_document_begin(json::error_code& /*error*/) { return true; }
   static bool on_document_end(json::error_code& /*error*/) { return true; }
   static bool on_object_begin(json::error_code& /*error*/) { return true; }
-  bool on_object_end(std::size_t count, json::error_code& /*error*/) {
+  bool on_object_end(std::size_t count, json::error_code& error) {
+    if (count > max_members) {
+      error = json::error::object_too_large;
+      return false;
+    }
     members_ += count;
     stack_.push_object(count);
     return true;

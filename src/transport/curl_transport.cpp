@@ -2,7 +2,9 @@
 
 #include <auth0/exceptions.hpp>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <exception>
 #include <fstream>
 #include <iterator>
@@ -23,6 +25,14 @@ struct CurlListDelete {
   void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
 };
 using CurlList = std::unique_ptr<curl_slist, CurlListDelete>;
+
+// A scheme compares without case (RFC 3986 section 3.1).
+bool is_https(std::string_view url) {
+  constexpr std::string_view scheme = "https://";
+  return url.size() > scheme.size() &&
+         std::ranges::equal(url.substr(0, scheme.size()), scheme,
+                            [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+}
 
 // What the callbacks collect. They must not throw through libcurl's C frames.
 struct Answer {
@@ -210,7 +220,7 @@ void CurlTransport::put_back(CurlSession session) {
 }
 
 std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpRequest& request) {
-  if (!request.url.starts_with("https://")) {
+  if (!is_https(request.url)) {
     return std::unexpected(TransportError{TransportFailure::refused_by_client, "only https:// URLs are asked"});
   }
   // Before the session, which points to all three until it ends.

@@ -67,6 +67,29 @@ TEST_F(ClientOfSeveralDomains, AcceptsTokensOfEachWithItsOwnKeys) {
   EXPECT_EQ(client.verify_access_token({.access_token = b_.issue()}).issuer(), "https://b.example.com/");
 }
 
+// 7.4: whose tokens are good, new or seen before, keeps its keys through junk in the name of others.
+TEST_F(ClientOfSeveralDomains, KeepsTheKeysOfThoseWhoseTokensAreGood) {
+  Tenant c({.domain = "c.example.com", .algorithm = "ES256", .clock = clock_});
+  ApiClientOptions options{
+      .domains = {"a.example.com", "b.example.com", "c.example.com"},
+      .audience = a_.audience(),
+      .algorithms = "ES256",
+      .discovery_cache = {.max_entries = 2},
+      .http_transport = std::make_shared<RouteToTenants>(std::vector<Tenant*>{&a_, &b_, &c}),
+      .clock = clock_};
+  const ApiClient client(options);
+  const std::string seen = a_.issue();
+  EXPECT_EQ(outcome(client, seen), "accepted");
+  EXPECT_EQ(outcome(client, b_.issue({.spoil = auth0::testing::Spoil::broken_signature})), "signature_invalid");
+  EXPECT_EQ(outcome(client, c.issue({.spoil = auth0::testing::Spoil::broken_signature})), "signature_invalid");
+  EXPECT_EQ(requests(a_), 2U);
+  EXPECT_EQ(outcome(client, c.issue()), "accepted");
+  EXPECT_EQ(outcome(client, seen), "accepted");
+  EXPECT_EQ(outcome(client, b_.issue()), "accepted");  // c makes room: a's came later
+  EXPECT_EQ(outcome(client, seen), "accepted");
+  EXPECT_EQ(requests(a_), 2U);
+}
+
 // 7.1: the keys of one issuer never serve another.
 TEST_F(ClientOfSeveralDomains, RefusesATokenThatOneSignedInTheNameOfAnother) {
   const auto client = make({"a.example.com", "b.example.com"});

@@ -575,6 +575,24 @@ TEST(KeysThatTakeLong, AreWaitedForWithADeadline) {
   EXPECT_EQ(leader.get(), "found");
 }
 
+// An issuer that hangs holds up no more callers than it may.
+TEST(KeysThatTakeLong, AreWaitedForBySoManyOnly) {
+  const auto transport = std::make_shared<ScriptedTransport>();
+  const auto clock = std::make_shared<auth0::testing::ManualClock>();
+  KeySource source(issuer_url, {.max_waiting = 0, .random = [] { return 0.5; }},
+                   Fetcher(transport, std::nullopt), clock);
+  transport->answer(metadata_url, 200, metadata());
+  transport->answer(jwks_url, 200, jwks({"a"}));
+  transport->hold();
+  auto leader = std::async(std::launch::async, [&] { return select(source, "a").text; });
+  EXPECT_TRUE(transport->wait_until_held(1, 30s));
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(select(source, "a").text, "issuer_unavailable");
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
+  transport->release();
+  EXPECT_EQ(leader.get(), "found");
+}
+
 // 4.6
 TEST_F(KeysOfAnIssuer, ReportTheirHealth) {
   EXPECT_EQ(scene_->source.health().keys, KeysState::none);

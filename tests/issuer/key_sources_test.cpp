@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <tuple>
 
 namespace auth0::test {
 
@@ -52,11 +53,24 @@ class SourcesOfKeys : public ::testing::Test {
                                         issuer::Fetcher(transport_, std::nullopt), clock_);
   }
 
+  // A token whose signature is good if its key is found.
   static std::string find(KeySources& sources, int number, const std::string& key_id = "a") {
+    return judge(sources, number, key_id, true);
+  }
+  // A token whose signature is not.
+  static std::string find_for_junk(KeySources& sources, int number) {
+    return judge(sources, number, "a", false);
+  }
+
+  static std::string judge(KeySources& sources, int number, const std::string& key_id, bool is_good) {
     jose::JwsHeader header;
     header.key_id = key_id;
-    const auto selected = sources.get(issuer_url(number))->select(header, jose::Algorithm::es256);
-    return selected ? "found" : std::string(to_string(selected.error().reason));
+    const auto source = sources.get(issuer_url(number));
+    if (!source) return std::string(to_string(source.error().reason));
+    const auto selected = (**source).select(header, jose::Algorithm::es256);
+    if (!selected) return std::string(to_string(selected.error().reason));
+    if (is_good) source->note_verified();
+    return "found";
   }
 
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
@@ -101,7 +115,83 @@ TEST_F(SourcesOfKeys, ServeOnInTheHandsOfWhoHoldsThem) {
   const auto held = sources->get(issuer_url(1));
   EXPECT_EQ(find(*sources, 2), "found");
   jose::JwsHeader header;
-  EXPECT_TRUE(held->select(header, jose::Algorithm::es256));
+  EXPECT_TRUE((**held).select(header, jose::Algorithm::es256));
+}
+
+// 7.4: anybody can claim to come from any issuer; only good tokens keep an issuer's keys.
+TEST_F(SourcesOfKeys, DoNotMakeRoomForJunkOnceATokenOfTheirsWasGood) {
+  const auto sources = make(3, false);
+  for (int number = 0; number < 10; ++number)
+    publish(number);
+  EXPECT_EQ(find(*sources, 1), "found");
+  EXPECT_EQ(find(*sources, 2), "found");
+  for (int number = 3; number < 10; ++number)
+    EXPECT_EQ(find_for_junk(*sources, number), "found");
+  EXPECT_EQ(find(*sources, 1), "found");
+  EXPECT_EQ(find(*sources, 2), "found");
+  EXPECT_EQ(transport_->requests(jwks_url(1)), 1U);
+  EXPECT_EQ(transport_->requests(jwks_url(2)), 1U);
+}
+
+// 3.3, 4.4: nor does junk that brings issuers back and evicts them again have them asked without end.
+TEST_F(SourcesOfKeys, AreFetchedLessAndLessOftenWhereOnlyJunkAsksForThem) {
+  const auto sources = make(1, false);
+  publish(1);
+  publish(2);
+  for (int second = 0; second < 60; ++second) {
+    for (int i = 0; i < 100; ++i) {
+      std::ignore = find_for_junk(*sources, 1);
+      std::ignore = find_for_junk(*sources, 2);
+    }
+    clock_->advance(1s);
+  }
+  EXPECT_LE(transport_->requests(jwks_url(1)), 8U);
+  EXPECT_LE(transport_->requests(jwks_url(2)), 8U);
+  EXPECT_NE(find_for_junk(*sources, 1), find_for_junk(*sources, 2));  // one is there, the other has to wait
+  clock_->advance(30s);
+  EXPECT_EQ(find(*sources, 1), "found");  // a good token
+  clock_->advance(30s);
+  EXPECT_EQ(find(*sources, 2), "found");  // another makes the first one make room
+  EXPECT_EQ(find(*sources, 1), "found");  // which may come back at once
+  for (const int number : {2, 1, 2})      // what was before is forgotten
+    EXPECT_EQ(find_for_junk(*sources, number), "found");
+}
+
+// 7.4: a token that is found good though its source was evicted meanwhile.
+TEST_F(SourcesOfKeys, MayComeBackOnceATokenOfTheirsWasGood) {
+  const auto sources = make(1, false);
+  publish(1);
+  publish(2);
+  const auto held = sources->get(issuer_url(1));
+  for (const int number : {2, 1, 2})
+    EXPECT_EQ(find_for_junk(*sources, number), "found");
+  EXPECT_EQ(find_for_junk(*sources, 1), "issuer_unavailable");
+  held->note_verified();
+  EXPECT_EQ(find_for_junk(*sources, 1), "found");
+}
+
+// 3.3: eviction does not make an issuer that fails be asked at once again.
+TEST_F(SourcesOfKeys, KeepTheirBackOffWhenTheyAreEvicted) {
+  const auto sources = make(1, false);
+  publish(2);
+  transport_->fail(metadata_url(1), TransportFailure::timed_out, "down");
+  EXPECT_EQ(find(*sources, 1), "issuer_unavailable");
+  EXPECT_EQ(find(*sources, 2), "found");
+  EXPECT_EQ(find(*sources, 1), "issuer_unavailable");
+  EXPECT_EQ(transport_->requests(metadata_url(1)), 1U);
+}
+
+// Without a cache every token fetches, which is what was asked for.
+TEST_F(SourcesOfKeys, AreFetchedForEveryTokenWhereNothingIsKept) {
+  KeySources sources(
+      {.policy = {.ttl = 0s, .random = [] { return 0.5; }}, .max_issuers = 1, .refresh_in_background = false},
+      issuer::Fetcher(transport_, std::nullopt), clock_);
+  publish(1);
+  publish(2);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(find_for_junk(sources, 1), "found");
+    EXPECT_EQ(find_for_junk(sources, 2), "found");
+  }
 }
 
 // 7.1
@@ -180,6 +270,11 @@ TEST_F(SourcesOfKeys, AreLeftAloneOnceTheyAreEvicted) {
   const auto sources = make(1, true);
   publish(1);
   publish(2);
+  std::thread([&] {  // what a thread saw last is kept for it
+    EXPECT_EQ(find(*sources, 1), "found");
+    EXPECT_EQ(find(*sources, 1), "found");
+  })
+      .join();
   EXPECT_EQ(find(*sources, 1), "found");
   EXPECT_EQ(find(*sources, 2), "found");
   clock_->advance(500s);

@@ -48,6 +48,19 @@ TEST(ParseJson, TakesThirtyTwoLevelsAndNotOneMore) {  // 5.1
   EXPECT_FALSE(parse_json(std::string(100'000, '[')));
 }
 
+std::string object_of(int members) {
+  std::string text = "{";
+  for (int i = 0; i < members; ++i)
+    text += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":0";
+  return text + "}";
+}
+
+TEST(ParseJson, TakesTwoHundredAndFiftySixMembersAndNotOneMore) {
+  EXPECT_TRUE(parse_json(object_of(256)));
+  EXPECT_FALSE(parse_json(object_of(257)));
+  EXPECT_FALSE(parse_json("[" + object_of(257) + "]"));
+}
+
 TEST(ParseJson, RefusesInvalidUtf8InNamesAndValues) {  // 5.1
   EXPECT_FALSE(parse_json("{\"a\":\"\xFF\"}"));
   EXPECT_FALSE(parse_json("{\"\xC0\xAF\":1}"));

@@ -192,6 +192,12 @@ TEST(CurlTransport, SendsNothingToAUrlThatIsNotHttps) {  // 3.1
   expect_failure(transport->send({.url = "file:///etc/hostname"}), TransportFailure::refused_by_client);
 }
 
+TEST(CurlTransport, ReadsTheSchemeInAnyCase) {  // RFC 3986 section 3.1
+  const auto transport = make_http_transport();
+
+  expect_failure(transport->send({.url = "HTTPS://localhost:1/"}), TransportFailure::could_not_connect);
+}
+
 TEST(MakeHttpTransport, RefusesACaFileThatIsNone) {
   const std::string path = ::testing::TempDir() + "no-certificate.pem";
   std::ofstream(path) << "nothing of the kind\n";
