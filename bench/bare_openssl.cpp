@@ -3,7 +3,6 @@
 #include <array>
 #include <openssl/rsa.h>
 #include <stdexcept>
-#include <utility>
 
 namespace auth0::bench {
 
@@ -19,11 +18,10 @@ const unsigned char* bytes(const std::string& text) {
 
 }  // namespace
 
-BareOpenssl::BareOpenssl(EVP_PKEY* key, jose::Algorithm algorithm, std::string message, std::string signature)
+BareOpenssl::BareOpenssl(EVP_PKEY* key, jose::Algorithm algorithm, std::span<const SignedMessage> messages)
     : key_(key),
       is_eddsa_(algorithm == jose::Algorithm::eddsa),
-      message_(std::move(message)),
-      signature_(std::move(signature)),
+      messages_(messages),
       digest_(EVP_MD_fetch(nullptr, "SHA256", nullptr)),
       digest_context_(EVP_MD_CTX_new()) {
   if (is_eddsa_) return;
@@ -37,18 +35,18 @@ BareOpenssl::BareOpenssl(EVP_PKEY* key, jose::Algorithm algorithm, std::string m
 }
 
 bool BareOpenssl::verify() {
+  const auto& [message, signature] = messages_[next_++ % messages_.size()];
   if (is_eddsa_) {  // has no EVP_PKEY_verify in OpenSSL 3.0
     return EVP_MD_CTX_reset(digest_context_.get()) == 1 &&
            EVP_DigestVerifyInit(digest_context_.get(), nullptr, nullptr, nullptr, key_) == 1 &&
-           EVP_DigestVerify(digest_context_.get(), bytes(signature_), signature_.size(), bytes(message_),
-                            message_.size()) == 1;
+           EVP_DigestVerify(digest_context_.get(), bytes(signature), signature.size(), bytes(message),
+                            message.size()) == 1;
   }
   std::array<unsigned char, 32> hash;
   return EVP_DigestInit_ex2(digest_context_.get(), digest_.get(), nullptr) == 1 &&
-         EVP_DigestUpdate(digest_context_.get(), message_.data(), message_.size()) == 1 &&
+         EVP_DigestUpdate(digest_context_.get(), message.data(), message.size()) == 1 &&
          EVP_DigestFinal_ex(digest_context_.get(), hash.data(), nullptr) == 1 &&
-         EVP_PKEY_verify(key_context_.get(), bytes(signature_), signature_.size(), hash.data(), hash.size()) ==
-             1;
+         EVP_PKEY_verify(key_context_.get(), bytes(signature), signature.size(), hash.data(), hash.size()) == 1;
 }
 
 }  // namespace auth0::bench

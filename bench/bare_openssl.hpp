@@ -2,20 +2,28 @@
 
 #include "jose/algorithm.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <openssl/evp.h>
+#include <span>
 #include <string>
-#include <string_view>
 
 namespace auth0::bench {
 
-/// The least that verifying a signature costs with OpenSSL: SHA-256 of the message and EVP_PKEY_verify, all
+/// A message and its signature in the form that OpenSSL takes.
+struct SignedMessage {
+  std::string message;
+  std::string signature;
+};
+
+/// The least that verifying signatures costs with OpenSSL: SHA-256 of the message and EVP_PKEY_verify, all
 /// contexts made beforehand and used again. Knows nothing of tokens. For one thread.
 class BareOpenssl {
  public:
-  /// `signature` in the form that OpenSSL takes.
-  BareOpenssl(EVP_PKEY* key, jose::Algorithm algorithm, std::string message, std::string signature);
+  /// The messages are borrowed.
+  BareOpenssl(EVP_PKEY* key, jose::Algorithm algorithm, std::span<const SignedMessage> messages);
 
+  /// Verifies the next one.
   [[nodiscard]] bool verify();
 
  private:
@@ -27,8 +35,8 @@ class BareOpenssl {
 
   EVP_PKEY* key_;
   bool is_eddsa_;
-  std::string message_;
-  std::string signature_;
+  std::span<const SignedMessage> messages_;
+  std::size_t next_ = 0;
   std::unique_ptr<EVP_MD, Free> digest_;
   std::unique_ptr<EVP_MD_CTX, Free> digest_context_;
   std::unique_ptr<EVP_PKEY_CTX, Free> key_context_;

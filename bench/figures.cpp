@@ -42,7 +42,7 @@ void Collector::ReportRuns(const std::vector<Run>& runs) {
 std::vector<Figure> figures(const Collector& collector) {
   std::vector<Figure> all;
   for (const auto& [name, counters] : collector.measured()) {
-    Figure figure{.name = name, .value = counters.at("ratio"), .target = "", .met = true};
+    Figure figure{.name = name, .value = counters.at("value"), .target = "", .met = true};
     if (const auto target = targets().find(name); target != targets().end()) {
       const auto& [at_most, bound] = target->second;
       figure.target = describe(target->second);

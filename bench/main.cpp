@@ -1,4 +1,5 @@
 #include "figures.hpp"
+#include "memory_bench.hpp"
 #include "verify_bench.hpp"
 
 #include <boost/json/object.hpp>
@@ -35,14 +36,15 @@ const char* verdict(const auth0::bench::Figure& figure) {
 }
 
 void print(const std::vector<auth0::bench::Figure>& figures) {
-  fmt::print("\n{:<26} {:>8}   {}\n", "figure", "ratio", "target");
+  fmt::print("\n{:<30} {:>8}   {}\n", "figure", "value", "target");
   for (const auto& figure : figures) {
-    fmt::print("{:<26} {:>8.3f}   {:<14} {}\n", figure.name, figure.value, figure.target, verdict(figure));
+    fmt::print("{:<30} {:>8.3f}   {:<14} {}\n", figure.name, figure.value, figure.target, verdict(figure));
   }
 }
 
 int run(const std::string& out) {
   auth0::bench::register_verify_benchmarks();
+  auth0::bench::register_memory_benchmarks();
   auth0::bench::Collector measured;
   benchmark::RunSpecifiedBenchmarks(&measured);
   const auto figures = auth0::bench::figures(measured);

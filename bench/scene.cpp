@@ -8,6 +8,8 @@
 #include <boost/json/array.hpp>
 #include <span>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 
 namespace auth0::bench {
 
@@ -19,6 +21,18 @@ ApiClient make_forgetful_client(testing::Tenant& tenant) {
   auto options = tenant.client_options();
   options.token_cache.max_entries = 0;
   return ApiClient(options);
+}
+
+SignedMessage signed_message(const std::string& token, jose::Algorithm algorithm) {
+  const std::size_t dot = token.rfind('.');
+  std::string signature = jose::base64url_decode(std::string_view(token).substr(dot + 1)).value();
+  if (jose::info(algorithm).scheme == jose::SignatureScheme::ecdsa) {
+    const auto der = jose::ecdsa_der_from_fixed(
+        std::span(reinterpret_cast<const unsigned char*>(signature.data()), signature.size()),
+        signature.size() / 2);
+    signature.assign(der->begin(), der->end());
+  }
+  return {.message = token.substr(0, dot), .signature = std::move(signature)};
 }
 
 }  // namespace
@@ -33,24 +47,12 @@ Scene::Scene(const std::string& algorithm_name)
                                    .audience = {tenant.audience(), tenant.issuer() + "userinfo"},
                                    .scope = "openid profile email read:data write:data",
                                    .permissions = {"read:data", "write:data"}}));
+    messages.push_back(signed_message(tokens.back(), algorithm));
   }
   const auto set = jose::parse_json_object(tenant.jwks()).value();
   key = jose::public_key_from_jwk(set.at("keys").as_array().front().as_object()).value();
   if (!client.warm_up().empty() || !forgetful_client.warm_up().empty())
     throw std::runtime_error("the tenant does not answer");
-}
-
-BareOpenssl Scene::bare() const {
-  const std::string& token = tokens.front();
-  const std::size_t dot = token.rfind('.');
-  std::string signature = jose::base64url_decode(std::string_view(token).substr(dot + 1)).value();
-  if (jose::info(algorithm).scheme == jose::SignatureScheme::ecdsa) {
-    const auto der = jose::ecdsa_der_from_fixed(
-        std::span(reinterpret_cast<const unsigned char*>(signature.data()), signature.size()),
-        signature.size() / 2);
-    signature.assign(der->begin(), der->end());
-  }
-  return {key->handle(), algorithm, token.substr(0, dot), signature};
 }
 
 }  // namespace auth0::bench

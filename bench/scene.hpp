@@ -15,14 +15,15 @@ namespace auth0::bench {
 struct Scene {
   explicit Scene(const std::string& algorithm_name);
 
-  /// Bare OpenSSL with the tenant's key on the token's signing input and signature.
-  [[nodiscard]] BareOpenssl bare() const;
+  /// Bare OpenSSL with the tenant's key on the signing inputs and signatures of the tokens.
+  [[nodiscard]] BareOpenssl bare() const { return {key->handle(), algorithm, messages}; }
 
   jose::Algorithm algorithm;
   testing::Tenant tenant;
   ApiClient client;            ///< As it comes.
   ApiClient forgetful_client;  ///< Remembers no token: each is new to it.
   std::vector<std::string> tokens;
+  std::vector<SignedMessage> messages;  ///< What is signed in them.
   std::shared_ptr<const jose::PublicKey> key;
 };
 

@@ -4,15 +4,20 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <chrono>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -52,17 +57,30 @@ http::response<http::string_body> to_beast(const HttpResponse& own,
   return response;
 }
 
-HttpResponse call(const LoopbackServer::Handler& handler, const HttpRequest& request) {
+ServerAnswer call(const LoopbackServer::Handler& handler, const HttpRequest& request) {
   try {
     return handler(request);
   } catch (const std::exception&) {
-    return {.status = 500};
+    return HttpResponse{.status = 500};
   }
 }
 
-// What the coroutines point to belongs to the server, which outlives them.
+// What the connections share. It belongs to the server, which outlives them.
+struct Shared {
+  LoopbackServer::Handler handler;
+  std::shared_ptr<asio::ssl::context> tls;  // null: plain HTTP
+};
+
+// A response as far as the middle of its body.
+std::string first_part(const http::response<http::string_body>& response) {
+  std::ostringstream text;
+  text << response;
+  return text.str().substr(0, text.str().size() - ((response.body().size() + 1) / 2));
+}
+
 template <class Stream>
-asio::awaitable<void> serve(Stream* stream, const LoopbackServer::Handler* handler) {
+asio::awaitable<void> serve(Stream* stream, const Shared* shared) {
+  const auto tls_at_first = shared->tls;
   beast::flat_buffer buffer;
   for (;;) {
     http::request_parser<http::string_body> parser;
@@ -70,44 +88,55 @@ asio::awaitable<void> serve(Stream* stream, const LoopbackServer::Handler* handl
     beast::get_lowest_layer(*stream).expires_after(idle_timeout);
     co_await http::async_read(*stream, buffer, parser, asio::use_awaitable);
     const auto request = parser.release();
-    auto response = to_beast(call(*handler, to_own(request)), request);
+    if (shared->tls != tls_at_first) co_return;  // another certificate is to be shown
+    const auto answer = call(shared->handler, to_own(request));
+    if (answer.delay.count() > 0) {
+      asio::steady_timer timer(co_await asio::this_coro::executor, answer.delay);
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+    auto response = to_beast(answer.response, request);
+    beast::get_lowest_layer(*stream).expires_after(idle_timeout);
+    if (answer.cut_off) {
+      co_await asio::async_write(*stream, asio::buffer(first_part(response)), asio::use_awaitable);
+      beast::get_lowest_layer(*stream).close();
+      co_return;
+    }
     co_await http::async_write(*stream, response, asio::use_awaitable);
     if (!response.keep_alive()) co_return;
   }
 }
 
-asio::awaitable<void> serve_plain(TcpStream stream, const LoopbackServer::Handler* handler) {
-  co_await serve(&stream, handler);
+asio::awaitable<void> serve_plain(TcpStream stream, const Shared* shared) {
+  co_await serve(&stream, shared);
 }
 
-asio::awaitable<void> serve_tls(TcpStream socket, asio::ssl::context* tls,
-                                const LoopbackServer::Handler* handler) {
-  TlsStream stream(std::move(socket), *tls);
+asio::awaitable<void> serve_tls(TcpStream socket, const Shared* shared) {
+  TlsStream stream(std::move(socket), *shared->tls);
   beast::get_lowest_layer(stream).expires_after(idle_timeout);
   co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
-  co_await serve(&stream, handler);
+  co_await serve(&stream, shared);
   co_await stream.async_shutdown(asio::use_awaitable);
 }
 
 // A connection that ends early, a failed handshake or junk ends that connection and nothing else.
 void ignore_broken_connection(const std::exception_ptr& /*problem*/) {}
 
-asio::ssl::context make_tls(const TlsIdentity& identity) {
-  asio::ssl::context tls(asio::ssl::context::tls_server);
+std::shared_ptr<asio::ssl::context> make_tls(const TlsIdentity& identity) {
+  auto made = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+  auto& tls = *made;
   tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                   asio::ssl::context::no_tlsv1_1);
   tls.use_certificate_chain(asio::buffer(identity.certificate_pem));
   tls.use_private_key(asio::buffer(identity.private_key_pem), asio::ssl::context::pem);
-  return tls;
+  return made;
 }
 
 }  // namespace
 
 struct LoopbackServer::Impl {
   Impl(Handler given, const Options& options)
-      : handler(std::move(given)),
+      : shared{.handler = std::move(given), .tls = options.tls ? make_tls(*options.tls) : nullptr},
         acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)) {
-    if (options.tls) tls.emplace(make_tls(*options.tls));
     asio::co_spawn(context, accept(), asio::detached);
     thread = std::thread([this] { context.run(); });
   }
@@ -127,19 +156,19 @@ struct LoopbackServer::Impl {
       if (error) continue;
       ++connections;
       TcpStream stream(std::move(socket));
-      if (tls) {
-        asio::co_spawn(context, serve_tls(std::move(stream), &*tls, &handler), ignore_broken_connection);
+      if (shared.tls) {
+        asio::co_spawn(context, serve_tls(std::move(stream), &shared), ignore_broken_connection);
       } else {
-        asio::co_spawn(context, serve_plain(std::move(stream), &handler), ignore_broken_connection);
+        asio::co_spawn(context, serve_plain(std::move(stream), &shared), ignore_broken_connection);
       }
     }
   }
 
-  Handler handler;
-  std::optional<asio::ssl::context> tls;
+  Shared shared;  // used by the server's thread alone
   asio::io_context context{1};
   tcp::acceptor acceptor;
   std::atomic<std::size_t> connections{0};
+  const bool is_tls = shared.tls != nullptr;
   std::thread thread;
 };
 
@@ -147,6 +176,13 @@ LoopbackServer::LoopbackServer(Handler handler, const Options& options)
     : impl_(std::make_unique<Impl>(std::move(handler), options)) {}
 
 LoopbackServer::~LoopbackServer() = default;
+
+void LoopbackServer::show_identity(const TlsIdentity& identity) {
+  if (!impl_->is_tls) throw std::logic_error("a server of plain HTTP shows no certificate");
+  auto tls = make_tls(identity);
+  // At once where the server's own thread asks for it.
+  asio::dispatch(impl_->context, asio::use_future([&] { impl_->shared.tls = std::move(tls); })).get();
+}
 
 std::uint16_t LoopbackServer::port() const noexcept {
   return impl_->acceptor.local_endpoint().port();

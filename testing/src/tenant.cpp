@@ -1,15 +1,21 @@
-#include "key_pair.hpp"
+#include "faults.hpp"
+#include "key_ring.hpp"
 #include "responses.hpp"
 #include "token_endpoint.hpp"
 #include "token_factory.hpp"
 
 #include <auth0/testing/tenant.hpp>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <stdexcept>
+#include <stop_token>
 #include <utility>
 
 namespace auth0::testing {
@@ -41,29 +47,36 @@ std::string path_of(const std::string& url) {
 struct Tenant::Impl {
   explicit Impl(TenantOptions given)
       : options(std::move(given)),
-        algorithm(known_algorithm(options.algorithm)),
-        clock(options.clock ? options.clock : system_clock()) {
-    keys.push_back(std::make_shared<const KeyPair>(make_key_pair(algorithm, options.domain)));
-  }
+        clock(options.clock ? options.clock : system_clock()),
+        keys(known_algorithm(options.algorithm), options.domain) {}
 
   [[nodiscard]] std::string issuer() const { return "https://" + options.domain + "/"; }
 
-  [[nodiscard]] std::shared_ptr<const KeyPair> current_key() const {
+  [[nodiscard]] bool is_down() const {
     const std::scoped_lock lock(mutex);
-    return keys.back();
+    return down;
   }
 
   const TenantOptions options;
-  const jose::Algorithm algorithm;
   const std::shared_ptr<const Clock> clock;
+  KeyRing keys;
+  Faults faults;
 
   mutable std::mutex mutex;
-  std::vector<std::shared_ptr<const KeyPair>> keys;        // guarded by mutex; the last one signs
   bool down = false;                                       // guarded by mutex
   std::map<std::string, std::size_t, std::less<>> counts;  // guarded by mutex
 };
 
 namespace {
+
+// Nobody but the caller waits; false if the request was given up meanwhile.
+bool wait(std::chrono::milliseconds delay, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, stop, delay, [] { return false; });
+  return !stop.stop_requested();
+}
 
 // Leads requests to the tenant without any network.
 class InProcessTransport final : public HttpTransport {
@@ -74,13 +87,20 @@ class InProcessTransport final : public HttpTransport {
   [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override {
     HttpRequest by_path = request;
     by_path.url = path_of(request.url);
-    auto response = tenant_.answer(by_path);
-    if (is_down_())
-      return std::unexpected(TransportError{TransportFailure::could_not_connect, "the tenant is down"});
-    return response;
+    auto answer = tenant_.answer(by_path);
+    if (!wait(std::min(answer.delay, request.timeout), request.stop))
+      return failed(TransportFailure::cancelled, "the request was given up");
+    if (answer.delay >= request.timeout) return failed(TransportFailure::timed_out, "the tenant is slow");
+    if (is_down_()) return failed(TransportFailure::could_not_connect, "the tenant is down");
+    if (answer.cut_off) return failed(TransportFailure::connection_broken, "the tenant closed the connection");
+    return std::move(answer.response);
   }
 
  private:
+  static std::unexpected<TransportError> failed(TransportFailure failure, std::string message) {
+    return std::unexpected(TransportError{failure, std::move(message)});
+  }
+
   Tenant& tenant_;
   std::function<bool()> is_down_;
 };
@@ -101,7 +121,7 @@ std::string Tenant::issuer() const {
 }
 
 std::string Tenant::issue(const TokenOptions& options) const {
-  const auto key = impl_->current_key();
+  const auto key = impl_->keys.signing();
   return make_token(options, {.key = *key,
                               .issuer = issuer(),
                               .audience = audience(),
@@ -131,22 +151,24 @@ std::string Tenant::metadata() const {
 }
 
 std::string Tenant::jwks() const {
-  const std::scoped_lock lock(impl_->mutex);
-  json::array keys;
-  for (const auto& pair : impl_->keys)
-    keys.push_back(pair->jwk);
-  return json::serialize(json::object{{"keys", std::move(keys)}});
+  return json::serialize(json::object{{"keys", impl_->keys.published()}});
 }
 
+std::string Tenant::signing_key_id() const {
+  return impl_->keys.signing()->id;
+}
+
+void Tenant::publish_next_key() {
+  impl_->keys.publish_next();
+}
 void Tenant::rotate_keys() {
-  auto next = std::make_shared<const KeyPair>(make_key_pair(impl_->algorithm, impl_->options.domain));
-  const std::scoped_lock lock(impl_->mutex);
-  impl_->keys.push_back(std::move(next));
+  impl_->keys.rotate();
 }
-
 void Tenant::revoke_previous_keys() {
-  const std::scoped_lock lock(impl_->mutex);
-  impl_->keys.erase(impl_->keys.begin(), std::prev(impl_->keys.end()));
+  impl_->keys.revoke_previous();
+}
+void Tenant::drop_key(std::string_view key_id) {
+  impl_->keys.drop(key_id);
 }
 
 void Tenant::set_down(bool down) {
@@ -154,13 +176,26 @@ void Tenant::set_down(bool down) {
   impl_->down = down;
 }
 
-HttpResponse Tenant::answer(const HttpRequest& request) {
+void Tenant::fail(Fault fault) {
+  impl_->faults.add(std::move(fault));
+}
+
+void Tenant::recover() {
+  impl_->faults.clear();
+  set_down(false);
+}
+
+ServerAnswer Tenant::answer(const HttpRequest& request) {
   const std::string path = path_of(request.url);
   {
     const std::scoped_lock lock(impl_->mutex);
     ++impl_->counts[path];
     if (impl_->down) return oauth_error(503, "temporarily_unavailable", "The tenant is down.");
   }
+  return impl_->faults.apply(path, respond(request, path));
+}
+
+HttpResponse Tenant::respond(const HttpRequest& request, std::string_view path) const {
   if (path == metadata_path && request.method == "GET") return json_response(200, metadata());
   if (path == jwks_path && request.method == "GET") return json_response(200, jwks());
   if (path == token_path && request.method == "POST") {
@@ -179,10 +214,7 @@ std::size_t Tenant::requests(std::string_view path) const {
 }
 
 std::shared_ptr<HttpTransport> Tenant::transport() {
-  return std::make_shared<InProcessTransport>(*this, [this] {
-    const std::scoped_lock lock(impl_->mutex);
-    return impl_->down;
-  });
+  return std::make_shared<InProcessTransport>(*this, [this] { return impl_->is_down(); });
 }
 
 ApiClientOptions Tenant::client_options() {

@@ -19,10 +19,18 @@ struct TenantServer::Impl {
   }
 
   // The server must listen before the tenant can know its domain, so a request can come too early.
-  HttpResponse answer(const HttpRequest& request) {
-    if (!ready.load(std::memory_order_acquire)) return {.status = 503};
-    if (request.url.starts_with(admin_prefix)) return answer_admin_request(*tenant, request);
+  ServerAnswer answer(const HttpRequest& request) {
+    if (!ready.load(std::memory_order_acquire)) return HttpResponse{.status = 503};
+    if (request.url.starts_with(admin_prefix)) {
+      return answer_admin_request(
+          {.tenant = *tenant, .show_certificate = [this](bool trusted) { show_certificate(trusted); }},
+          request);
+    }
     return tenant->answer(request);
+  }
+
+  void show_certificate(bool trusted) {
+    server.show_identity(trusted ? identity : make_self_signed_identity());
   }
 
   TlsIdentity identity;
@@ -40,6 +48,10 @@ Tenant& TenantServer::tenant() noexcept {
 
 const std::string& TenantServer::ca_pem() const noexcept {
   return impl_->identity.certificate_pem;
+}
+
+void TenantServer::show_certificate(bool trusted) {
+  impl_->show_certificate(trusted);
 }
 
 ApiClientOptions TenantServer::client_options() {

@@ -3,6 +3,7 @@
 #include <auth0/export.hpp>
 #include <auth0/http_transport.hpp>
 #include <auth0/testing/certificate.hpp>
+#include <auth0/testing/fault.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,7 @@ class AUTH0_API_EXPORT LoopbackServer {
  public:
   /// Answers one request; `HttpRequest::url` holds the request target as sent, for example `/oauth/token`.
   /// Called on the server's thread, one request at a time. An exception is answered with status 500.
-  using Handler = std::function<HttpResponse(const HttpRequest&)>;
+  using Handler = std::function<ServerAnswer(const HttpRequest&)>;
 
   struct Options {
     std::optional<TlsIdentity> tls{};  ///< Plain HTTP if absent.
@@ -31,6 +32,11 @@ class AUTH0_API_EXPORT LoopbackServer {
   ~LoopbackServer();
   LoopbackServer(const LoopbackServer&) = delete;
   LoopbackServer& operator=(const LoopbackServer&) = delete;
+
+  /// Shows this certificate from now on; connections that began with another one end at their next request.
+  /// \throws std::logic_error if the server speaks plain HTTP, std::runtime_error if the identity cannot be
+  /// used.
+  void show_identity(const TlsIdentity& identity);
 
   [[nodiscard]] std::uint16_t port() const noexcept;
   /// How many connections were accepted so far.

@@ -2,6 +2,7 @@
 
 #include <auth0/api_client.hpp>
 #include <auth0/export.hpp>
+#include <auth0/testing/fault.hpp>
 
 #include <boost/json/object.hpp>
 #include <chrono>
@@ -91,15 +92,28 @@ class AUTH0_API_EXPORT Tenant {
   [[nodiscard]] std::string metadata() const;
   [[nodiscard]] std::string jwks() const;
 
-  /// Publishes a new key and signs with it from now on; the keys before it stay published.
+  /// The `kid` of the key that signs.
+  [[nodiscard]] std::string signing_key_id() const;
+  /// Publishes a key that does not sign yet.
+  void publish_next_key();
+  /// Signs with the next key from now on, publishing one if need be; the keys before it stay published.
   void rotate_keys();
-  /// Takes every key but the current one out of the key set.
+  /// Takes every key from before the one that signs out of the key set.
   void revoke_previous_keys();
+  /// Takes this key out of the key set; if it is the one that signs, it goes on signing.
+  /// \throws std::invalid_argument if no such key is published.
+  void drop_key(std::string_view key_id);
+
   /// While it is down, no request gets an answer.
   void set_down(bool down);
+  /// Has answers fail in this way, beside the ways of earlier calls. \throws std::invalid_argument if `every`
+  /// is 0.
+  void fail(Fault fault);
+  /// Ends all faults, and is up again.
+  void recover();
 
   /// The answer to a request whose `url` is a path: both documents, and `POST /oauth/token`.
-  [[nodiscard]] HttpResponse answer(const HttpRequest& request);
+  [[nodiscard]] ServerAnswer answer(const HttpRequest& request);
   /// How many requests for this path were answered or, while it is down, refused.
   [[nodiscard]] std::size_t requests(std::string_view path) const;
 
@@ -114,6 +128,8 @@ class AUTH0_API_EXPORT Tenant {
   static constexpr std::string_view token_path = "/oauth/token";
 
  private:
+  [[nodiscard]] HttpResponse respond(const HttpRequest& request, std::string_view path) const;
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

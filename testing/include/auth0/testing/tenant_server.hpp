@@ -31,6 +31,9 @@ class AUTH0_API_EXPORT TenantServer {
   /// The certificate to trust, PEM.
   [[nodiscard]] const std::string& ca_pem() const noexcept;
 
+  /// Shows the certificate to trust, or until it is told so again another one that nobody trusts.
+  void show_certificate(bool trusted);
+
   /// Options for a client that reaches the tenant through libcurl and TLS.
   [[nodiscard]] ApiClientOptions client_options();
   [[nodiscard]] ApiClient make_client() { return ApiClient(client_options()); }

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "jose/algorithm.hpp"
+#include "key_pair.hpp"
+
+#include <boost/json/array.hpp>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0::testing {
+
+/// The keys of a tenant: those that it publishes, and the one that signs. Thread-safe.
+class KeyRing {
+ public:
+  KeyRing(jose::Algorithm algorithm, std::string common_name);
+
+  [[nodiscard]] std::shared_ptr<const KeyPair> signing() const;
+  [[nodiscard]] boost::json::array published() const;
+
+  /// As the functions of `Tenant` of these names.
+  void publish_next();
+  void rotate();
+  void revoke_previous();
+  void drop(std::string_view key_id);
+
+ private:
+  struct Key {
+    std::shared_ptr<const KeyPair> pair;
+    bool is_published = true;
+  };
+
+  [[nodiscard]] Key make() const;
+
+  const jose::Algorithm algorithm_;
+  const std::string common_name_;
+
+  mutable std::mutex mutex_;
+  std::vector<Key> keys_;    // guarded by mutex_; oldest first
+  std::size_t signing_ = 0;  // guarded by mutex_
+};
+
+}  // namespace auth0::testing
