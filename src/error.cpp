@@ -10,6 +10,12 @@ std::string_view to_string(ErrorCode code) noexcept {
       return "invalid_configuration_error";
     case ErrorCode::verify_access_token_error:
       return "verify_access_token_error";
+    case ErrorCode::invalid_dpop_proof:
+      return "invalid_dpop_proof";
+    case ErrorCode::use_dpop_nonce:
+      return "use_dpop_nonce";
+    case ErrorCode::invalid_request:
+      return "invalid_request";
   }
   return "unknown";
 }
@@ -48,6 +54,60 @@ std::string_view to_string(Reason reason) noexcept {
       return "claim_missing";
     case Reason::claim_invalid:
       return "claim_invalid";
+    case Reason::invalid_auth_scheme:
+      return "invalid_auth_scheme";
+    case Reason::token_is_bound:
+      return "token_is_bound";
+    case Reason::unexpected_proof:
+      return "unexpected_proof";
+    case Reason::proof_missing:
+      return "proof_missing";
+    case Reason::several_proofs:
+      return "several_proofs";
+    case Reason::request_unknown:
+      return "request_unknown";
+    case Reason::malformed_proof:
+      return "malformed_proof";
+    case Reason::proof_type_invalid:
+      return "proof_type_invalid";
+    case Reason::proof_algorithm_not_allowed:
+      return "proof_algorithm_not_allowed";
+    case Reason::proof_key_invalid:
+      return "proof_key_invalid";
+    case Reason::proof_signature_invalid:
+      return "proof_signature_invalid";
+    case Reason::proof_claim_missing:
+      return "proof_claim_missing";
+    case Reason::proof_claim_invalid:
+      return "proof_claim_invalid";
+    case Reason::proof_expired:
+      return "proof_expired";
+    case Reason::proof_not_yet_valid:
+      return "proof_not_yet_valid";
+    case Reason::method_mismatch:
+      return "method_mismatch";
+    case Reason::url_mismatch:
+      return "url_mismatch";
+    case Reason::token_hash_mismatch:
+      return "token_hash_mismatch";
+    case Reason::dpop_binding_mismatch:
+      return "dpop_binding_mismatch";
+    case Reason::proof_replayed:
+      return "proof_replayed";
+    case Reason::replay_store_full:
+      return "replay_store_full";
+    case Reason::replay_store_unavailable:
+      return "replay_store_unavailable";
+    case Reason::nonce_missing:
+      return "nonce_missing";
+    case Reason::nonce_invalid:
+      return "nonce_invalid";
+    case Reason::certificate_missing:
+      return "certificate_missing";
+    case Reason::certificate_mismatch:
+      return "certificate_mismatch";
+    case Reason::certificate_unusable:
+      return "certificate_unusable";
     case Reason::domains_resolver_failed:
       return "domains_resolver_failed";
     case Reason::issuer_unavailable:

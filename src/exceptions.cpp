@@ -14,6 +14,12 @@ void throw_error(Error error) {
       throw InvalidConfigurationError(std::move(error));
     case ErrorCode::verify_access_token_error:
       throw VerifyAccessTokenError(std::move(error));
+    case ErrorCode::invalid_dpop_proof:
+      throw InvalidDpopProofError(std::move(error));
+    case ErrorCode::use_dpop_nonce:
+      throw UseDpopNonceError(std::move(error));
+    case ErrorCode::invalid_request:
+      throw InvalidRequestError(std::move(error));
   }
   throw AuthError(std::move(error));
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <auth0/client_certificate.hpp>
 #include <auth0/clock.hpp>
 #include <auth0/domains.hpp>
+#include <auth0/dpop.hpp>
 #include <auth0/error.hpp>
 #include <auth0/exceptions.hpp>
 #include <auth0/export.hpp>
@@ -80,6 +82,10 @@ struct ApiClientOptions {
   std::chrono::seconds clock_tolerance{0};
   /// Refuses tokens whose `iat` lies further back than this, whatever their `exp`, or in the future.
   std::optional<std::chrono::seconds> max_token_age{};
+  /// Tokens that are bound to a key of the client's (RFC 9449).
+  DpopOptions dpop{};
+  /// Tokens that are bound to a client certificate (RFC 8705).
+  CertificateBinding certificate_binding = CertificateBinding::checked;
   DiscoveryCacheOptions discovery_cache{};
   TokenCacheOptions token_cache{};
   /// Keys given as text; the client then never goes to the network. `domain` and `issuer` may stay empty.
@@ -96,14 +102,24 @@ struct ApiClientOptions {
 
 /// One token to verify.
 struct VerifyAccessTokenOptions {
-  /// The token's text, without `Bearer `.
+  /// The token's text, without `Bearer ` or `DPoP `.
   std::string_view access_token{};
+  /// The scheme of the `Authorization` header, in any case: `Bearer` or `DPoP`. If absent the token is taken
+  /// for a Bearer token, and must come alone, without a proof, a method and a URL; if empty, the token and the
+  /// proof decide.
+  std::optional<std::string_view> scheme{};
+  /// The value of the `DPoP` header; absent if there is none.
+  std::optional<std::string_view> dpop_proof{};
+  /// The request's method and its URL as the client saw it, which a proof must name.
+  std::string_view http_method{};
+  std::string_view http_url{};
+  /// The certificate of the caller's TLS connection, for tokens that are bound to one.
+  ClientCertificate client_certificate{};
   /// Claims that must be present beyond `iss`, `aud`, `iat` and `exp`.
   std::vector<std::string> required_claims{};
   /// Replaces the client's list of algorithms for this call.
   std::optional<StringList> algorithms{};
-  /// The URL and the headers of the request that brings the token, for a resolver of domains.
-  std::string_view http_url{};
+  /// The headers of the request that brings the token, for a resolver of domains, which gets `http_url` too.
   std::span<const HttpHeader> headers{};
 };
 

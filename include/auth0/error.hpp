@@ -16,28 +16,58 @@ enum class ErrorCode {
   missing_required_argument_error,  ///< A required option or argument is absent; a mistake in the program.
   invalid_configuration_error,      ///< An option is present but unusable; a mistake in the program.
   verify_access_token_error,        ///< The access token is not acceptable, or cannot be judged now.
+  invalid_dpop_proof,               ///< The DPoP proof is not acceptable, or cannot be judged now.
+  use_dpop_nonce,                   ///< The DPoP proof must hold a nonce of this API's (RFC 9449 §9).
+  invalid_request,                  ///< The request's credentials do not fit together.
 };
 
 /// Why it failed: the one value that a program branches on. docs/errors.md tells cause and cure of each.
 enum class Reason {
-  missing_argument,         ///< A required option or argument is absent.
-  invalid_configuration,    ///< An option has a value that cannot work.
-  token_missing,            ///< No access token was given.
-  malformed_token,          ///< The text is not a JWS in compact form with JSON objects in it, or is too large.
-  algorithm_not_allowed,    ///< `alg` is not in the list of allowed algorithms.
-  unknown_key,              ///< The issuer publishes no key that fits the token's header.
-  ambiguous_key,            ///< Several of the issuer's keys fit the token's header.
-  signature_invalid,        ///< The signature does not belong to this token and key.
-  wrong_token_type,         ///< `typ` names another kind of token, or not the one that the profile demands.
-  issuer_mismatch,          ///< `iss` is not the issuer.
-  issuer_not_allowed,       ///< `iss` is absent or not among the trusted domains.
-  audience_mismatch,        ///< `aud` holds no accepted audience.
-  token_expired,            ///< `exp` has passed, or the token is older than `max_token_age`.
-  token_not_yet_valid,      ///< `nbf` lies in the future.
-  claim_missing,            ///< A required claim is absent.
-  claim_invalid,            ///< A claim has a type or value that cannot be used.
-  domains_resolver_failed,  ///< The program's resolver of domains threw, or named no usable domain.
-  issuer_unavailable,       ///< The issuer's metadata or keys cannot be had now; try again later.
+  missing_argument,       ///< A required option or argument is absent.
+  invalid_configuration,  ///< An option has a value that cannot work.
+  token_missing,          ///< No access token was given.
+  malformed_token,        ///< The text is not a JWS in compact form with JSON objects in it, or is too large.
+  algorithm_not_allowed,  ///< `alg` is not in the list of allowed algorithms.
+  unknown_key,            ///< The issuer publishes no key that fits the token's header.
+  ambiguous_key,          ///< Several of the issuer's keys fit the token's header.
+  signature_invalid,      ///< The signature does not belong to this token and key.
+  wrong_token_type,       ///< `typ` names another kind of token, or not the one that the profile demands.
+  issuer_mismatch,        ///< `iss` is not the issuer.
+  issuer_not_allowed,     ///< `iss` is absent or not among the trusted domains.
+  audience_mismatch,      ///< `aud` holds no accepted audience.
+  token_expired,          ///< `exp` has passed, or the token is older than `max_token_age`.
+  token_not_yet_valid,    ///< `nbf` lies in the future.
+  claim_missing,          ///< A required claim is absent.
+  claim_invalid,          ///< A claim has a type or value that cannot be used.
+  invalid_auth_scheme,    ///< The scheme is not accepted, or was not said.
+  token_is_bound,         ///< A token that is bound to a key came as a Bearer token.
+  unexpected_proof,       ///< A Bearer token came with a DPoP proof.
+  proof_missing,          ///< A token that is bound to a key came without a DPoP proof.
+  several_proofs,         ///< More than one DPoP proof came.
+  request_unknown,     ///< The request's method or URL, which a proof must name, was not given or is unusable.
+  malformed_proof,     ///< The proof is not a JWS in compact form with JSON objects in it, or is too large.
+  proof_type_invalid,  ///< The proof's `typ` is not `dpop+jwt`.
+  proof_algorithm_not_allowed,  ///< The proof's `alg` is not in the list of allowed algorithms.
+  proof_key_invalid,            ///< The proof's `jwk` is no public key for its `alg`.
+  proof_signature_invalid,      ///< The signature does not belong to this proof and its key.
+  proof_claim_missing,          ///< A claim that a proof must have is absent.
+  proof_claim_invalid,          ///< A claim of the proof has a type or value that cannot be used.
+  proof_expired,                ///< The proof's `iat` is too old, or its `exp` has passed.
+  proof_not_yet_valid,          ///< The proof's `iat` or `nbf` lies in the future.
+  method_mismatch,              ///< `htm` is not the request's method.
+  url_mismatch,                 ///< `htu` is not the request's URL.
+  token_hash_mismatch,          ///< `ath` is not the hash of the access token.
+  dpop_binding_mismatch,        ///< The token is bound to another key than the proof's, or to none.
+  proof_replayed,               ///< The proof was used before.
+  replay_store_full,            ///< No more proofs can be remembered now, at all or of this client.
+  replay_store_unavailable,     ///< It cannot be told now whether the proof was used before.
+  nonce_missing,                ///< The proof holds no nonce.
+  nonce_invalid,                ///< The proof's nonce is unknown or too old.
+  certificate_missing,          ///< A token that is bound to a client certificate came without one.
+  certificate_mismatch,         ///< The token is bound to another client certificate.
+  certificate_unusable,         ///< What was given as the client's certificate is none.
+  domains_resolver_failed,      ///< The program's resolver of domains threw, or named no usable domain.
+  issuer_unavailable,           ///< The issuer's metadata or keys cannot be had now; try again later.
 };
 
 /// The stable text of a code, for example `verify_access_token_error`.
@@ -58,6 +88,8 @@ struct Error {
   std::vector<std::string> challenges{};
   /// How long the client should wait before it tries again (`Retry-After`), where known.
   std::optional<std::chrono::seconds> retry_after{};
+  /// The value for the response's `DPoP-Nonce` header (RFC 9449 §9); empty if none is to be sent.
+  std::string dpop_nonce{};
 };
 
 /// A value or the error that took its place. The `try_` operations return it and throw nothing.

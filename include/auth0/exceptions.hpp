@@ -37,6 +37,24 @@ class AUTH0_API_EXPORT VerifyAccessTokenError : public AuthError {
   using AuthError::AuthError;
 };
 
+/// The DPoP proof is not acceptable, or cannot be judged now (`invalid_dpop_proof`).
+class AUTH0_API_EXPORT InvalidDpopProofError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
+/// The DPoP proof must hold a nonce of this API's (`use_dpop_nonce`, RFC 9449 §9).
+class AUTH0_API_EXPORT UseDpopNonceError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
+/// The request's credentials do not fit together (`invalid_request`).
+class AUTH0_API_EXPORT InvalidRequestError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
 /// Throws the exception class that belongs to `error.code`.
 [[noreturn]] AUTH0_API_EXPORT void throw_error(Error error);
 

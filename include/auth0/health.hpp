@@ -1,5 +1,6 @@
 #pragma once
 
+#include <auth0/dpop.hpp>
 #include <auth0/error.hpp>
 #include <auth0/export.hpp>
 
@@ -47,6 +48,7 @@ struct TokenCacheHealth {
 struct Health {
   std::vector<IssuerHealth> issuers{};  ///< Those whose tokens came in so far; the configured one always.
   TokenCacheHealth token_cache{};
+  ReplayProtectionHealth replay_protection{};
 };
 
 /// An issuer whose metadata or keys could not be fetched, and why.

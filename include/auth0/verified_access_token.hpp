@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -55,11 +56,21 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   [[nodiscard]] std::chrono::sys_seconds expires_at() const noexcept;
   [[nodiscard]] std::chrono::sys_seconds issued_at() const noexcept;
 
+  /// The thumbprint (RFC 7638) of the key that the token is bound to, `cnf.jkt`; empty if there is none.
+  [[nodiscard]] std::string_view dpop_key_thumbprint() const noexcept;
+  /// The SHA-256 of the client certificate that it is bound to, `cnf["x5t#S256"]`; empty if there is none.
+  [[nodiscard]] std::string_view certificate_thumbprint() const noexcept;
+
+  /// The value for the response's `DPoP-Nonce` header, where the nonce of the proof that came with the token is
+  /// about to expire (RFC 9449 §9.2); empty if none is to be sent.
+  [[nodiscard]] const std::string& next_dpop_nonce() const noexcept { return next_dpop_nonce_; }
+
  private:
   friend class access_token::Verifier;
   explicit VerifiedAccessToken(std::shared_ptr<const access_token::TokenContent> content);
 
   std::shared_ptr<const access_token::TokenContent> content_;
+  std::string next_dpop_nonce_;
 };
 
 }  // namespace auth0

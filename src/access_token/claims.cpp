@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-std::unexpected<Error> invalid(std::string_view claim, const char* problem) {
+std::unexpected<Error> invalid(std::string_view claim, const std::string& problem) {
   return fail(Reason::claim_invalid, "the claim '" + std::string(claim) + "' " + problem);
 }
 
@@ -137,13 +137,27 @@ Result<TokenTimes> read_times(const RegisteredClaims& claims) {
   return times;
 }
 
-// A token that is bound to a key (RFC 7800) is worth nothing without proof of the key, which this version
-// cannot check.
-Result<void> check_unbound(const RegisteredClaims& claims) {
-  if (claims.cnf != nullptr) {
-    return invalid("cnf", "binds the token to a key, and proofs of possession are not supported yet");
-  }
-  return {};
+// One of the two ways to be bound that are known here; empty if the token is not bound in this one.
+Result<std::string_view> thumbprint_member(const json::object& confirmation, const char* name) {
+  const auto* member = confirmation.if_contains(name);
+  if (member == nullptr) return std::string_view();
+  if (!member->is_string() || member->get_string().empty())
+    return invalid("cnf", std::string("has a member ") + name + " that is no string with something in it");
+  return std::string_view(member->get_string());
+}
+
+// RFC 7800; a binding that cannot be checked is refused, for a thief could have the token.
+Result<Confirmation> read_confirmation(const RegisteredClaims& claims) {
+  if (claims.cnf == nullptr) return Confirmation{};
+  const auto* object = claims.cnf->if_object();
+  if (object == nullptr) return invalid("cnf", "is no object");
+  const auto key = thumbprint_member(*object, "jkt");  // RFC 9449 section 6.1
+  if (!key) return std::unexpected(key.error());
+  const auto certificate = thumbprint_member(*object, "x5t#S256");  // RFC 8705 section 3.1
+  if (!certificate) return std::unexpected(certificate.error());
+  if (key->empty() && certificate->empty())
+    return invalid("cnf", "binds the token in a way that is not known here (known: jkt and x5t#S256)");
+  return Confirmation{.key_thumbprint = *key, .certificate_thumbprint = *certificate};
 }
 
 }  // namespace
@@ -178,8 +192,8 @@ Result<void> check_times(const TokenTimes& times, const ClaimRules& rules, std::
   return {};
 }
 
-Result<TokenTimes> check_claims(const json::object& claims, const ClaimRules& rules,
-                                const ClaimContext& context) {
+Result<CheckedClaims> check_claims(const json::object& claims, const ClaimRules& rules,
+                                   const ClaimContext& context) {
   const RegisteredClaims registered = find_registered(claims);
   auto checked = check_present(registered, always_required);
   if (checked && rules.profile == TokenProfile::rfc9068) checked = check_present(registered, string_claims);
@@ -187,13 +201,14 @@ Result<TokenTimes> check_claims(const json::object& claims, const ClaimRules& ru
   if (checked) checked = check_issuer(*registered.iss, context.issuer);
   if (checked) checked = check_audience(*registered.aud, rules.audiences);
   if (checked) checked = check_string_types(registered);
-  if (checked) checked = check_unbound(registered);
   if (!checked) return std::unexpected(std::move(checked.error()));
+  const auto confirmation = read_confirmation(registered);
+  if (!confirmation) return std::unexpected(confirmation.error());
   const auto times = read_times(registered);
-  if (!times) return times;
+  if (!times) return std::unexpected(times.error());
   checked = check_times(*times, rules, context.now);
   if (!checked) return std::unexpected(std::move(checked.error()));
-  return times;
+  return CheckedClaims{.times = *times, .confirmation = *confirmation};
 }
 
 }  // namespace auth0::access_token

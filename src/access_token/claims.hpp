@@ -33,9 +33,16 @@ struct ClaimContext {
 /// The numbers of a NumericDate (RFC 7519 section 2) as a time, fractions cut off.
 [[nodiscard]] std::chrono::sys_seconds to_time(double seconds) noexcept;
 
-/// Holds the claims of a token whose signature is good against rules 6.1 to 6.4.
-[[nodiscard]] Result<TokenTimes> check_claims(const boost::json::object& claims, const ClaimRules& rules,
-                                              const ClaimContext& context);
+/// What the checks have read.
+struct CheckedClaims {
+  TokenTimes times;
+  Confirmation confirmation;  ///< Points into the claims.
+};
+
+/// Holds the claims of a token whose signature is good against rules 6.1 to 6.4. Whether the caller has what
+/// the token is bound to is checked elsewhere.
+[[nodiscard]] Result<CheckedClaims> check_claims(const boost::json::object& claims, const ClaimRules& rules,
+                                                 const ClaimContext& context);
 
 /// Of these rules, those that time alone can change the outcome of (rule 6.3).
 [[nodiscard]] Result<void> check_times(const TokenTimes& times, const ClaimRules& rules,

@@ -1,12 +1,17 @@
 #pragma once
 
 #include "jose/algorithm.hpp"
+#include "jose/compact_jws.hpp"
+#include "jose/public_key.hpp"
+#include "once_pointer.hpp"
 
 #include <array>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <string_view>
 
 namespace auth0::access_token {
 
@@ -17,6 +22,19 @@ struct TokenTimes {
   double not_before = -std::numeric_limits<double>::infinity();
 };
 
+/// What a token is bound to (RFC 7800); empty where it is not.
+struct Confirmation {
+  std::string_view key_thumbprint;          ///< `jkt`
+  std::string_view certificate_thumbprint;  ///< `x5t#S256`
+};
+
+/// A key that has proven possession of a token, with the header of the proof that said so. Whoever proves it
+/// again mostly sends the same header, so that neither need be read anew.
+struct ProvenKey {
+  std::shared_ptr<const jose::JwsHeader> header;
+  std::shared_ptr<const jose::PublicKey> key;
+};
+
 /// What a verified token holds, shared by its copies. Immutable once the token is verified.
 struct TokenContent {
   // The claims of common tokens fit into the object itself, so that a token costs one allocation.
@@ -24,9 +42,12 @@ struct TokenContent {
   boost::json::monotonic_resource storage{space.data(), space.size()};
   boost::json::object claims{&storage};
   TokenTimes times;
+  Confirmation confirmation;  // points into the claims
   // What it was verified with.
   jose::Algorithm algorithm{};
   std::uint64_t key_serial = 0;
+  // The first key that was proven, of a token that is bound to one.
+  OncePointer<ProvenKey> proven_key;
 };
 
 }  // namespace auth0::access_token

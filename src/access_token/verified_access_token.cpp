@@ -110,4 +110,12 @@ std::chrono::sys_seconds VerifiedAccessToken::issued_at() const noexcept {
   return access_token::to_time(content_->times.issued);
 }
 
+std::string_view VerifiedAccessToken::dpop_key_thumbprint() const noexcept {
+  return content_->confirmation.key_thumbprint;
+}
+
+std::string_view VerifiedAccessToken::certificate_thumbprint() const noexcept {
+  return content_->confirmation.certificate_thumbprint;
+}
+
 }  // namespace auth0

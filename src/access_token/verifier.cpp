@@ -107,10 +107,11 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   const auto now = clock_->now();
   const ClaimContext context{
       .issuer = selected->issuer->metadata.issuer, .required_claims = token.required_claims, .now = now};
-  const auto times = check_claims(content->claims, rules_, context);
-  if (!times) return std::unexpected(times.error());
+  const auto checked = check_claims(content->claims, rules_, context);
+  if (!checked) return std::unexpected(checked.error());
 
-  content->times = *times;
+  content->times = checked->times;
+  content->confirmation = checked->confirmation;
   content->algorithm = *algorithm;
   content->key_serial = selected->key->serial();
   if (hashes) cache_->remember(hashes->whole, content, now);

@@ -38,6 +38,16 @@ class Verifier {
   /// Format, algorithm, issuer, keys, signature, then claims (rule 6.5).
   [[nodiscard]] Result<VerifiedAccessToken> verify(const TokenToVerify& token) const;
 
+  /// What the token holds; it lives as long as the token.
+  [[nodiscard]] static const TokenContent& content_of(const VerifiedAccessToken& token) noexcept {
+    return *token.content_;
+  }
+
+  /// Has the token tell the nonce to send.
+  static void set_next_dpop_nonce(VerifiedAccessToken& token, std::string nonce) {
+    token.next_dpop_nonce_ = std::move(nonce);
+  }
+
   /// Null if none are remembered.
   [[nodiscard]] const TokenCache* cache() const noexcept { return cache_.get(); }
 

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string_view>
+
+namespace auth0 {
+
+/// The certificate that the caller's TLS connection was made with (RFC 8705), as the server or the proxy before
+/// it knows it. Give one of the three. It must come from the TLS layer, never from a header that a caller could
+/// send.
+struct ClientCertificate {
+  std::string_view pem{};     ///< The first certificate counts.
+  std::string_view der{};     ///< The bytes.
+  std::string_view sha256{};  ///< base64url of the SHA-256 of the DER bytes, without padding, as `x5t#S256`.
+
+  [[nodiscard]] bool absent() const noexcept { return pem.empty() && der.empty() && sha256.empty(); }
+};
+
+/// What becomes of a token that is bound to a client certificate (`cnf["x5t#S256"]`).
+enum class CertificateBinding {
+  checked,  ///< It must come with that certificate.
+  ignored,  ///< Whoever has the token may use it: for services whose TLS ends in front of them.
+};
+
+}  // namespace auth0

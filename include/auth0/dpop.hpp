@@ -1,0 +1,65 @@
+#pragma once
+
+#include <auth0/replay_store.hpp>
+#include <auth0/string_list.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace auth0 {
+
+/// Which tokens are accepted (RFC 9449).
+enum class DpopMode {
+  allowed,   ///< Bearer tokens, and bound ones with a proof.
+  required,  ///< Bound tokens with a proof only.
+  disabled,  ///< Every token as a Bearer token; a binding to a key is not checked.
+};
+
+/// What happens to a proof when the store of used ones cannot be asked.
+enum class OnStoreFailure {
+  fail_closed,  ///< Refused with 503.
+  fail_open,    ///< Accepted, though it may have been used before; `health()` counts them.
+};
+
+/// How proofs that come a second time are found out (RFC 9449 §11.1).
+struct ReplayProtection {
+  bool enabled = true;
+  /// Where used proofs are remembered; in memory if absent, which serves one process.
+  std::shared_ptr<ReplayStore> store{};
+  OnStoreFailure on_failure = OnStoreFailure::fail_closed;
+};
+
+/// Nonces that this API has its clients put into their proofs (RFC 9449 §9).
+struct DpopNonces {
+  /// What nonces are made with: at least 32 random bytes, the same in all processes of the API. If empty, each
+  /// client of this class makes its own, which serves one process.
+  std::string secret{};
+  /// How often there is a new nonce, at least 1 s; each is accepted for up to twice this.
+  std::chrono::seconds period{300};
+};
+
+/// How proofs of possession are checked.
+struct DpopOptions {
+  DpopMode mode = DpopMode::allowed;
+  /// How old a proof may be, and how far in the future its `iat` may lie.
+  std::chrono::seconds iat_offset{300};
+  std::chrono::seconds iat_leeway{30};
+  /// Signature algorithms that proofs may use, of those that `ApiClientOptions::algorithms` knows.
+  StringList algorithms = "ES256";
+  ReplayProtection replay{};
+  /// Demands nonces if present.
+  std::optional<DpopNonces> nonces{};
+};
+
+/// How it stands with the store of used proofs.
+struct ReplayProtectionHealth {
+  bool enabled = false;
+  std::uint64_t refused = 0;      ///< Proofs refused because the store could not tell or was full.
+  std::uint64_t let_through = 0;  ///< Proofs accepted unchecked (`fail_open`).
+  ReplayStoreHealth store{};
+};
+
+}  // namespace auth0

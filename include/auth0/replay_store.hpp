@@ -1,0 +1,70 @@
+#pragma once
+
+#include <auth0/export.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace auth0 {
+
+/// One use of a DPoP proof (RFC 9449 §11.1). Holds hashes only: neither the proof nor the key can be got back.
+struct ProofUse {
+  /// SHA-256 over the thumbprint of the proof's key and its `jti`.
+  std::array<unsigned char, 32> proof{};
+  /// SHA-256 over the thumbprint alone: whose proof it is.
+  std::array<unsigned char, 32> client{};
+  /// The time by the client's clock, and when the proof is too old to be accepted anyway.
+  std::chrono::sys_seconds now{};
+  std::chrono::sys_seconds expires_at{};
+};
+
+/// What a store says of a use.
+enum class ReplayOutcome {
+  first_use,    ///< Nobody used the proof before; now it is recorded.
+  replayed,     ///< Somebody did.
+  full,         ///< There is no room for it, at all or for proofs of this client; nothing was recorded.
+  unavailable,  ///< The store cannot tell now.
+};
+
+/// How it stands with a store.
+struct ReplayStoreHealth {
+  std::optional<std::size_t> proofs{};      ///< Recorded now, some of them perhaps expired; nothing if unknown.
+  std::optional<std::size_t> max_proofs{};  ///< Nothing if there is no bound.
+  std::string last_error{};                 ///< Why the last use could not be recorded; empty if it could.
+};
+
+/// Remembers which proofs were used, until they expire. Implement it over what your processes share, or take
+/// `make_memory_replay_store` or `auth0::redis::make_replay_store`.
+///
+/// Called from several threads at once. Of several calls with the same `proof`, in whatever thread or process,
+/// exactly one may be answered `first_use`. An exception counts as `unavailable`.
+class AUTH0_API_EXPORT ReplayStore {
+ public:
+  ReplayStore() = default;
+  ReplayStore(const ReplayStore&) = delete;
+  ReplayStore& operator=(const ReplayStore&) = delete;
+  virtual ~ReplayStore() = default;
+
+  /// Records the use if it is the first, until `expires_at` at least.
+  [[nodiscard]] virtual ReplayOutcome record(const ProofUse& use) = 0;
+
+  [[nodiscard]] virtual ReplayStoreHealth health() const { return {}; }
+};
+
+/// What a store in memory may hold.
+struct MemoryReplayStoreOptions {
+  /// At least 10. Beyond them new proofs are refused until older ones expire; the proofs of one client may be a
+  /// tenth of them. An entry takes at most 40 bytes.
+  std::size_t max_proofs = 1'000'000;
+};
+
+/// A store in this process's memory. \throws InvalidConfigurationError if `max_proofs` is below 10.
+[[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<ReplayStore> make_memory_replay_store(
+    const MemoryReplayStoreOptions& options = {});
+
+}  // namespace auth0
