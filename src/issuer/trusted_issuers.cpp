@@ -23,6 +23,17 @@ KeySources::Options for_several(KeySources::Options options) {
   return options;
 }
 
+// False where the process has as many threads as it may have.
+template <class Work>
+bool start_thread(std::vector<std::jthread>& threads, const Work& work) {
+  try {
+    threads.emplace_back(work);
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
 // Calls `work` with 0 to count - 1, several at once if threads are allowed and can be had, and waits for all of
 // them. What the first of them throws is thrown here.
 template <class Work>
@@ -39,12 +50,10 @@ void for_each_index(std::size_t count, bool threads_allowed, Work work) {
     }
   };
   {
+    const std::size_t wanted = threads_allowed ? std::min(count, max_warm_up_threads) : 1;
     std::vector<std::jthread> helpers;
-    helpers.reserve(max_warm_up_threads);
-    try {
-      for (std::size_t i = 1; threads_allowed && i < std::min(count, max_warm_up_threads); ++i)
-        helpers.emplace_back(work_on);
-    } catch (const std::system_error&) {  // the process has as many threads as it may have: fewer do
+    helpers.reserve(wanted);
+    while (helpers.size() + 1 < wanted && start_thread(helpers, work_on)) {
     }
     work_on();
   }
