@@ -1,5 +1,5 @@
-#include "access_token/verifier.hpp"
 #include "configuration.hpp"
+#include "credential_verifier.hpp"
 #include "fail.hpp"
 #include "issuer/telemetry.hpp"
 #include "issuer/trusted_issuers.hpp"
@@ -52,31 +52,31 @@ std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(const ApiClientOption
 }  // namespace
 
 struct ApiClient::Impl {
-  Impl(Configuration configuration, const std::shared_ptr<issuer::TrustedIssuers>& trusted,
-       std::shared_ptr<const Clock> clock)
+  Impl(Configuration configuration, const DpopOptions& dpop,
+       const std::shared_ptr<issuer::TrustedIssuers>& trusted, const std::shared_ptr<const Clock>& clock)
       : algorithms(std::move(configuration.algorithms)),
+        answers(std::move(configuration.answers)),
         issuers(trusted),
-        verifier(std::move(configuration.claim_rules), trusted, std::move(clock),
-                 configuration.max_remembered_tokens) {}
+        credentials(std::make_unique<access_token::Verifier>(std::move(configuration.claim_rules), trusted,
+                                                             clock, configuration.max_remembered_tokens),
+                    std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop),
+                    configuration.bindings, clock) {}
 
   std::vector<jose::Algorithm> algorithms;
+  request::AnswerContext answers;
   std::shared_ptr<issuer::TrustedIssuers> issuers;
-  access_token::Verifier verifier;
+  CredentialVerifier credentials;
 
   [[nodiscard]] Result<VerifiedAccessToken> verify(const VerifyAccessTokenOptions& options) const {
-    if (!options.algorithms) return verify(options, algorithms);
-    const auto allowed = parse_algorithms(*options.algorithms);
+    if (!options.algorithms) return credentials.verify(options, algorithms, {});
+    const auto allowed = parse_algorithms("algorithms", *options.algorithms);
     if (!allowed) return std::unexpected(allowed.error());
-    return verify(options, *allowed);
+    return credentials.verify(options, *allowed, {});
   }
 
-  [[nodiscard]] Result<VerifiedAccessToken> verify(const VerifyAccessTokenOptions& options,
-                                                   std::span<const jose::Algorithm> allowed) const {
-    return verifier.verify({.text = options.access_token,
-                            .allowed_algorithms = allowed,
-                            .required_claims = options.required_claims,
-                            .http_url = options.http_url,
-                            .headers = options.headers});
+  // What the issuer, not a caller, is to blame for: no scheme has failed more than the other.
+  [[nodiscard]] Error unavailable(Error error) const {
+    return request::with_http_answer(std::move(error), answers, false);
   }
 };
 
@@ -85,7 +85,7 @@ ApiClient::ApiClient(ApiClientOptions options) {
   const auto clock = options.clock ? options.clock : system_clock();
   const auto issuers = options.static_keys ? given_issuer(*options.static_keys, configuration.issuer_url)
                                            : discovered_issuers(options, configuration, clock);
-  impl_ = std::make_unique<Impl>(std::move(configuration), issuers, clock);
+  impl_ = std::make_unique<Impl>(std::move(configuration), options.dpop, issuers, clock);
 }
 
 ApiClient::~ApiClient() = default;
@@ -98,20 +98,28 @@ VerifiedAccessToken ApiClient::verify_access_token(const VerifyAccessTokenOption
 
 Result<VerifiedAccessToken> ApiClient::try_verify_access_token(const VerifyAccessTokenOptions& options) const {
   auto result = impl_->verify(options);
-  if (!result) return std::unexpected(request::with_http_answer(std::move(result.error())));
+  if (!result) {
+    const bool came_with_dpop =
+        dpop::failing_scheme(
+            {.scheme = options.scheme, .proof = options.dpop_proof, .method = {}, .url = {}}) ==
+        dpop::Scheme::dpop;
+    return std::unexpected(
+        request::with_http_answer(std::move(result.error()), impl_->answers, came_with_dpop));
+  }
   return result;
 }
 
 std::vector<IssuerFailure> ApiClient::warm_up() const {
   auto failures = impl_->issuers->warm_up();
   for (auto& failure : failures)
-    failure.error = request::with_http_answer(std::move(failure.error));
+    failure.error = impl_->unavailable(std::move(failure.error));
   return failures;
 }
 
 Health ApiClient::health() const {
   Health health{.issuers = impl_->issuers->health()};
-  if (const auto* cache = impl_->verifier.cache()) {
+  health.replay_protection = impl_->credentials.proofs().health();
+  if (const auto* cache = impl_->credentials.tokens().cache()) {
     health.token_cache = {.tokens = cache->size(), .max_tokens = cache->max_size()};
   }
   return health;

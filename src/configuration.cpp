@@ -14,6 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t most_remembered_tokens = 10'000'000;
+constexpr std::chrono::seconds longest_proof_time = 24h;
+constexpr std::size_t shortest_nonce_secret = 32;
 
 std::unexpected<Error> missing(std::string message) {
   return std::unexpected(Error{.code = ErrorCode::missing_required_argument_error,
@@ -82,6 +84,28 @@ issuer::KeySources::Options key_sources_of(const DiscoveryCacheOptions& cache) {
           .refresh_in_background = caches && cache.background_refresh};
 }
 
+// 2.5; the bounds keep sums of times from overflowing.
+Result<void> check_dpop(const DpopOptions& dpop) {
+  if (dpop.iat_offset < 0s || dpop.iat_offset > longest_proof_time)
+    return invalid_configuration("dpop.iat_offset must lie between 0 s and 24 h");
+  if (dpop.iat_leeway < 0s || dpop.iat_leeway > longest_proof_time)
+    return invalid_configuration("dpop.iat_leeway must lie between 0 s and 24 h");
+  if (!dpop.nonces) return {};
+  if (!dpop.nonces->secret.empty() && dpop.nonces->secret.size() < shortest_nonce_secret)
+    return invalid_configuration(
+        "dpop.nonces.secret must have at least 32 bytes, or be empty for a random one");
+  if (dpop.nonces->period < 1s || dpop.nonces->period > longest_proof_time)
+    return invalid_configuration("dpop.nonces.period must lie between 1 s and 24 h");
+  return {};
+}
+
+std::string joined(const StringList& names) {
+  std::string text;
+  for (const auto& name : names)
+    text.append(text.empty() ? "" : " ").append(name);
+  return text;
+}
+
 Result<void> check_transport(const ApiClientOptions& options) {
   const bool trust_given = !options.transport.ca_file.empty() || !options.transport.ca_pem.empty();
   if (options.http_transport && trust_given) {
@@ -92,20 +116,17 @@ Result<void> check_transport(const ApiClientOptions& options) {
 
 }  // namespace
 
-Result<std::vector<jose::Algorithm>> parse_algorithms(const StringList& names) {
-  if (names.empty()) return invalid_configuration("algorithms is empty; leave it out for RS256");
+Result<std::vector<jose::Algorithm>> parse_algorithms(const std::string& option, const StringList& names) {
+  if (names.empty()) return invalid_configuration(option + " is empty; leave it out for the default");
   std::vector<jose::Algorithm> algorithms;
   for (const auto& name : names) {
-    if (begins_with_hs(name)) {
-      return invalid_configuration(
-          "algorithms holds a symmetric one; only asymmetric algorithms are supported");
-    }
+    if (begins_with_hs(name))
+      return invalid_configuration(option + " holds a symmetric one; only asymmetric algorithms are supported");
     const auto algorithm = jose::algorithm_from_name(name);
     if (!algorithm) {
-      return invalid_configuration(
-          "algorithms holds an unknown one; known are RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, "
-          "ES512 "
-          "and EdDSA");
+      return invalid_configuration(option +
+                                   " holds an unknown one; known are RS256, RS384, RS512, PS256, PS384, PS512, "
+                                   "ES256, ES384, ES512 and EdDSA");
     }
     algorithms.push_back(*algorithm);
   }
@@ -118,20 +139,29 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
   if (!issuer_url) return std::unexpected(std::move(issuer_url.error()));
   auto allowed_issuers = allowed_of(options);
   if (!allowed_issuers) return std::unexpected(std::move(allowed_issuers.error()));
-  auto algorithms = parse_algorithms(options.algorithms);
+  auto algorithms = parse_algorithms("algorithms", options.algorithms);
   if (!algorithms) return std::unexpected(std::move(algorithms.error()));
+  auto proof_algorithms = parse_algorithms("dpop.algorithms", options.dpop.algorithms);
+  if (!proof_algorithms) return std::unexpected(std::move(proof_algorithms.error()));
   if (auto ok = check_times(options); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = check_dpop(options.dpop); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_transport(options); !ok) return std::unexpected(std::move(ok.error()));
 
-  return Configuration{.issuer_url = std::move(*issuer_url),
-                       .allowed_issuers = std::move(*allowed_issuers),
-                       .algorithms = std::move(*algorithms),
-                       .claim_rules = {.audiences = options.audience.values(),
-                                       .profile = options.profile,
-                                       .tolerance = options.clock_tolerance,
-                                       .max_age = options.max_token_age},
-                       .key_sources = key_sources_of(options.discovery_cache),
-                       .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries)};
+  return Configuration{
+      .issuer_url = std::move(*issuer_url),
+      .allowed_issuers = std::move(*allowed_issuers),
+      .algorithms = std::move(*algorithms),
+      .claim_rules = {.audiences = options.audience.values(),
+                      .profile = options.profile,
+                      .tolerance = options.clock_tolerance,
+                      .max_age = options.max_token_age},
+      .key_sources = key_sources_of(options.discovery_cache),
+      .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
+      .proof_rules = {.algorithms = std::move(*proof_algorithms),
+                      .iat_offset = options.dpop.iat_offset,
+                      .iat_leeway = options.dpop.iat_leeway},
+      .bindings = {.dpop_mode = options.dpop.mode, .certificates = options.certificate_binding},
+      .answers = {.mode = options.dpop.mode, .dpop_algorithms = joined(options.dpop.algorithms)}};
 }
 
 }  // namespace auth0

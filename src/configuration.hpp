@@ -1,9 +1,12 @@
 #pragma once
 
 #include "access_token/claims.hpp"
+#include "credential_verifier.hpp"
+#include "dpop/proof.hpp"
 #include "issuer/allowed_issuers.hpp"
 #include "issuer/key_sources.hpp"
 #include "jose/algorithm.hpp"
+#include "request/challenges.hpp"
 
 #include <auth0/api_client.hpp>
 #include <auth0/error.hpp>
@@ -22,12 +25,16 @@ struct Configuration {
   access_token::ClaimRules claim_rules;
   issuer::KeySources::Options key_sources;
   std::size_t max_remembered_tokens;
+  dpop::ProofRules proof_rules;
+  CredentialVerifier::Bindings bindings;
+  request::AnswerContext answers;
 };
 
 /// `missing_required_argument_error` or `invalid_configuration_error`, each with the option's name.
 [[nodiscard]] Result<Configuration> check_options(const ApiClientOptions& options);
 
-/// The allow-list of rule 2.4, of the client or of one call.
-[[nodiscard]] Result<std::vector<jose::Algorithm>> parse_algorithms(const StringList& names);
+/// The allow-list of rule 2.4, of the client, of its proofs or of one call; `option` is what errors call it.
+[[nodiscard]] Result<std::vector<jose::Algorithm>> parse_algorithms(const std::string& option,
+                                                                    const StringList& names);
 
 }  // namespace auth0

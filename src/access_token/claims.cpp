@@ -1,6 +1,7 @@
 #include "access_token/claims.hpp"
 
 #include "fail.hpp"
+#include "jose/json.hpp"
 
 #include <algorithm>
 #include <array>
@@ -107,30 +108,14 @@ Result<void> check_audience(const json::value& claim, const std::vector<std::str
   return fail(Reason::audience_mismatch, "the claim 'aud' does not name this API");
 }
 
-// A NumericDate (RFC 7519 section 2), in seconds; nothing if the value is no finite number.
-std::optional<double> numeric_date(const json::value& value) {
-  double seconds = 0;
-  if (const auto* integer = value.if_int64()) {
-    seconds = static_cast<double>(*integer);
-  } else if (const auto* large = value.if_uint64()) {
-    seconds = static_cast<double>(*large);
-  } else if (const auto* real = value.if_double()) {
-    seconds = *real;
-  } else {
-    return std::nullopt;
-  }
-  if (!std::isfinite(seconds)) return std::nullopt;
-  return seconds;
-}
-
 Result<TokenTimes> read_times(const RegisteredClaims& claims) {
-  const auto expires = numeric_date(*claims.exp);
+  const auto expires = jose::finite_number(*claims.exp);
   if (!expires) return invalid("exp", "is no finite number");
-  const auto issued = numeric_date(*claims.iat);
+  const auto issued = jose::finite_number(*claims.iat);
   if (!issued) return invalid("iat", "is no finite number");
   TokenTimes times{.issued = *issued, .expires = *expires};
   if (claims.nbf != nullptr) {
-    const auto not_before = numeric_date(*claims.nbf);
+    const auto not_before = jose::finite_number(*claims.nbf);
     if (!not_before) return invalid("nbf", "is no finite number");
     times.not_before = *not_before;
   }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "jose/algorithm.hpp"
-#include "jose/compact_jws.hpp"
-#include "jose/public_key.hpp"
+#include "jose/embedded_key.hpp"
+#include "jose/sha256.hpp"
 #include "once_pointer.hpp"
 
 #include <array>
@@ -10,7 +10,7 @@
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <limits>
-#include <memory>
+#include <optional>
 #include <string_view>
 
 namespace auth0::access_token {
@@ -28,13 +28,6 @@ struct Confirmation {
   std::string_view certificate_thumbprint;  ///< `x5t#S256`
 };
 
-/// A key that has proven possession of a token, with the header of the proof that said so. Whoever proves it
-/// again mostly sends the same header, so that neither need be read anew.
-struct ProvenKey {
-  std::shared_ptr<const jose::JwsHeader> header;
-  std::shared_ptr<const jose::PublicKey> key;
-};
-
 /// What a verified token holds, shared by its copies. Immutable once the token is verified.
 struct TokenContent {
   // The claims of common tokens fit into the object itself, so that a token costs one allocation.
@@ -46,8 +39,9 @@ struct TokenContent {
   // What it was verified with.
   jose::Algorithm algorithm{};
   std::uint64_t key_serial = 0;
-  // The first key that was proven, of a token that is bound to one.
-  OncePointer<ProvenKey> proven_key;
+  std::optional<jose::Sha256> text_hash;  // where it was needed to remember the token
+  // Of a token that is bound to a key: the key, as the first good proof has brought it.
+  OncePointer<jose::EmbeddedKey> proven_key;
 };
 
 }  // namespace auth0::access_token

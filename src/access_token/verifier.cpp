@@ -114,7 +114,10 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   content->confirmation = checked->confirmation;
   content->algorithm = *algorithm;
   content->key_serial = selected->key->serial();
-  if (hashes) cache_->remember(hashes->whole, content, now);
+  if (hashes) {
+    content->text_hash = hashes->whole;
+    cache_->remember(hashes->whole, content, now);
+  }
   return VerifiedAccessToken(std::move(content));
 }
 

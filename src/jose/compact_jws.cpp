@@ -12,8 +12,9 @@ namespace auth0::jose {
 
 namespace {
 
-std::unexpected<Error> malformed(std::string message) {
-  return fail(Reason::malformed_token, std::move(message));
+// `document` is what the text is called, `problem` what follows that name.
+std::unexpected<Error> malformed(const char* document, const std::string& problem) {
+  return fail(Reason::malformed_token, std::string("the ") + document + problem);
 }
 
 struct Parts {
@@ -33,7 +34,8 @@ std::optional<Parts> split(std::string_view text) {
   return parts;
 }
 
-Result<void> decode_object(std::string_view part, const char* name, boost::json::object& object) {
+Result<void> decode_object(std::string_view part, const char* document, const char* name,
+                           boost::json::object& object) {
   // Common tokens fit on the stack; a larger one pays for an allocation.
   std::array<unsigned char, 4096> on_stack;
   std::string on_heap;
@@ -44,48 +46,50 @@ Result<void> decode_object(std::string_view part, const char* name, boost::json:
   }
   const auto size = base64url_decode(part, space);
   if (!size) {
-    return malformed(std::string("the token's ") + name +
-                     " is not base64url without padding (RFC 7515 section 2)");
+    return malformed(document,
+                     std::string("'s ") + name + " is not base64url without padding (RFC 7515 section 2)");
   }
   if (!parse_json_object_into({reinterpret_cast<const char*>(space.data()), *size}, object)) {
-    return malformed(std::string("the token's ") + name +
-                     " is not a JSON object in UTF-8, at most 32 levels deep, with each name once");
+    return malformed(document,
+                     std::string("'s ") + name +
+                         " is not a JSON object in UTF-8, at most 32 levels deep, with each name once");
   }
   return {};
 }
 
 // A header parameter that must be a string where it is present.
-Result<std::optional<std::string_view>> string_parameter(const boost::json::object& fields, const char* name) {
+Result<std::optional<std::string_view>> string_parameter(const boost::json::object& fields,
+                                                         const char* document, const char* name) {
   const auto* value = fields.if_contains(name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_string())
-    return malformed(std::string("the token's header parameter '") + name + "' is no string");
+    return malformed(document, std::string("'s header parameter '") + name + "' is no string");
   return std::string_view(value->get_string());
 }
 
-Result<std::shared_ptr<const JwsHeader>> read_header(std::string_view encoded) {
+Result<std::shared_ptr<const JwsHeader>> read_header(std::string_view encoded, const char* document) {
   auto header = std::make_shared<JwsHeader>();
   header->encoded = encoded;
-  if (auto ok = decode_object(encoded, "header", header->fields); !ok)
+  if (auto ok = decode_object(encoded, document, "header", header->fields); !ok)
     return std::unexpected(std::move(ok.error()));
 
-  const auto algorithm = string_parameter(header->fields, "alg");
+  const auto algorithm = string_parameter(header->fields, document, "alg");
   if (!algorithm) return std::unexpected(algorithm.error());
-  if (!*algorithm) return malformed("the token's header has no 'alg' (RFC 7515 section 4.1.1)");
+  if (!*algorithm) return malformed(document, "'s header has no 'alg' (RFC 7515 section 4.1.1)");
   header->algorithm = **algorithm;
 
-  const auto key_id = string_parameter(header->fields, "kid");
+  const auto key_id = string_parameter(header->fields, document, "kid");
   if (!key_id) return std::unexpected(key_id.error());
   header->key_id = *key_id;
 
-  const auto type = string_parameter(header->fields, "typ");
+  const auto type = string_parameter(header->fields, document, "typ");
   if (!type) return std::unexpected(type.error());
   header->type = *type;
 
   for (const char* name : {"crit", "b64"}) {  // 5.3: no extension is understood
     if (header->fields.contains(name)) {
-      return malformed(std::string("the token's header holds '") + name +
-                       "', an extension that is not supported");
+      return malformed(document,
+                       std::string("'s header holds '") + name + "', an extension that is not supported");
     }
   }
   return header;
@@ -96,25 +100,27 @@ Result<std::shared_ptr<const JwsHeader>> read_header(std::string_view encoded) {
 Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& parsing,
                                      boost::json::object& payload) {
   if (text.size() > parsing.max_size) {
-    return malformed("the token is larger than " + std::to_string(parsing.max_size) + " bytes");
+    return malformed(parsing.document, " is larger than " + std::to_string(parsing.max_size) + " bytes");
   }
   const auto parts = split(text);
   if (!parts)
-    return malformed("the token is not three non-empty parts with dots between them (RFC 7515 section 7.1)");
+    return malformed(parsing.document,
+                     " is not three non-empty parts with dots between them (RFC 7515 section 7.1)");
 
   auto header = parsing.known_header;
   if (!header || header->encoded != parts->header) {
-    auto read = read_header(parts->header);
+    auto read = read_header(parts->header, parsing.document);
     if (!read) return std::unexpected(std::move(read.error()));
     header = std::move(*read);
   }
 
-  if (auto ok = decode_object(parts->payload, "payload", payload); !ok)
+  if (auto ok = decode_object(parts->payload, parsing.document, "payload", payload); !ok)
     return std::unexpected(std::move(ok.error()));
 
   SecretBytes signature(base64url_decoded_bound(parts->signature.size()));
   const auto size = base64url_decode(parts->signature, signature);
-  if (!size) return malformed("the token's signature is not base64url without padding (RFC 7515 section 2)");
+  if (!size)
+    return malformed(parsing.document, "'s signature is not base64url without padding (RFC 7515 section 2)");
   signature.resize(*size);
 
   return CompactJws{.header = std::move(header),

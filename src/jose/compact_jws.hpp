@@ -34,6 +34,7 @@ struct CompactJws {
 /// How a text is taken apart.
 struct JwsParsing {
   std::size_t max_size;
+  const char* document = "token";  ///< What errors call the text.
   /// A header that was read before: if this text begins with the very same one, it is not read again. May be
   /// null.
   std::shared_ptr<const JwsHeader> known_header{};

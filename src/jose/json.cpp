@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
+#include <cmath>
 #include <utility>
 
 namespace auth0::jose {
@@ -146,6 +147,21 @@ std::optional<std::string_view> string_member(const json::object& object, std::s
   const auto* member = object.if_contains(name);
   if (member == nullptr || !member->is_string()) return std::nullopt;
   return std::string_view(member->get_string());
+}
+
+std::optional<double> finite_number(const boost::json::value& value) {
+  double number = 0;
+  if (const auto* integer = value.if_int64()) {
+    number = static_cast<double>(*integer);
+  } else if (const auto* large = value.if_uint64()) {
+    number = static_cast<double>(*large);
+  } else if (const auto* real = value.if_double()) {
+    number = *real;
+  } else {
+    return std::nullopt;
+  }
+  if (!std::isfinite(number)) return std::nullopt;
+  return number;
 }
 
 }  // namespace auth0::jose

@@ -27,4 +27,7 @@ namespace auth0::jose {
 [[nodiscard]] std::optional<std::string_view> string_member(const boost::json::object& object,
                                                             std::string_view name);
 
+/// The value if it is a finite number (as a NumericDate must be, RFC 7519 section 2), else nothing.
+[[nodiscard]] std::optional<double> finite_number(const boost::json::value& value);
+
 }  // namespace auth0::jose

@@ -15,6 +15,22 @@ std::string sha256(std::string_view bytes) {
   return {reinterpret_cast<const char*>(hash.data()), size};
 }
 
+Sha256 Sha256Hasher::hash(std::initializer_list<std::string_view> texts) const {
+  const OpensslErrorScope errors;
+  auto own = contexts_.borrow();
+  Context temporary;
+  auto& [digest, context] = own ? *own : temporary;
+  if (!digest) digest.reset(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  if (!context) context.reset(EVP_MD_CTX_new());
+  Sha256 hash{};
+  bool done = digest && context && EVP_DigestInit_ex2(context.get(), digest.get(), nullptr) == 1;
+  for (const auto text : texts)
+    done = done && EVP_DigestUpdate(context.get(), text.data(), text.size()) == 1;
+  if (!done || EVP_DigestFinal_ex(context.get(), hash.data(), nullptr) != 1)
+    throw std::runtime_error("OpenSSL has no SHA-256");
+  return hash;
+}
+
 bool PrefixHasher::prepare(Contexts& contexts) {
   if (contexts.prefix) return true;
   contexts.digest.reset(EVP_MD_fetch(nullptr, "SHA256", nullptr));

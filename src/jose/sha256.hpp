@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,21 @@ using Sha256 = std::array<unsigned char, 32>;
 
 /// The SHA-256 of `bytes`.
 [[nodiscard]] std::string sha256(std::string_view bytes);
+
+/// Hashes short texts often: keeps OpenSSL's contexts per thread. Thread-safe.
+class Sha256Hasher {
+ public:
+  /// The SHA-256 of the texts, one behind the other. \throws std::runtime_error if OpenSSL has no SHA-256.
+  [[nodiscard]] Sha256 hash(std::initializer_list<std::string_view> texts) const;
+
+ private:
+  struct Context {
+    DigestHandle digest{};
+    DigestContextHandle context{};
+  };
+
+  PerThread<Context> contexts_;
+};
 
 /// The SHA-256 of a text and of its beginning.
 struct PrefixHashes {

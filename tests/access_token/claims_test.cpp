@@ -61,8 +61,8 @@ ClaimRules rules_of_rfc9068() {
   return strict;
 }
 
-Result<access_token::TokenTimes> check(const json::object& claims, const ClaimRules& checked_rules = rules(),
-                                       const std::vector<std::string>& required = {}) {
+Result<access_token::CheckedClaims> check(const json::object& claims, const ClaimRules& checked_rules = rules(),
+                                          const std::vector<std::string>& required = {}) {
   return access_token::check_claims(claims, checked_rules,
                                     {.issuer = trusted_issuer,
                                      .required_claims = required,
@@ -269,9 +269,10 @@ TEST(CheckClaims, AcceptsTheLargestNumbers) {
   for (const json::value& value : {json::value(std::numeric_limits<std::int64_t>::max()),
                                    json::value(std::numeric_limits<std::uint64_t>::max()),
                                    json::value(std::numeric_limits<double>::max())}) {
-    const auto times = check(claims_with({{"exp", value}}));
-    ASSERT_TRUE(times);
-    EXPECT_GT(access_token::to_time(times->expires), std::chrono::sys_seconds(std::chrono::seconds(now)));
+    const auto checked = check(claims_with({{"exp", value}}));
+    ASSERT_TRUE(checked);
+    EXPECT_GT(access_token::to_time(checked->times.expires),
+              std::chrono::sys_seconds(std::chrono::seconds(now)));
   }
   EXPECT_EQ(outcome(claims_with({{"exp", std::numeric_limits<std::int64_t>::min()}})), "token_expired");
   EXPECT_EQ(outcome(claims_with({{"iat", -std::numeric_limits<double>::max()}})), "accepted");
@@ -279,10 +280,10 @@ TEST(CheckClaims, AcceptsTheLargestNumbers) {
 
 // 6.3
 TEST(CheckClaims, ReturnsTheTimesWithFractionsCutOff) {
-  const auto times = check(claims_with({{"iat", 100.9}, {"exp", static_cast<double>(now) + 60.9}}));
-  ASSERT_TRUE(times);
-  EXPECT_EQ(access_token::to_time(times->issued).time_since_epoch(), 100s);
-  EXPECT_EQ(access_token::to_time(times->expires).time_since_epoch(), std::chrono::seconds(now + 60));
+  const auto checked = check(claims_with({{"iat", 100.9}, {"exp", static_cast<double>(now) + 60.9}}));
+  ASSERT_TRUE(checked);
+  EXPECT_EQ(access_token::to_time(checked->times.issued).time_since_epoch(), 100s);
+  EXPECT_EQ(access_token::to_time(checked->times.expires).time_since_epoch(), std::chrono::seconds(now + 60));
 }
 
 // 6.4
@@ -303,13 +304,24 @@ TEST(CheckClaims, RefusesASubjectClientOrTokenIdThatIsNoString) {
   }
 }
 
-// 8.6, 8.9: a bound token is worth nothing without the proof, which is not checked yet.
-TEST(CheckClaims, RefusesATokenThatIsBoundToAKey) {
+// 8.6, 8.9: a binding that nobody here can check must not be passed over.
+TEST(CheckClaims, RefusesAConfirmationThatCannotBeChecked) {
   for (const json::value& confirmation :
-       {json::value(json::object{{"jkt", "thumbprint"}}), json::value(json::object{{"x5t#S256", "thumbprint"}}),
-        json::value(json::object()), json::value(nullptr), json::value("text")}) {
+       {json::value(json::object()), json::value(nullptr), json::value("text"), json::value(json::array()),
+        json::value(json::object{{"jkt", 1}}), json::value(json::object{{"jkt", ""}}),
+        json::value(json::object{{"x5t#S256", json::array()}}), json::value(json::object{{"kid", "key"}})}) {
     expect_invalid(claims_with({{"cnf", confirmation}}), "cnf");
   }
+}
+
+// RFC 9449 section 6.1, RFC 8705 section 3.1
+TEST(CheckClaims, ReadsWhatTheTokenIsBoundTo) {
+  const auto claims = claims_with({{"cnf", {{"jkt", "of a key"}, {"x5t#S256", "of a certificate"}}}});
+  const auto checked = check(claims);
+  ASSERT_TRUE(checked) << checked.error().message;
+  EXPECT_EQ(checked->confirmation.key_thumbprint, "of a key");
+  EXPECT_EQ(checked->confirmation.certificate_thumbprint, "of a certificate");
+  EXPECT_EQ(check(claims_with())->confirmation.key_thumbprint, "");
 }
 
 // 6.2 and 6.3 hold whatever order the claims are written in, and names are exact.

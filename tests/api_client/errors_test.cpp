@@ -190,8 +190,9 @@ TEST_F(RefusedToken, IsAnsweredWith401AndInvalidToken) {
     EXPECT_EQ(error.code, ErrorCode::verify_access_token_error);
     EXPECT_EQ(error.status, 401);
     EXPECT_FALSE(error.retry_after);
-    ASSERT_EQ(error.challenges.size(), 1U);
+    ASSERT_EQ(error.challenges.size(), 2U);
     EXPECT_TRUE(error.challenges.front().starts_with(R"(Bearer realm="api", error="invalid_token", )"));
+    EXPECT_EQ(error.challenges.back(), R"(DPoP algs="ES256")");
   }
 }
 
@@ -200,7 +201,7 @@ TEST_F(RefusedToken, IsChallengedWithoutAnErrorWhereThereIsNone) {
   const auto error = refusal_of("");
   EXPECT_EQ(error.reason, Reason::token_missing);
   EXPECT_EQ(error.status, 401);
-  EXPECT_EQ(error.challenges, std::vector<std::string>{R"(Bearer realm="api")"});
+  EXPECT_EQ(error.challenges, (std::vector<std::string>{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));
 }
 
 // 1.2
@@ -222,7 +223,7 @@ TEST_F(RefusedToken, NamesTheMissingClaimWithoutBreakingTheHeader) {
   const auto error = refusal_of(tenant_.issue(), {"https://example.com/\"claim\"\r\n"});
   EXPECT_EQ(error.reason, Reason::claim_missing);
   EXPECT_NE(error.message.find("https://example.com/"), std::string::npos);
-  ASSERT_EQ(error.challenges.size(), 1U);
+  ASSERT_EQ(error.challenges.size(), 2U);
   EXPECT_EQ(error.challenges.front().find_first_of("\r\n\\"), std::string::npos);
 }
 

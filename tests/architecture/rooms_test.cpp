@@ -27,6 +27,7 @@ const std::map<std::string, Names, std::less<>> rooms = {
     {"transport", {}},
     {"issuer", {"jose", "transport", "url"}},
     {"access_token", {"jose", "issuer"}},
+    {"dpop", {"jose", "url"}},
     {"request", {}},
 };
 

@@ -7,12 +7,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace auth0::test {
 
 namespace {
 
-using request::with_http_answer;
+using Challenges = std::vector<std::string>;
 
 constexpr std::string_view before_description =
     R"(Bearer realm="api", error="invalid_token", error_description=")";
@@ -22,6 +23,17 @@ Error error_of(Reason reason, std::string message) {
   error.reason = reason;
   error.message = std::move(message);
   return error;
+}
+
+// As a client answers that knows Bearer tokens only.
+Error with_http_answer(Error error) {
+  return request::with_http_answer(std::move(error), {.mode = DpopMode::disabled}, false);
+}
+
+Challenges challenges_of(Error error, DpopMode mode, bool came_with_dpop) {
+  return request::with_http_answer(std::move(error), {.mode = mode, .dpop_algorithms = "ES256 EdDSA"},
+                                   came_with_dpop)
+      .challenges;
 }
 
 std::string challenge_of(Reason reason, std::string message) {
@@ -74,6 +86,62 @@ TEST(WithHttpAnswer, KeepsReasonCodeAndMessage) {
   EXPECT_EQ(answered.code, ErrorCode::verify_access_token_error);
   EXPECT_EQ(answered.reason, Reason::claim_missing);
   EXPECT_EQ(answered.message, "with \"quotes\"\n");
+}
+
+// 9.3
+TEST(WithHttpAnswer, ChallengesWithTheSchemesThatTheModeAccepts) {
+  const auto error = error_of(Reason::token_missing, "no access token was given");
+  EXPECT_EQ(challenges_of(error, DpopMode::allowed, false),
+            (Challenges{R"(Bearer realm="api")", R"(DPoP algs="ES256 EdDSA")"}));
+  EXPECT_EQ(challenges_of(error, DpopMode::required, false), Challenges{R"(DPoP algs="ES256 EdDSA")"});
+  EXPECT_EQ(challenges_of(error, DpopMode::disabled, false), Challenges{R"(Bearer realm="api")"});
+}
+
+// 9.3: "on the challenge of the scheme that failed"
+TEST(WithHttpAnswer, TellsTheErrorOnTheChallengeOfTheSchemeThatFailed) {
+  const auto error = error_of(Reason::token_expired, "expired");
+  EXPECT_EQ(challenges_of(error, DpopMode::allowed, false),
+            (Challenges{R"(Bearer realm="api", error="invalid_token", error_description="expired")",
+                        R"(DPoP algs="ES256 EdDSA")"}));
+  EXPECT_EQ(challenges_of(error, DpopMode::allowed, true),
+            (Challenges{R"(Bearer realm="api")",
+                        R"(DPoP error="invalid_token", error_description="expired", algs="ES256 EdDSA")"}));
+}
+
+// Section 1, RFC 9449 section 7.1 and 9
+TEST(WithHttpAnswer, NamesWhatIsWrongWithAProof) {
+  auto error = error_of(Reason::url_mismatch, "other URL");
+  error.code = ErrorCode::invalid_dpop_proof;
+  EXPECT_EQ(
+      challenges_of(error, DpopMode::required, true),
+      Challenges{R"(DPoP error="invalid_dpop_proof", error_description="other URL", algs="ES256 EdDSA")"});
+  EXPECT_EQ(with_http_answer(error).status, 401);
+  error.code = ErrorCode::use_dpop_nonce;
+  EXPECT_EQ(challenges_of(error, DpopMode::required, true),
+            Challenges{R"(DPoP error="use_dpop_nonce", error_description="other URL", algs="ES256 EdDSA")"});
+  EXPECT_EQ(with_http_answer(error).status, 401);
+}
+
+// Section 1, RFC 6750 section 3
+TEST(WithHttpAnswer, Answers400ForAMalformedRequestAnd401ForASchemeThatIsNotAccepted) {
+  auto error = error_of(Reason::unexpected_proof, "a proof came");
+  error.code = ErrorCode::invalid_request;
+  EXPECT_EQ(with_http_answer(error).status, 400);
+  EXPECT_EQ(with_http_answer(error).challenges,
+            Challenges{R"(Bearer realm="api", error="invalid_request", error_description="a proof came")"});
+  error.reason = Reason::invalid_auth_scheme;
+  EXPECT_EQ(with_http_answer(error).status, 401);
+  EXPECT_EQ(with_http_answer(error).challenges, Challenges{R"(Bearer realm="api")"});
+}
+
+// 1.2, 8.7: the client is not to blame where the store of used proofs cannot tell.
+TEST(WithHttpAnswer, Answers503WithoutAnErrorWhereAProofCannotBeJudged) {
+  for (const auto reason : {Reason::replay_store_full, Reason::replay_store_unavailable}) {
+    auto error = error_of(reason, "try again later");
+    error.code = ErrorCode::invalid_dpop_proof;
+    EXPECT_EQ(with_http_answer(error).status, 503);
+    EXPECT_EQ(challenges_of(error, DpopMode::required, true), Challenges{R"(DPoP algs="ES256 EdDSA")"});
+  }
 }
 
 // 9.3, RFC 6750 section 3: %x20-21 / %x23-5B / %x5D-7E

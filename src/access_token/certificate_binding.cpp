@@ -1,0 +1,67 @@
+#include "access_token/certificate_binding.hpp"
+
+#include "fail.hpp"
+#include "jose/base64url.hpp"
+#include "jose/openssl_errors.hpp"
+#include "jose/openssl_handles.hpp"
+#include "jose/sha256.hpp"
+
+#include <memory>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <optional>
+#include <string>
+
+namespace auth0::access_token {
+
+namespace {
+
+using CertificateHandle = std::unique_ptr<X509, jose::OpensslDelete<X509_free>>;
+
+constexpr std::size_t max_certificate_size = std::size_t{64} * 1024;
+
+CertificateHandle read_pem(std::string_view pem) {
+  const jose::BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  return CertificateHandle(bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr);
+}
+
+CertificateHandle read_der(std::string_view der) {
+  const auto* begin = reinterpret_cast<const unsigned char*>(der.data());
+  const auto* rest = begin;
+  CertificateHandle certificate(d2i_X509(nullptr, &rest, static_cast<long>(der.size())));
+  if (rest != begin + der.size()) return nullptr;  // nothing may stand behind it
+  return certificate;
+}
+
+std::optional<std::string> thumbprint_of(const ClientCertificate& certificate) {
+  if (!certificate.sha256.empty()) {
+    const auto bytes = jose::base64url_decode(certificate.sha256);
+    if (!bytes || bytes->size() != jose::Sha256().size()) return std::nullopt;
+    return std::string(certificate.sha256);
+  }
+  const jose::OpensslErrorScope errors;
+  const std::string_view text = certificate.pem.empty() ? certificate.der : certificate.pem;
+  if (text.size() > max_certificate_size) return std::nullopt;
+  const auto parsed = certificate.pem.empty() ? read_der(text) : read_pem(text);
+  jose::Sha256 hash{};
+  if (!parsed || X509_digest(parsed.get(), EVP_sha256(), hash.data(), nullptr) != 1) return std::nullopt;
+  return jose::base64url_encode(hash);
+}
+
+}  // namespace
+
+Result<void> check_certificate(std::string_view thumbprint, const ClientCertificate& certificate) {
+  if (thumbprint.empty()) return {};
+  if (certificate.absent())
+    return fail(Reason::certificate_missing,
+                "the token is bound to a client certificate, and none was presented");
+  const auto actual = thumbprint_of(certificate);
+  if (!actual)
+    return fail(Reason::certificate_unusable,
+                "what was given as the client's certificate cannot be read as one");
+  if (*actual != thumbprint)
+    return fail(Reason::certificate_mismatch, "the token is bound to another client certificate");
+  return {};
+}
+
+}  // namespace auth0::access_token

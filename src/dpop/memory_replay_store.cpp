@@ -1,0 +1,54 @@
+#include "dpop/memory_replay_store.hpp"
+
+#include <auth0/exceptions.hpp>
+
+#include <algorithm>
+#include <bit>
+
+namespace auth0::dpop {
+
+namespace {
+
+constexpr std::size_t fewest_proofs = 10;  // or a tenth of them would be none
+constexpr std::size_t most_shards = 64;
+constexpr std::size_t least_proofs_of_a_shard = 4096;  // in smaller ones chance would make the bound uneven
+
+}  // namespace
+
+MemoryReplayStore::MemoryReplayStore(std::size_t max_proofs) : max_proofs_(max_proofs) {
+  const std::size_t count =
+      std::clamp(std::bit_floor(max_proofs / least_proofs_of_a_shard + 1), std::size_t{1}, most_shards);
+  shards_.reserve(count);
+  for (std::size_t i = 0; i < count; ++i)
+    shards_.push_back(std::make_unique<Shard>(max_proofs / count));
+}
+
+ReplayOutcome MemoryReplayStore::record(const ProofUse& use) {
+  Shard& shard = *shards_[use.proof.back() % shards_.size()];
+  const std::scoped_lock lock(shard.mutex);
+  return shard.table.record(use);
+}
+
+ReplayStoreHealth MemoryReplayStore::health() const {
+  std::size_t proofs = 0;
+  for (const auto& shard : shards_) {
+    const std::scoped_lock lock(shard->mutex);
+    proofs += shard->table.size();
+  }
+  return {.proofs = proofs, .max_proofs = max_proofs_};
+}
+
+}  // namespace auth0::dpop
+
+namespace auth0 {
+
+std::shared_ptr<ReplayStore> make_memory_replay_store(const MemoryReplayStoreOptions& options) {
+  if (options.max_proofs < dpop::fewest_proofs) {
+    throw InvalidConfigurationError({.code = ErrorCode::invalid_configuration_error,
+                                     .reason = Reason::invalid_configuration,
+                                     .message = "max_proofs of a replay store must be at least 10"});
+  }
+  return std::make_shared<dpop::MemoryReplayStore>(options.max_proofs);
+}
+
+}  // namespace auth0

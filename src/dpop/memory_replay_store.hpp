@@ -1,0 +1,35 @@
+#pragma once
+
+#include "dpop/replay_table.hpp"
+
+#include <auth0/replay_store.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace auth0::dpop {
+
+/// Used proofs in this process's memory (rule 8.7), in shards with a lock each, so that threads hardly ever
+/// wait for one another. A shard holds its part of the bound; proofs spread evenly, for their hashes do.
+class MemoryReplayStore final : public ReplayStore {
+ public:
+  /// \param max_proofs at least 10
+  explicit MemoryReplayStore(std::size_t max_proofs);
+
+  [[nodiscard]] ReplayOutcome record(const ProofUse& use) override;
+  [[nodiscard]] ReplayStoreHealth health() const override;
+
+ private:
+  struct alignas(64) Shard {
+    explicit Shard(std::size_t max_proofs) : table(max_proofs) {}
+    std::mutex mutex;
+    ReplayTable table;  // guarded by mutex
+  };
+
+  std::size_t max_proofs_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+};
+
+}  // namespace auth0::dpop

@@ -1,0 +1,70 @@
+#include "dpop/nonces.hpp"
+
+#include "jose/base64url.hpp"
+#include "jose/openssl_errors.hpp"
+
+#include <array>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <span>
+#include <stdexcept>
+#include <utility>
+
+namespace auth0::dpop {
+
+namespace {
+
+constexpr std::size_t secret_size = 32;
+constexpr std::size_t nonce_size = 16;  // bytes of the MAC that are sent
+
+bool same(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+}  // namespace
+
+Nonces::Nonces(const DpopNonces& options)
+    : secret_(options.secret.begin(), options.secret.end()), period_(options.period) {
+  if (!secret_.empty()) return;
+  secret_.resize(secret_size);
+  if (RAND_bytes(secret_.data(), static_cast<int>(secret_.size())) != 1)
+    throw std::runtime_error("no random bytes");
+}
+
+std::int64_t Nonces::stretch(std::chrono::sys_seconds now) const noexcept {
+  return now.time_since_epoch() / period_;
+}
+
+std::string Nonces::nonce_of(std::int64_t stretch) const {
+  const jose::OpensslErrorScope errors;
+  // The period is part of it, so that processes that were given different ones do not take each other's by
+  // chance.
+  const std::string input = "DPoP nonce " + std::to_string(period_.count()) + ' ' + std::to_string(stretch);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
+  std::size_t size = 0;
+  if (EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, secret_.data(), secret_.size(),
+                reinterpret_cast<const unsigned char*>(input.data()), input.size(), mac.data(), mac.size(),
+                &size) == nullptr) {
+    throw std::runtime_error("OpenSSL cannot compute an HMAC");
+  }
+  return jose::base64url_encode(std::span<const unsigned char>(mac).first(nonce_size));
+}
+
+std::string Nonces::current(std::chrono::sys_seconds now) const {
+  return nonce_of(stretch(now));
+}
+
+Result<std::string> Nonces::check(const std::optional<std::string>& nonce, std::chrono::sys_seconds now) const {
+  std::string expected = current(now);
+  if (nonce && same(*nonce, expected)) return std::string();
+  if (nonce && same(*nonce, nonce_of(stretch(now) - 1))) return expected;
+  return std::unexpected(
+      Error{.code = ErrorCode::use_dpop_nonce,
+            .reason = nonce ? Reason::nonce_invalid : Reason::nonce_missing,
+            .message = nonce ? "the proof's nonce is unknown or too old; take that of the header DPoP-Nonce"
+                             : "the proof must hold the nonce of the header DPoP-Nonce",
+            .dpop_nonce = std::move(expected)});
+}
+
+}  // namespace auth0::dpop

@@ -1,0 +1,173 @@
+#include "dpop/proof.hpp"
+
+#include "dpop/fail_proof.hpp"
+#include "fail.hpp"
+#include "jose/base64url.hpp"
+#include "jose/compact_jws.hpp"
+#include "jose/json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/monotonic_resource.hpp>
+#include <cmath>
+#include <utility>
+
+namespace auth0::dpop {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t max_proof_size = std::size_t{8} * 1024;  // 8.3
+constexpr std::size_t max_jti_size = 256;                      // 8.4
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+bool same_but_for_case(std::string_view left, std::string_view right) {
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
+
+bool is_proof_type(std::string_view type) {
+  constexpr std::string_view prefix = "application/";
+  if (same_but_for_case(type.substr(0, prefix.size()), prefix)) type.remove_prefix(prefix.size());
+  return same_but_for_case(type, "dpop+jwt");
+}
+
+// Header and signature (RFC 9449 section 4.3 (2) and (4) to (7)).
+Result<jose::EmbeddedKey> check_signature(const jose::CompactJws& jws, const ProofRules& rules,
+                                          const jose::EmbeddedKey* known_key) {
+  if (!jws.header->type || !is_proof_type(*jws.header->type))
+    return fail_proof(Reason::proof_type_invalid, "the proof's 'typ' is not dpop+jwt");
+  const auto algorithm = jose::algorithm_from_name(jws.header->algorithm);
+  if (!algorithm || std::ranges::find(rules.algorithms, *algorithm) == rules.algorithms.end())
+    return fail_proof(Reason::proof_algorithm_not_allowed, "the proof's 'alg' is not among the allowed ones");
+  const bool is_known = known_key != nullptr && known_key->header == jws.header;
+  auto key = is_known ? *known_key : jose::embedded_key(jws.header, *algorithm);
+  if (!key) return fail_proof(Reason::proof_key_invalid, "the proof's 'jwk' cannot be used: " + key.error());
+  if (!key->key->verify(*algorithm, jws.signing_input, jws.signature))
+    return fail_proof(Reason::proof_signature_invalid,
+                      "the proof's signature does not belong to it and its key");
+  return std::move(*key);
+}
+
+Result<std::string_view> required_text(const json::object& claims, std::string_view name) {
+  const auto* claim = claims.if_contains(name);
+  if (claim == nullptr)
+    return fail_proof(Reason::proof_claim_missing, "the proof has no '" + std::string(name) + "'");
+  if (!claim->is_string() || claim->get_string().empty())
+    return fail_proof(Reason::proof_claim_invalid,
+                      "the proof's '" + std::string(name) + "' is no string, or empty");
+  return std::string_view(claim->get_string());
+}
+
+// A NumericDate; nothing if the claim is absent.
+Result<std::optional<double>> date(const json::object& claims, std::string_view name) {
+  const auto* claim = claims.if_contains(name);
+  if (claim == nullptr) return std::nullopt;
+  const auto seconds = jose::finite_number(*claim);
+  if (!seconds)
+    return fail_proof(Reason::proof_claim_invalid,
+                      "the proof's '" + std::string(name) + "' is no finite number");
+  return seconds;
+}
+
+Result<void> check_request(const json::object& claims, const ProofContext& context) {
+  const auto method = required_text(claims, "htm");
+  if (!method) return std::unexpected(method.error());
+  if (!same_but_for_case(*method, context.method))  // 8.5
+    return fail_proof(Reason::method_mismatch, "the proof's 'htm' is not the request's method");
+  const auto target = required_text(claims, "htu");
+  if (!target) return std::unexpected(target.error());
+  const auto is_same = context.target.is_named_by(*target);
+  if (!is_same) return fail_proof(Reason::proof_claim_invalid, "the proof's 'htu' is no http or https URL");
+  if (!*is_same) return fail_proof(Reason::url_mismatch, "the proof's 'htu' is not the request's URL");
+  return {};
+}
+
+// 8.4; gives `iat`.
+Result<double> check_times(const json::object& claims, const ProofRules& rules, std::chrono::sys_seconds now) {
+  const auto issued = date(claims, "iat");
+  if (!issued) return std::unexpected(issued.error());
+  if (!*issued) return fail_proof(Reason::proof_claim_missing, "the proof has no 'iat'");
+  const auto seconds = [](auto duration) { return static_cast<double>(duration.count()); };
+  const double present = seconds(now.time_since_epoch());
+  if (**issued < present - seconds(rules.iat_offset))
+    return fail_proof(Reason::proof_expired, "the proof is too old (iat)");
+  if (**issued > present + seconds(rules.iat_leeway))
+    return fail_proof(Reason::proof_not_yet_valid, "the proof is from the future (iat)");
+  const auto expires = date(claims, "exp");
+  if (!expires) return std::unexpected(expires.error());
+  if (*expires && **expires <= present) return fail_proof(Reason::proof_expired, "the proof has expired (exp)");
+  const auto not_before = date(claims, "nbf");
+  if (!not_before) return std::unexpected(not_before.error());
+  if (*not_before && **not_before > present)
+    return fail_proof(Reason::proof_not_yet_valid, "the proof is not valid yet (nbf)");
+  return **issued;
+}
+
+Result<void> check_token(const json::object& claims, const ProofContext& context, std::string_view thumbprint) {
+  const auto hash = required_text(claims, "ath");
+  if (!hash) return std::unexpected(hash.error());
+  if (*hash != jose::base64url_encode(context.token_hash))  // 8.6
+    return fail_proof(Reason::token_hash_mismatch, "the proof's 'ath' is not the hash of the access token");
+  // The token is the one that is not acceptable: it was given to somebody else (RFC 9449 section 7.1).
+  if (thumbprint != context.key_thumbprint)
+    return fail(Reason::dpop_binding_mismatch, "the token is bound to another key than the proof's");
+  return {};
+}
+
+Result<std::optional<std::string>> nonce_of(const json::object& claims) {
+  if (!claims.contains("nonce")) return std::nullopt;
+  const auto nonce = required_text(claims, "nonce");
+  if (!nonce) return std::unexpected(nonce.error());
+  return std::string(*nonce);
+}
+
+std::chrono::sys_seconds last_moment(double issued, const ProofRules& rules) {
+  return std::chrono::sys_seconds(std::chrono::seconds(static_cast<std::int64_t>(std::ceil(issued)))) +
+         rules.iat_offset + rules.iat_leeway;  // 8.7
+}
+
+Result<jose::CompactJws> take_apart(std::string_view text, const jose::EmbeddedKey* known_key,
+                                    json::object& claims) {
+  auto jws = jose::parse_compact_jws(text,
+                                     {.max_size = max_proof_size,
+                                      .document = "proof",
+                                      .known_header = known_key != nullptr ? known_key->header : nullptr},
+                                     claims);
+  if (!jws) return fail_proof(Reason::malformed_proof, std::move(jws.error().message));
+  return jws;
+}
+
+}  // namespace
+
+Result<Proof> check_proof(std::string_view text, const ProofRules& rules, const ProofContext& context,
+                          const jose::EmbeddedKey* known_key) {
+  std::array<unsigned char, 2048> space;  // common proofs fit
+  json::monotonic_resource storage(space.data(), space.size());
+  json::object claims(&storage);
+  const auto jws = take_apart(text, known_key, claims);
+  if (!jws) return std::unexpected(jws.error());
+  auto key = check_signature(*jws, rules, known_key);
+  if (!key) return std::unexpected(std::move(key.error()));
+
+  const auto jti = required_text(claims, "jti");
+  if (!jti) return std::unexpected(jti.error());
+  if (jti->size() > max_jti_size)
+    return fail_proof(Reason::proof_claim_invalid, "the proof's 'jti' is longer than 256 bytes");
+  if (auto ok = check_request(claims, context); !ok) return std::unexpected(std::move(ok.error()));
+  const auto issued = check_times(claims, rules, context.now);
+  if (!issued) return std::unexpected(issued.error());
+  if (auto ok = check_token(claims, context, key->thumbprint); !ok)
+    return std::unexpected(std::move(ok.error()));
+  auto nonce = nonce_of(claims);
+  if (!nonce) return std::unexpected(std::move(nonce.error()));
+  return Proof{.key = std::move(*key),
+               .jti = std::string(*jti),
+               .nonce = std::move(*nonce),
+               .acceptable_until = last_moment(*issued, rules)};
+}
+
+}  // namespace auth0::dpop

@@ -1,0 +1,29 @@
+#include "dpop/proof_verifier.hpp"
+
+#include <utility>
+
+namespace auth0::dpop {
+
+ProofVerifier::ProofVerifier(ProofRules rules, const DpopOptions& options)
+    : rules_(std::move(rules)), guard_(options.replay) {
+  if (options.nonces) nonces_.emplace(*options.nonces);
+}
+
+Result<ProofVerifier::Accepted> ProofVerifier::check(std::string_view text, const ProofContext& context,
+                                                     const jose::EmbeddedKey* known_key) const {
+  auto proof = check_proof(text, rules_, context, known_key);
+  if (!proof) return std::unexpected(std::move(proof.error()));
+  std::string next_nonce;
+  if (nonces_) {
+    auto checked = nonces_->check(proof->nonce, context.now);
+    if (!checked) return std::unexpected(std::move(checked.error()));
+    next_nonce = std::move(*checked);
+  }
+  return Accepted{.proof = std::move(*proof), .next_nonce = std::move(next_nonce)};
+}
+
+Result<void> ProofVerifier::use(const Proof& proof, std::chrono::sys_seconds now) {
+  return guard_.record(proof.key.thumbprint, proof.jti, now, proof.acceptable_until);
+}
+
+}  // namespace auth0::dpop

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "dpop/nonces.hpp"
+#include "dpop/proof.hpp"
+#include "dpop/replay_guard.hpp"
+
+#include <auth0/dpop.hpp>
+#include <auth0/error.hpp>
+
+#include <optional>
+#include <string>
+
+namespace auth0::dpop {
+
+/// Judges proofs of possession: what they say, their nonce, and that they were not used before. Thread-safe.
+class ProofVerifier {
+ public:
+  ProofVerifier(ProofRules rules, const DpopOptions& options);
+
+  /// A proof whose nonce is good too; it may still have been used before.
+  struct Accepted {
+    Proof proof;
+    std::string next_nonce;  ///< What the client should take from now on; empty if it need not change.
+  };
+
+  /// All checks but the last.
+  [[nodiscard]] Result<Accepted> check(std::string_view text, const ProofContext& context,
+                                       const jose::EmbeddedKey* known_key) const;
+
+  /// The last: records its use (rule 8.7).
+  [[nodiscard]] Result<void> use(const Proof& proof, std::chrono::sys_seconds now);
+
+  [[nodiscard]] ReplayProtectionHealth health() const { return guard_.health(); }
+
+ private:
+  ProofRules rules_;
+  std::optional<Nonces> nonces_;
+  ReplayGuard guard_;
+};
+
+}  // namespace auth0::dpop

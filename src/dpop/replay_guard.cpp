@@ -1,0 +1,74 @@
+#include "dpop/replay_guard.hpp"
+
+#include "dpop/fail_proof.hpp"
+
+#include <utility>
+
+namespace auth0::dpop {
+
+namespace {
+
+constexpr std::chrono::seconds retry_soon{1};
+
+std::shared_ptr<ReplayStore> store_of(const ReplayProtection& options) {
+  if (!options.enabled) return nullptr;
+  return options.store ? options.store : make_memory_replay_store();
+}
+
+}  // namespace
+
+ReplayGuard::ReplayGuard(const ReplayProtection& options)
+    : store_(store_of(options)), on_failure_(options.on_failure) {}
+
+Result<void> ReplayGuard::record(std::string_view thumbprint, std::string_view jti,
+                                 std::chrono::sys_seconds now, std::chrono::sys_seconds acceptable_until) {
+  if (!store_) return {};
+  // A thumbprint is always 43 characters long, so that no two pairs are the same text.
+  const ProofUse use{.proof = hasher_.hash({thumbprint, jti}),
+                     .client = hasher_.hash({thumbprint}),
+                     .now = now,
+                     .expires_at = acceptable_until};
+  switch (ask_store(use)) {
+    case ReplayOutcome::first_use:
+      return {};
+    case ReplayOutcome::replayed:
+      return fail_proof(Reason::proof_replayed, "the proof was used before; each request needs a new one");
+    case ReplayOutcome::full:  // whatever was asked for on failure: old proofs must not be forgotten
+      return refuse_unjudged(Reason::replay_store_full,
+                             "no more proofs can be remembered now, try again later");
+    case ReplayOutcome::unavailable:
+      break;
+  }
+  if (on_failure_ == OnStoreFailure::fail_open) {
+    let_through_.fetch_add(1, std::memory_order_relaxed);
+    return {};
+  }
+  return refuse_unjudged(Reason::replay_store_unavailable,
+                         "it cannot be told now whether the proof was used before, try again later");
+}
+
+ReplayOutcome ReplayGuard::ask_store(const ProofUse& use) noexcept {
+  try {
+    return store_->record(use);
+  } catch (...) {  // a store of the user's own may throw
+    return ReplayOutcome::unavailable;
+  }
+}
+
+Result<void> ReplayGuard::refuse_unjudged(Reason reason, std::string message) {
+  refused_.fetch_add(1, std::memory_order_relaxed);
+  auto error = fail_proof(reason, std::move(message)).error();
+  error.retry_after = retry_soon;
+  return std::unexpected(std::move(error));
+}
+
+ReplayProtectionHealth ReplayGuard::health() const {
+  if (!store_) return {};
+  ReplayProtectionHealth health{.enabled = true,
+                                .refused = refused_.load(std::memory_order_relaxed),
+                                .let_through = let_through_.load(std::memory_order_relaxed)};
+  health.store = store_->health();
+  return health;
+}
+
+}  // namespace auth0::dpop

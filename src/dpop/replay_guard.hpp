@@ -1,0 +1,40 @@
+#pragma once
+
+#include "jose/sha256.hpp"
+
+#include <auth0/dpop.hpp>
+#include <auth0/error.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace auth0::dpop {
+
+/// Finds out proofs that come a second time (rule 8.7). Thread-safe.
+class ReplayGuard {
+ public:
+  /// Takes a store in memory if the options name none.
+  explicit ReplayGuard(const ReplayProtection& options);
+
+  /// Records the use of a proof that is good in all else: `proof_replayed` if it is not the first,
+  /// `replay_store_full` or `replay_store_unavailable` if that cannot be told.
+  [[nodiscard]] Result<void> record(std::string_view thumbprint, std::string_view jti,
+                                    std::chrono::sys_seconds now, std::chrono::sys_seconds acceptable_until);
+
+  [[nodiscard]] ReplayProtectionHealth health() const;
+
+ private:
+  [[nodiscard]] ReplayOutcome ask_store(const ProofUse& use) noexcept;
+  [[nodiscard]] Result<void> refuse_unjudged(Reason reason, std::string message);
+
+  std::shared_ptr<ReplayStore> store_;  // null: proofs may be used again
+  OnStoreFailure on_failure_;
+  jose::Sha256Hasher hasher_;
+  std::atomic<std::uint64_t> refused_{0};
+  std::atomic<std::uint64_t> let_through_{0};
+};
+
+}  // namespace auth0::dpop

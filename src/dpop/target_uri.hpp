@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace auth0::dpop {
+
+/// The URI of a request without query and fragment, in the form in which it is compared with a proof's `htu`
+/// (rule 8.5, RFC 9449 section 4.3 (9)).
+class TargetUri {
+ public:
+  /// Nothing if the text is no absolute `http` or `https` URL with a host that could be asked, or holds user
+  /// info.
+  [[nodiscard]] static std::optional<TargetUri> parse(std::string_view text);
+
+  /// Whether `text` names the same target; nothing if it does not parse.
+  [[nodiscard]] std::optional<bool> is_named_by(std::string_view text) const;
+
+ private:
+  TargetUri(std::string_view text, std::string normal) : text_(text), normal_(std::move(normal)) {}
+
+  std::string text_;  // as it was parsed: most proofs name it just so
+  std::string normal_;
+};
+
+}  // namespace auth0::dpop

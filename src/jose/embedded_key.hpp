@@ -1,0 +1,26 @@
+#pragma once
+
+#include "jose/compact_jws.hpp"
+#include "jose/public_key.hpp"
+
+#include <expected>
+#include <memory>
+#include <string>
+
+namespace auth0::jose {
+
+/// The public key that a JWS brings in its own header, and that header: who proves possession of a key again
+/// mostly sends the same one, so that it need not be read anew.
+struct EmbeddedKey {
+  std::shared_ptr<const JwsHeader> header;
+  std::shared_ptr<const PublicKey> key;
+  std::string thumbprint;  ///< RFC 7638
+};
+
+/// The key in the header parameter `jwk` (RFC 7515 section 4.1.3), or one sentence about why it cannot verify
+/// signatures of this algorithm (rule 8.3). Good for nothing but to show that whoever signed has the private
+/// key.
+[[nodiscard]] std::expected<EmbeddedKey, std::string> embedded_key(std::shared_ptr<const JwsHeader> header,
+                                                                   Algorithm algorithm);
+
+}  // namespace auth0::jose
