@@ -62,7 +62,7 @@ bool fits(EVP_PKEY* key, const AlgorithmInfo& facts) {
 
 std::expected<PrivateKey, std::string> PrivateKey::from_pem(std::string_view pem, Algorithm algorithm) {
   const OpensslErrorScope errors;
-  if (pem.size() > max_pem_size) return std::unexpected("the text is larger than 64 KiB");
+  if (pem.empty() || pem.size() > max_pem_size) return std::unexpected("the text is empty or over 64 KiB");
   const BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   if (!bio) return std::unexpected("out of memory");
 

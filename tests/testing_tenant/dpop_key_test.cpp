@@ -110,11 +110,11 @@ TEST(DpopKey, NeverUsesAnIdTwice) {  // RFC 9449 §4.2, jti
 
 TEST(DpopKey, SpoilsClaimsAndHeaderAsItIsTold) {
   const Proof proof(DpopKey().make_proof({.url = "https://api.example.com/",
-                                          .typ = "JWT",
                                           .claims = {{"htm", 7}, {"extra", true}},
                                           .without_claims = {"jti"},
                                           .header = {{"kid", "a key"}},
-                                          .without_header = {"jwk"}}));
+                                          .without_header = {"jwk"},
+                                          .typ = "JWT"}));
   EXPECT_EQ(proof.header(), (json::object{{"typ", "JWT"}, {"alg", "ES256"}, {"kid", "a key"}}));
   EXPECT_EQ(proof.claims.at("htm"), json::value(7));
   EXPECT_EQ(proof.claims.at("extra"), json::value(true));

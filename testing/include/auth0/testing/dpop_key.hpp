@@ -26,15 +26,16 @@ struct ProofOptions {
   std::optional<std::chrono::sys_seconds> issued_at{};
   /// A random one if empty.
   std::string jti{};
-  std::string typ = "dpop+jwt";
-  /// Set last: adds claims and replaces those of the same name.
+  /// Adds claims and replaces those of the same name.
   boost::json::object claims{};
-  /// Taken out at the end.
+  /// Taken out of the claims at the end.
   std::vector<std::string> without_claims{};
   /// Adds header parameters and replaces those of the same name.
   boost::json::object header{};
   /// Taken out of the header at the end.
   std::vector<std::string> without_header{};
+  /// `typ` of the header.
+  std::string typ = "dpop+jwt";
 };
 
 /// A client's key pair, which makes DPoP proofs (RFC 9449) for tests and development. Bind a token to it with
