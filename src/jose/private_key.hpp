@@ -2,10 +2,13 @@
 
 #include "jose/algorithm.hpp"
 #include "jose/openssl_handles.hpp"
+#include "jose/secret_bytes.hpp"
 
 #include <boost/json/object.hpp>
+#include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace auth0::jose {
 
@@ -16,6 +19,15 @@ class PrivateKey {
   /// A new key for the algorithm; RSA keys have 2048 bits. Throws std::runtime_error if OpenSSL cannot make
   /// one.
   [[nodiscard]] static PrivateKey generate(Algorithm algorithm);
+
+  /// The key of a PEM text, PKCS#8 or of the older forms that OpenSSL reads, or one sentence about why it
+  /// cannot sign with the algorithm: an encrypted key (nobody is asked for a password), another type or curve,
+  /// an RSA key of under 2048 or over 8192 bits. The sentence holds nothing of the text.
+  [[nodiscard]] static std::expected<PrivateKey, std::string> from_pem(std::string_view pem,
+                                                                       Algorithm algorithm);
+
+  /// The key as PEM, PKCS#8 without encryption. Throws std::runtime_error if OpenSSL cannot write it.
+  [[nodiscard]] SecretBytes to_pem() const;
 
   [[nodiscard]] Algorithm algorithm() const noexcept { return algorithm_; }
   [[nodiscard]] EVP_PKEY* handle() const noexcept { return key_.get(); }

@@ -1,0 +1,99 @@
+#include "jose/openssl_errors.hpp"
+#include "jose/private_key.hpp"
+
+#include <array>
+#include <openssl/objects.h>
+#include <openssl/pem.h>
+#include <stdexcept>
+#include <utility>
+
+namespace auth0::jose {
+
+namespace {
+
+// An RSA key of 16384 bits takes 13 KiB.
+constexpr std::size_t max_pem_size = std::size_t{64} * 1024;
+// The same bounds as for public keys (rule 4.2): a signature that nobody verifies is of no use.
+constexpr int min_rsa_bits = 2048;
+constexpr int max_rsa_bits = 8192;
+
+// OpenSSL asks for the password of an encrypted key, by default at the terminal. It gets none.
+int refuse_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* was_asked) {
+  *static_cast<bool*>(was_asked) = true;
+  return -1;
+}
+
+int group_of(Curve curve) {
+  switch (curve) {
+    case Curve::p256:
+      return NID_X9_62_prime256v1;
+    case Curve::p384:
+      return NID_secp384r1;
+    case Curve::p521:
+      return NID_secp521r1;
+    case Curve::ed25519:
+    case Curve::none:
+      break;
+  }
+  return NID_undef;
+}
+
+bool lies_on(EVP_PKEY* key, Curve curve) {
+  std::array<char, 64> name{};
+  std::size_t size = 0;
+  return EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, name.data(), name.size(), &size) ==
+             1 &&
+         OBJ_txt2nid(name.data()) == group_of(curve);
+}
+
+bool fits(EVP_PKEY* key, const AlgorithmInfo& facts) {
+  switch (facts.key_type) {
+    case KeyType::rsa:
+      return EVP_PKEY_is_a(key, "RSA") == 1;
+    case KeyType::ec:
+      return EVP_PKEY_is_a(key, "EC") == 1 && lies_on(key, facts.curve);
+    case KeyType::okp:
+      return EVP_PKEY_is_a(key, "ED25519") == 1;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::expected<PrivateKey, std::string> PrivateKey::from_pem(std::string_view pem, Algorithm algorithm) {
+  const OpensslErrorScope errors;
+  if (pem.empty() || pem.size() > max_pem_size) return std::unexpected("the text is empty or over 64 KiB");
+  const BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  if (!bio) return std::unexpected("out of memory");
+
+  bool is_encrypted = false;
+  KeyHandle key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_password, &is_encrypted));
+  if (is_encrypted) return std::unexpected("the private key is encrypted; it must be given without a password");
+  if (!key) return std::unexpected("the text is no private key in PEM");
+
+  const AlgorithmInfo& facts = info(algorithm);
+  if (!fits(key.get(), facts)) {
+    return std::unexpected("the private key is of another type or curve than " + std::string(facts.name) +
+                           " signs with");
+  }
+  if (facts.key_type == KeyType::rsa) {
+    const int bits = EVP_PKEY_get_bits(key.get());
+    if (bits < min_rsa_bits) return std::unexpected("the RSA key has under 2048 bits");
+    if (bits > max_rsa_bits) return std::unexpected("the RSA key has over 8192 bits");
+  }
+  return PrivateKey(std::move(key), algorithm);
+}
+
+SecretBytes PrivateKey::to_pem() const {
+  const OpensslErrorScope errors;
+  const BioHandle bio(BIO_new(BIO_s_mem()));  // wipes its memory when it is freed
+  if (!bio ||
+      PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+    throw std::runtime_error("OpenSSL cannot write the private key");
+  }
+  unsigned char* data = nullptr;  // owned by `bio`
+  const long size = BIO_get_mem_data(bio.get(), &data);
+  return {data, data + size};
+}
+
+}  // namespace auth0::jose

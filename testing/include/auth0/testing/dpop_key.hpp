@@ -1,0 +1,79 @@
+#pragma once
+
+#include <auth0/clock.hpp>
+#include <auth0/export.hpp>
+
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0::testing {
+
+/// What a proof says (RFC 9449 §4.2). With `method`, `url` and `access_token` of the request it is a good one.
+struct ProofOptions {
+  std::string method = "GET";
+  /// The request's URL; `htu` is it without query and fragment.
+  std::string url{};
+  /// The token that comes with the proof, which `ath` is the hash of; empty leaves `ath` out.
+  std::string access_token{};
+  /// What the API demanded in its `DPoP-Nonce` header; empty leaves `nonce` out.
+  std::string nonce{};
+  /// The time now by the key's clock if absent.
+  std::optional<std::chrono::sys_seconds> issued_at{};
+  /// A random one if empty.
+  std::string jti{};
+  /// Adds claims and replaces those of the same name.
+  boost::json::object claims{};
+  /// Taken out of the claims at the end.
+  std::vector<std::string> without_claims{};
+  /// Adds header parameters and replaces those of the same name.
+  boost::json::object header{};
+  /// Taken out of the header at the end.
+  std::vector<std::string> without_header{};
+  /// `typ` of the header.
+  std::string typ = "dpop+jwt";
+};
+
+/// A client's key pair, which makes DPoP proofs (RFC 9449) for tests and development. Bind a token to it with
+/// the claim `cnf`: `{"jkt": key.thumbprint()}`. Immutable and safe to use from several threads at once; copies
+/// are the same key.
+class AUTH0_API_EXPORT DpopKey {
+ public:
+  /// Makes a new key.
+  /// \param algorithm what proofs are signed with: one that ApiClientOptions::algorithms knows.
+  /// \param clock says when proofs are made; the machine's if absent.
+  /// \throws std::invalid_argument if the algorithm is none of those, std::runtime_error if OpenSSL cannot make
+  /// a key.
+  explicit DpopKey(std::string_view algorithm = "ES256", std::shared_ptr<const Clock> clock = {});
+
+  /// The key that `private_key_pem` wrote, or any other private key in PEM.
+  /// \throws std::invalid_argument if the text is no such key, is encrypted, or does not fit the algorithm.
+  [[nodiscard]] static DpopKey from_pem(std::string_view pem, std::string_view algorithm = "ES256",
+                                        std::shared_ptr<const Clock> clock = {});
+
+  /// The private key as PEM, PKCS#8 without encryption: whoever has it can make proofs.
+  /// \throws std::runtime_error if OpenSSL cannot write it.
+  [[nodiscard]] std::string private_key_pem() const;
+
+  /// The public key as a JWK: the members that its type requires, nothing else.
+  [[nodiscard]] boost::json::object public_jwk() const;
+
+  /// The RFC 7638 thumbprint of the public key, which tokens are bound to as `cnf.jkt`.
+  [[nodiscard]] const std::string& thumbprint() const noexcept;
+
+  /// A proof, signed with this key: the value of a `DPoP` header.
+  /// \throws std::runtime_error if OpenSSL cannot sign.
+  [[nodiscard]] std::string make_proof(const ProofOptions& options) const;
+
+ private:
+  struct Impl;
+  explicit DpopKey(std::shared_ptr<const Impl> impl) noexcept;
+
+  std::shared_ptr<const Impl> impl_;
+};
+
+}  // namespace auth0::testing
