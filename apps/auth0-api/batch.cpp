@@ -13,6 +13,7 @@
 #include <fmt/core.h>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <vector>
 
@@ -25,45 +26,47 @@ namespace json = boost::json;
 constexpr std::size_t max_line_size = std::size_t{1024} * 1024;
 
 struct Request {
-  json::value id;
-  std::string access_token;
-  std::vector<std::string> required_claims;
-  std::optional<StringList> algorithms;
+  json::value id{};
+  std::optional<std::string> access_token{};
+  std::optional<std::string> scheme{};
+  std::optional<std::string> dpop_proof{};
+  std::optional<std::string> http_method{};
+  std::optional<std::string> http_url{};
+  std::optional<std::string> client_certificate{};
+  std::optional<std::vector<std::string>> required_claims{};
+  std::optional<std::vector<std::string>> algorithms{};
 };
 
 std::unexpected<std::string> unusable(std::string message) {
   return std::unexpected(std::move(message));
 }
 
-std::expected<std::string, std::string> text_member(const json::object& object, const char* name) {
+// Members that may be absent or null.
+const json::value* member(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
-  if (value == nullptr) return std::string();
-  if (!value->is_string()) return unusable(fmt::format("'{}' is no string", name));
-  return std::string(value->get_string());
+  return value == nullptr || value->is_null() ? nullptr : value;
 }
 
-std::expected<std::optional<std::vector<std::string>>, std::string> list_member(const json::object& object,
-                                                                                const char* name) {
-  const auto* value = object.if_contains(name);
+// Each reads a member into its place and says what is wrong with it, if anything is.
+using Complaint = std::optional<std::string>;
+
+Complaint read_into(std::optional<std::string>& place, const json::object& object, std::string_view name) {
+  const auto* value = member(object, name);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_array() || !std::ranges::all_of(value->get_array(), &json::value::is_string)) {
-    return unusable(fmt::format("'{}' is no array of strings", name));
-  }
-  std::vector<std::string> members;
-  for (const auto& member : value->get_array())
-    members.emplace_back(member.get_string());
-  return members;
+  if (!value->is_string()) return fmt::format("'{}' is no string", name);
+  place = value->get_string();
+  return std::nullopt;
 }
 
-// What this version cannot judge is refused rather than ignored.
-std::optional<std::string> beyond_this_version(const json::object& object) {
-  if (object.contains("dpop_proof")) return "'dpop_proof' is not supported yet";
-  const auto scheme = text_member(object, "scheme");
-  if (!scheme) return scheme.error();
-  std::string lower = *scheme;
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  if (!lower.empty() && lower != "bearer") return "schemes other than Bearer are not supported yet";
+Complaint read_into(std::optional<std::vector<std::string>>& place, const json::object& object,
+                    std::string_view name) {
+  const auto* value = member(object, name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_array() || !std::ranges::all_of(value->get_array(), &json::value::is_string))
+    return fmt::format("'{}' is no array of strings", name);
+  place.emplace();
+  for (const auto& text : value->get_array())
+    place->emplace_back(text.get_string());
   return std::nullopt;
 }
 
@@ -75,24 +78,39 @@ std::expected<Request, std::string> read_request(const std::string& line) {
   const auto* id = object.if_contains("id");
   if (id == nullptr || !(id->is_string() || id->is_number()))
     return unusable("'id' is absent or no string or number");
-  if (!object.contains("access_token")) return unusable("'access_token' is absent");
-  auto token = text_member(object, "access_token");
-  if (!token) return unusable(std::move(token.error()));
-  if (auto beyond = beyond_this_version(object)) return unusable(std::move(*beyond));
-  auto required = list_member(object, "required_claims");
-  if (!required) return unusable(std::move(required.error()));
-  auto algorithms = list_member(object, "algorithms");
-  if (!algorithms) return unusable(std::move(algorithms.error()));
-  return Request{.id = *id,
-                 .access_token = std::move(*token),
-                 .required_claims = std::move(*required).value_or(std::vector<std::string>()),
-                 .algorithms = *algorithms ? std::optional<StringList>(std::move(**algorithms)) : std::nullopt};
+  if (!object.contains("access_token")) return unusable("'access_token' is absent; null stands for none");
+  Request request{.id = *id};
+  for (const auto& complaint :
+       {read_into(request.access_token, object, "access_token"), read_into(request.scheme, object, "scheme"),
+        read_into(request.dpop_proof, object, "dpop_proof"),
+        read_into(request.http_method, object, "http_method"), read_into(request.http_url, object, "http_url"),
+        read_into(request.client_certificate, object, "client_certificate"),
+        read_into(request.required_claims, object, "required_claims"),
+        read_into(request.algorithms, object, "algorithms")}) {
+    if (complaint) return unusable(*complaint);
+  }
+  return request;
+}
+
+// The text, which must outlive the view; empty if there is none.
+std::string_view text_or_nothing(const std::optional<std::string>& text) {
+  return text ? std::string_view(*text) : std::string_view();
+}
+
+Result<VerifiedAccessToken> verify(const ApiClient& client, const Request& request) {
+  VerifyAccessTokenOptions options{.access_token = text_or_nothing(request.access_token),
+                                   .scheme = request.scheme,
+                                   .dpop_proof = request.dpop_proof,
+                                   .http_method = text_or_nothing(request.http_method),
+                                   .http_url = text_or_nothing(request.http_url),
+                                   .client_certificate = {.pem = text_or_nothing(request.client_certificate)}};
+  if (request.required_claims) options.required_claims = *request.required_claims;
+  if (request.algorithms) options.algorithms = *request.algorithms;
+  return client.try_verify_access_token(options);
 }
 
 json::object answer(const ApiClient& client, const Request& request) {
-  const auto token = client.try_verify_access_token({.access_token = request.access_token,
-                                                     .required_claims = request.required_claims,
-                                                     .algorithms = request.algorithms});
+  const auto token = verify(client, request);
   if (token) return {{"id", request.id}, {"ok", true}, {"claims", token->claims()}};
   const Error& error = token.error();
   return {{"id", request.id},

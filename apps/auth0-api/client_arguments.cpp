@@ -30,6 +30,40 @@ class FixedClock final : public Clock {
   std::chrono::sys_seconds now_;
 };
 
+void declare_dpop(CLI::App& command, ClientArguments& arguments) {
+  command
+      .add_option("--dpop-mode", arguments.dpop_mode,
+                  "Whether tokens must be bound to a key: allowed (default), required or disabled")
+      ->check(CLI::IsMember({"allowed", "required", "disabled"}));
+  command
+      .add_option("--dpop-algorithms", arguments.dpop_algorithms,
+                  "Allowed algorithms of proofs, separated by commas (default ES256)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command.add_option("--dpop-iat-offset", arguments.dpop_iat_offset,
+                     "Seconds that a proof may be old (default 300)");
+  command.add_option("--dpop-iat-leeway", arguments.dpop_iat_leeway,
+                     "Seconds that a proof may come from the future (default 30)");
+  command
+      .add_option("--replay-protection", arguments.replay_protection,
+                  "on (default), or off: a proof may come more than once")
+      ->check(CLI::IsMember({"on", "off"}));
+}
+
+DpopMode dpop_mode_of(const std::string& name) {
+  if (name == "required") return DpopMode::required;
+  return name == "disabled" ? DpopMode::disabled : DpopMode::allowed;
+}
+
+DpopOptions to_dpop_options(const ClientArguments& arguments) {
+  DpopOptions options{.mode = dpop_mode_of(arguments.dpop_mode)};
+  if (!arguments.dpop_algorithms.empty()) options.algorithms = arguments.dpop_algorithms;
+  if (arguments.dpop_iat_offset) options.iat_offset = std::chrono::seconds(*arguments.dpop_iat_offset);
+  if (arguments.dpop_iat_leeway) options.iat_leeway = std::chrono::seconds(*arguments.dpop_iat_leeway);
+  options.replay.enabled = arguments.replay_protection == "on";
+  return options;
+}
+
 }  // namespace
 
 void declare(CLI::App& command, ClientArguments& arguments) {
@@ -54,6 +88,7 @@ void declare(CLI::App& command, ClientArguments& arguments) {
                      "Seconds that clocks may differ (default 0)");
   command.add_option("--max-token-age", arguments.max_token_age,
                      "Seconds since iat after which a token is refused");
+  declare_dpop(command, arguments);
   command.add_option("--ca-file", arguments.ca_file, "PEM file with the certificate authorities to trust");
   auto* metadata = command.add_option("--metadata", arguments.metadata_file,
                                       "File with the issuer's metadata; with --jwks, nothing is fetched");
@@ -68,6 +103,7 @@ ApiClientOptions to_client_options(const ClientArguments& arguments) {
       .audience = arguments.audiences,
       .profile = arguments.profile == "rfc9068" ? TokenProfile::rfc9068 : TokenProfile::any,
       .clock_tolerance = std::chrono::seconds(arguments.clock_tolerance),
+      .dpop = to_dpop_options(arguments),
       .transport = {.ca_file = arguments.ca_file}};
   if (arguments.domains.size() == 1) options.domain = arguments.domains.front();
   if (arguments.domains.size() > 1) options.domains = arguments.domains;

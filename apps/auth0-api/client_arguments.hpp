@@ -19,6 +19,11 @@ struct ClientArguments {
   std::string profile = "any";
   std::int64_t clock_tolerance = 0;
   std::optional<std::int64_t> max_token_age;
+  std::string dpop_mode = "allowed";
+  std::vector<std::string> dpop_algorithms;
+  std::optional<std::int64_t> dpop_iat_offset;
+  std::optional<std::int64_t> dpop_iat_leeway;
+  std::string replay_protection = "on";
   std::string ca_file;
   std::string metadata_file;
   std::string jwks_file;

@@ -162,8 +162,10 @@ TEST_F(ClientOfSeveralDomains, MayBeNamedByAResolver) {
   });
   const std::vector<HttpHeader> headers = {{"X-Tenant", "a.example.com"}};
   const std::string token = a_.issue();
-  EXPECT_TRUE(client.try_verify_access_token(
-      {.access_token = token, .http_url = "https://api.example.com/x", .headers = headers}));
+  EXPECT_TRUE(client.try_verify_access_token({.access_token = token,
+                                              .scheme = "Bearer",
+                                              .http_url = "https://api.example.com/x",
+                                              .headers = headers}));
   EXPECT_EQ(seen, (std::vector<std::string>{"https://api.example.com/x", "https://a.example.com/"}));
 
   const std::vector<HttpHeader> others = {{"X-Tenant", "b.example.com"}};
@@ -187,7 +189,8 @@ TEST_F(ClientOfSeveralDomains, CannotBeToldWhereTheResolverFails) {
     EXPECT_EQ(refused.error().reason, Reason::domains_resolver_failed);
     EXPECT_EQ(refused.error().status, 503);
     EXPECT_EQ(refused.error().message.find("hunter2"), std::string::npos);
-    EXPECT_EQ(refused.error().challenges, std::vector<std::string>{R"(Bearer realm="api")"});
+    EXPECT_EQ(refused.error().challenges,
+              (std::vector<std::string>{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));
   }
   EXPECT_EQ(requests(a_), 0U);
 }

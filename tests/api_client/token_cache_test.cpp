@@ -135,9 +135,10 @@ TEST_F(ClientThatRemembersTokens, StillChecksThatTheIssuerIsAllowed) {
     return request.http_url == "https://a.example.com/" ? "tenant.example.com" : "other.example.com";
   };
   const ApiClient client(options);
-  EXPECT_TRUE(client.try_verify_access_token({.access_token = token_, .http_url = "https://a.example.com/"}));
-  const auto refused =
-      client.try_verify_access_token({.access_token = token_, .http_url = "https://b.example.com/"});
+  EXPECT_TRUE(client.try_verify_access_token(
+      {.access_token = token_, .scheme = "Bearer", .http_url = "https://a.example.com/"}));
+  const auto refused = client.try_verify_access_token(
+      {.access_token = token_, .scheme = "Bearer", .http_url = "https://b.example.com/"});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().reason, Reason::issuer_not_allowed);
 }

@@ -1,5 +1,7 @@
 #include "support/run_command.hpp"
 
+#include <auth0/testing/certificate.hpp>
+#include <auth0/testing/dpop_key.hpp>
 #include <auth0/testing/tenant.hpp>
 #include <auth0/testing/tenant_server.hpp>
 
@@ -139,7 +141,7 @@ TEST_F(VerifyCommand, AnswersEachLineInOrder) {
   EXPECT_EQ(found[1].at("code"), json::value("verify_access_token_error"));
   EXPECT_EQ(found[1].at("reason"), json::value("audience_mismatch"));
   EXPECT_EQ(found[1].at("status"), json::value(401));
-  EXPECT_EQ(found[1].at("challenges").as_array().size(), 1U);
+  EXPECT_EQ(found[1].at("challenges").as_array().size(), 2U);
   EXPECT_EQ(found[2].at("id"), json::value(3));
 }
 
@@ -159,7 +161,7 @@ TEST_F(VerifyCommand, TakesRequiredClaimsAndAlgorithmsOfALine) {
 TEST_F(VerifyCommand, AnswersALineThatIsNoRequestAndGoesOn) {
   const auto found =
       answers("no json\n[]\n\n{\"id\":1}\n{\"access_token\":\"x\"}\n{\"id\":1,\"access_token\":2}\n" +
-                  request(7, tenant_.issue(), {{"dpop_proof", "x"}}) +
+                  request(7, tenant_.issue(), {{"dpop_proof", 1}}) +
                   request(8, tenant_.issue(), {{"required_claims", "x"}}) + request(9, tenant_.issue()),
               2, {"--algorithms", "ES256"});
 
@@ -171,6 +173,59 @@ TEST_F(VerifyCommand, AnswersALineThatIsNoRequestAndGoesOn) {
     EXPECT_TRUE(found[i].at("message").is_string());
   }
   EXPECT_EQ(found[8].at("ok"), json::value(true));
+}
+
+TEST_F(VerifyCommand, TakesTheProofOfALine) {
+  const testing::DpopKey key;
+  const std::string token = tenant_.issue({.claims = {{"cnf", {{"jkt", key.thumbprint()}}}}});
+  const auto line = [&](int id, const std::string& url) {
+    return request(id, token,
+                   {{"scheme", "DPoP"},
+                    {"dpop_proof", key.make_proof({.url = "https://api.example.com/a", .access_token = token})},
+                    {"http_method", "GET"},
+                    {"http_url", url}});
+  };
+  const auto found =
+      answers(line(1, "https://api.example.com/a") + line(2, "https://api.example.com/b") +
+                  request(3, token, {{"scheme", "Bearer"}}) + request(4, "", {{"scheme", nullptr}}),
+              0, {"--algorithms", "ES256"});
+
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_EQ(found[0].at("ok"), json::value(true));
+  EXPECT_EQ(found[1].at("code"), json::value("invalid_dpop_proof"));
+  EXPECT_EQ(found[1].at("reason"), json::value("url_mismatch"));
+  EXPECT_EQ(found[2].at("reason"), json::value("token_is_bound"));
+  EXPECT_EQ(found[3].at("reason"), json::value("token_missing"));
+}
+
+// 8.7
+TEST_F(VerifyCommand, RefusesALineThatComesTwiceUnlessEachIsJudgedAlone) {
+  const testing::DpopKey key;
+  const std::string token = tenant_.issue({.claims = {{"cnf", {{"jkt", key.thumbprint()}}}}});
+  const std::string url = "https://api.example.com/a";
+  const std::string line = request(1, token,
+                                   {{"scheme", "DPoP"},
+                                    {"dpop_proof", key.make_proof({.url = url, .access_token = token})},
+                                    {"http_method", "GET"},
+                                    {"http_url", url}});
+  const auto second_answer = [&](const std::string& protection) {
+    return answers(line + line, 0, {"--algorithms", "ES256", "--replay-protection", protection}).at(1);
+  };
+  EXPECT_EQ(second_answer("on").at("reason"), json::value("proof_replayed"));
+  EXPECT_EQ(second_answer("off").at("ok"), json::value(true));
+}
+
+// 2.5, 8.9
+TEST_F(VerifyCommand, TakesTheModeOfDpopAndTheCertificateOfALine) {
+  const auto identity = testing::make_self_signed_identity();
+  const auto found = answers(request(1, tenant_.issue(), {{"scheme", "Bearer"}}), 0,
+                             {"--algorithms", "ES256", "--dpop-mode", "required"});
+  EXPECT_EQ(found.at(0).at("reason"), json::value("invalid_auth_scheme"));
+
+  const std::string bound = tenant_.issue({.claims = {{"cnf", {{"x5t#S256", "of another certificate"}}}}});
+  const auto bound_found = answers(request(1, bound, {{"client_certificate", identity.certificate_pem}}), 0,
+                                   {"--algorithms", "ES256"});
+  EXPECT_EQ(bound_found.at(0).at("reason"), json::value("certificate_mismatch"));
 }
 
 TEST_F(VerifyCommand, RefusesALineThatIsTooLongAndGoesOn) {
