@@ -19,6 +19,10 @@ const std::map<std::string, Target>& targets() {
       {"rs256_two_threads", {.at_most = false, .bound = 1.9}},
       {"seen_token", {.at_most = true, .bound = 1.0 / 15}},
       {"seen_token_two_threads", {.at_most = false, .bound = 1.9}},
+      {"dpop_seen_token", {.at_most = true, .bound = 1.10}},
+      {"dpop_two_threads", {.at_most = false, .bound = 1.9}},
+      {"replay_inserts_per_second", {.at_most = false, .bound = 2e6}},
+      {"replay_bytes_per_entry", {.at_most = true, .bound = 40}},
       {"unknown_kid_flood", {.at_most = true, .bound = 1.10}},
   };
   return all;

@@ -1,3 +1,4 @@
+#include "dpop_bench.hpp"
 #include "figures.hpp"
 #include "memory_bench.hpp"
 #include "verify_bench.hpp"
@@ -36,14 +37,15 @@ const char* verdict(const auth0::bench::Figure& figure) {
 }
 
 void print(const std::vector<auth0::bench::Figure>& figures) {
-  fmt::print("\n{:<30} {:>8}   {}\n", "figure", "value", "target");
+  fmt::print("\n{:<30} {:>12}   {}\n", "figure", "value", "target");
   for (const auto& figure : figures) {
-    fmt::print("{:<30} {:>8.3f}   {:<14} {}\n", figure.name, figure.value, figure.target, verdict(figure));
+    fmt::print("{:<30} {:>12.3f}   {:<14} {}\n", figure.name, figure.value, figure.target, verdict(figure));
   }
 }
 
 int run(const std::string& out) {
   auth0::bench::register_verify_benchmarks();
+  auth0::bench::register_dpop_benchmarks();
   auth0::bench::register_memory_benchmarks();
   auth0::bench::Collector measured;
   benchmark::RunSpecifiedBenchmarks(&measured);

@@ -58,7 +58,8 @@ Result<VerifiedAccessToken> CredentialVerifier::verify(const VerifyAccessTokenOp
   if (!accepted) return std::unexpected(std::move(accepted.error()));
   if (demand) ok = demand(*token);
   if (ok)
-    ok = proofs_->use(accepted->proof, now);  // last: a proof that is refused for another reason is not used up
+    ok = proofs_->use(accepted->proof, confirmation.key_thumbprint,
+                      now);  // last: a proof that is refused for another reason is not used up
   if (!ok) return std::unexpected(std::move(ok.error()));
   access_token::Verifier::set_next_dpop_nonce(*token, std::move(accepted->next_nonce));
   return token;
@@ -83,8 +84,8 @@ Result<dpop::ProofVerifier::Accepted> CredentialVerifier::check_proof(const Veri
                                   .key_thumbprint = token.confirmation.key_thumbprint,
                                   .now = now},
                                  known_key);
-  if (accepted && known_key == nullptr)
-    token.proven_key.set(std::make_unique<const jose::EmbeddedKey>(accepted->proof.key));
+  if (accepted && accepted->proof.new_key)
+    token.proven_key.set(std::make_unique<const jose::EmbeddedKey>(std::move(*accepted->proof.new_key)));
   return accepted;
 }
 

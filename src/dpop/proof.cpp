@@ -35,21 +35,25 @@ bool is_proof_type(std::string_view type) {
   return same_but_for_case(type, "dpop+jwt");
 }
 
-// Header and signature (RFC 9449 section 4.3 (2) and (4) to (7)).
-Result<jose::EmbeddedKey> check_signature(const jose::CompactJws& jws, const ProofRules& rules,
-                                          const jose::EmbeddedKey* known_key) {
+// Header and signature (RFC 9449 section 4.3 (2) and (4) to (7)); gives the key if it is not the known one.
+Result<std::optional<jose::EmbeddedKey>> check_signature(const jose::CompactJws& jws, const ProofRules& rules,
+                                                         const jose::EmbeddedKey* known_key) {
   if (!jws.header->type || !is_proof_type(*jws.header->type))
     return fail_proof(Reason::proof_type_invalid, "the proof's 'typ' is not dpop+jwt");
   const auto algorithm = jose::algorithm_from_name(jws.header->algorithm);
   if (!algorithm || std::ranges::find(rules.algorithms, *algorithm) == rules.algorithms.end())
     return fail_proof(Reason::proof_algorithm_not_allowed, "the proof's 'alg' is not among the allowed ones");
-  const bool is_known = known_key != nullptr && known_key->header == jws.header;
-  auto key = is_known ? *known_key : jose::embedded_key(jws.header, *algorithm);
-  if (!key) return fail_proof(Reason::proof_key_invalid, "the proof's 'jwk' cannot be used: " + key.error());
-  if (!key->key->verify(*algorithm, jws.signing_input, jws.signature))
+  std::optional<jose::EmbeddedKey> new_key;
+  if (known_key == nullptr || known_key->header != jws.header) {
+    auto key = jose::embedded_key(jws.header, *algorithm);
+    if (!key) return fail_proof(Reason::proof_key_invalid, "the proof's 'jwk' cannot be used: " + key.error());
+    new_key = std::move(*key);
+  }
+  const auto& key = new_key ? *new_key->key : *known_key->key;
+  if (!key.verify(*algorithm, jws.signing_input, jws.signature))
     return fail_proof(Reason::proof_signature_invalid,
                       "the proof's signature does not belong to it and its key");
-  return std::move(*key);
+  return new_key;
 }
 
 Result<std::string_view> required_text(const json::object& claims, std::string_view name) {
@@ -107,13 +111,14 @@ Result<double> check_times(const json::object& claims, const ProofRules& rules, 
   return **issued;
 }
 
-Result<void> check_token(const json::object& claims, const ProofContext& context, std::string_view thumbprint) {
+Result<void> check_token(const json::object& claims, const ProofContext& context,
+                         const jose::EmbeddedKey& key) {
   const auto hash = required_text(claims, "ath");
   if (!hash) return std::unexpected(hash.error());
   if (*hash != jose::base64url_encode(context.token_hash))  // 8.6
     return fail_proof(Reason::token_hash_mismatch, "the proof's 'ath' is not the hash of the access token");
   // The token is the one that is not acceptable: it was given to somebody else (RFC 9449 section 7.1).
-  if (thumbprint != context.key_thumbprint)
+  if (key.thumbprint != context.key_thumbprint)
     return fail(Reason::dpop_binding_mismatch, "the token is bound to another key than the proof's");
   return {};
 }
@@ -150,8 +155,8 @@ Result<Proof> check_proof(std::string_view text, const ProofRules& rules, const 
   json::object claims(&storage);
   const auto jws = take_apart(text, known_key, claims);
   if (!jws) return std::unexpected(jws.error());
-  auto key = check_signature(*jws, rules, known_key);
-  if (!key) return std::unexpected(std::move(key.error()));
+  auto new_key = check_signature(*jws, rules, known_key);
+  if (!new_key) return std::unexpected(std::move(new_key.error()));
 
   const auto jti = required_text(claims, "jti");
   if (!jti) return std::unexpected(jti.error());
@@ -160,11 +165,11 @@ Result<Proof> check_proof(std::string_view text, const ProofRules& rules, const 
   if (auto ok = check_request(claims, context); !ok) return std::unexpected(std::move(ok.error()));
   const auto issued = check_times(claims, rules, context.now);
   if (!issued) return std::unexpected(issued.error());
-  if (auto ok = check_token(claims, context, key->thumbprint); !ok)
+  if (auto ok = check_token(claims, context, *new_key ? **new_key : *known_key); !ok)
     return std::unexpected(std::move(ok.error()));
   auto nonce = nonce_of(claims);
   if (!nonce) return std::unexpected(std::move(nonce.error()));
-  return Proof{.key = std::move(*key),
+  return Proof{.new_key = std::move(*new_key),
                .jti = std::string(*jti),
                .nonce = std::move(*nonce),
                .acceptable_until = last_moment(*issued, rules)};

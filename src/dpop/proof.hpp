@@ -33,7 +33,7 @@ struct ProofContext {
 
 /// What a good proof says that is still to be judged: its nonce, and whether it was used before.
 struct Proof {
-  jose::EmbeddedKey key;
+  std::optional<jose::EmbeddedKey> new_key;  ///< Absent where it was the known one.
   std::string jti;
   std::optional<std::string> nonce;
   std::chrono::sys_seconds acceptable_until;  ///< Inclusive, by its `iat`.

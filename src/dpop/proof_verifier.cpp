@@ -22,8 +22,8 @@ Result<ProofVerifier::Accepted> ProofVerifier::check(std::string_view text, cons
   return Accepted{.proof = std::move(*proof), .next_nonce = std::move(next_nonce)};
 }
 
-Result<void> ProofVerifier::use(const Proof& proof, std::chrono::sys_seconds now) {
-  return guard_.record(proof.key.thumbprint, proof.jti, now, proof.acceptable_until);
+Result<void> ProofVerifier::use(const Proof& proof, std::string_view thumbprint, std::chrono::sys_seconds now) {
+  return guard_.record(thumbprint, proof.jti, now, proof.acceptable_until);
 }
 
 }  // namespace auth0::dpop

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace auth0::dpop {
 
@@ -27,8 +28,8 @@ class ProofVerifier {
   [[nodiscard]] Result<Accepted> check(std::string_view text, const ProofContext& context,
                                        const jose::EmbeddedKey* known_key) const;
 
-  /// The last: records its use (rule 8.7).
-  [[nodiscard]] Result<void> use(const Proof& proof, std::chrono::sys_seconds now);
+  /// The last: records its use (rule 8.7). \param thumbprint of the key that made it
+  [[nodiscard]] Result<void> use(const Proof& proof, std::string_view thumbprint, std::chrono::sys_seconds now);
 
   [[nodiscard]] ReplayProtectionHealth health() const { return guard_.health(); }
 

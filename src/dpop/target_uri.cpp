@@ -23,7 +23,7 @@ std::optional<std::string> normal_form(std::string_view text) {
 std::optional<TargetUri> TargetUri::parse(std::string_view text) {
   auto normal = normal_form(text);
   if (!normal) return std::nullopt;
-  return TargetUri(text, std::move(*normal));
+  return TargetUri(text.substr(0, text.find_first_of("?#")), std::move(*normal));
 }
 
 std::optional<bool> TargetUri::is_named_by(std::string_view text) const {

@@ -20,7 +20,7 @@ class TargetUri {
  private:
   TargetUri(std::string_view text, std::string normal) : text_(text), normal_(std::move(normal)) {}
 
-  std::string text_;  // as it was parsed: most proofs name it just so
+  std::string text_;  // as it was given, without query and fragment: most proofs name it just so
   std::string normal_;
 };
 
