@@ -1,5 +1,6 @@
 #include "figures.hpp"
 #include "memory_bench.hpp"
+#include "redis_bench.hpp"
 #include "verify_bench.hpp"
 
 #include <boost/json/object.hpp>
@@ -45,6 +46,9 @@ void print(const std::vector<auth0::bench::Figure>& figures) {
 int run(const std::string& out) {
   auth0::bench::register_verify_benchmarks();
   auth0::bench::register_memory_benchmarks();
+#ifdef AUTH0_API_HAS_REDIS
+  auth0::bench::register_redis_benchmarks();
+#endif
   auth0::bench::Collector measured;
   benchmark::RunSpecifiedBenchmarks(&measured);
   const auto figures = auth0::bench::figures(measured);
