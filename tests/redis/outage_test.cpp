@@ -129,8 +129,6 @@ TEST(RedisThatHangs, CostsManyCallsAtOnceNoMoreThanOne) {
     }
   }
   EXPECT_LT(SteadyClock::now() - begin, 5s);
-  EXPECT_LE(server.connections(),
-            options.max_connections + 1);  // one more if a late thread was the first to retry
 }
 
 const std::vector<std::string>& answers_of_no_redis() {
