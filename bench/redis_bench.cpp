@@ -23,10 +23,12 @@ constexpr std::uint64_t proofs_per_thread = 5'000;
 unsigned record_all(ReplayStore& store) {
   std::atomic<unsigned> failures{0};
   std::vector<std::jthread> workers;
+  workers.reserve(threads);
   for (unsigned thread = 0; thread < threads; ++thread) {
     workers.emplace_back([&store, &failures, thread] {
       for (std::uint64_t i = 0; i < proofs_per_thread; ++i) {
-        if (store.record(test::use_of(thread * proofs_per_thread + i)) != ReplayOutcome::first_use) ++failures;
+        if (store.record(test::use_of((thread * proofs_per_thread) + i)) != ReplayOutcome::first_use)
+          ++failures;
       }
     });
   }

@@ -39,26 +39,31 @@ Outcome<Reply> RedisClient::command(std::span<const std::string_view> words) {
   while (!call.outcome) {
     if (!call.waiting) {
       changed_.wait(lock);  // its leader keeps a deadline
-    } else if (may_lead()) {
-      lead(lock);
     } else if (is_out_of_reach()) {
       withdraw(call, last_failure_);
-    } else if (changed_.wait_until(lock, deadline) == std::cv_status::timeout && call.waiting) {
+    } else if (SteadyClock::now() >= deadline) {
       withdraw(call, "no connection to Redis was free in time");
+    } else if (may_lead()) {
+      lead(lock);
+    } else {
+      changed_.wait_until(lock, deadline);
     }
   }
   return std::move(*call.outcome);
 }
 
-// After a failure one call alone finds out whether Redis is back.
-bool RedisClient::may_lead() const {
-  if (!idle_.empty()) return true;
-  if (busy_ + opening_ >= options_.max_connections) return false;
-  return failures_ == 0 || (opening_ == 0 && SteadyClock::now() >= retry_at_);
+// When its time is over, one call alone finds out whether Redis is back.
+bool RedisClient::is_backing_off() const {
+  return failures_ > 0 && (opening_ > 0 || SteadyClock::now() < retry_at_);
 }
 
 bool RedisClient::is_out_of_reach() const {
-  return failures_ > 0 && busy_ == 0 && idle_.empty();
+  return busy_ == 0 && idle_.empty() && is_backing_off();
+}
+
+bool RedisClient::may_lead() const {
+  if (!idle_.empty()) return true;
+  return busy_ + opening_ < options_.max_connections && !is_backing_off();
 }
 
 void RedisClient::lead(Lock& lock) {
@@ -85,6 +90,7 @@ std::unique_ptr<Connection> RedisClient::open(Lock& lock) {
     return nullptr;
   }
   failures_ = 0;
+  retry_at_ = {};
   return std::move(*opened);
 }
 

@@ -53,8 +53,9 @@ class RedisClient {
   using Batch = std::vector<Call*>;
 
   // All of these are called with the lock held; those that take it release it while they use the network.
-  [[nodiscard]] bool may_lead() const;
+  [[nodiscard]] bool is_backing_off() const;
   [[nodiscard]] bool is_out_of_reach() const;
+  [[nodiscard]] bool may_lead() const;
   void lead(Lock& lock);
   [[nodiscard]] std::unique_ptr<Connection> take_idle();
   [[nodiscard]] std::unique_ptr<Connection> open(Lock& lock);

@@ -61,10 +61,9 @@ Functions reply_functions() {
 
 }  // namespace
 
-// The functions stay where they are for the reader's life, and nothing changes them; hiredis has no word for
-// that.
+// The functions outlive every reader, and nothing changes them, though hiredis does not say so.
 ReplyReader::ReplyReader() {
-  static redisReplyObjectFunctions functions = reply_functions<redisReplyObjectFunctions>();
+  static auto functions = reply_functions<redisReplyObjectFunctions>();
   reader_.reset(redisReaderCreateWithFunctions(&functions));
   if (!reader_) throw std::bad_alloc();
 }
