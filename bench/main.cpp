@@ -1,6 +1,7 @@
 #include "dpop_bench.hpp"
 #include "figures.hpp"
 #include "memory_bench.hpp"
+#include "redis_bench.hpp"
 #include "verify_bench.hpp"
 
 #include <boost/json/object.hpp>
@@ -47,6 +48,9 @@ int run(const std::string& out) {
   auth0::bench::register_verify_benchmarks();
   auth0::bench::register_dpop_benchmarks();
   auth0::bench::register_memory_benchmarks();
+#ifdef AUTH0_API_HAS_REDIS
+  auth0::bench::register_redis_benchmarks();
+#endif
   auth0::bench::Collector measured;
   benchmark::RunSpecifiedBenchmarks(&measured);
   const auto figures = auth0::bench::figures(measured);

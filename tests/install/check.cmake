@@ -13,3 +13,6 @@ run(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build -G Ninja -DCMAKE_PREF
 run(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
 run(${WORK_DIR}/build/consumer)
 run(${WORK_DIR}/build/consumer_with_tenant)
+if(WITH_REDIS)
+  run(${WORK_DIR}/build/consumer_with_redis)
+endif()

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <auth0/export.hpp>
+#include <auth0/redis/options.hpp>
+#include <auth0/replay_store.hpp>
+
+#include <memory>
+
+namespace auth0::redis {
+
+/// A store of used DPoP proofs (RFC 9449 §11.1) for several processes, in Redis 2.6.12 or later. It keeps the
+/// hash of a proof, nothing else, until the proof has expired and 10 s longer, in case clocks differ.
+///
+/// Connects with the first use, not here. Safe to call from several threads at once. After `fork()` a child
+/// opens connections of its own; fork while no call is under way. Never answers `full`: when Redis is out of
+/// memory it answers `unavailable`, as it does for each failure and time-out.
+/// \throws InvalidConfigurationError if an option cannot work, or the CA file cannot be read.
+[[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<ReplayStore> make_replay_store(RedisOptions options = {});
+
+}  // namespace auth0::redis

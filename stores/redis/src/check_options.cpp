@@ -1,0 +1,63 @@
+#include "check_options.hpp"
+
+#include "invalid_option.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <chrono>
+#include <netinet/in.h>
+#include <string>
+#include <string_view>
+
+namespace auth0::redis {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+void require(bool holds, const char* otherwise) {
+  if (!holds) throw_invalid_option(otherwise);
+}
+
+bool is_localhost(std::string_view host) {
+  const auto equal = [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); };
+  return std::ranges::equal(host, std::string_view("localhost"), equal);
+}
+
+bool is_loopback(const std::string& host) {
+  in_addr four{};
+  if (inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24U) == 127;
+  in6_addr six{};
+  if (inet_pton(AF_INET6, host.c_str(), &six) == 1) return IN6_IS_ADDR_LOOPBACK(&six) != 0;
+  return is_localhost(host);
+}
+
+bool is_timeout(std::chrono::milliseconds time) {
+  return time > 0ms && time <= 60s;
+}
+
+}  // namespace
+
+void check(const RedisOptions& options) {
+  // A NUL would end the name for the look-up, but not for the certificate.
+  require(!options.host.empty() && options.host.find('\0') == std::string::npos,
+          "host must be a name or address");
+  require(options.port != 0, "port must not be 0");
+  require(options.username.empty() || !options.password.empty(), "username needs a password");
+  require(options.database >= 0, "database must not be negative");
+  require(options.tls.ca_file.empty() || options.tls.ca_pem.empty(),
+          "give tls.ca_file or tls.ca_pem, not both");
+  require(is_timeout(options.connect_timeout), "connect_timeout must lie between 1 ms and 60 s");
+  require(is_timeout(options.command_timeout), "command_timeout must lie between 1 ms and 60 s");
+  require(options.max_connections >= 1 && options.max_connections <= 64,
+          "max_connections must lie between 1 and 64");
+  require(options.min_backoff > 0ms && options.min_backoff <= options.max_backoff && options.max_backoff <= 1h,
+          "min_backoff must be positive, max_backoff at least that and at most 1 h");
+}
+
+bool uses_tls(const RedisOptions& options) {
+  if (options.tls.mode == TlsMode::unless_loopback) return !is_loopback(options.host);
+  return options.tls.mode == TlsMode::always;
+}
+
+}  // namespace auth0::redis

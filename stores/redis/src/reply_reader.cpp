@@ -1,0 +1,92 @@
+#include "reply_reader.hpp"
+
+#include <hiredis/read.h>
+#include <new>
+#include <utility>
+
+namespace auth0::redis {
+
+namespace {
+
+ReplyKind kind_of(int type) {
+  switch (type) {
+    case REDIS_REPLY_STATUS:
+      return ReplyKind::status;
+    case REDIS_REPLY_ERROR:
+      return ReplyKind::error;
+    default:
+      return ReplyKind::bytes;
+  }
+}
+
+// Called by hiredis, through whose C frames no exception may pass. No reply means to it that memory ran out.
+Reply* make(Reply reply) noexcept {
+  return new (std::nothrow) Reply(std::move(reply));
+}
+
+void* make_text(const redisReadTask* task, char* text, std::size_t size) noexcept {
+  try {
+    return make({.kind = kind_of(task->type), .text = std::string(text, size)});
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
+void* make_integer(const redisReadTask* /*task*/, long long value) noexcept {
+  return make({.kind = ReplyKind::integer, .text = {}, .integer = value});
+}
+
+void* make_nil(const redisReadTask* /*task*/) noexcept {
+  return make({.kind = ReplyKind::nil});
+}
+
+void free_reply(void* reply) noexcept {
+  delete static_cast<Reply*>(reply);
+}
+
+// A template, because releases of hiredis after 0.14 have more kinds of replies; those are refused too.
+template <class Functions>
+Functions reply_functions() {
+  const auto refuse = [](auto... /*what came*/) -> void* { return nullptr; };
+  Functions functions{};
+  functions.createString = make_text;
+  functions.createArray = refuse;
+  functions.createInteger = make_integer;
+  functions.createNil = make_nil;
+  functions.freeObject = free_reply;
+  if constexpr (requires { functions.createDouble; }) functions.createDouble = refuse;
+  if constexpr (requires { functions.createBool; }) functions.createBool = refuse;
+  return functions;
+}
+
+}  // namespace
+
+// The functions outlive every reader, and nothing changes them, though hiredis does not say so.
+ReplyReader::ReplyReader() {
+  static auto functions = reply_functions<redisReplyObjectFunctions>();
+  reader_.reset(redisReaderCreateWithFunctions(&functions));
+  if (!reader_) throw std::bad_alloc();
+}
+
+void ReplyReader::feed(std::string_view bytes) {
+  if (redisReaderFeed(reader_.get(), bytes.data(), bytes.size()) != REDIS_OK) throw std::bad_alloc();
+}
+
+Outcome<std::optional<Reply>> ReplyReader::next() {
+  void* found = nullptr;
+  if (redisReaderGetReply(reader_.get(), &found) != REDIS_OK)
+    return std::unexpected("the answer is not one of Redis's");
+  if (const std::unique_ptr<Reply> reply(static_cast<Reply*>(found)); reply) return std::move(*reply);
+  if (pending() > max_reply_bytes) return std::unexpected("the answer is too large");
+  return std::nullopt;
+}
+
+std::size_t ReplyReader::pending() const noexcept {
+  return reader_->len - reader_->pos;
+}
+
+void ReplyReader::ReaderDelete::operator()(redisReader* reader) const noexcept {
+  redisReaderFree(reader);
+}
+
+}  // namespace auth0::redis

@@ -1,0 +1,95 @@
+#include "backoff.hpp"
+#include "check_options.hpp"
+
+#include <auth0/exceptions.hpp>
+#include <auth0/redis/replay_store.hpp>
+
+#include <chrono>
+#include <functional>
+#include <gtest/gtest.h>
+#include <string>
+#include <tuple>
+
+namespace auth0::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+using redis::RedisOptions;
+using redis::TlsMode;
+
+RedisOptions with(const std::function<void(RedisOptions&)>& change) {
+  RedisOptions options;
+  change(options);
+  return options;
+}
+
+void expect_invalid(const RedisOptions& options, const std::string& beginning) {
+  try {
+    std::ignore = redis::make_replay_store(options);
+    ADD_FAILURE() << "accepted: " << beginning;
+  } catch (const InvalidConfigurationError& error) {
+    EXPECT_TRUE(error.error().message.starts_with(beginning)) << error.what();
+    EXPECT_EQ(error.error().reason, Reason::invalid_configuration);
+  }
+}
+
+TEST(RedisOptions, AreGoodAsTheyCome) {
+  EXPECT_NO_THROW(std::ignore = redis::make_replay_store());
+}
+
+TEST(RedisOptions, ThatCannotWorkAreRefused) {
+  expect_invalid(with([](auto& o) { o.host = ""; }), "host");
+  expect_invalid(with([](auto& o) { o.host = std::string("redis.example.com\0.x", 20); }), "host");
+  expect_invalid(with([](auto& o) { o.port = 0; }), "port");
+  expect_invalid(with([](auto& o) { o.username = "api"; }), "username");
+  expect_invalid(with([](auto& o) { o.database = -1; }), "database");
+  expect_invalid(with([](auto& o) { o.connect_timeout = 0ms; }), "connect_timeout");
+  expect_invalid(with([](auto& o) { o.connect_timeout = 61s; }), "connect_timeout");
+  expect_invalid(with([](auto& o) { o.command_timeout = -1ms; }), "command_timeout");
+  expect_invalid(with([](auto& o) { o.max_connections = 0; }), "max_connections");
+  expect_invalid(with([](auto& o) { o.max_connections = 65; }), "max_connections");
+  expect_invalid(with([](auto& o) { o.min_backoff = 0ms; }), "min_backoff");
+  expect_invalid(with([](auto& o) { o.max_backoff = 49ms; }), "min_backoff");
+}
+
+TEST(RedisOptions, WithAuthoritiesThatCannotBeReadAreRefused) {
+  const auto with_trust = [](const std::string& file, const std::string& pem) {
+    return with([&](auto& o) { o.tls = {.mode = TlsMode::always, .ca_file = file, .ca_pem = pem}; });
+  };
+  expect_invalid(with_trust("/does/not/exist.pem", ""), "tls.ca_file cannot be read");
+  expect_invalid(with_trust("/dev/null", ""), "tls.ca_file holds no certificate");
+  expect_invalid(with_trust("", "no certificate"), "tls.ca_pem holds no certificate");
+  expect_invalid(with_trust("/dev/null", "no certificate"), "give tls.ca_file or tls.ca_pem");
+}
+
+TEST(RedisOptions, EncryptConnectionsThatLeaveTheMachine) {
+  const auto encrypted = [](const std::string& host, TlsMode mode) {
+    return redis::uses_tls(with([&](auto& o) {
+      o.host = host;
+      o.tls.mode = mode;
+    }));
+  };
+  for (const auto* host : {"127.0.0.1", "127.1.2.3", "::1", "localhost", "LocalHost"}) {
+    EXPECT_FALSE(encrypted(host, TlsMode::unless_loopback)) << host;
+    EXPECT_TRUE(encrypted(host, TlsMode::always)) << host;
+  }
+  for (const auto* host :
+       {"192.0.2.1", "2001:db8::1", "redis.example.com", "localhost.example.com", "128.0.0.1"}) {
+    EXPECT_TRUE(encrypted(host, TlsMode::unless_loopback)) << host;
+    EXPECT_FALSE(encrypted(host, TlsMode::never)) << host;
+  }
+}
+
+TEST(RedisBackOff, DoublesUpToItsBoundLessUpToAHalf) {
+  EXPECT_EQ(redis::delay_after(1, 50ms, 5000ms, 0), 50ms);
+  EXPECT_EQ(redis::delay_after(2, 50ms, 5000ms, 0), 100ms);
+  EXPECT_EQ(redis::delay_after(7, 50ms, 5000ms, 0), 3200ms);
+  EXPECT_EQ(redis::delay_after(8, 50ms, 5000ms, 0), 5000ms);
+  EXPECT_EQ(redis::delay_after(4'000'000'000, 50ms, 5000ms, 0), 5000ms);
+  EXPECT_EQ(redis::delay_after(1, 50ms, 5000ms, 1), 25ms);
+  EXPECT_EQ(redis::delay_after(8, 50ms, 5000ms, 1), 2500ms);
+}
+
+}  // namespace
+}  // namespace auth0::test

@@ -1,0 +1,108 @@
+#include "support/redis_server.hpp"
+
+#include <arpa/inet.h>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <netinet/in.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+namespace auth0::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* program = "/usr/bin/redis-server";
+
+fs::path make_folder() {
+  std::string name = (fs::temp_directory_path() / "auth0-redis-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  return name;
+}
+
+void write_file(const fs::path& path, const std::string& text) {
+  std::ofstream file(path);
+  file << text;
+}
+
+// A port that nobody has at the moment.
+std::uint16_t free_port() {
+  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  const bool found = bind(descriptor, generic, size) == 0 && getsockname(descriptor, generic, &size) == 0;
+  close(descriptor);
+  if (!found) throw std::runtime_error("no free port");
+  return ntohs(address.sin_port);
+}
+
+}  // namespace
+
+bool RedisServer::is_installed() {
+  return fs::exists(program);
+}
+
+RedisServer::RedisServer(RedisServerOptions options) : options_(std::move(options)), folder_(make_folder()) {
+  if (options_.tls) {
+    identity_ = testing::make_self_signed_identity(*options_.tls);
+    write_file(folder_ / "certificate.pem", identity_.certificate_pem);
+    write_file(folder_ / "key.pem", identity_.private_key_pem);
+  }
+  for (int attempt = 0; attempt < 5; ++attempt) {  // somebody else may take the port in between
+    port_ = free_port();
+    if (options_.tls) tls_port_ = free_port();
+    if (try_to_start()) return;
+  }
+  throw std::runtime_error("redis-server does not start");
+}
+
+RedisServer::~RedisServer() {
+  stop();
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+void RedisServer::start() {
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    if (try_to_start()) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  throw std::runtime_error("redis-server does not start again");
+}
+
+bool RedisServer::try_to_start() {
+  process_.emplace(arguments());
+  if (!process_->wait_for_line("Ready to accept connections").empty()) return true;
+  process_.reset();
+  return false;
+}
+
+// `setpriv` sees to it that the server ends even if the test crashes; it becomes the server, under the same id.
+std::vector<std::string> RedisServer::arguments() const {
+  std::vector<std::string> all = {"/usr/bin/setpriv",    "--pdeathsig", "KILL",      program,         "--port",
+                                  std::to_string(port_), "--bind",      "127.0.0.1", "--save",        "",
+                                  "--appendonly",        "no",          "--dir",     folder_.string()};
+  const auto add = [&all](const std::string& name, const std::string& value) {
+    all.push_back(name);
+    all.push_back(value);
+  };
+  if (!options_.password.empty()) add("--requirepass", options_.password);
+  if (options_.tls) {
+    add("--tls-port", std::to_string(tls_port_));
+    add("--tls-cert-file", (folder_ / "certificate.pem").string());
+    add("--tls-key-file", (folder_ / "key.pem").string());
+    add("--tls-ca-cert-file", (folder_ / "certificate.pem").string());
+    add("--tls-auth-clients", "no");
+  }
+  return all;
+}
+
+}  // namespace auth0::test
