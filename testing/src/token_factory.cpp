@@ -1,12 +1,12 @@
 #include "token_factory.hpp"
 
 #include "jose/base64url.hpp"
+#include "random_text.hpp"
 
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 #include <stdexcept>
 #include <vector>
 
@@ -16,13 +16,6 @@ namespace {
 
 namespace json = boost::json;
 using namespace std::chrono_literals;
-
-std::string random_id() {
-  std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-    throw std::runtime_error("no random bytes");
-  return jose::base64url_encode(bytes);
-}
 
 json::value audience_claim(const std::vector<std::string>& audiences) {
   if (audiences.size() == 1) return json::value(audiences.front());
@@ -48,7 +41,7 @@ json::object make_claims(const TokenOptions& options, const TokenContext& contex
                       {"exp", now + options.expires_in.count()}};
   if (context.profile == TokenProfile::rfc9068) {
     claims["client_id"] = options.client_id;
-    claims["jti"] = random_id();
+    claims["jti"] = random_text();
   } else {
     claims["azp"] = options.client_id;
   }
