@@ -49,7 +49,7 @@ void set_serial(X509* certificate) {
 }
 
 template <class Write>
-std::string to_pem(Write write) {
+std::string written(Write write) {
   const jose::BioHandle bio(BIO_new(BIO_s_mem()));
   require(bio && write(bio.get()) == 1);
   char* data = nullptr;
@@ -83,6 +83,10 @@ X509Handle make_self_signed(EVP_PKEY* key, const SelfSigned& content) {
   return certificate;
 }
 
+std::string to_pem(X509* certificate) {
+  return written([&](BIO* bio) { return PEM_write_bio_X509(bio, certificate); });
+}
+
 TlsIdentity make_self_signed_identity(const CertificateOptions& options) {
   const jose::KeyHandle key(EVP_EC_gen("P-256"));
   require(key != nullptr);
@@ -90,8 +94,8 @@ TlsIdentity make_self_signed_identity(const CertificateOptions& options) {
                                                         .hosts = options.hosts,
                                                         .not_before = options.not_before,
                                                         .not_after = options.not_after});
-  return {.certificate_pem = to_pem([&](BIO* bio) { return PEM_write_bio_X509(bio, certificate.get()); }),
-          .private_key_pem = to_pem([&](BIO* bio) {
+  return {.certificate_pem = to_pem(certificate.get()),
+          .private_key_pem = written([&](BIO* bio) {
             return PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
           })};
 }

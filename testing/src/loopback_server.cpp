@@ -1,3 +1,5 @@
+#include "x509.hpp"
+
 #include <auth0/testing/loopback_server.hpp>
 
 #include <atomic>
@@ -19,6 +21,8 @@
 #include <chrono>
 #include <sstream>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -36,11 +40,13 @@ using TlsStream = beast::ssl_stream<TcpStream>;
 constexpr auto idle_timeout = std::chrono::seconds(30);
 constexpr std::uint64_t max_request_body = std::uint64_t{1024} * 1024;
 
-HttpRequest to_own(const http::request<http::string_body>& request) {
-  HttpRequest own{.method = std::string(request.method_string()),
-                  .url = std::string(request.target()),
-                  .headers = {},
-                  .body = request.body()};
+ReceivedRequest to_own(const http::request<http::string_body>& request,
+                       std::string_view client_certificate_pem) {
+  ReceivedRequest own;
+  own.method = std::string(request.method_string());
+  own.url = std::string(request.target());
+  own.body = request.body();
+  own.client_certificate_pem = client_certificate_pem;
   for (const auto& field : request)
     own.headers.push_back({std::string(field.name_string()), std::string(field.value())});
   return own;
@@ -57,7 +63,7 @@ http::response<http::string_body> to_beast(const HttpResponse& own,
   return response;
 }
 
-ServerAnswer call(const LoopbackServer::Handler& handler, const HttpRequest& request) {
+ServerAnswer call(const LoopbackServer::Handler& handler, const ReceivedRequest& request) {
   try {
     return handler(request);
   } catch (const std::exception&) {
@@ -69,6 +75,7 @@ ServerAnswer call(const LoopbackServer::Handler& handler, const HttpRequest& req
 struct Shared {
   LoopbackServer::Handler handler;
   std::shared_ptr<asio::ssl::context> tls;  // null: plain HTTP
+  bool asks_for_client_certificate;
 };
 
 // A response as far as the middle of its body.
@@ -79,7 +86,7 @@ std::string first_part(const http::response<http::string_body>& response) {
 }
 
 template <class Stream>
-asio::awaitable<void> serve(Stream* stream, const Shared* shared) {
+asio::awaitable<void> serve(Stream* stream, const Shared* shared, std::string_view client_certificate_pem) {
   const auto tls_at_first = shared->tls;
   beast::flat_buffer buffer;
   for (;;) {
@@ -89,7 +96,7 @@ asio::awaitable<void> serve(Stream* stream, const Shared* shared) {
     co_await http::async_read(*stream, buffer, parser, asio::use_awaitable);
     const auto request = parser.release();
     if (shared->tls != tls_at_first) co_return;  // another certificate is to be shown
-    const auto answer = call(shared->handler, to_own(request));
+    const auto answer = call(shared->handler, to_own(request, client_certificate_pem));
     if (answer.delay.count() > 0) {
       asio::steady_timer timer(co_await asio::this_coro::executor, answer.delay);
       co_await timer.async_wait(asio::use_awaitable);
@@ -107,27 +114,44 @@ asio::awaitable<void> serve(Stream* stream, const Shared* shared) {
 }
 
 asio::awaitable<void> serve_plain(TcpStream stream, const Shared* shared) {
-  co_await serve(&stream, shared);
+  co_await serve(&stream, shared, std::string_view());
+}
+
+// What the client has shown in the handshake, which ends only if it holds the key.
+std::string client_certificate_of(SSL* tls) {
+  const X509Handle certificate(SSL_get1_peer_certificate(tls));
+  return certificate ? to_pem(certificate.get()) : std::string();
 }
 
 asio::awaitable<void> serve_tls(TcpStream socket, const Shared* shared) {
   TlsStream stream(std::move(socket), *shared->tls);
   beast::get_lowest_layer(stream).expires_after(idle_timeout);
   co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
-  co_await serve(&stream, shared);
+  const std::string client_certificate = client_certificate_of(stream.native_handle());
+  co_await serve(&stream, shared, client_certificate);
   co_await stream.async_shutdown(asio::use_awaitable);
 }
 
 // A connection that ends early, a failed handshake or junk ends that connection and nothing else.
 void ignore_broken_connection(const std::exception_ptr& /*problem*/) {}
 
-std::shared_ptr<asio::ssl::context> make_tls(const TlsIdentity& identity) {
+// Sessions are not resumed, so that each connection shows its certificate.
+void ask_for_client_certificate(asio::ssl::context& tls) {
+  tls.set_verify_mode(asio::ssl::verify_peer);
+  tls.set_verify_callback([](bool /*is_trusted*/, asio::ssl::verify_context& /*context*/) { return true; });
+  SSL_CTX_set_session_cache_mode(tls.native_handle(), SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_num_tickets(tls.native_handle(), 0);
+  tls.set_options(SSL_OP_NO_TICKET);
+}
+
+std::shared_ptr<asio::ssl::context> make_tls(const TlsIdentity& identity, bool asks_for_client_certificate) {
   auto made = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
   auto& tls = *made;
   tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                   asio::ssl::context::no_tlsv1_1);
   tls.use_certificate_chain(asio::buffer(identity.certificate_pem));
   tls.use_private_key(asio::buffer(identity.private_key_pem), asio::ssl::context::pem);
+  if (asks_for_client_certificate) ask_for_client_certificate(tls);
   return made;
 }
 
@@ -135,7 +159,9 @@ std::shared_ptr<asio::ssl::context> make_tls(const TlsIdentity& identity) {
 
 struct LoopbackServer::Impl {
   Impl(Handler given, const Options& options)
-      : shared{.handler = std::move(given), .tls = options.tls ? make_tls(*options.tls) : nullptr},
+      : shared{.handler = std::move(given),
+               .tls = options.tls ? make_tls(*options.tls, options.ask_for_client_certificate) : nullptr,
+               .asks_for_client_certificate = options.ask_for_client_certificate},
         acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)) {
     asio::co_spawn(context, accept(), asio::detached);
     thread = std::thread([this] { context.run(); });
@@ -179,7 +205,7 @@ LoopbackServer::~LoopbackServer() = default;
 
 void LoopbackServer::show_identity(const TlsIdentity& identity) {
   if (!impl_->is_tls) throw std::logic_error("a server of plain HTTP shows no certificate");
-  auto tls = make_tls(identity);
+  auto tls = make_tls(identity, impl_->shared.asks_for_client_certificate);
   // At once where the server's own thread asks for it.
   asio::dispatch(impl_->context, asio::use_future([&] { impl_->shared.tls = std::move(tls); })).get();
 }

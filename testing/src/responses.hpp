@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace auth0::testing {
@@ -20,7 +21,8 @@ namespace auth0::testing {
 }
 
 /// An OAuth error (RFC 6749 section 5.2).
-[[nodiscard]] inline HttpResponse oauth_error(int status, const char* error, const char* description) {
+[[nodiscard]] inline HttpResponse oauth_error(int status, std::string_view error,
+                                              std::string_view description) {
   return json_response(status, boost::json::object{{"error", error}, {"error_description", description}});
 }
 

@@ -1,21 +1,17 @@
 #include "faults.hpp"
+#include "in_process_transport.hpp"
 #include "key_ring.hpp"
 #include "responses.hpp"
-#include "token_endpoint.hpp"
+#include "token_endpoint/token_endpoint.hpp"
 #include "token_factory.hpp"
 
 #include <auth0/testing/tenant.hpp>
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <chrono>
-#include <condition_variable>
-#include <functional>
 #include <map>
 #include <mutex>
 #include <stdexcept>
-#include <stop_token>
 #include <utility>
 
 namespace auth0::testing {
@@ -34,23 +30,33 @@ json::array strings(std::initializer_list<const char*> values) {
   return json::array(values.begin(), values.end());
 }
 
-// The path of an absolute URL, or the text itself if it is a path.
-std::string path_of(const std::string& url) {
-  const std::size_t scheme_end = url.find("://");
-  const std::size_t begin = scheme_end == std::string::npos ? 0 : url.find('/', scheme_end + 3);
-  if (begin == std::string::npos) return "/";
-  return url.substr(begin, url.find('?', begin) - begin);
-}
-
 }  // namespace
 
 struct Tenant::Impl {
   explicit Impl(TenantOptions given)
       : options(std::move(given)),
         clock(options.clock ? options.clock : system_clock()),
-        keys(known_algorithm(options.algorithm), options.domain) {}
+        keys(known_algorithm(options.algorithm), options.domain),
+        token_endpoint({.options = options,
+                        .keys = keys,
+                        .clock = *clock,
+                        .issuer = issuer(),
+                        .issue = [this](const TokenOptions& token) { return issue(token); }}) {}
 
   [[nodiscard]] std::string issuer() const { return "https://" + options.domain + "/"; }
+
+  [[nodiscard]] std::string url_of(std::string_view path) const {
+    return "https://" + options.domain + std::string(path);
+  }
+
+  [[nodiscard]] std::string issue(const TokenOptions& token) const {
+    const auto key = keys.signing();
+    return make_token(token, {.key = *key,
+                              .issuer = issuer(),
+                              .audience = options.audience,
+                              .profile = options.profile,
+                              .now = clock->now()});
+  }
 
   [[nodiscard]] bool is_down() const {
     const std::scoped_lock lock(mutex);
@@ -61,51 +67,12 @@ struct Tenant::Impl {
   const std::shared_ptr<const Clock> clock;
   KeyRing keys;
   Faults faults;
+  TokenEndpoint token_endpoint;
 
   mutable std::mutex mutex;
   bool down = false;                                       // guarded by mutex
   std::map<std::string, std::size_t, std::less<>> counts;  // guarded by mutex
 };
-
-namespace {
-
-// Nobody but the caller waits; false if the request was given up meanwhile.
-bool wait(std::chrono::milliseconds delay, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, delay, [] { return false; });
-  return !stop.stop_requested();
-}
-
-// Leads requests to the tenant without any network.
-class InProcessTransport final : public HttpTransport {
- public:
-  InProcessTransport(Tenant& tenant, std::function<bool()> is_down)
-      : tenant_(tenant), is_down_(std::move(is_down)) {}
-
-  [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override {
-    HttpRequest by_path = request;
-    by_path.url = path_of(request.url);
-    auto answer = tenant_.answer(by_path);
-    if (!wait(std::min(answer.delay, request.timeout), request.stop))
-      return failed(TransportFailure::cancelled, "the request was given up");
-    if (answer.delay >= request.timeout) return failed(TransportFailure::timed_out, "the tenant is slow");
-    if (is_down_()) return failed(TransportFailure::could_not_connect, "the tenant is down");
-    if (answer.cut_off) return failed(TransportFailure::connection_broken, "the tenant closed the connection");
-    return std::move(answer.response);
-  }
-
- private:
-  static std::unexpected<TransportError> failed(TransportFailure failure, std::string message) {
-    return std::unexpected(TransportError{failure, std::move(message)});
-  }
-
-  Tenant& tenant_;
-  std::function<bool()> is_down_;
-};
-
-}  // namespace
 
 Tenant::Tenant(TenantOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Tenant::~Tenant() = default;
@@ -121,20 +88,16 @@ std::string Tenant::issuer() const {
 }
 
 std::string Tenant::issue(const TokenOptions& options) const {
-  const auto key = impl_->keys.signing();
-  return make_token(options, {.key = *key,
-                              .issuer = issuer(),
-                              .audience = audience(),
-                              .profile = impl_->options.profile,
-                              .now = impl_->clock->now()});
+  return impl_->issue(options);
 }
 
 std::string Tenant::metadata() const {
   const std::string base = issuer();
-  return json::serialize(json::object{
+  const auto methods = impl_->token_endpoint.client_authentication_methods();
+  json::object document{
       {"issuer", base},
       {"authorization_endpoint", base + "authorize"},
-      {"token_endpoint", base + "oauth/token"},
+      {"token_endpoint", impl_->url_of(token_path)},
       {"device_authorization_endpoint", base + "oauth/device/code"},
       {"userinfo_endpoint", base + "userinfo"},
       {"mfa_challenge_endpoint", base + "mfa/challenge"},
@@ -145,9 +108,14 @@ std::string Tenant::metadata() const {
       {"scopes_supported", strings({"openid", "profile", "offline_access", "email"})},
       {"response_types_supported", strings({"code", "token", "id_token", "code token", "code id_token"})},
       {"code_challenge_methods_supported", strings({"S256", "plain"})},
-      {"token_endpoint_auth_methods_supported", strings({"client_secret_post"})},
+      {"token_endpoint_auth_methods_supported", json::array(methods.begin(), methods.end())},
       {"id_token_signing_alg_values_supported", json::array{json::value(impl_->options.algorithm)}},
-  });
+      {"dpop_signing_alg_values_supported", strings({"ES256"})},
+  };
+  if (impl_->options.mtls) {  // RFC 8705 section 5
+    document["mtls_endpoint_aliases"] = json::object{{"token_endpoint", impl_->url_of(mtls_token_path)}};
+  }
+  return json::serialize(document);
 }
 
 std::string Tenant::jwks() const {
@@ -182,27 +150,51 @@ void Tenant::fail(Fault fault) {
 
 void Tenant::recover() {
   impl_->faults.clear();
+  impl_->token_endpoint.recover();
   set_down(false);
 }
 
-ServerAnswer Tenant::answer(const HttpRequest& request) {
+void Tenant::refuse_token_requests(TokenRefusal refusal) {
+  impl_->token_endpoint.refuse_token_requests(std::move(refusal));
+}
+void Tenant::require_dpop_nonce(bool required) {
+  impl_->token_endpoint.require_dpop_nonce(required);
+}
+
+void Tenant::add_audience(std::string audience) {
+  impl_->token_endpoint.directory().add_audience(std::move(audience));
+}
+void Tenant::add_organization(TenantOrganization organization) {
+  impl_->token_endpoint.directory().add_organization(std::move(organization));
+}
+void Tenant::link_account(LinkedAccount account) {
+  impl_->token_endpoint.directory().link_account(std::move(account));
+}
+void Tenant::accept_subject_token(std::string subject_token, std::string user) {
+  impl_->token_endpoint.directory().accept_subject_token(std::move(subject_token), std::move(user));
+}
+
+ServerAnswer Tenant::answer(const HttpRequest& request, std::string_view client_certificate_pem) {
   const std::string path = path_of(request.url);
   {
     const std::scoped_lock lock(impl_->mutex);
     ++impl_->counts[path];
     if (impl_->down) return oauth_error(503, "temporarily_unavailable", "The tenant is down.");
   }
-  return impl_->faults.apply(path, respond(request, path));
+  return impl_->faults.apply(path, respond(request, path, client_certificate_pem));
 }
 
-HttpResponse Tenant::respond(const HttpRequest& request, std::string_view path) const {
+HttpResponse Tenant::respond(const HttpRequest& request, std::string_view path,
+                             std::string_view client_certificate_pem) {
   if (path == metadata_path && request.method == "GET") return json_response(200, metadata());
   if (path == jwks_path && request.method == "GET") return json_response(200, jwks());
   if (path == token_path && request.method == "POST") {
-    return answer_token_request({.clients = impl_->options.clients,
-                                 .audience = audience(),
-                                 .issue = [this](const TokenOptions& options) { return issue(options); }},
-                                request);
+    return impl_->token_endpoint.answer(
+        {.request = request, .url = impl_->url_of(path), .certificate_pem = {}});
+  }
+  if (path == mtls_token_path && request.method == "POST" && impl_->options.mtls) {
+    return impl_->token_endpoint.answer(
+        {.request = request, .url = impl_->url_of(path), .certificate_pem = client_certificate_pem});
   }
   return json_response(404, json::object{{"error", "not_found"}});
 }
@@ -213,8 +205,13 @@ std::size_t Tenant::requests(std::string_view path) const {
   return found == impl_->counts.end() ? 0 : found->second;
 }
 
-std::shared_ptr<HttpTransport> Tenant::transport() {
-  return std::make_shared<InProcessTransport>(*this, [this] { return impl_->is_down(); });
+std::vector<HttpRequest> Tenant::token_requests() const {
+  return impl_->token_endpoint.token_requests();
+}
+
+std::shared_ptr<HttpTransport> Tenant::transport(std::string client_certificate_pem) {
+  return std::make_shared<InProcessTransport>(
+      *this, [this] { return impl_->is_down(); }, std::move(client_certificate_pem));
 }
 
 ApiClientOptions Tenant::client_options() {

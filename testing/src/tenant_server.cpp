@@ -11,22 +11,22 @@ namespace auth0::testing {
 struct TenantServer::Impl {
   explicit Impl(Options options)
       : identity(make_self_signed_identity(options.certificate)),
-        server([this](const HttpRequest& request) { return answer(request); },
-               {.tls = identity, .port = options.port}) {
+        server([this](const ReceivedRequest& request) { return answer(request); },
+               {.tls = identity, .port = options.port, .ask_for_client_certificate = options.tenant.mtls}) {
     options.tenant.domain = "localhost:" + std::to_string(server.port());
     tenant.emplace(std::move(options.tenant));
     ready.store(true, std::memory_order_release);
   }
 
   // The server must listen before the tenant can know its domain, so a request can come too early.
-  ServerAnswer answer(const HttpRequest& request) {
+  ServerAnswer answer(const ReceivedRequest& request) {
     if (!ready.load(std::memory_order_acquire)) return HttpResponse{.status = 503};
     if (request.url.starts_with(admin_prefix)) {
       return answer_admin_request(
           {.tenant = *tenant, .show_certificate = [this](bool trusted) { show_certificate(trusted); }},
           request);
     }
-    return tenant->answer(request);
+    return tenant->answer(request, request.client_certificate_pem);
   }
 
   void show_certificate(bool trusted) {

@@ -23,4 +23,7 @@ struct SelfSigned {
 /// A certificate for the key, signed by the key. \throws std::runtime_error if OpenSSL cannot.
 [[nodiscard]] X509Handle make_self_signed(EVP_PKEY* key, const SelfSigned& content);
 
+/// The certificate as PEM. \throws std::runtime_error if OpenSSL cannot.
+[[nodiscard]] std::string to_pem(X509* certificate);
+
 }  // namespace auth0::testing

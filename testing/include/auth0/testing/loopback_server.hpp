@@ -10,8 +10,16 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace auth0::testing {
+
+/// A request as a server has received it.
+struct ReceivedRequest : HttpRequest {
+  /// What the client has shown over TLS, and proved to hold the key of; empty: nothing, or it was not asked.
+  std::string client_certificate_pem{};
+};
 
 /// A small HTTP/1.1 server on 127.0.0.1, for tests and demonstrations; never for production. It runs on a
 /// thread of its own from construction to destruction, and accepts requests of at most 1 MiB.
@@ -19,11 +27,13 @@ class AUTH0_API_EXPORT LoopbackServer {
  public:
   /// Answers one request; `HttpRequest::url` holds the request target as sent, for example `/oauth/token`.
   /// Called on the server's thread, one request at a time. An exception is answered with status 500.
-  using Handler = std::function<ServerAnswer(const HttpRequest&)>;
+  using Handler = std::function<ServerAnswer(const ReceivedRequest&)>;
 
   struct Options {
     std::optional<TlsIdentity> tls{};  ///< Plain HTTP if absent.
     std::uint16_t port = 0;            ///< 0: a free one.
+    /// Asks clients for a certificate. None need show one, and anybody's will do: the handler judges.
+    bool ask_for_client_certificate = false;
   };
 
   /// \throws std::runtime_error if the port cannot be had or the identity cannot be used.

@@ -3,10 +3,14 @@
 #include <auth0/api_client.hpp>
 #include <auth0/export.hpp>
 #include <auth0/testing/fault.hpp>
+#include <auth0/testing/tenant_client.hpp>
+#include <auth0/testing/tenant_directory.hpp>
+#include <auth0/testing/token_refusal.hpp>
 
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -53,12 +57,6 @@ struct TokenOptions {
   Spoil spoil = Spoil::nothing;
 };
 
-/// A client that may get tokens with the grant `client_credentials`.
-struct TenantClient {
-  std::string id = "test-client";
-  std::string secret = "test-secret";
-};
-
 /// What a tenant is.
 struct TenantOptions {
   std::string domain = "tenant.example.com";
@@ -69,6 +67,15 @@ struct TenantOptions {
   std::vector<TenantClient> clients = {TenantClient{}};
   /// The machine's clock if absent. Clients that the tenant makes use the same one.
   std::shared_ptr<const Clock> clock{};
+  /// APIs beside `audience` that tokens can be had for.
+  std::vector<std::string> other_audiences{};
+  std::vector<TenantOrganization> organizations{};
+  std::vector<LinkedAccount> linked_accounts{};
+  /// The subject tokens that custom exchanges accept, and the `sub` of the user that each one stands for.
+  std::map<std::string, std::string> subject_tokens{};
+  /// Whether clients can authenticate with certificates, at `mtls_token_path`. A `TenantServer` then asks each
+  /// connection for one.
+  bool mtls = false;
 };
 
 /// An issuer in the caller's own process that behaves as an Auth0 tenant does, for tests; no network is
@@ -109,16 +116,32 @@ class AUTH0_API_EXPORT Tenant {
   /// Has answers fail in this way, beside the ways of earlier calls. \throws std::invalid_argument if `every`
   /// is 0.
   void fail(Fault fault);
-  /// Ends all faults, and is up again.
+  /// Has token requests refused in this way, after the ways of earlier calls have run out.
+  void refuse_token_requests(TokenRefusal refusal);
+  /// Demands a nonce in each DPoP proof at the token endpoint (RFC 9449 section 8), a new one after each call;
+  /// or none any more.
+  void require_dpop_nonce(bool required);
+  /// Ends all faults and refusals, forgets refused subject tokens, and is up again.
   void recover();
 
-  /// The answer to a request whose `url` is a path: both documents, and `POST /oauth/token`.
-  [[nodiscard]] ServerAnswer answer(const HttpRequest& request);
+  /// Adds to what the options of these names hold.
+  void add_audience(std::string audience);
+  void add_organization(TenantOrganization organization);
+  /// Replaces the account of the same user, connection and `login_hint`, if there is one.
+  void link_account(LinkedAccount account);
+  void accept_subject_token(std::string subject_token, std::string user);
+
+  /// The answer to a request whose `url` is a path: both documents, and `POST` to the token endpoint.
+  /// \param client_certificate_pem what the client has shown over TLS; empty: nothing.
+  [[nodiscard]] ServerAnswer answer(const HttpRequest& request, std::string_view client_certificate_pem = {});
   /// How many requests for this path were answered or, while it is down, refused.
   [[nodiscard]] std::size_t requests(std::string_view path) const;
+  /// The last 100 requests to the token endpoint, the oldest first, with the credentials in them.
+  [[nodiscard]] std::vector<HttpRequest> token_requests() const;
 
   /// A transport that leads to this tenant without any network. Must not outlive the tenant.
-  [[nodiscard]] std::shared_ptr<HttpTransport> transport();
+  /// \param client_certificate_pem what it shows as its own certificate; empty: nothing.
+  [[nodiscard]] std::shared_ptr<HttpTransport> transport(std::string client_certificate_pem = {});
   /// Options for a client that trusts this tenant, over `transport()`: change what the test is about.
   [[nodiscard]] ApiClientOptions client_options();
   [[nodiscard]] ApiClient make_client() { return ApiClient(client_options()); }
@@ -126,9 +149,12 @@ class AUTH0_API_EXPORT Tenant {
   static constexpr std::string_view metadata_path = "/.well-known/openid-configuration";
   static constexpr std::string_view jwks_path = "/.well-known/jwks.json";
   static constexpr std::string_view token_path = "/oauth/token";
+  /// The same where clients authenticate with certificates (RFC 8705 section 5).
+  static constexpr std::string_view mtls_token_path = "/mtls/oauth/token";
 
  private:
-  [[nodiscard]] HttpResponse respond(const HttpRequest& request, std::string_view path) const;
+  [[nodiscard]] HttpResponse respond(const HttpRequest& request, std::string_view path,
+                                     std::string_view client_certificate_pem);
 
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -1,4 +1,4 @@
-#include "random_id.hpp"
+#include "random_text.hpp"
 
 #include "jose/base64url.hpp"
 
@@ -8,7 +8,7 @@
 
 namespace auth0::testing {
 
-std::string random_id() {
+std::string random_text() {
   std::array<unsigned char, 16> bytes{};
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
     throw std::runtime_error("no random bytes");

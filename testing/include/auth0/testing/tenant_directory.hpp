@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace auth0::testing {
+
+/// An organization of a tenant.
+struct TenantOrganization {
+  std::string id{};                                        ///< Begins with `org_`.
+  std::string name{};                                      ///< Compared without regard to case.
+  std::vector<std::string> members = {"auth0|test-user"};  ///< The `sub` of each user.
+  std::vector<std::string> clients = {"test-client"};      ///< Who may get tokens of its own for it.
+};
+
+/// An account at another provider that a user has linked, for the Token Vault.
+struct LinkedAccount {
+  std::string user = "auth0|test-user";  ///< Its `sub`.
+  std::string connection{};              ///< For example `google-oauth2`.
+  std::string login_hint{};              ///< What the account is called at the provider.
+  std::string access_token = "provider-access-token";
+  std::string scope{};
+  std::chrono::seconds expires_in{3600};
+};
+
+}  // namespace auth0::testing

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <mutex>
+
+namespace auth0::testing {
+
+/// How often bad subject tokens may still be sent: ten times, and once more every ten minutes. A tenant counts
+/// by address; on loopback there is only one. Thread-safe.
+class Attempts {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  [[nodiscard]] bool are_used_up(Time now);
+  void count_failure(Time now);
+  void forget();
+
+ private:
+  void regain(Time now);
+
+  std::mutex mutex_;
+  unsigned failures_ = 0;  // guarded by mutex_
+  Time regained_{};        // guarded by mutex_; when one was regained last, or the first one was used
+};
+
+}  // namespace auth0::testing

@@ -1,0 +1,127 @@
+#include "token_endpoint/parameters.hpp"
+
+#include "jose/json.hpp"
+#include "text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <optional>
+#include <utility>
+
+namespace auth0::testing {
+
+namespace {
+
+namespace json = boost::json;
+
+// What may come once only (RFC 6749 section 3.2).
+constexpr std::array<std::string_view, 16> single = {"grant_type",
+                                                     "client_id",
+                                                     "client_secret",
+                                                     "client_assertion",
+                                                     "client_assertion_type",
+                                                     "subject_token",
+                                                     "subject_token_type",
+                                                     "actor_token",
+                                                     "actor_token_type",
+                                                     "audience",
+                                                     "resource",
+                                                     "scope",
+                                                     "requested_token_type",
+                                                     "connection",
+                                                     "login_hint",
+                                                     "organization"};
+
+std::string content_type(const HttpRequest& request) {
+  const auto header = std::ranges::find_if(
+      request.headers, [](const HttpHeader& field) { return lower(field.name) == "content-type"; });
+  if (header == request.headers.end()) return {};
+  return lower(header->value.substr(0, header->value.find_first_of("; ")));
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+std::optional<std::string> decode_form_text(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '+') {
+      decoded += ' ';
+    } else if (text[i] == '%') {
+      if (i + 2 >= text.size()) return std::nullopt;
+      const int high = hex_value(text[i + 1]);
+      const int low = hex_value(text[i + 2]);
+      if (high < 0 || low < 0) return std::nullopt;
+      decoded += static_cast<char>((high * 16) + low);
+      i += 2;
+    } else {
+      decoded += text[i];
+    }
+  }
+  return decoded;
+}
+
+std::optional<Parameters> parse_form(std::string_view body) {
+  Parameters parameters;
+  while (!body.empty()) {
+    const std::string_view pair = body.substr(0, body.find('&'));
+    body.remove_prefix(std::min(pair.size() + 1, body.size()));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    auto name = decode_form_text(pair.substr(0, equals));
+    auto value = decode_form_text(equals < pair.size() ? pair.substr(equals + 1) : "");
+    if (!name || !value) return std::nullopt;
+    parameters.emplace(std::move(*name), std::move(*value));
+  }
+  return parameters;
+}
+
+std::optional<Parameters> parse_json_body(std::string_view body) {
+  const auto object = jose::parse_json_object(body);
+  if (!object) return std::nullopt;
+  Parameters parameters;
+  for (const auto& [name, value] : *object) {
+    const json::array one = value.is_array() ? value.get_array() : json::array{value};
+    for (const auto& text : one) {
+      if (!text.is_string()) return std::nullopt;
+      parameters.emplace(name, text.get_string());
+    }
+  }
+  return parameters;
+}
+
+std::optional<Parameters> parse_body(const HttpRequest& request) {
+  const std::string type = content_type(request);
+  if (type == "application/x-www-form-urlencoded") return parse_form(request.body);
+  if (type == "application/json") return parse_json_body(request.body);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Step<Parameters> read_parameters(const HttpRequest& request) {
+  auto parameters = parse_body(request);
+  if (!parameters)
+    return refuse(400, "invalid_request", "The body is neither a form nor a JSON object of strings.");
+  for (const auto name : single) {
+    if (parameters->count(name) > 1)
+      return refuse(400, "invalid_request", "Repeated parameter: " + std::string(name));
+  }
+  return std::move(*parameters);
+}
+
+std::string value_of(const Parameters& parameters, std::string_view name) {
+  const auto found = parameters.find(name);
+  return found == parameters.end() ? std::string() : found->second;
+}
+
+Step<std::string> required_value(const Parameters& parameters, std::string_view name) {
+  std::string value = value_of(parameters, name);
+  if (value.empty()) return refuse(400, "invalid_request", "Missing parameter: " + std::string(name));
+  return value;
+}
+
+}  // namespace auth0::testing

@@ -1,0 +1,83 @@
+#include "token_endpoint/registered_clients.hpp"
+
+#include "jose/openssl_errors.hpp"
+#include "jose/openssl_handles.hpp"
+
+#include <array>
+#include <openssl/pem.h>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace auth0::testing {
+
+namespace {
+
+jose::BioHandle reader(std::string_view text) {
+  return jose::BioHandle(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+std::optional<jose::Curve> curve_of(EVP_PKEY* key) {
+  std::array<char, 64> name{};
+  if (EVP_PKEY_get_group_name(key, name.data(), name.size(), nullptr) != 1) return std::nullopt;
+  const std::string_view curve = name.data();
+  if (curve == "prime256v1") return jose::Curve::p256;
+  if (curve == "secp384r1") return jose::Curve::p384;
+  if (curve == "secp521r1") return jose::Curve::p521;
+  return std::nullopt;
+}
+
+std::optional<jose::KeyFacts> facts_of(EVP_PKEY* key) {
+  using enum jose::KeyType;
+  switch (EVP_PKEY_get_base_id(key)) {
+    case EVP_PKEY_RSA:
+      return jose::KeyFacts{.type = rsa, .curve = jose::Curve::none, .id = {}, .algorithm = {}};
+    case EVP_PKEY_ED25519:
+      return jose::KeyFacts{.type = okp, .curve = jose::Curve::ed25519, .id = {}, .algorithm = {}};
+    case EVP_PKEY_EC:
+      return curve_of(key).transform([](jose::Curve curve) {
+        return jose::KeyFacts{.type = ec, .curve = curve, .id = {}, .algorithm = {}};
+      });
+    default:
+      return std::nullopt;
+  }
+}
+
+std::shared_ptr<const jose::PublicKey> read_public_key(std::string_view pem) {
+  const jose::OpensslErrorScope errors;
+  const auto bio = reader(pem);
+  jose::KeyHandle key(bio ? PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr) : nullptr);
+  auto facts = key ? facts_of(key.get()) : std::nullopt;
+  if (!facts)
+    throw std::invalid_argument("a client's public_key_pem is no public key that verifies signatures");
+  return std::make_shared<const jose::PublicKey>(std::move(key), std::move(*facts));
+}
+
+RegisteredClient read_client(const TenantClient& client) {
+  RegisteredClient read{.options = client,
+                        .key = client.public_key_pem.empty() ? nullptr : read_public_key(client.public_key_pem),
+                        .certificate = read_certificate(client.certificate_pem)};
+  if (!client.certificate_pem.empty() && !read.certificate)
+    throw std::invalid_argument("a client's certificate_pem is no certificate");
+  return read;
+}
+
+}  // namespace
+
+std::vector<RegisteredClient> read_clients(const std::vector<TenantClient>& clients) {
+  std::vector<RegisteredClient> read;
+  read.reserve(clients.size());
+  for (const auto& client : clients)
+    read.push_back(read_client(client));
+  return read;
+}
+
+X509Handle read_certificate(std::string_view pem) {
+  if (pem.empty()) return nullptr;
+  const jose::OpensslErrorScope errors;
+  const auto bio = reader(pem);
+  return X509Handle(bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr);
+}
+
+}  // namespace auth0::testing

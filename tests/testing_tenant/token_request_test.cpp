@@ -1,0 +1,169 @@
+#include "support/token_requests.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+#include <string>
+
+namespace auth0::test {
+namespace {
+
+namespace json = boost::json;
+using auth0::testing::Tenant;
+
+const Form machine = {{"grant_type", "client_credentials"},
+                      {"client_id", "test-client"},
+                      {"client_secret", "test-secret"},
+                      {"audience", "https://api.example.com"}};
+
+class TokenRequest : public ::testing::Test {
+ protected:
+  TokenAnswer ask(const Form& form) { return ask_for_token(tenant_, form); }
+
+  TokenAnswer post(const std::string& type, const std::string& body) {
+    return read_answer(tenant_
+                           .answer({.method = "POST",
+                                    .url = std::string(Tenant::token_path),
+                                    .headers = {{"Content-Type", type}},
+                                    .body = body})
+                           .response);
+  }
+
+  Tenant tenant_{{.algorithm = "ES256",
+                  .clients = {{}, {.id = "narrow", .grants = {}, .audiences = {"https://other.example.com"}}},
+                  .other_audiences = {"https://other.example.com"},
+                  .organizations = {{.id = "org_a", .name = "Alpha"}, {.id = "org_b", .clients = {}}}}};
+};
+
+TEST_F(TokenRequest, OfAMachineGetsATokenOfItsOwn) {
+  const auto answer = ask(with(machine, {{"scope", "read:data"}}));
+
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.members(), "access_token expires_in scope token_type");
+  EXPECT_EQ(answer.text("token_type"), "Bearer");
+  EXPECT_EQ(answer.body.at("expires_in"), json::value(86400));
+  const auto token =
+      tenant_.make_client().try_verify_access_token({.access_token = answer.text("access_token")});
+  ASSERT_TRUE(token.has_value()) << token.error().message;
+  EXPECT_EQ(token->subject(), "test-client@clients");
+  EXPECT_EQ(answer.claims().at("gty"), json::value("client-credentials"));
+  EXPECT_EQ(answer.claims().at("azp"), json::value("test-client"));
+}
+
+TEST_F(TokenRequest, GetsATokenForTheAudienceThatItNames) {
+  const auto answer = ask(with(machine, {{"audience", "https://other.example.com"}}));
+
+  EXPECT_EQ(answer.claims().at("aud"), json::value("https://other.example.com"));
+}
+
+TEST_F(TokenRequest, MayBeJson) {
+  const auto answer = post("application/json; charset=utf-8",
+                           R"({"grant_type": "client_credentials", "client_id": "test-client",
+                               "client_secret": "test-secret", "audience": "https://api.example.com",
+                               "extra": ["a", "b"]})");
+
+  EXPECT_EQ(answer.status, 200);
+}
+
+TEST_F(TokenRequest, MayRepeatParametersThatNobodyKnows) {
+  EXPECT_EQ(post("application/x-www-form-urlencoded", encode(machine) + "&extra=a&extra=b").status, 200);
+}
+
+TEST_F(TokenRequest, RepeatsNoParameterOfTheProtocol) {
+  for (const auto* name : {"grant_type", "client_id", "client_secret", "audience", "scope", "organization"}) {
+    const std::string twice = std::string("&") + name + "=a&" + name + "=a";
+    EXPECT_EQ(post("application/x-www-form-urlencoded", encode(machine) + twice).error(), "400 invalid_request")
+        << name;
+  }
+}
+
+TEST_F(TokenRequest, WithABodyThatCannotBeReadIsRefused) {
+  EXPECT_EQ(post("text/plain", encode(machine)).error(), "400 invalid_request");
+  EXPECT_EQ(post("application/json", "[]").error(), "400 invalid_request");
+  EXPECT_EQ(post("application/json", R"({"grant_type": 1})").error(), "400 invalid_request");
+  EXPECT_EQ(post("application/x-www-form-urlencoded", "grant_type=%4").error(), "400 invalid_request");
+}
+
+TEST_F(TokenRequest, WithoutWhatItMustHaveIsRefused) {
+  EXPECT_EQ(ask(without(machine, "grant_type")).error(), "400 invalid_request");
+  EXPECT_EQ(ask(without(machine, "audience")).error(), "400 invalid_request");
+  EXPECT_EQ(ask(with(machine, {{"audience", ""}})).error(), "400 invalid_request");
+}
+
+TEST_F(TokenRequest, ForAnAudienceThatTheClientMayNotHaveIsRefused) {
+  EXPECT_EQ(ask(with(machine, {{"audience", "https://unknown.example.com"}})).error(), "403 access_denied");
+
+  testing::Tenant tenant({.algorithm = "ES256",
+                          .clients = {{.audiences = {"https://other.example.com"}}},
+                          .other_audiences = {"https://other.example.com"}});
+  EXPECT_EQ(ask_for_token(tenant, machine).error(), "403 access_denied");
+  EXPECT_EQ(ask_for_token(tenant, with(machine, {{"audience", "https://other.example.com"}})).status, 200);
+}
+
+TEST_F(TokenRequest, WithAGrantThatTheClientMayNotUseIsRefused) {
+  EXPECT_EQ(ask(with(machine, {{"client_id", "narrow"}})).error(), "403 unauthorized_client");
+  EXPECT_EQ(ask(with(machine, {{"grant_type", "password"}})).error(), "403 unauthorized_client");
+}
+
+TEST_F(TokenRequest, ForAnOrganizationGetsItsClaims) {
+  for (const auto* wanted : {"org_a", "alpha"}) {
+    const auto claims = ask(with(machine, {{"organization", wanted}})).claims();
+    EXPECT_EQ(claims.at("org_id"), json::value("org_a"));
+    EXPECT_EQ(claims.at("org_name"), json::value("Alpha"));
+  }
+}
+
+TEST_F(TokenRequest, ForAnOrganizationThatIsUnknownOrNotTheClientsIsRefused) {
+  EXPECT_EQ(ask(with(machine, {{"organization", "org_unknown"}})).error(), "400 invalid_request");
+  EXPECT_EQ(ask(with(machine, {{"organization", "org_b"}})).error(), "403 access_denied");
+}
+
+TEST_F(TokenRequest, IsRememberedWhateverBecameOfIt) {
+  EXPECT_EQ(ask(machine).status, 200);
+  EXPECT_EQ(ask(without(machine, "audience")).status, 400);
+
+  const auto requests = tenant_.token_requests();
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_EQ(requests[0].body, encode(machine));
+  EXPECT_EQ(requests[1].body, encode(without(machine, "audience")));
+}
+
+TEST_F(TokenRequest, IsForgottenAfterAHundredOthers) {
+  for (int i = 0; i < 101; ++i)
+    EXPECT_EQ(ask({{"number", std::to_string(i)}}).status, 400);
+
+  const auto requests = tenant_.token_requests();
+  ASSERT_EQ(requests.size(), 100U);
+  EXPECT_EQ(requests.front().body, "number=1");
+}
+
+TEST_F(TokenRequest, FindsAnAudienceThatWasAddedLater) {
+  const auto form = with(machine, {{"audience", "https://new.example.com"}});
+  EXPECT_EQ(ask(form).status, 403);
+
+  tenant_.add_audience("https://new.example.com");
+
+  EXPECT_EQ(ask(form).status, 200);
+}
+
+TEST(TenantMetadata, NamesWhatIsOn) {
+  const auto key = jose::PrivateKey::generate(jose::Algorithm::es256);
+  const Tenant plain({.algorithm = "ES256"});
+  const Tenant rich(
+      {.algorithm = "ES256", .clients = {{.secret = "", .public_key_pem = public_key_pem(key)}}, .mtls = true});
+
+  const auto plain_document = json::parse(plain.metadata());
+  const auto rich_document = json::parse(rich.metadata());
+
+  EXPECT_EQ(plain_document.at("dpop_signing_alg_values_supported"), json::value(json::array{"ES256"}));
+  EXPECT_EQ(plain_document.at("token_endpoint_auth_methods_supported"),
+            json::value(json::array{"client_secret_post"}));
+  EXPECT_FALSE(plain_document.as_object().contains("mtls_endpoint_aliases"));
+  EXPECT_EQ(rich_document.at("token_endpoint_auth_methods_supported"),
+            (json::array{"private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"}));
+  EXPECT_EQ(rich_document.at("mtls_endpoint_aliases").at("token_endpoint"),
+            json::value("https://tenant.example.com/mtls/oauth/token"));
+}
+
+}  // namespace
+}  // namespace auth0::test
