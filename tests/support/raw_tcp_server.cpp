@@ -1,7 +1,6 @@
 #include "support/raw_tcp_server.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
@@ -44,11 +43,24 @@ struct RawTcpServer::Impl {
   }
 
   asio::awaitable<void> serve(tcp::socket socket) {
-    std::array<char, 4096> received{};
     for (const auto& answer : script.answers) {
-      co_await socket.async_read_some(asio::buffer(received), asio::use_awaitable);
+      co_await read_something(socket);
       co_await asio::async_write(socket, asio::buffer(answer), asio::use_awaitable);
     }
+    co_await flood(socket);
+    while (co_await read_something(socket)) {
+    }
+  }
+
+  // False once the client has gone away.
+  static asio::awaitable<bool> read_something(tcp::socket& socket) {
+    std::string received(4096, '\0');
+    boost::system::error_code error;
+    co_await socket.async_read_some(asio::buffer(received), asio::redirect_error(asio::use_awaitable, error));
+    co_return !error;
+  }
+
+  asio::awaitable<void> flood(tcp::socket& socket) {
     const std::string chunk(std::size_t{64} * 1024, 'x');
     for (std::size_t left = script.flood_bytes; left > 0;) {
       const std::size_t size = std::min(left, chunk.size());
@@ -56,8 +68,6 @@ struct RawTcpServer::Impl {
       flooded += size;
       left -= size;
     }
-    for (;;)
-      co_await socket.async_read_some(asio::buffer(received), asio::use_awaitable);
   }
 
   TcpScript script;
