@@ -1,9 +1,11 @@
 #include "access_token/verifier.hpp"
+#include "ascii.hpp"
 #include "configuration.hpp"
 #include "fail.hpp"
 #include "issuer/telemetry.hpp"
 #include "issuer/trusted_issuers.hpp"
 #include "request/challenges.hpp"
+#include "request/credentials.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -53,13 +55,21 @@ std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(const ApiClientOption
 
 struct ApiClient::Impl {
   Impl(Configuration configuration, const std::shared_ptr<issuer::TrustedIssuers>& trusted,
-       std::shared_ptr<const Clock> clock)
+       std::shared_ptr<const Clock> time)
       : algorithms(std::move(configuration.algorithms)),
+        dpop_mode(configuration.dpop_mode),
+        dpop_algorithms(std::move(configuration.dpop_algorithms)),
+        resource_metadata_url(std::move(configuration.resource_metadata_url)),
+        clock(time),
         issuers(trusted),
-        verifier(std::move(configuration.claim_rules), trusted, std::move(clock),
+        verifier(std::move(configuration.claim_rules), trusted, std::move(time),
                  configuration.max_remembered_tokens) {}
 
   std::vector<jose::Algorithm> algorithms;
+  DpopMode dpop_mode;
+  std::string dpop_algorithms;
+  std::string resource_metadata_url;
+  std::shared_ptr<const Clock> clock;
   std::shared_ptr<issuer::TrustedIssuers> issuers;
   access_token::Verifier verifier;
 
@@ -77,6 +87,34 @@ struct ApiClient::Impl {
                             .required_claims = options.required_claims,
                             .http_url = options.http_url,
                             .headers = options.headers});
+  }
+
+  // 9.2
+  [[nodiscard]] Result<VerifiedAccessToken> verify(const IncomingRequest& incoming,
+                                                   const request::FoundToken& found) const {
+    const auto proof = request::find_proof(incoming.headers);
+    if (!proof) return std::unexpected(proof.error());
+    return verify({.access_token = found.token,
+                   .scheme = request::to_string(found.scheme),
+                   .dpop_proof = *proof,
+                   .http_method = incoming.method,
+                   .http_url = incoming.url,
+                   .client_certificate = incoming.client_certificate,
+                   .headers = incoming.headers});
+  }
+
+  // 9.3, once for every operation.
+  [[nodiscard]] Error answered(Error error, std::optional<AuthScheme> scheme) const {
+    return request::with_http_answer(std::move(error), {.mode = dpop_mode,
+                                                        .dpop_algorithms = dpop_algorithms,
+                                                        .scheme = scheme,
+                                                        .resource_metadata = resource_metadata_url});
+  }
+
+  // In mode `disabled` a bound token is a Bearer token (8.2).
+  [[nodiscard]] AuthScheme scheme_of(const VerifiedAccessToken& token) const {
+    const bool is_bound = dpop_mode != DpopMode::disabled && !token.dpop_key_thumbprint().empty();
+    return is_bound ? AuthScheme::dpop : AuthScheme::bearer;
   }
 };
 
@@ -98,14 +136,48 @@ VerifiedAccessToken ApiClient::verify_access_token(const VerifyAccessTokenOption
 
 Result<VerifiedAccessToken> ApiClient::try_verify_access_token(const VerifyAccessTokenOptions& options) const {
   auto result = impl_->verify(options);
-  if (!result) return std::unexpected(request::with_http_answer(std::move(result.error())));
+  const bool is_dpop = options.scheme && equals_ignoring_case(*options.scheme, "DPoP");
+  if (!result) {
+    return std::unexpected(
+        impl_->answered(std::move(result.error()), is_dpop ? AuthScheme::dpop : AuthScheme::bearer));
+  }
   return result;
+}
+
+VerifiedAccessToken ApiClient::verify_request(const IncomingRequest& request,
+                                              const Requirement& requirement) const {
+  return value_or_throw(try_verify_request(request, requirement));
+}
+
+Result<VerifiedAccessToken> ApiClient::try_verify_request(const IncomingRequest& request,
+                                                          const Requirement& requirement) const {
+  std::string buffer;  // for a token that has to be decoded
+  auto found = request::find_token(request, buffer);
+  if (!found) {
+    return std::unexpected(
+        impl_->answered(std::move(found.error()), request::presented_scheme(request.headers)));
+  }
+  auto token = impl_->verify(request, *found);
+  if (!token) return std::unexpected(impl_->answered(std::move(token.error()), found->scheme));
+  if (auto ok = try_authorize(*token, requirement); !ok) return std::unexpected(std::move(ok.error()));
+  return token;
+}
+
+void ApiClient::authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
+  if (auto ok = try_authorize(token, requirement); !ok) throw_error(std::move(ok.error()));
+}
+
+Result<void> ApiClient::try_authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
+  auto ok = requirement.check(token, impl_->clock->now());
+  if (ok) return {};
+  ok.error().dpop_nonce = token.next_dpop_nonce();
+  return std::unexpected(impl_->answered(std::move(ok.error()), impl_->scheme_of(token)));
 }
 
 std::vector<IssuerFailure> ApiClient::warm_up() const {
   auto failures = impl_->issuers->warm_up();
   for (auto& failure : failures)
-    failure.error = request::with_http_answer(std::move(failure.error));
+    failure.error = impl_->answered(std::move(failure.error), std::nullopt);
   return failures;
 }
 

@@ -3,8 +3,11 @@
 #include "fail.hpp"
 #include "issuer/issuer_url.hpp"
 #include "issuer/metadata.hpp"
+#include "url/normal_url.hpp"
 
 #include <algorithm>
+#include <boost/url/scheme.hpp>
+#include <boost/url/url_view.hpp>
 #include <string_view>
 
 namespace auth0 {
@@ -90,6 +93,31 @@ Result<void> check_transport(const ApiClientOptions& options) {
   return {};
 }
 
+bool is_loopback(const boost::urls::url_view& url) {
+  const std::string_view host = url.encoded_host();
+  return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
+}
+
+Result<void> check_resource_metadata_url(const std::string& text) {
+  if (text.empty()) return {};
+  const auto parsed = url::parse_url(text);
+  const bool has_scheme =
+      parsed && (parsed->scheme_id() == boost::urls::scheme::https ||
+                 (parsed->scheme_id() == boost::urls::scheme::http && is_loopback(*parsed)));
+  if (!has_scheme || parsed->has_userinfo() || parsed->has_fragment() || !url::canonical_authority(*parsed)) {
+    return invalid_configuration(
+        "resource_metadata_url must be an https URL (or http on loopback) without user info and fragment");
+  }
+  return {};
+}
+
+std::string separated_by_spaces(const StringList& members) {
+  std::string text;
+  for (const auto& member : members)
+    text.append(text.empty() ? "" : " ").append(member);
+  return text;
+}
+
 }  // namespace
 
 Result<std::vector<jose::Algorithm>> parse_algorithms(const StringList& names) {
@@ -122,6 +150,8 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
   if (!algorithms) return std::unexpected(std::move(algorithms.error()));
   if (auto ok = check_times(options); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_transport(options); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = check_resource_metadata_url(options.resource_metadata_url); !ok)
+    return std::unexpected(std::move(ok.error()));
 
   return Configuration{.issuer_url = std::move(*issuer_url),
                        .allowed_issuers = std::move(*allowed_issuers),
@@ -131,7 +161,10 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
                                        .tolerance = options.clock_tolerance,
                                        .max_age = options.max_token_age},
                        .key_sources = key_sources_of(options.discovery_cache),
-                       .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries)};
+                       .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
+                       .dpop_mode = options.dpop.mode,
+                       .dpop_algorithms = separated_by_spaces(options.dpop.algorithms),
+                       .resource_metadata_url = options.resource_metadata_url};
 }
 
 }  // namespace auth0

@@ -22,6 +22,9 @@ struct Configuration {
   access_token::ClaimRules claim_rules;
   issuer::KeySources::Options key_sources;
   std::size_t max_remembered_tokens;
+  DpopMode dpop_mode = DpopMode::allowed;
+  std::string dpop_algorithms;        ///< Separated by spaces, for challenges.
+  std::string resource_metadata_url;  ///< Empty where there is none.
 };
 
 /// `missing_required_argument_error` or `invalid_configuration_error`, each with the option's name.

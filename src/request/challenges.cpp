@@ -1,52 +1,85 @@
 #include "request/challenges.hpp"
 
+#include "request/challenge_text.hpp"
+
 #include <string>
-#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace auth0::request {
 
 namespace {
 
-// RFC 6750 section 3 allows these in error_description; nothing else may reach a header.
-char description_character(char c) {
-  if (c == '"') return '\'';
-  return c >= 0x20 && c <= 0x7E && c != '\\' ? c : '?';
+bool is_mistake_of_the_program(ErrorCode code) {
+  return code == ErrorCode::missing_required_argument_error || code == ErrorCode::invalid_configuration_error;
 }
 
-std::string description(std::string_view message) {
+// Where the issuer or the API itself is to blame (1.2) the credentials cannot be judged now.
+bool is_unjudged(Reason reason) {
+  return reason == Reason::issuer_unavailable || reason == Reason::domains_resolver_failed ||
+         reason == Reason::replay_store_unavailable || reason == Reason::replay_store_full;
+}
+
+// There were none, or none of a scheme that is accepted, or half of them (RFC 6750 section 3.1).
+bool is_without_credentials(Reason reason) {
+  return reason == Reason::token_missing || reason == Reason::invalid_auth_scheme ||
+         reason == Reason::proof_missing;
+}
+
+int status_of(const Error& error) {
+  if (is_unjudged(error.reason)) return 503;
+  if (error.code == ErrorCode::insufficient_scope) return 403;
+  if (error.code != ErrorCode::invalid_request) return 401;
+  return error.reason == Reason::token_missing || error.reason == Reason::invalid_auth_scheme ? 401 : 400;
+}
+
+std::string separated_by_spaces(const std::vector<std::string>& members) {
   std::string text;
-  text.reserve(message.size());
-  for (const char c : message)
-    text += description_character(c);
+  for (const auto& member : members)
+    text.append(text.empty() ? "" : " ").append(member);
   return text;
 }
 
-// Where the issuer or the API itself is to blame (1.2) the token cannot be judged now.
-bool is_unjudged(const Error& error) {
-  return error.reason == Reason::issuer_unavailable || error.reason == Reason::domains_resolver_failed;
+void add_error(Challenge& challenge, const Error& error) {
+  const auto name = oauth_error(error);
+  if (name.empty()) return;
+  challenge.add("error", name).add("error_description", error.message);
+  const auto& unmet = error.unmet;
+  if (!unmet.scopes.empty()) challenge.add("scope", separated_by_spaces(unmet.scopes));
+  if (!unmet.acr_values.empty()) challenge.add("acr_values", separated_by_spaces(unmet.acr_values));
+  if (unmet.max_age) challenge.add("max_age", std::to_string(unmet.max_age->count()));
 }
 
-// Whether the credentials themselves were refused: not where there were none (RFC 6750 section 3.1), and not
-// where they were not judged, so that a client does not throw a good token away.
-bool is_token_refused(const Error& error) {
-  return error.reason != Reason::token_missing && !is_unjudged(error);
+std::string bearer_challenge(const Error& error, const ChallengeContext& context) {
+  Challenge challenge("Bearer");
+  challenge.add("realm", "api");
+  if (context.scheme == AuthScheme::bearer) add_error(challenge, error);
+  if (!context.resource_metadata.empty()) challenge.add("resource_metadata", context.resource_metadata);
+  return challenge.text();
 }
 
-std::string bearer_challenge(const Error& error) {
-  std::string challenge = R"(Bearer realm="api")";
-  if (is_token_refused(error)) {
-    challenge += R"(, error="invalid_token", error_description=")" + description(error.message) + '"';
-  }
-  return challenge;
+std::string dpop_challenge(const Error& error, const ChallengeContext& context) {
+  Challenge challenge("DPoP");
+  if (context.scheme == AuthScheme::dpop) add_error(challenge, error);
+  challenge.add("algs", context.dpop_algorithms);
+  if (!context.resource_metadata.empty()) challenge.add("resource_metadata", context.resource_metadata);
+  return challenge.text();
 }
 
 }  // namespace
 
-Error with_http_answer(Error error) {
-  if (error.code != ErrorCode::verify_access_token_error) return error;
-  error.status = is_unjudged(error) ? 503 : 401;
-  error.challenges = {bearer_challenge(error)};
+std::string_view oauth_error(const Error& error) noexcept {
+  if (is_unjudged(error.reason) || is_without_credentials(error.reason)) return {};
+  if (error.code == ErrorCode::verify_access_token_error) return "invalid_token";
+  return auth0::to_string(error.code);
+}
+
+Error with_http_answer(Error error, const ChallengeContext& context) {
+  if (is_mistake_of_the_program(error.code)) return error;
+  error.status = status_of(error);
+  error.challenges.clear();
+  if (context.mode != DpopMode::required) error.challenges.push_back(bearer_challenge(error, context));
+  if (context.mode != DpopMode::disabled) error.challenges.push_back(dpop_challenge(error, context));
   return error;
 }
 
