@@ -187,7 +187,8 @@ TEST_F(ClientOfSeveralDomains, CannotBeToldWhereTheResolverFails) {
     EXPECT_EQ(refused.error().reason, Reason::domains_resolver_failed);
     EXPECT_EQ(refused.error().status, 503);
     EXPECT_EQ(refused.error().message.find("hunter2"), std::string::npos);
-    EXPECT_EQ(refused.error().challenges, std::vector<std::string>{R"(Bearer realm="api")"});
+    EXPECT_EQ(refused.error().challenges,
+              (std::vector<std::string>{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));
   }
   EXPECT_EQ(requests(a_), 0U);
 }

@@ -44,7 +44,7 @@ TEST(ToString, GivesEachReasonATextOfItsOwn) {
 }
 
 TEST(ToString, GivesEachCodeATextOfItsOwn) {
-  const auto texts = texts_up_to(ErrorCode::verify_access_token_error);
+  const auto texts = texts_up_to(ErrorCode::insufficient_user_authentication);
   EXPECT_GE(texts.size(), 3U);
   expect_each_its_own(texts);
 }
@@ -91,6 +91,8 @@ TEST(ThrowError, ThrowsTheClassOfTheCodeWithTheWholeError) {
   expect_thrown_as<MissingRequiredArgumentError>(ErrorCode::missing_required_argument_error);
   expect_thrown_as<InvalidConfigurationError>(ErrorCode::invalid_configuration_error);
   expect_thrown_as<VerifyAccessTokenError>(ErrorCode::verify_access_token_error);
+  expect_thrown_as<InsufficientScopeError>(ErrorCode::insufficient_scope);
+  expect_thrown_as<InsufficientUserAuthenticationError>(ErrorCode::insufficient_user_authentication);
 }
 
 TEST(ThrowError, ThrowsTheBaseForACodeThatItDoesNotKnow) {
@@ -190,7 +192,7 @@ TEST_F(RefusedToken, IsAnsweredWith401AndInvalidToken) {
     EXPECT_EQ(error.code, ErrorCode::verify_access_token_error);
     EXPECT_EQ(error.status, 401);
     EXPECT_FALSE(error.retry_after);
-    ASSERT_EQ(error.challenges.size(), 1U);
+    ASSERT_EQ(error.challenges.size(), 2U);
     EXPECT_TRUE(error.challenges.front().starts_with(R"(Bearer realm="api", error="invalid_token", )"));
   }
 }
@@ -200,7 +202,8 @@ TEST_F(RefusedToken, IsChallengedWithoutAnErrorWhereThereIsNone) {
   const auto error = refusal_of("");
   EXPECT_EQ(error.reason, Reason::token_missing);
   EXPECT_EQ(error.status, 401);
-  EXPECT_EQ(error.challenges, std::vector<std::string>{R"(Bearer realm="api")"});
+  EXPECT_EQ(error.challenges,
+            (std::vector<std::string>{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));
 }
 
 // 1.2
@@ -222,7 +225,7 @@ TEST_F(RefusedToken, NamesTheMissingClaimWithoutBreakingTheHeader) {
   const auto error = refusal_of(tenant_.issue(), {"https://example.com/\"claim\"\r\n"});
   EXPECT_EQ(error.reason, Reason::claim_missing);
   EXPECT_NE(error.message.find("https://example.com/"), std::string::npos);
-  ASSERT_EQ(error.challenges.size(), 1U);
+  ASSERT_EQ(error.challenges.size(), 2U);
   EXPECT_EQ(error.challenges.front().find_first_of("\r\n\\"), std::string::npos);
 }
 

@@ -139,7 +139,7 @@ TEST_F(VerifyCommand, AnswersEachLineInOrder) {
   EXPECT_EQ(found[1].at("code"), json::value("verify_access_token_error"));
   EXPECT_EQ(found[1].at("reason"), json::value("audience_mismatch"));
   EXPECT_EQ(found[1].at("status"), json::value(401));
-  EXPECT_EQ(found[1].at("challenges").as_array().size(), 1U);
+  EXPECT_EQ(found[1].at("challenges").as_array().size(), 2U);
   EXPECT_EQ(found[2].at("id"), json::value(3));
 }
 

@@ -24,7 +24,7 @@ class HostileToken : public ::testing::Test {
     ASSERT_FALSE(result.has_value()) << token;
     EXPECT_EQ(result.error().code, ErrorCode::verify_access_token_error);
     EXPECT_EQ(result.error().status, 401);
-    EXPECT_EQ(result.error().challenges.size(), 1U);
+    EXPECT_EQ(result.error().challenges.size(), 2U);
     EXPECT_FALSE(result.error().message.empty());
   }
 
