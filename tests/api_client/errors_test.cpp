@@ -202,8 +202,7 @@ TEST_F(RefusedToken, IsChallengedWithoutAnErrorWhereThereIsNone) {
   const auto error = refusal_of("");
   EXPECT_EQ(error.reason, Reason::token_missing);
   EXPECT_EQ(error.status, 401);
-  EXPECT_EQ(error.challenges,
-            (std::vector<std::string>{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));
+  EXPECT_EQ(error.challenges, (std::vector<std::string>{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));
 }
 
 // 1.2
