@@ -59,7 +59,7 @@ template <std::ranges::input_range Headers>
 /// Takes the access token out of a request (RFC 6750 §2, RFC 9449 §7.1), without verifying anything: from
 /// `Authorization: Bearer` or `DPoP`, or from the parameter `access_token` of the query or a form.
 ///
-/// \param query What follows `?` in the URL. Leave it out to take no token from there, as RFC 9700 §2.1 wants.
+/// \param query What follows `?` in the URL. Leave it out to take no token from there, as RFC 9700 §4.3.2 wants.
 /// \param body Looked at if `Content-Type` is `application/x-www-form-urlencoded`; at most 64 KiB. Leave it out
 /// to take no token from there.
 /// \throws InvalidRequestError with status 401 if there is none (`token_missing`) or only credentials of
@@ -84,7 +84,7 @@ struct IncomingRequest {
   std::string_view body{};
   /// The certificate of the caller's TLS connection, for tokens that are bound to one.
   ClientCertificate client_certificate{};
-  /// Accepts a token in the URL, which ends up in logs and histories; RFC 9700 §2.1 forbids it.
+  /// Accepts a token in the URL, which ends up in logs and histories; RFC 9700 §4.3.2 forbids it.
   bool accept_token_in_query = false;
   /// Accepts a token in a form, of the methods POST, PUT and PATCH.
   bool accept_token_in_body = false;

@@ -68,7 +68,7 @@ Result<std::string> host_of(std::span<const HttpHeader> headers) {
 
 // A URL of scheme and authority only; nothing if the host holds more than `host[:port]`.
 std::optional<boost::urls::url_view> parse_origin(std::string_view text) {
-  const auto parsed = url::parse_url(text);
+  auto parsed = url::parse_url(text);
   if (!parsed || parsed->has_userinfo() || !parsed->encoded_path().empty() || parsed->has_query() ||
       parsed->has_fragment()) {
     return std::nullopt;

@@ -15,12 +15,12 @@ std::optional<std::string> form_decoded(std::string_view text) {
       decoded += first == '+' ? ' ' : first;
       continue;
     }
-    if (text.size() < 2) return std::nullopt;
+    const std::string_view digits = text.substr(0, 2);
     unsigned char byte = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + 2, byte, 16);
-    if (error != std::errc() || end != text.data() + 2) return std::nullopt;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+    if (digits.size() < 2 || error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
     decoded += static_cast<char>(byte);
-    text.remove_prefix(2);
+    text.remove_prefix(digits.size());
   }
   return decoded;
 }

@@ -9,13 +9,12 @@ namespace auth0::request {
 
 namespace {
 
-bool is_token_character(char c) {  // RFC 9110 section 5.6.2
-  return is_letter_or_digit(c) || std::string_view("!#$%&'*+-.^_`|~").contains(c);
-}
+// RFC 9110 section 5.6.2
+constexpr std::string_view token_characters =
+    "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 std::string take_token(std::string_view& rest) {
-  const auto end = std::ranges::find_if_not(rest, is_token_character);
-  const std::string token(rest.begin(), end);
+  std::string token(rest.substr(0, rest.find_first_not_of(token_characters)));
   rest.remove_prefix(token.size());
   return token;
 }
@@ -28,7 +27,8 @@ std::optional<std::string> take_quoted(std::string_view& rest) {
       rest.remove_prefix(i + 1);
       return text;
     }
-    if (rest[i] == '\\' && ++i == rest.size()) break;
+    if (rest[i] == '\\') ++i;
+    if (i == rest.size()) break;
     text += rest[i];
   }
   return std::nullopt;
@@ -55,8 +55,11 @@ std::optional<ForwardedElement> parse_forwarded(std::string_view value) {
     rest.remove_prefix(1);
     auto parameter = take_value(rest);
     if (!parameter) return std::nullopt;
-    if (name == "proto") element.proto = std::move(parameter);
-    if (name == "host") element.host = std::move(parameter);
+    if (name == "proto") {
+      element.proto = std::move(*parameter);
+    } else if (name == "host") {
+      element.host = std::move(*parameter);
+    }
     names.push_back(std::move(name));
 
     rest = without_spaces_around(rest);

@@ -95,7 +95,7 @@ TEST_F(Request, WithSeveralProofsIsRefused) {
   EXPECT_EQ(error.status, 400);
 }
 
-// 9.1, RFC 9700 section 2.1: off unless asked for
+// 9.1, RFC 9700 section 4.3.2: off unless asked for
 TEST_F(Request, WithATokenInTheQueryIsAcceptedOnlyIfAskedFor) {
   const std::string with_token = std::string(url) + "?a=b&access_token=" + tenant_.issue() + "#c";
   EXPECT_EQ(outcome(client_, {.method = "GET", .url = with_token}), "token_missing");
