@@ -63,7 +63,7 @@ class AUTH0_API_EXPORT Requirement {
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_any_permission(const StringList& permissions);
 
 /// The claim equals this value, as JSON; a number written with a fraction or an exponent (`1.0`) differs from
-/// an integer (`1`).
+/// an integer (`1`). A text that is no literal is given as `boost::json::value(text)`.
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_claim(std::string_view name,
                                                          const boost::json::value& value);
 /// The claim is an array with this member, or a string of members separated by spaces, as `scope` is.
