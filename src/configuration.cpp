@@ -3,8 +3,11 @@
 #include "fail.hpp"
 #include "issuer/issuer_url.hpp"
 #include "issuer/metadata.hpp"
+#include "url/normal_url.hpp"
 
 #include <algorithm>
+#include <boost/url/scheme.hpp>
+#include <boost/url/url_view.hpp>
 #include <string_view>
 
 namespace auth0 {
@@ -99,19 +102,37 @@ Result<void> check_dpop(const DpopOptions& dpop) {
   return {};
 }
 
-std::string joined(const StringList& names) {
-  std::string text;
-  for (const auto& name : names)
-    text.append(text.empty() ? "" : " ").append(name);
-  return text;
-}
-
 Result<void> check_transport(const ApiClientOptions& options) {
   const bool trust_given = !options.transport.ca_file.empty() || !options.transport.ca_pem.empty();
   if (options.http_transport && trust_given) {
     return invalid_configuration("transport says what libcurl trusts; with http_transport it has no effect");
   }
   return {};
+}
+
+bool is_loopback(const boost::urls::url_view& url) {
+  const std::string_view host = url.encoded_host();
+  return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
+}
+
+Result<void> check_resource_metadata_url(const std::string& text) {
+  if (text.empty()) return {};
+  const auto parsed = url::parse_url(text);
+  const bool has_scheme =
+      parsed && (parsed->scheme_id() == boost::urls::scheme::https ||
+                 (parsed->scheme_id() == boost::urls::scheme::http && is_loopback(*parsed)));
+  if (!has_scheme || parsed->has_userinfo() || parsed->has_fragment() || !url::canonical_authority(*parsed)) {
+    return invalid_configuration(
+        "resource_metadata_url must be an https URL (or http on loopback) without user info and fragment");
+  }
+  return {};
+}
+
+std::string separated_by_spaces(const StringList& members) {
+  std::string text;
+  for (const auto& member : members)
+    text.append(text.empty() ? "" : " ").append(member);
+  return text;
 }
 
 }  // namespace
@@ -146,6 +167,8 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
   if (auto ok = check_times(options); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_dpop(options.dpop); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_transport(options); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = check_resource_metadata_url(options.resource_metadata_url); !ok)
+    return std::unexpected(std::move(ok.error()));
 
   return Configuration{
       .issuer_url = std::move(*issuer_url),
@@ -161,7 +184,8 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
                       .iat_offset = options.dpop.iat_offset,
                       .iat_leeway = options.dpop.iat_leeway},
       .bindings = {.dpop_mode = options.dpop.mode, .certificates = options.certificate_binding},
-      .answers = {.mode = options.dpop.mode, .dpop_algorithms = joined(options.dpop.algorithms)}};
+      .dpop_algorithms = separated_by_spaces(options.dpop.algorithms),
+      .resource_metadata_url = options.resource_metadata_url};
 }
 
 }  // namespace auth0

@@ -6,7 +6,6 @@
 #include "issuer/allowed_issuers.hpp"
 #include "issuer/key_sources.hpp"
 #include "jose/algorithm.hpp"
-#include "request/challenges.hpp"
 
 #include <auth0/api_client.hpp>
 #include <auth0/error.hpp>
@@ -27,7 +26,8 @@ struct Configuration {
   std::size_t max_remembered_tokens;
   dpop::ProofRules proof_rules;
   CredentialVerifier::Bindings bindings;
-  request::AnswerContext answers;
+  std::string dpop_algorithms;        ///< Separated by spaces, for challenges.
+  std::string resource_metadata_url;  ///< Empty where there is none.
 };
 
 /// `missing_required_argument_error` or `invalid_configuration_error`, each with the option's name.

@@ -47,7 +47,7 @@ Result<VerifiedAccessToken> CredentialVerifier::verify(const VerifyAccessTokenOp
   if (ok && bindings_.certificates == CertificateBinding::checked)
     ok = access_token::check_certificate(confirmation.certificate_thumbprint, options.client_certificate);
   if (!ok) return std::unexpected(std::move(ok.error()));
-  if (*scheme == dpop::Scheme::bearer) {
+  if (*scheme == AuthScheme::bearer) {
     if (demand) ok = demand(*token);
     if (!ok) return std::unexpected(std::move(ok.error()));
     return token;
@@ -61,7 +61,6 @@ Result<VerifiedAccessToken> CredentialVerifier::verify(const VerifyAccessTokenOp
     ok = proofs_->use(accepted->proof, confirmation.key_thumbprint,
                       now);  // last: a proof that is refused for another reason is not used up
   if (!ok) return std::unexpected(std::move(ok.error()));
-  access_token::Verifier::set_next_dpop_nonce(*token, std::move(accepted->next_nonce));
   return token;
 }
 

@@ -16,6 +16,10 @@ std::string_view to_string(ErrorCode code) noexcept {
       return "use_dpop_nonce";
     case ErrorCode::invalid_request:
       return "invalid_request";
+    case ErrorCode::insufficient_scope:
+      return "insufficient_scope";
+    case ErrorCode::insufficient_user_authentication:
+      return "insufficient_user_authentication";
   }
   return "unknown";
 }
@@ -108,6 +112,24 @@ std::string_view to_string(Reason reason) noexcept {
       return "certificate_mismatch";
     case Reason::certificate_unusable:
       return "certificate_unusable";
+    case Reason::several_tokens:
+      return "several_tokens";
+    case Reason::malformed_credentials:
+      return "malformed_credentials";
+    case Reason::forwarded_headers_invalid:
+      return "forwarded_headers_invalid";
+    case Reason::scope_missing:
+      return "scope_missing";
+    case Reason::permission_missing:
+      return "permission_missing";
+    case Reason::claim_not_accepted:
+      return "claim_not_accepted";
+    case Reason::requirement_not_met:
+      return "requirement_not_met";
+    case Reason::acr_insufficient:
+      return "acr_insufficient";
+    case Reason::authentication_too_old:
+      return "authentication_too_old";
     case Reason::domains_resolver_failed:
       return "domains_resolver_failed";
     case Reason::issuer_unavailable:

@@ -20,6 +20,10 @@ void throw_error(Error error) {
       throw UseDpopNonceError(std::move(error));
     case ErrorCode::invalid_request:
       throw InvalidRequestError(std::move(error));
+    case ErrorCode::insufficient_scope:
+      throw InsufficientScopeError(std::move(error));
+    case ErrorCode::insufficient_user_authentication:
+      throw InsufficientUserAuthenticationError(std::move(error));
   }
   throw AuthError(std::move(error));
 }

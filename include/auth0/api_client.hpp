@@ -9,6 +9,8 @@
 #include <auth0/export.hpp>
 #include <auth0/health.hpp>
 #include <auth0/http_transport.hpp>
+#include <auth0/request.hpp>
+#include <auth0/requirements.hpp>
 #include <auth0/string_list.hpp>
 #include <auth0/verified_access_token.hpp>
 #include <auth0/version.hpp>
@@ -86,6 +88,9 @@ struct ApiClientOptions {
   DpopOptions dpop{};
   /// Tokens that are bound to a client certificate (RFC 8705).
   CertificateBinding certificate_binding = CertificateBinding::checked;
+  /// Where this API's metadata is published (RFC 9728 §5.1; `well_known_url` makes it): every challenge names
+  /// it, so that a client can find out where to get tokens. `https`, or for development `http` on loopback.
+  std::string resource_metadata_url{};
   DiscoveryCacheOptions discovery_cache{};
   TokenCacheOptions token_cache{};
   /// Keys given as text; the client then never goes to the network. `domain` and `issuer` may stay empty.
@@ -151,6 +156,27 @@ class AUTH0_API_EXPORT ApiClient {
   /// The same as a value; throws nothing because of what it was given or what the issuer answered.
   [[nodiscard]] Result<VerifiedAccessToken> try_verify_access_token(
       const VerifyAccessTokenOptions& options) const;
+
+  /// Takes the token out of a request, verifies it, with its proof if it is bound to a key, and then holds it
+  /// against what the route demands.
+  /// \throws InvalidRequestError if the request holds no token (status 401), several, or one that cannot be
+  /// read (400); what `verify_access_token` throws; InsufficientScopeError or
+  /// InsufficientUserAuthenticationError if the token is good but does not satisfy `requirement`.
+  [[nodiscard]] VerifiedAccessToken verify_request(const IncomingRequest& request,
+                                                   const Requirement& requirement = {}) const;
+
+  /// The same as a value.
+  [[nodiscard]] Result<VerifiedAccessToken> try_verify_request(const IncomingRequest& request,
+                                                               const Requirement& requirement = {}) const;
+
+  /// Holds a token that was verified before against what a route demands, with this client's clock and
+  /// challenges: where one place verifies and the routes know what they need.
+  /// \throws InsufficientScopeError or InsufficientUserAuthenticationError if it does not satisfy it.
+  void authorize(const VerifiedAccessToken& token, const Requirement& requirement) const;
+
+  /// The same as a value.
+  [[nodiscard]] Result<void> try_authorize(const VerifiedAccessToken& token,
+                                           const Requirement& requirement) const;
 
   /// Fetches the metadata and keys of every configured issuer that are not known yet, and waits for them: so
   /// that the first request need not, and a wrong domain shows at start. Domains that a resolver names are not

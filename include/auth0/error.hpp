@@ -13,12 +13,14 @@ namespace auth0 {
 
 /// What kind of operation failed. Its text form (`to_string`) is stable and meant for programs and logs.
 enum class ErrorCode {
-  missing_required_argument_error,  ///< A required option or argument is absent; a mistake in the program.
-  invalid_configuration_error,      ///< An option is present but unusable; a mistake in the program.
-  verify_access_token_error,        ///< The access token is not acceptable, or cannot be judged now.
-  invalid_dpop_proof,               ///< The DPoP proof is not acceptable, or cannot be judged now.
-  use_dpop_nonce,                   ///< The DPoP proof must hold a nonce of this API's (RFC 9449 §9).
-  invalid_request,                  ///< The request's credentials do not fit together.
+  missing_required_argument_error,   ///< A required option or argument is absent; a mistake in the program.
+  invalid_configuration_error,       ///< An option is present but unusable; a mistake in the program.
+  verify_access_token_error,         ///< The access token is not acceptable, or cannot be judged now.
+  invalid_dpop_proof,                ///< The DPoP proof is not acceptable, or cannot be judged now.
+  use_dpop_nonce,                    ///< The DPoP proof must hold a nonce of this API's (RFC 9449 §9).
+  invalid_request,                   ///< The request's credentials do not fit together.
+  insufficient_scope,                ///< The token is good but does not grant what the route demands.
+  insufficient_user_authentication,  ///< The user must authenticate anew or more strongly (RFC 9470).
 };
 
 /// Why it failed: the one value that a program branches on. docs/errors.md tells cause and cure of each.
@@ -66,6 +68,15 @@ enum class Reason {
   certificate_missing,          ///< A token that is bound to a client certificate came without one.
   certificate_mismatch,         ///< The token is bound to another client certificate.
   certificate_unusable,         ///< What was given as the client's certificate is none.
+  several_tokens,               ///< The request holds more than one access token.
+  malformed_credentials,        ///< The place where the token should stand cannot be read.
+  forwarded_headers_invalid,    ///< What a trusted proxy says of the client's URL is contradictory or broken.
+  scope_missing,                ///< The token lacks a scope that the route demands.
+  permission_missing,           ///< The token lacks a permission that the route demands.
+  claim_not_accepted,           ///< A claim does not have, or does not hold, the value that the route demands.
+  requirement_not_met,          ///< A check of the program's own refused the token.
+  acr_insufficient,             ///< The user did not authenticate strongly enough (`acr`).
+  authentication_too_old,       ///< The user authenticated too long ago (`auth_time`).
   domains_resolver_failed,      ///< The program's resolver of domains threw, or named no usable domain.
   issuer_unavailable,           ///< The issuer's metadata or keys cannot be had now; try again later.
 };
@@ -75,6 +86,14 @@ enum class Reason {
 
 /// The stable text of a reason, for example `token_expired`.
 [[nodiscard]] AUTH0_API_EXPORT std::string_view to_string(Reason reason) noexcept;
+
+/// What would satisfy a route that refused a good token; goes into the challenge. Empty where it cannot be
+/// said.
+struct UnmetDemand {
+  std::vector<std::string> scopes{};              ///< Every scope that the route needs (RFC 6750 §3).
+  std::vector<std::string> acr_values{};          ///< Any of these classes of authentication (RFC 9470 §3).
+  std::optional<std::chrono::seconds> max_age{};  ///< How old the user's authentication may be (RFC 9470 §3).
+};
 
 /// What went wrong, as a value. Never holds a token, a key or a secret, nor a part of one.
 struct Error {
@@ -90,6 +109,8 @@ struct Error {
   std::optional<std::chrono::seconds> retry_after{};
   /// The value for the response's `DPoP-Nonce` header (RFC 9449 §9); empty if none is to be sent.
   std::string dpop_nonce{};
+  /// What the route demands, of `insufficient_scope` and `insufficient_user_authentication`.
+  UnmetDemand unmet{};
 };
 
 /// A value or the error that took its place. The `try_` operations return it and throw nothing.

@@ -55,6 +55,18 @@ class AUTH0_API_EXPORT InvalidRequestError : public AuthError {
   using AuthError::AuthError;
 };
 
+/// The token is good but does not grant what the route demands (`insufficient_scope`, RFC 6750 §3.1).
+class AUTH0_API_EXPORT InsufficientScopeError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
+/// The user must authenticate anew or more strongly (`insufficient_user_authentication`, RFC 9470).
+class AUTH0_API_EXPORT InsufficientUserAuthenticationError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
 /// Throws the exception class that belongs to `error.code`.
 [[noreturn]] AUTH0_API_EXPORT void throw_error(Error error);
 

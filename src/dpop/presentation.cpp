@@ -1,8 +1,8 @@
 #include "dpop/presentation.hpp"
 
+#include "ascii.hpp"
 #include "fail.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -18,8 +18,7 @@ std::unexpected<Error> invalid_request(Reason reason, std::string message) {
 
 // Schemes compare without case (8.2).
 bool is_scheme(const Presentation& presented, std::string_view name) {
-  constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-  return presented.scheme && std::ranges::equal(*presented.scheme, name, {}, lower);
+  return presented.scheme && equals_ignoring_case(*presented.scheme, name);
 }
 
 bool is_left_open(const Presentation& presented) {
@@ -40,21 +39,21 @@ Result<void> check_proof_is_complete(const Presentation& presented) {
 
 }  // namespace
 
-Scheme failing_scheme(const Presentation& presented) noexcept {
-  return is_scheme(presented, "dpop") || (is_left_open(presented) && presented.proof) ? Scheme::dpop
-                                                                                      : Scheme::bearer;
+AuthScheme failing_scheme(const Presentation& presented) noexcept {
+  return is_scheme(presented, "DPoP") || (is_left_open(presented) && presented.proof) ? AuthScheme::dpop
+                                                                                      : AuthScheme::bearer;
 }
 
-Result<Scheme> accepted_scheme(const Presentation& presented, DpopMode mode) {
+Result<AuthScheme> accepted_scheme(const Presentation& presented, DpopMode mode) {
   const bool comes_alone = !presented.proof && presented.method.empty() && presented.url.empty();
-  const bool is_dpop = is_scheme(presented, "dpop");
-  bool is_bearer = is_scheme(presented, "bearer") || is_left_open(presented);
+  const bool is_dpop = is_scheme(presented, "DPoP");
+  bool is_bearer = is_scheme(presented, "Bearer") || is_left_open(presented);
   if (!presented.scheme) is_bearer = comes_alone || mode == DpopMode::disabled;
   const bool is_accepted = (is_dpop && mode != DpopMode::disabled) || (is_bearer && mode != DpopMode::required);
   if (!is_accepted)
     return invalid_request(Reason::invalid_auth_scheme,
                            "the authentication scheme is not accepted here, or was not said");
-  return mode == DpopMode::disabled ? Scheme::bearer : failing_scheme(presented);
+  return mode == DpopMode::disabled ? AuthScheme::bearer : failing_scheme(presented);
 }
 
 Result<void> check_before_token(const Presentation& presented, DpopMode mode) {
@@ -62,9 +61,9 @@ Result<void> check_before_token(const Presentation& presented, DpopMode mode) {
   return check_proof_is_complete(presented);
 }
 
-Result<void> check_with_token(const Presentation& presented, Scheme scheme, DpopMode mode, bool is_bound) {
+Result<void> check_with_token(const Presentation& presented, AuthScheme scheme, DpopMode mode, bool is_bound) {
   if (mode == DpopMode::disabled) return {};
-  if (scheme == Scheme::dpop) {
+  if (scheme == AuthScheme::dpop) {
     if (!is_bound)
       return fail(Reason::dpop_binding_mismatch,
                   "the token is not bound to a key, and came with the scheme DPoP");

@@ -1,5 +1,6 @@
 #include "dpop/proof.hpp"
 
+#include "ascii.hpp"
 #include "dpop/fail_proof.hpp"
 #include "fail.hpp"
 #include "jose/base64url.hpp"
@@ -21,18 +22,10 @@ namespace json = boost::json;
 constexpr std::size_t max_proof_size = std::size_t{8} * 1024;  // 8.3
 constexpr std::size_t max_jti_size = 256;                      // 8.4
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool same_but_for_case(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, {}, lower, lower);
-}
-
 bool is_proof_type(std::string_view type) {
   constexpr std::string_view prefix = "application/";
-  if (same_but_for_case(type.substr(0, prefix.size()), prefix)) type.remove_prefix(prefix.size());
-  return same_but_for_case(type, "dpop+jwt");
+  if (equals_ignoring_case(type.substr(0, prefix.size()), prefix)) type.remove_prefix(prefix.size());
+  return equals_ignoring_case(type, "dpop+jwt");
 }
 
 // Header and signature (RFC 9449 section 4.3 (2) and (4) to (7)); gives the key if it is not the known one.
@@ -80,7 +73,7 @@ Result<std::optional<double>> date(const json::object& claims, std::string_view 
 Result<void> check_request(const json::object& claims, const ProofContext& context) {
   const auto method = required_text(claims, "htm");
   if (!method) return std::unexpected(method.error());
-  if (!same_but_for_case(*method, context.method))  // 8.5
+  if (!equals_ignoring_case(*method, context.method))  // 8.5
     return fail_proof(Reason::method_mismatch, "the proof's 'htm' is not the request's method");
   const auto target = required_text(claims, "htu");
   if (!target) return std::unexpected(target.error());

@@ -1,79 +1,85 @@
 #include "request/challenges.hpp"
 
+#include "request/challenge_text.hpp"
+
 #include <string>
-#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace auth0::request {
 
 namespace {
 
-// RFC 6750 section 3 allows these in error_description; nothing else may reach a header.
-char description_character(char c) {
-  if (c == '"') return '\'';
-  return c >= 0x20 && c <= 0x7E && c != '\\' ? c : '?';
-}
-
-std::string description(std::string_view message) {
-  std::string text;
-  text.reserve(message.size());
-  for (const char c : message)
-    text += description_character(c);
-  return text;
+bool is_mistake_of_the_program(ErrorCode code) {
+  return code == ErrorCode::missing_required_argument_error || code == ErrorCode::invalid_configuration_error;
 }
 
 // Where the issuer or the API itself is to blame (1.2) the credentials cannot be judged now.
 bool is_unjudged(Reason reason) {
   return reason == Reason::issuer_unavailable || reason == Reason::domains_resolver_failed ||
-         reason == Reason::replay_store_full || reason == Reason::replay_store_unavailable;
+         reason == Reason::replay_store_unavailable || reason == Reason::replay_store_full;
 }
 
-// Where the client sent nothing that could be judged: no token, no proof, or a scheme of its own (RFC 6750
-// section 3.1).
-bool is_nothing_to_judge(Reason reason) {
+// There were none, or none of a scheme that is accepted, or half of them (RFC 6750 section 3.1).
+bool is_without_credentials(Reason reason) {
   return reason == Reason::token_missing || reason == Reason::invalid_auth_scheme ||
          reason == Reason::proof_missing;
 }
 
-bool is_answer(ErrorCode code) {
-  return code != ErrorCode::missing_required_argument_error && code != ErrorCode::invalid_configuration_error;
-}
-
-// The value of `error` in a challenge; empty if there is none.
-std::string_view challenge_error(const Error& error) {
-  if (is_unjudged(error.reason) || is_nothing_to_judge(error.reason)) return {};
-  return error.code == ErrorCode::verify_access_token_error ? "invalid_token" : to_string(error.code);
-}
-
 int status_of(const Error& error) {
   if (is_unjudged(error.reason)) return 503;
-  const bool is_bad_request =
-      error.code == ErrorCode::invalid_request && error.reason != Reason::invalid_auth_scheme;
-  return is_bad_request ? 400 : 401;
+  if (error.code == ErrorCode::insufficient_scope) return 403;
+  if (error.code != ErrorCode::invalid_request) return 401;
+  return error.reason == Reason::token_missing || error.reason == Reason::invalid_auth_scheme ? 401 : 400;
 }
 
-std::string error_parameters(const Error& error) {
-  const auto name = challenge_error(error);
-  if (name.empty()) return {};
-  return "error=\"" + std::string(name) + R"(", error_description=")" + description(error.message) + '"';
+std::string separated_by_spaces(const std::vector<std::string>& members) {
+  std::string text;
+  for (const auto& member : members)
+    text.append(text.empty() ? "" : " ").append(member);
+  return text;
+}
+
+void add_error(Challenge& challenge, const Error& error) {
+  const auto name = oauth_error(error);
+  if (name.empty()) return;
+  challenge.add("error", name).add("error_description", error.message);
+  const auto& unmet = error.unmet;
+  if (!unmet.scopes.empty()) challenge.add("scope", separated_by_spaces(unmet.scopes));
+  if (!unmet.acr_values.empty()) challenge.add("acr_values", separated_by_spaces(unmet.acr_values));
+  if (unmet.max_age) challenge.add("max_age", std::to_string(unmet.max_age->count()));
+}
+
+std::string bearer_challenge(const Error& error, const ChallengeContext& context) {
+  Challenge challenge("Bearer");
+  challenge.add("realm", "api");
+  if (context.scheme == AuthScheme::bearer) add_error(challenge, error);
+  if (!context.resource_metadata.empty()) challenge.add("resource_metadata", context.resource_metadata);
+  return challenge.text();
+}
+
+std::string dpop_challenge(const Error& error, const ChallengeContext& context) {
+  Challenge challenge("DPoP");
+  if (context.scheme == AuthScheme::dpop) add_error(challenge, error);
+  challenge.add("algs", context.dpop_algorithms);
+  if (!context.resource_metadata.empty()) challenge.add("resource_metadata", context.resource_metadata);
+  return challenge.text();
 }
 
 }  // namespace
 
-Error with_http_answer(Error error, const AnswerContext& context, bool came_with_dpop) {
-  if (!is_answer(error.code)) return error;
+std::string_view oauth_error(const Error& error) noexcept {
+  if (is_unjudged(error.reason) || is_without_credentials(error.reason)) return {};
+  if (error.code == ErrorCode::verify_access_token_error) return "invalid_token";
+  return auth0::to_string(error.code);
+}
+
+Error with_http_answer(Error error, const ChallengeContext& context) {
+  if (is_mistake_of_the_program(error.code)) return error;
   error.status = status_of(error);
   error.challenges.clear();
-  const std::string parameters = error_parameters(error);
-  if (context.mode != DpopMode::required) {
-    const bool tells = !parameters.empty() && !came_with_dpop;
-    error.challenges.push_back(R"(Bearer realm="api")" + (tells ? ", " + parameters : ""));
-  }
-  if (context.mode != DpopMode::disabled) {
-    const bool tells = !parameters.empty() && came_with_dpop;
-    error.challenges.push_back("DPoP " + (tells ? parameters + ", " : "") + "algs=\"" +
-                               context.dpop_algorithms + '"');
-  }
+  if (context.mode != DpopMode::required) error.challenges.push_back(bearer_challenge(error, context));
+  if (context.mode != DpopMode::disabled) error.challenges.push_back(dpop_challenge(error, context));
   return error;
 }
 

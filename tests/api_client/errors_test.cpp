@@ -44,7 +44,7 @@ TEST(ToString, GivesEachReasonATextOfItsOwn) {
 }
 
 TEST(ToString, GivesEachCodeATextOfItsOwn) {
-  const auto texts = texts_up_to(ErrorCode::verify_access_token_error);
+  const auto texts = texts_up_to(ErrorCode::insufficient_user_authentication);
   EXPECT_GE(texts.size(), 3U);
   expect_each_its_own(texts);
 }
@@ -91,6 +91,8 @@ TEST(ThrowError, ThrowsTheClassOfTheCodeWithTheWholeError) {
   expect_thrown_as<MissingRequiredArgumentError>(ErrorCode::missing_required_argument_error);
   expect_thrown_as<InvalidConfigurationError>(ErrorCode::invalid_configuration_error);
   expect_thrown_as<VerifyAccessTokenError>(ErrorCode::verify_access_token_error);
+  expect_thrown_as<InsufficientScopeError>(ErrorCode::insufficient_scope);
+  expect_thrown_as<InsufficientUserAuthenticationError>(ErrorCode::insufficient_user_authentication);
 }
 
 TEST(ThrowError, ThrowsTheBaseForACodeThatItDoesNotKnow) {

@@ -28,7 +28,8 @@ const std::map<std::string, Names, std::less<>> rooms = {
     {"issuer", {"jose", "transport", "url"}},
     {"access_token", {"jose", "issuer"}},
     {"dpop", {"jose", "url"}},
-    {"request", {}},
+    {"request", {"url"}},
+    {"metadata", {"url"}},
 };
 
 struct Include {
@@ -223,6 +224,7 @@ TEST(RoomsChecker, FindsEachWayToBreakTheRules) {
       {"src/access_token/a.cpp", "#include \"transport/curl.hpp\"\n"},
       {"src/access_token/a.cpp", "#include \"request/challenges.hpp\"\n"},
       {"src/request/a.cpp", "#include \"jose/jwk.hpp\"\n"},
+      {"src/metadata/a.cpp", "#include \"request/challenges.hpp\"\n"},
       {"src/unknown/a.cpp", "#include <string>\n"},
       {"src/a.cpp", "#include <auth0/testing/tenant.hpp>\n"},
       {"include/auth0/a.hpp", "#include \"auth0/error.hpp\"\n"},

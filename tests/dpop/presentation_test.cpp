@@ -10,7 +10,6 @@ namespace {
 using dpop::accepted_scheme;
 using dpop::check_with_token;
 using dpop::Presentation;
-using dpop::Scheme;
 
 constexpr std::string_view url = "https://api.example.com/";
 
@@ -23,16 +22,16 @@ Presentation with_proof(std::string_view proof) {
 }
 
 std::string_view reason_with_token(const Presentation& presented, bool is_bound = true) {
-  const auto result = check_with_token(presented, Scheme::dpop, DpopMode::allowed, is_bound);
+  const auto result = check_with_token(presented, AuthScheme::dpop, DpopMode::allowed, is_bound);
   return result ? "accepted" : to_string(result.error().reason);
 }
 
 // 8.2
 TEST(SchemeOfARequest, ComparesWithoutCase) {
   for (const auto* scheme : {"DPoP", "dpop", "DPOP"})
-    EXPECT_EQ(accepted_scheme(with_scheme(scheme), DpopMode::required).value(), Scheme::dpop) << scheme;
+    EXPECT_EQ(accepted_scheme(with_scheme(scheme), DpopMode::required).value(), AuthScheme::dpop) << scheme;
   for (const auto* scheme : {"Bearer", "bearer", "BEARER"})
-    EXPECT_EQ(accepted_scheme(with_scheme(scheme), DpopMode::allowed).value(), Scheme::bearer) << scheme;
+    EXPECT_EQ(accepted_scheme(with_scheme(scheme), DpopMode::allowed).value(), AuthScheme::bearer) << scheme;
 }
 
 TEST(SchemeOfARequest, IsRefusedWhereItIsNoneOfTheTwo) {

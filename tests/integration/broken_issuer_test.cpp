@@ -34,7 +34,7 @@ void expect_unavailable(const Error& error) {
   EXPECT_TRUE(error.retry_after.has_value());
   ASSERT_EQ(error.challenges.size(), 2U);
   for (const auto& challenge : error.challenges)
-    EXPECT_EQ(challenge.find("error"), std::string::npos);
+    EXPECT_EQ(challenge.find("error"), std::string::npos) << challenge;
 }
 
 TEST(BrokenIssuer, WithACertificateForAnotherHostIsUnavailable) {

@@ -3,181 +3,177 @@
 #include <algorithm>
 #include <chrono>
 #include <gtest/gtest.h>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace auth0::test {
 
 namespace {
 
+using namespace std::chrono_literals;
+using request::ChallengeContext;
+using request::with_http_answer;
 using Challenges = std::vector<std::string>;
 
-constexpr std::string_view before_description =
-    R"(Bearer realm="api", error="invalid_token", error_description=")";
-
-Error error_of(Reason reason, std::string message) {
-  Error error;
-  error.reason = reason;
-  error.message = std::move(message);
-  return error;
+Error error_of(ErrorCode code, Reason reason, std::string message = "why") {
+  return {.code = code, .reason = reason, .message = std::move(message)};
 }
 
-// As a client answers that knows Bearer tokens only.
-Error with_http_answer(Error error) {
-  return request::with_http_answer(std::move(error), {.mode = DpopMode::disabled}, false);
+const Error expired = error_of(ErrorCode::verify_access_token_error, Reason::token_expired, "it is over");
+
+Challenges challenges_of(const Error& error, const ChallengeContext& context) {
+  return with_http_answer(error, context).challenges;
 }
 
-Challenges challenges_of(Error error, DpopMode mode, bool came_with_dpop) {
-  return request::with_http_answer(std::move(error), {.mode = mode, .dpop_algorithms = "ES256 EdDSA"},
-                                   came_with_dpop)
-      .challenges;
+// 9.3: both schemes, the error on the one that failed.
+TEST(Challenges, OfModeAllowedHoldBothSchemes) {
+  EXPECT_EQ(challenges_of(expired, {.scheme = AuthScheme::bearer}),
+            (Challenges{R"(Bearer realm="api", error="invalid_token", error_description="it is over")",
+                        R"(DPoP algs="ES256")"}));
+  EXPECT_EQ(challenges_of(expired, {.scheme = AuthScheme::dpop}),
+            (Challenges{R"(Bearer realm="api")",
+                        R"(DPoP error="invalid_token", error_description="it is over", algs="ES256")"}));
+  EXPECT_EQ(challenges_of(expired, {.scheme = std::nullopt}),
+            (Challenges{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));
 }
 
-std::string challenge_of(Reason reason, std::string message) {
-  const auto answered = with_http_answer(error_of(reason, std::move(message)));
-  return answered.challenges.size() == 1 ? answered.challenges.front() : "not exactly one challenge";
+// 9.3
+TEST(Challenges, OfModeRequiredHoldDpopOnly) {
+  EXPECT_EQ(challenges_of(expired, {.mode = DpopMode::required, .scheme = AuthScheme::dpop}),
+            Challenges{R"(DPoP error="invalid_token", error_description="it is over", algs="ES256")"});
+  EXPECT_EQ(challenges_of(expired, {.mode = DpopMode::required, .scheme = AuthScheme::bearer}),
+            Challenges{R"(DPoP algs="ES256")"});
 }
 
-// Section 1, 9.3
-TEST(WithHttpAnswer, Answers401WithABearerChallengeForARefusedToken) {
-  const auto answered = with_http_answer(error_of(Reason::token_expired, "the token has expired (exp)"));
-  EXPECT_EQ(answered.status, 401);
-  ASSERT_EQ(answered.challenges.size(), 1U);
-  EXPECT_EQ(answered.challenges.front(),
-            R"_(Bearer realm="api", error="invalid_token", error_description="the token has expired (exp)")_");
+// 9.3
+TEST(Challenges, OfModeDisabledHoldBearerOnly) {
+  EXPECT_EQ(challenges_of(expired, {.mode = DpopMode::disabled, .scheme = AuthScheme::bearer}),
+            Challenges{R"(Bearer realm="api", error="invalid_token", error_description="it is over")"});
+  EXPECT_EQ(challenges_of(expired, {.mode = DpopMode::disabled, .scheme = AuthScheme::dpop}),
+            Challenges{R"(Bearer realm="api")"});
 }
 
-// 1.2: a client must not throw a good token away.
-TEST(WithHttpAnswer, Answers503WithoutAnErrorWhereTheIssuerIsUnavailable) {
-  auto error = error_of(Reason::issuer_unavailable, "the issuer is down");
-  error.retry_after = std::chrono::seconds(7);
-  const auto answered = with_http_answer(error);
-  EXPECT_EQ(answered.status, 503);
-  ASSERT_EQ(answered.challenges.size(), 1U);
-  EXPECT_EQ(answered.challenges.front(), R"(Bearer realm="api")");
-  EXPECT_EQ(answered.retry_after, std::chrono::seconds(7));
+TEST(Challenges, NameEachAlgorithmForProofs) {
+  EXPECT_EQ(
+      challenges_of(expired,
+                    {.mode = DpopMode::required, .dpop_algorithms = "ES256 EdDSA", .scheme = std::nullopt}),
+      Challenges{R"(DPoP algs="ES256 EdDSA")"});
 }
 
-// RFC 6750 section 3.1: without credentials there is no error to tell.
-TEST(WithHttpAnswer, TellsNoErrorWhereNoTokenWasGiven) {
-  const auto answered = with_http_answer(error_of(Reason::token_missing, "no access token was given"));
-  EXPECT_EQ(answered.status, 401);
-  ASSERT_EQ(answered.challenges.size(), 1U);
-  EXPECT_EQ(answered.challenges.front(), R"(Bearer realm="api")");
+// RFC 9728 section 5.1
+TEST(Challenges, NameTheResourceMetadataOnEachScheme) {
+  const std::string url = "https://api.example.com/.well-known/oauth-protected-resource";
+  EXPECT_EQ(challenges_of(expired, {.scheme = std::nullopt, .resource_metadata = url}),
+            (Challenges{R"(Bearer realm="api", resource_metadata=")" + url + '"',
+                        R"(DPoP algs="ES256", resource_metadata=")" + url + '"'}));
+}
+
+struct Answer {
+  ErrorCode code;
+  Reason reason;
+  int status;
+  std::string_view error;
+};
+
+// Section 1 and 9.3; RFC 6750 section 3.1, RFC 9449 section 7.1 and 9, RFC 9470 section 3
+const std::vector<Answer> answers = {
+    {ErrorCode::verify_access_token_error, Reason::token_expired, 401, "invalid_token"},
+    {ErrorCode::verify_access_token_error, Reason::token_missing, 401, ""},
+    {ErrorCode::verify_access_token_error, Reason::issuer_unavailable, 503, ""},
+    {ErrorCode::verify_access_token_error, Reason::domains_resolver_failed, 503, ""},
+    {ErrorCode::invalid_dpop_proof, Reason::proof_replayed, 401, "invalid_dpop_proof"},
+    {ErrorCode::invalid_dpop_proof, Reason::replay_store_unavailable, 503, ""},
+    {ErrorCode::use_dpop_nonce, Reason::nonce_missing, 401, "use_dpop_nonce"},
+    {ErrorCode::invalid_request, Reason::token_missing, 401, ""},
+    {ErrorCode::invalid_request, Reason::invalid_auth_scheme, 401, ""},
+    {ErrorCode::invalid_request, Reason::proof_missing, 400, ""},
+    {ErrorCode::invalid_request, Reason::several_tokens, 400, "invalid_request"},
+    {ErrorCode::invalid_request, Reason::malformed_credentials, 400, "invalid_request"},
+    {ErrorCode::insufficient_scope, Reason::scope_missing, 403, "insufficient_scope"},
+    {ErrorCode::insufficient_user_authentication, Reason::acr_insufficient, 401,
+     "insufficient_user_authentication"},
+};
+
+TEST(WithHttpAnswer, GivesEachErrorItsStatusAndItsCode) {
+  for (const auto& [code, reason, status, name] : answers) {
+    SCOPED_TRACE(to_string(reason));
+    const auto answered = with_http_answer(error_of(code, reason), {.mode = DpopMode::disabled});
+    EXPECT_EQ(answered.status, status);
+    const std::string shown =
+        name.empty() ? "" : R"(, error=")" + std::string(name) + R"(", error_description="why")";
+    EXPECT_EQ(answered.challenges, Challenges{R"(Bearer realm="api")" + shown});
+  }
+}
+
+// RFC 6750 section 3, RFC 9470 section 3
+TEST(WithHttpAnswer, TellsWhatWouldSatisfyTheRoute) {
+  auto error = error_of(ErrorCode::insufficient_user_authentication, Reason::acr_insufficient);
+  error.unmet = {.scopes = {"read", "write"}, .acr_values = {"gold", "silver"}, .max_age = 60s};
+  EXPECT_EQ(
+      challenges_of(error, {.mode = DpopMode::disabled}),
+      Challenges{R"(Bearer realm="api", error="insufficient_user_authentication", )"
+                 R"(error_description="why", scope="read write", acr_values="gold silver", max_age="60")"});
 }
 
 // Section 1: a mistake of the program is no answer to a client.
 TEST(WithHttpAnswer, LeavesErrorsOfTheProgramAlone) {
   for (const auto code : {ErrorCode::missing_required_argument_error, ErrorCode::invalid_configuration_error}) {
-    auto error = error_of(Reason::invalid_configuration, "algorithms is empty");
-    error.code = code;
-    const auto answered = with_http_answer(error);
+    const auto answered = with_http_answer(error_of(code, Reason::invalid_configuration));
     EXPECT_EQ(answered.status, 0);
     EXPECT_TRUE(answered.challenges.empty());
-    EXPECT_EQ(answered.message, "algorithms is empty");
+    EXPECT_EQ(answered.message, "why");
   }
 }
 
-TEST(WithHttpAnswer, KeepsReasonCodeAndMessage) {
-  const auto answered = with_http_answer(error_of(Reason::claim_missing, "with \"quotes\"\n"));
+TEST(WithHttpAnswer, KeepsWhatTheErrorSaid) {
+  auto error = error_of(ErrorCode::verify_access_token_error, Reason::issuer_unavailable, "with \"quotes\"\n");
+  error.retry_after = 7s;
+  const auto answered = with_http_answer(error);
   EXPECT_EQ(answered.code, ErrorCode::verify_access_token_error);
-  EXPECT_EQ(answered.reason, Reason::claim_missing);
+  EXPECT_EQ(answered.reason, Reason::issuer_unavailable);
   EXPECT_EQ(answered.message, "with \"quotes\"\n");
+  EXPECT_EQ(answered.retry_after, 7s);
+}
+
+// Answering twice, as a client does with an error of `Requirement::check`, does not double the challenges.
+TEST(WithHttpAnswer, ReplacesEarlierChallenges) {
+  const auto once = with_http_answer(expired);
+  EXPECT_EQ(with_http_answer(once).challenges, once.challenges);
 }
 
 // 9.3
-TEST(WithHttpAnswer, ChallengesWithTheSchemesThatTheModeAccepts) {
-  const auto error = error_of(Reason::token_missing, "no access token was given");
-  EXPECT_EQ(challenges_of(error, DpopMode::allowed, false),
-            (Challenges{R"(Bearer realm="api")", R"(DPoP algs="ES256 EdDSA")"}));
-  EXPECT_EQ(challenges_of(error, DpopMode::required, false), Challenges{R"(DPoP algs="ES256 EdDSA")"});
-  EXPECT_EQ(challenges_of(error, DpopMode::disabled, false), Challenges{R"(Bearer realm="api")"});
+TEST(Challenges, CannotBeBrokenOutOfWithHeadersOrParameters) {
+  const auto error = error_of(ErrorCode::verify_access_token_error, Reason::claim_missing,
+                              "x\", realm=\"other\\\"\r\nSet-Cookie: a=b\r\n\r\nhtml");
+  EXPECT_EQ(challenges_of(error, {.mode = DpopMode::disabled}),
+            Challenges{R"(Bearer realm="api", error="invalid_token", )"
+                       R"(error_description="x', realm='other?'??Set-Cookie: a=b????html")"});
 }
 
-// 9.3: "on the challenge of the scheme that failed"
-TEST(WithHttpAnswer, TellsTheErrorOnTheChallengeOfTheSchemeThatFailed) {
-  const auto error = error_of(Reason::token_expired, "expired");
-  EXPECT_EQ(challenges_of(error, DpopMode::allowed, false),
-            (Challenges{R"(Bearer realm="api", error="invalid_token", error_description="expired")",
-                        R"(DPoP algs="ES256 EdDSA")"}));
-  EXPECT_EQ(challenges_of(error, DpopMode::allowed, true),
-            (Challenges{R"(Bearer realm="api")",
-                        R"(DPoP error="invalid_token", error_description="expired", algs="ES256 EdDSA")"}));
-}
-
-// Section 1, RFC 9449 section 7.1 and 9
-TEST(WithHttpAnswer, NamesWhatIsWrongWithAProof) {
-  auto error = error_of(Reason::url_mismatch, "other URL");
-  error.code = ErrorCode::invalid_dpop_proof;
-  EXPECT_EQ(
-      challenges_of(error, DpopMode::required, true),
-      Challenges{R"(DPoP error="invalid_dpop_proof", error_description="other URL", algs="ES256 EdDSA")"});
-  EXPECT_EQ(with_http_answer(error).status, 401);
-  error.code = ErrorCode::use_dpop_nonce;
-  EXPECT_EQ(challenges_of(error, DpopMode::required, true),
-            Challenges{R"(DPoP error="use_dpop_nonce", error_description="other URL", algs="ES256 EdDSA")"});
-  EXPECT_EQ(with_http_answer(error).status, 401);
-}
-
-// Section 1, RFC 6750 section 3
-TEST(WithHttpAnswer, Answers400ForAMalformedRequestAnd401ForASchemeThatIsNotAccepted) {
-  auto error = error_of(Reason::unexpected_proof, "a proof came");
-  error.code = ErrorCode::invalid_request;
-  EXPECT_EQ(with_http_answer(error).status, 400);
-  EXPECT_EQ(with_http_answer(error).challenges,
-            Challenges{R"(Bearer realm="api", error="invalid_request", error_description="a proof came")"});
-  error.reason = Reason::invalid_auth_scheme;
-  EXPECT_EQ(with_http_answer(error).status, 401);
-  EXPECT_EQ(with_http_answer(error).challenges, Challenges{R"(Bearer realm="api")"});
-}
-
-// 1.2, 8.7: the client is not to blame where the store of used proofs cannot tell.
-TEST(WithHttpAnswer, Answers503WithoutAnErrorWhereAProofCannotBeJudged) {
-  for (const auto reason : {Reason::replay_store_full, Reason::replay_store_unavailable}) {
-    auto error = error_of(reason, "try again later");
-    error.code = ErrorCode::invalid_dpop_proof;
-    EXPECT_EQ(with_http_answer(error).status, 503);
-    EXPECT_EQ(challenges_of(error, DpopMode::required, true), Challenges{R"(DPoP algs="ES256 EdDSA")"});
-  }
-}
-
-// 9.3, RFC 6750 section 3: %x20-21 / %x23-5B / %x5D-7E
-TEST(BearerChallenge, ReplacesEachCharacterThatADescriptionMustNotHold) {
-  for (int code = 0; code < 256; ++code) {
-    const char character = static_cast<char>(code);
-    const bool allowed = code >= 0x20 && code <= 0x7E && character != '"' && character != '\\';
-    const char shown = allowed ? character : (character == '"' ? '\'' : '?');
-    EXPECT_EQ(challenge_of(Reason::claim_invalid, std::string("a") + character + 'b'),
-              std::string(before_description) + 'a' + shown + "b\"")
-        << code;
-  }
-}
-
-// 9.3
-TEST(BearerChallenge, CannotBeBrokenOutOfWithHeadersOrParameters) {
-  const auto challenge =
-      challenge_of(Reason::claim_missing, "x\", realm=\"other\\\"\r\nSet-Cookie: a=b\r\n\r\nhtml");
-  EXPECT_EQ(challenge, std::string(before_description) + "x', realm='other?'??Set-Cookie: a=b????html\"");
-}
-
-// 9.3: "no input can break out of the header", held against 10 000 messages of random bytes.
-TEST(BearerChallenge, HoldsOnlyAllowedBytesWhateverTheMessage) {
-  std::mt19937 random(20240229);  // NOLINT(cert-msc51-cpp): the same messages in every run
+// 9.3: "no input can break out of the header", wherever it reaches one.
+TEST(Challenges, HoldOnlyAllowedBytesWhateverTheErrorHolds) {
+  std::mt19937 random(20240229);  // the same texts in every run
   std::uniform_int_distribution<int> byte(0, 255);
-  std::uniform_int_distribution<std::size_t> length(0, 200);
-  for (int round = 0; round < 10'000; ++round) {
-    std::string message(length(random), '\0');
-    std::ranges::generate(message, [&] { return static_cast<char>(byte(random)); });
-    const auto challenge = challenge_of(Reason::claim_invalid, message);
-
-    ASSERT_TRUE(challenge.starts_with(before_description));
-    ASSERT_TRUE(challenge.ends_with('"'));
-    ASSERT_EQ(challenge.size(), before_description.size() + message.size() + 1);
-    ASSERT_EQ(std::ranges::count(challenge, '"'), 6);  // realm, error and error_description
-    ASSERT_TRUE(std::ranges::all_of(challenge, [](char c) { return c >= 0x20 && c <= 0x7E && c != '\\'; }));
+  std::uniform_int_distribution<std::size_t> length(1, 60);
+  const auto text = [&] {
+    std::string bytes(length(random), '\0');
+    std::ranges::generate(bytes, [&] { return static_cast<char>(byte(random)); });
+    return bytes;
+  };
+  for (int round = 0; round < 5'000; ++round) {
+    auto error = error_of(ErrorCode::insufficient_scope, Reason::scope_missing, text());
+    error.unmet = {.scopes = {text(), text()}, .acr_values = {text()}};
+    const std::string algorithms = text();
+    const std::string url = text();
+    const auto challenges = challenges_of(error, {.dpop_algorithms = algorithms, .resource_metadata = url});
+    ASSERT_EQ(challenges.size(), 2U);
+    ASSERT_EQ(std::ranges::count(challenges[0], '"'), 12);
+    ASSERT_EQ(std::ranges::count(challenges[1], '"'), 4);
+    for (const auto& challenge : challenges)
+      ASSERT_TRUE(std::ranges::all_of(challenge, [](char c) { return c >= 0x20 && c <= 0x7E && c != '\\'; }));
   }
 }
 

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <auth0/error.hpp>
+#include <auth0/export.hpp>
+#include <auth0/http_transport.hpp>
+#include <auth0/string_list.hpp>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0 {
+
+/// The proxies that are believed when they say what URL a client asked for. Immutable.
+class AUTH0_API_EXPORT TrustedProxies {
+ public:
+  /// Believes none.
+  TrustedProxies() = default;
+
+  /// \param blocks IP addresses (`192.0.2.7`, `2001:db8::7`) and CIDR blocks (`10.0.0.0/8`, `fd00::/8`).
+  /// \throws InvalidConfigurationError if one is neither, or holds bits beyond its prefix.
+  explicit TrustedProxies(const StringList& blocks);
+
+  /// Whether the IP address lies in one of the blocks. An IPv4 address is the same when it is written as IPv6
+  /// (`::ffff:192.0.2.7`). False for what is no address.
+  [[nodiscard]] bool contains(std::string_view address) const;
+
+ private:
+  struct Block {
+    std::array<unsigned char, 16> address{};  // IPv4 as in IPv6
+    std::size_t prefix = 0;                   // bits
+  };
+  std::vector<Block> blocks_;
+};
+
+/// Which header fields the trusted proxies write. The others are not looked at, since nobody but the client can
+/// have written them.
+enum class ForwardedHeaders {
+  forwarded,    ///< `Forwarded` with `proto` and `host` (RFC 7239).
+  x_forwarded,  ///< `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-Port`.
+};
+
+/// A request as this process got it.
+struct ReceivedRequest {
+  std::string_view peer_address{};   ///< The IP address at the other end of the TCP connection.
+  std::string_view scheme = "http";  ///< Of the connection to this process: `http` or `https`.
+  std::string_view target{};         ///< The path with the query, as in the request line.
+  std::span<const HttpHeader> headers{};
+};
+
+/// The URL that the client asked for, which a DPoP proof must name: for `IncomingRequest::url`.
+///
+/// If the peer is a trusted proxy, scheme and authority are what it says; what it leaves out, and everything if
+/// the peer is not trusted, comes from the connection and the header `Host`.
+///
+/// Whoever may say what the URL is can have a proof accepted that was made for another server. So the list must
+/// name proxies of your own only, each of which must replace, not extend, what its clients send in these
+/// fields; and `Host` must be held to your own names by the server or by a proxy before it.
+/// \throws InvalidRequestError with status 400 if a trusted proxy says something twice, contradicts itself or
+/// cannot be understood (`forwarded_headers_invalid`), or if there is not exactly one usable `Host`, or the
+/// target is no path (`request_unknown`).
+[[nodiscard]] AUTH0_API_EXPORT std::string client_url(const ReceivedRequest& request,
+                                                      const TrustedProxies& proxies,
+                                                      ForwardedHeaders written_by_proxies);
+
+/// The same as a value.
+[[nodiscard]] AUTH0_API_EXPORT Result<std::string> try_client_url(const ReceivedRequest& request,
+                                                                  const TrustedProxies& proxies,
+                                                                  ForwardedHeaders written_by_proxies);
+
+}  // namespace auth0

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <auth0/client_certificate.hpp>
+#include <auth0/error.hpp>
+#include <auth0/export.hpp>
+#include <auth0/http_transport.hpp>
+
+#include <concepts>
+#include <ranges>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace auth0 {
+
+/// How a token is presented.
+enum class AuthScheme {
+  bearer,  ///< Whoever has it may use it (RFC 6750).
+  dpop,    ///< With a proof of possession of its key (RFC 9449).
+};
+
+/// Where in a request a token was found.
+enum class TokenLocation {
+  header,  ///< The field `Authorization`.
+  query,   ///< The parameter `access_token` of the URL's query.
+  body,    ///< The same parameter of a form in the body.
+};
+
+/// The access token that a request brings, not verified.
+struct Credentials {
+  AuthScheme scheme = AuthScheme::bearer;
+  std::string token{};
+  TokenLocation location = TokenLocation::header;
+};
+
+/// A pair of texts, such as a framework's header field or the element of a map.
+template <class Pair>
+concept NameAndValue = requires(const Pair& pair) {
+  { std::get<0>(pair) } -> std::convertible_to<std::string_view>;
+  { std::get<1>(pair) } -> std::convertible_to<std::string_view>;
+};
+
+/// Copies the header fields out of any range of pairs. Several fields of one name stay apart, which the checks
+/// below rely on: do not join them before.
+template <std::ranges::input_range Headers>
+  requires NameAndValue<std::ranges::range_value_t<Headers>>
+[[nodiscard]] std::vector<HttpHeader> to_http_headers(const Headers& headers) {
+  std::vector<HttpHeader> copies;
+  for (const auto& header : headers) {
+    copies.push_back({.name = std::string(std::string_view(std::get<0>(header))),
+                      .value = std::string(std::string_view(std::get<1>(header)))});
+  }
+  return copies;
+}
+
+/// Takes the access token out of a request (RFC 6750 §2, RFC 9449 §7.1), without verifying anything: from
+/// `Authorization: Bearer` or `DPoP`, or from the parameter `access_token` of the query or a form.
+///
+/// \param query What follows `?` in the URL. Leave it out to take no token from there, as RFC 9700 §4.3.2 wants.
+/// \param body Looked at if `Content-Type` is `application/x-www-form-urlencoded`; at most 64 KiB. Leave it out
+/// to take no token from there.
+/// \throws InvalidRequestError with status 401 if there is none (`token_missing`) or only credentials of
+/// another scheme (`invalid_auth_scheme`), with 400 if there are several (`several_tokens`) or one that cannot
+/// be read (`malformed_credentials`). The challenges are those of a client with default options.
+[[nodiscard]] AUTH0_API_EXPORT Credentials get_token(std::span<const HttpHeader> headers,
+                                                     std::string_view query = {}, std::string_view body = {});
+
+/// The same as a value.
+[[nodiscard]] AUTH0_API_EXPORT Result<Credentials> try_get_token(std::span<const HttpHeader> headers,
+                                                                 std::string_view query = {},
+                                                                 std::string_view body = {});
+
+/// A request to an API, for `ApiClient::verify_request`. Views must last for the call.
+struct IncomingRequest {
+  std::string_view method{};
+  /// The absolute URL as the client saw it; behind a proxy see `client_url`.
+  std::string_view url{};
+  /// One for each header field; `to_http_headers` makes them out of what a framework has.
+  std::span<const HttpHeader> headers{};
+  /// The body, if a token in it is to be accepted.
+  std::string_view body{};
+  /// The certificate of the caller's TLS connection, for tokens that are bound to one.
+  ClientCertificate client_certificate{};
+  /// Accepts a token in the URL, which ends up in logs and histories; RFC 9700 §4.3.2 forbids it.
+  bool accept_token_in_query = false;
+  /// Accepts a token in a form, of the methods POST, PUT and PATCH.
+  bool accept_token_in_body = false;
+};
+
+}  // namespace auth0

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <auth0/error.hpp>
+#include <auth0/export.hpp>
+#include <auth0/string_list.hpp>
+#include <auth0/verified_access_token.hpp>
+
+#include <boost/json/value.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace auth0 {
+
+namespace request {
+struct RequirementNode;
+}  // namespace request
+
+class Requirement;
+
+/// Demands both. If both fail, the error is the first one's, unless only the second asks the user to
+/// authenticate (RFC 9470 §3, whose challenge may name scopes too); the challenge holds what both need.
+[[nodiscard]] AUTH0_API_EXPORT Requirement operator&&(const Requirement& left, const Requirement& right);
+/// Is content with either. If both fail, the error is the first one's, so put the usual way first.
+[[nodiscard]] AUTH0_API_EXPORT Requirement operator||(const Requirement& left, const Requirement& right);
+
+/// What a route demands of a token that is good in itself. A value: build it once, from the functions below,
+/// and use it in any thread. `&&` and `||` combine them.
+class AUTH0_API_EXPORT Requirement {
+ public:
+  /// Demands nothing.
+  Requirement() = default;
+
+  /// Holds a token against the requirement. Fails with `insufficient_scope` (status 403) or, if the user has to
+  /// authenticate anew or more strongly, with `insufficient_user_authentication` (status 401). The challenges
+  /// are those of a client with default options; `ApiClient::try_authorize` gives its own.
+  /// \param now The time that the age of `auth_time` is measured at.
+  [[nodiscard]] Result<void> check(const VerifiedAccessToken& token, std::chrono::sys_seconds now) const;
+
+  /// For the functions below.
+  explicit Requirement(std::shared_ptr<const request::RequirementNode> node);
+
+ private:
+  friend Requirement operator&&(const Requirement& left, const Requirement& right);
+  friend Requirement operator||(const Requirement& left, const Requirement& right);
+
+  std::shared_ptr<const request::RequirementNode> node_;  // null demands nothing
+};
+
+/// `scope` holds each of these. \throws InvalidConfigurationError if the list is empty, or a member is no scope
+/// (RFC 6749 §3.3: printable ASCII without spaces, quotes and backslashes).
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_all_scopes(const StringList& scopes);
+/// `scope` holds one of these at least; a challenge names the first. \throws InvalidConfigurationError as
+/// above.
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_any_scope(const StringList& scopes);
+
+/// `permissions` (Auth0's role-based access control) holds each of these. \throws InvalidConfigurationError if
+/// the list or a member is empty.
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_permissions(const StringList& permissions);
+/// `permissions` holds one of these at least. \throws InvalidConfigurationError as above.
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_any_permission(const StringList& permissions);
+
+/// The claim equals this value, as JSON; a number written with a fraction or an exponent (`1.0`) differs from
+/// an integer (`1`). A text that is no literal is given as `boost::json::value(text)`.
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_claim(std::string_view name,
+                                                         const boost::json::value& value);
+/// The claim is an array with this member, or a string of members separated by spaces, as `scope` is.
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_claim_includes(std::string_view name,
+                                                                  const boost::json::value& value);
+
+/// `acr` is one of these classes of authentication, the preferred one first (RFC 9470).
+/// \throws InvalidConfigurationError if the list is empty, or a member is empty or holds what a challenge
+/// cannot: spaces, quotes, backslashes, or anything but printable ASCII.
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_acr(const StringList& acr_values);
+/// The user authenticated at most this long ago, by `auth_time` (RFC 9470); a token without it fails.
+/// \throws InvalidConfigurationError if it is negative.
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_max_auth_age(std::chrono::seconds max_age);
+
+/// A check of one's own. The client is told `description`, which should be a sentence about what is missing. It
+/// may be called from several threads at once; if it throws, the token is refused.
+/// \throws InvalidConfigurationError if the function is empty.
+[[nodiscard]] AUTH0_API_EXPORT Requirement require(std::function<bool(const VerifiedAccessToken&)> predicate,
+                                                   std::string description);
+
+}  // namespace auth0

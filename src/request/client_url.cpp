@@ -1,0 +1,141 @@
+#include "ascii.hpp"
+#include "request/challenges.hpp"
+#include "request/forwarded_header.hpp"
+#include "request/headers.hpp"
+#include "url/normal_url.hpp"
+
+#include <auth0/exceptions.hpp>
+#include <auth0/forwarded_url.hpp>
+
+#include <boost/url/url_view.hpp>
+#include <optional>
+#include <utility>
+
+namespace auth0 {
+
+namespace {
+
+// Where the client's request went, as far as somebody has said so.
+struct Origin {
+  std::optional<std::string> scheme{};
+  std::optional<std::string> host{};
+  std::optional<std::string> port{};
+};
+
+std::unexpected<Error> refused(Reason reason, std::string message) {
+  return std::unexpected(request::with_http_answer(
+      {.code = ErrorCode::invalid_request, .reason = reason, .message = std::move(message)}));
+}
+
+std::unexpected<Error> broken(const std::string& what) {
+  return refused(Reason::forwarded_headers_invalid, "a trusted proxy has sent " + what);
+}
+
+// A field that a proxy writes once. Several values, in one field or in several, come from several hands.
+Result<std::optional<std::string>> only_value(std::span<const HttpHeader> headers, std::string_view name) {
+  const auto values = request::values_of(headers, name);
+  if (values.empty()) return std::nullopt;
+  if (values.size() > 1 || values.front().contains(','))
+    return broken("several values of " + std::string(name));
+  return std::string(without_spaces_around(values.front()));
+}
+
+Result<Origin> origin_of_forwarded(std::span<const HttpHeader> headers) {
+  const auto values = request::values_of(headers, "Forwarded");
+  if (values.empty()) return Origin{};
+  if (values.size() > 1) return broken("several values of Forwarded");
+  auto element = request::parse_forwarded(values.front());
+  if (!element) return broken("a header Forwarded that holds not exactly one element or cannot be read");
+  return Origin{.scheme = std::move(element->proto), .host = std::move(element->host)};
+}
+
+Result<Origin> origin_of_x_forwarded(std::span<const HttpHeader> headers) {
+  auto scheme = only_value(headers, "X-Forwarded-Proto");
+  if (!scheme) return std::unexpected(std::move(scheme.error()));
+  auto host = only_value(headers, "X-Forwarded-Host");
+  if (!host) return std::unexpected(std::move(host.error()));
+  auto port = only_value(headers, "X-Forwarded-Port");
+  if (!port) return std::unexpected(std::move(port.error()));
+  return Origin{.scheme = std::move(*scheme), .host = std::move(*host), .port = std::move(*port)};
+}
+
+Result<std::string> host_of(std::span<const HttpHeader> headers) {
+  const auto hosts = request::values_of(headers, "Host");
+  if (hosts.size() != 1)  // RFC 9112 section 3.2
+    return refused(Reason::request_unknown, "the request must hold exactly one Host header");
+  return std::string(without_spaces_around(hosts.front()));
+}
+
+// A URL of scheme and authority only; nothing if the host holds more than `host[:port]`.
+std::optional<boost::urls::url_view> parse_origin(std::string_view text) {
+  auto parsed = url::parse_url(text);
+  if (!parsed || parsed->has_userinfo() || !parsed->encoded_path().empty() || parsed->has_query() ||
+      parsed->has_fragment()) {
+    return std::nullopt;
+  }
+  return parsed;
+}
+
+// `host[:port]` in canonical form; nothing if it is unusable or `port` is not that of `host`.
+std::optional<std::string> authority_of(const std::string& scheme, const std::string& host,
+                                        const std::optional<std::string>& port) {
+  std::string text = scheme + "://" + host;
+  const auto without_port = parse_origin(text);
+  if (!without_port) return std::nullopt;
+  if (!port) return url::canonical_authority(*without_port);
+  if (without_port->has_port() && std::string_view(without_port->port()) != *port) return std::nullopt;
+  if (!without_port->has_port()) text += ':' + *port;
+  const auto with_port = parse_origin(text);
+  // Digits alone: what else a port might begin with is not the port's.
+  if (!with_port || std::string_view(with_port->port()) != *port || port->empty()) return std::nullopt;
+  return url::canonical_authority(*with_port);
+}
+
+std::optional<std::string> scheme_from(std::string_view name) {
+  if (equals_ignoring_case(name, "https")) return "https";
+  if (equals_ignoring_case(name, "http")) return "http";
+  return std::nullopt;
+}
+
+Result<Origin> origin_said_by_proxy(const ReceivedRequest& request, const TrustedProxies& proxies,
+                                    ForwardedHeaders written_by_proxies) {
+  if (!proxies.contains(request.peer_address)) return Origin{};
+  return written_by_proxies == ForwardedHeaders::forwarded ? origin_of_forwarded(request.headers)
+                                                           : origin_of_x_forwarded(request.headers);
+}
+
+}  // namespace
+
+Result<std::string> try_client_url(const ReceivedRequest& request, const TrustedProxies& proxies,
+                                   ForwardedHeaders written_by_proxies) {
+  auto said = origin_said_by_proxy(request, proxies, written_by_proxies);
+  if (!said) return std::unexpected(std::move(said.error()));
+  const auto scheme = scheme_from(said->scheme ? *said->scheme : request.scheme);
+  if (!scheme) return broken("a scheme other than http and https");
+  const bool by_proxy = said->host || said->port;
+  if (!said->host) {
+    auto host = host_of(request.headers);
+    if (!host) return std::unexpected(std::move(host.error()));
+    said->host = std::move(*host);
+  }
+  const auto authority = authority_of(*scheme, *said->host, said->port);
+  if (!authority) {
+    return by_proxy ? broken("a host or port that is unusable or contradicts another")
+                    : refused(Reason::request_unknown, "the request's Host header is unusable");
+  }
+  std::string url = *scheme + "://" + *authority;
+  url += request.target;
+  const auto parsed = url::parse_url(url);
+  if (!request.target.starts_with('/') || !parsed || parsed->has_fragment())
+    return refused(Reason::request_unknown, "the request's target is no path");
+  return url;
+}
+
+std::string client_url(const ReceivedRequest& request, const TrustedProxies& proxies,
+                       ForwardedHeaders written_by_proxies) {
+  auto url = try_client_url(request, proxies, written_by_proxies);
+  if (!url) throw_error(std::move(url.error()));
+  return std::move(*url);
+}
+
+}  // namespace auth0
