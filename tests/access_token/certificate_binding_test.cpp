@@ -3,6 +3,7 @@
 #include "jose/base64url.hpp"
 #include "jose/openssl_handles.hpp"
 #include "jose/sha256.hpp"
+#include "support/rfc8705_example.hpp"
 
 #include <auth0/testing/certificate.hpp>
 
@@ -20,18 +21,6 @@ namespace auth0::test {
 namespace {
 
 using access_token::check_certificate;
-
-// RFC 8705 appendix A: a self-signed certificate and its thumbprint.
-constexpr std::string_view rfc8705_certificate =
-    "-----BEGIN CERTIFICATE-----\n"
-    "MIIBBjCBrAIBAjAKBggqhkjOPQQDAjAPMQ0wCwYDVQQDDARtdGxzMB4XDTE4MTAx\n"
-    "ODEyMzcwOVoXDTIyMDUwMjEyMzcwOVowDzENMAsGA1UEAwwEbXRsczBZMBMGByqG\n"
-    "SM49AgEGCCqGSM49AwEHA0IABNcnyxwqV6hY8QnhxxzFQ03C7HKW9OylMbnQZjjJ\n"
-    "/Au08/coZwxS7LfA4vOLS9WuneIXhbGGWvsDSb0tH6IxLm8wCgYIKoZIzj0EAwID\n"
-    "SQAwRgIhAP0RC1E+vwJD/D1AGHGzuri+hlV/PpQEKTWUVeORWz83AiEA5x2eXZOV\n"
-    "bUlJSGQgjwD5vaUaKlLR50Q2DmFfQj1L+SY=\n"
-    "-----END CERTIFICATE-----\n";
-constexpr std::string_view rfc8705_thumbprint = "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0";
 
 std::string der_of(const std::string& pem) {
   const jose::BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -65,8 +54,8 @@ class CertificateThatATokenIsBoundTo : public ::testing::Test {
 
 // RFC 8705 section 3.1
 TEST(CertificateOfRfc8705, HasTheThumbprintThatIsShownWithIt) {
-  EXPECT_EQ(outcome(rfc8705_thumbprint, {.pem = rfc8705_certificate}), "accepted");
-  EXPECT_EQ(outcome("bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2", {.pem = rfc8705_certificate}),
+  EXPECT_EQ(outcome(rfc8705::thumbprint, {.pem = rfc8705::certificate}), "accepted");
+  EXPECT_EQ(outcome("bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2", {.pem = rfc8705::certificate}),
             "certificate_mismatch");
 }
 
