@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace auth0::test {
 
