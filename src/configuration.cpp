@@ -182,7 +182,8 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
       .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
       .proof_rules = {.algorithms = std::move(*proof_algorithms),
                       .iat_offset = options.dpop.iat_offset,
-                      .iat_leeway = options.dpop.iat_leeway},
+                      .iat_leeway = options.dpop.iat_leeway,
+                      .tolerance = options.clock_tolerance},
       .bindings = {.dpop_mode = options.dpop.mode, .certificates = options.certificate_binding},
       .dpop_algorithms = separated_by_spaces(options.dpop.algorithms),
       .resource_metadata_url = options.resource_metadata_url};

@@ -149,7 +149,12 @@ class AUTH0_API_EXPORT ApiClient {
 
   /// Verifies a token: format, algorithm, signature by the issuer's current keys, then claims (RFC 7515, 7519,
   /// 8725; with `TokenProfile::rfc9068` RFC 9068 §4).
+  /// What the token is bound to is checked too: the proof of a key (RFC 9449), the client's certificate (RFC
+  /// 8705).
   /// \throws VerifyAccessTokenError if the token is refused or cannot be judged now.
+  /// \throws InvalidDpopProofError if the proof is refused or cannot be judged now.
+  /// \throws UseDpopNonceError if the proof must hold a nonce of this API's.
+  /// \throws InvalidRequestError if token, scheme, proof and request do not fit together.
   /// \throws InvalidConfigurationError if `options.algorithms` holds none or an unknown one.
   [[nodiscard]] VerifiedAccessToken verify_access_token(const VerifyAccessTokenOptions& options) const;
 

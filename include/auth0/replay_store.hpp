@@ -42,7 +42,8 @@ struct ReplayStoreHealth {
 /// `make_memory_replay_store` or `auth0::redis::make_replay_store`.
 ///
 /// Called from several threads at once. Of several calls with the same `proof`, in whatever thread or process,
-/// exactly one may be answered `first_use`. An exception counts as `unavailable`.
+/// exactly one may be answered `first_use`. An exception counts as `unavailable`, and is kept from whoever asks
+/// for the client's health.
 class AUTH0_API_EXPORT ReplayStore {
  public:
   ReplayStore() = default;

@@ -20,9 +20,14 @@ using CertificateHandle = std::unique_ptr<X509, jose::OpensslDelete<X509_free>>;
 
 constexpr std::size_t max_certificate_size = std::size_t{64} * 1024;
 
+// OpenSSL asks for the password of an encrypted text, by default at the terminal. It gets none.
+int refuse_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) {
+  return -1;
+}
+
 CertificateHandle read_pem(std::string_view pem) {
   const jose::BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  return CertificateHandle(bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr);
+  return CertificateHandle(bio ? PEM_read_bio_X509(bio.get(), nullptr, refuse_password, nullptr) : nullptr);
 }
 
 CertificateHandle read_der(std::string_view der) {

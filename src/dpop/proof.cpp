@@ -96,10 +96,12 @@ Result<double> check_times(const json::object& claims, const ProofRules& rules, 
     return fail_proof(Reason::proof_not_yet_valid, "the proof is from the future (iat)");
   const auto expires = date(claims, "exp");
   if (!expires) return std::unexpected(expires.error());
-  if (*expires && **expires <= present) return fail_proof(Reason::proof_expired, "the proof has expired (exp)");
+  const double tolerance = seconds(rules.tolerance);
+  if (*expires && **expires <= present - tolerance)
+    return fail_proof(Reason::proof_expired, "the proof has expired (exp)");
   const auto not_before = date(claims, "nbf");
   if (!not_before) return std::unexpected(not_before.error());
-  if (*not_before && **not_before > present)
+  if (*not_before && **not_before > present + tolerance)
     return fail_proof(Reason::proof_not_yet_valid, "the proof is not valid yet (nbf)");
   return **issued;
 }

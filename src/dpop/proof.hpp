@@ -20,6 +20,7 @@ struct ProofRules {
   std::vector<jose::Algorithm> algorithms;
   std::chrono::seconds iat_offset{300};
   std::chrono::seconds iat_leeway{30};
+  std::chrono::seconds tolerance{0};  ///< For `exp` and `nbf`, as for those of tokens.
 };
 
 /// The request that a proof must be for, and the token that it must be of.

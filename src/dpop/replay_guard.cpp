@@ -67,7 +67,11 @@ ReplayProtectionHealth ReplayGuard::health() const {
   ReplayProtectionHealth health{.enabled = true,
                                 .refused = refused_.load(std::memory_order_relaxed),
                                 .let_through = let_through_.load(std::memory_order_relaxed)};
-  health.store = store_->health();
+  try {
+    health.store = store_->health();
+  } catch (...) {  // a store of the user's own may throw
+    health.store.last_error = "the store could not tell how it is";
+  }
   return health;
 }
 

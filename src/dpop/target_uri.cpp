@@ -8,8 +8,10 @@ namespace auth0::dpop {
 
 namespace {
 
+// Query and fragment are cut off unread: they count for nothing here, and browsers write characters into them
+// that RFC 3986 does not know there.
 std::optional<std::string> normal_form(std::string_view text) {
-  const auto url = url::parse_url(text);
+  const auto url = url::parse_url(text.substr(0, text.find_first_of("?#")));
   if (!url || url->has_userinfo()) return std::nullopt;
   const bool is_http = url->scheme_id() == boost::urls::scheme::http;
   if (!is_http && url->scheme_id() != boost::urls::scheme::https) return std::nullopt;

@@ -11,7 +11,7 @@ namespace auth0::dpop {
 class TargetUri {
  public:
   /// Nothing if the text is no absolute `http` or `https` URL with a host that could be asked, or holds user
-  /// info.
+  /// info. Query and fragment may be anything.
   [[nodiscard]] static std::optional<TargetUri> parse(std::string_view text);
 
   /// Whether `text` names the same target; nothing if it does not parse.

@@ -1,0 +1,139 @@
+#include "access_token/certificate_binding.hpp"
+
+#include "jose/base64url.hpp"
+#include "jose/openssl_handles.hpp"
+#include "jose/sha256.hpp"
+#include "support/rfc8705_example.hpp"
+
+#include <auth0/testing/certificate.hpp>
+
+#include <gtest/gtest.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace auth0::test {
+
+namespace {
+
+using access_token::check_certificate;
+
+std::string der_of(const std::string& pem) {
+  const jose::BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  X509* const certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr);
+  unsigned char* bytes = nullptr;
+  const int size = i2d_X509(certificate, &bytes);
+  std::string der(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  OPENSSL_free(bytes);
+  X509_free(certificate);
+  return der;
+}
+
+std::string_view outcome(std::string_view thumbprint, const ClientCertificate& certificate) {
+  const auto checked = check_certificate(thumbprint, certificate);
+  if (checked) return "accepted";
+  EXPECT_EQ(checked.error().code, ErrorCode::verify_access_token_error);  // RFC 8705 section 3: invalid_token
+  return to_string(checked.error().reason);
+}
+
+class CertificateThatATokenIsBoundTo : public ::testing::Test {
+ protected:
+  [[nodiscard]] std::string_view outcome_of(const ClientCertificate& certificate) const {
+    return outcome(thumbprint_, certificate);
+  }
+
+  std::string pem_ = testing::make_self_signed_identity().certificate_pem;
+  std::string der_ = der_of(pem_);
+  std::string thumbprint_ = jose::base64url_encode(jose::sha256(der_));
+  std::string other_pem_ = testing::make_self_signed_identity().certificate_pem;
+};
+
+// RFC 8705 section 3.1
+TEST(CertificateOfRfc8705, HasTheThumbprintThatIsShownWithIt) {
+  EXPECT_EQ(outcome(rfc8705::thumbprint, {.pem = rfc8705::certificate}), "accepted");
+  EXPECT_EQ(outcome("bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2", {.pem = rfc8705::certificate}),
+            "certificate_mismatch");
+}
+
+// 8.9
+TEST_F(CertificateThatATokenIsBoundTo, AcceptsTheCertificateInEachForm) {
+  EXPECT_EQ(outcome_of({.pem = pem_}), "accepted");
+  EXPECT_EQ(outcome_of({.der = der_}), "accepted");
+  EXPECT_EQ(outcome_of({.sha256 = thumbprint_}), "accepted");
+}
+
+TEST_F(CertificateThatATokenIsBoundTo, RefusesAnotherCertificateInEachForm) {
+  const auto other_der = der_of(other_pem_);
+  const auto other_thumbprint = jose::base64url_encode(jose::sha256(other_der));
+  EXPECT_EQ(outcome_of({.pem = other_pem_}), "certificate_mismatch");
+  EXPECT_EQ(outcome_of({.der = other_der}), "certificate_mismatch");
+  EXPECT_EQ(outcome_of({.sha256 = other_thumbprint}), "certificate_mismatch");
+}
+
+// 8.9: "a bound token without one is refused"
+TEST_F(CertificateThatATokenIsBoundTo, RefusesABoundTokenThatComesWithoutACertificate) {
+  EXPECT_EQ(outcome_of({}), "certificate_missing");
+}
+
+TEST_F(CertificateThatATokenIsBoundTo, AsksNothingOfATokenThatIsNotBound) {
+  EXPECT_EQ(outcome("", {}), "accepted");
+  EXPECT_EQ(outcome("", {.pem = "no certificate"}), "accepted");
+}
+
+TEST_F(CertificateThatATokenIsBoundTo, TakesTheFirstCertificateOfAChain) {
+  const auto chain = pem_ + other_pem_;
+  const auto other_first = other_pem_ + pem_;
+  EXPECT_EQ(outcome_of({.pem = chain}), "accepted");
+  EXPECT_EQ(outcome_of({.pem = other_first}), "certificate_mismatch");
+}
+
+TEST_F(CertificateThatATokenIsBoundTo, RefusesWhatIsNoCertificate) {
+  const auto key = testing::make_self_signed_identity().private_key_pem;
+  const auto with_more = der_ + '\0';
+  const auto too_large = der_ + std::string(70'000, 'a');
+  const auto cut_off = der_.substr(0, der_.size() - 1);
+  const std::vector<std::pair<const char*, ClientCertificate>> junk = {
+      {"text as PEM", {.pem = "no certificate"}},
+      {"a key", {.pem = key}},
+      {"DER as PEM", {.pem = der_}},
+      {"PEM as DER", {.der = pem_}},
+      {"a byte behind it", {.der = with_more}},
+      {"cut off", {.der = cut_off}},
+      {"too large", {.der = too_large}},
+      {"text as a hash", {.sha256 = "no hash"}},
+  };
+  for (const auto& [what, certificate] : junk)
+    EXPECT_EQ(outcome_of(certificate), "certificate_unusable") << what;
+}
+
+// A hash in another form is told, not taken for that of another certificate.
+TEST_F(CertificateThatATokenIsBoundTo, RefusesAHashThatIsNotWrittenAsTheClaimIs) {
+  const auto padded = thumbprint_ + '=';
+  const auto cut_off = thumbprint_.substr(0, 42);
+  const std::string sha1 = jose::base64url_encode(std::string(20, 'a'));
+  const std::string hexadecimal(64, 'a');
+  for (const auto& hash : {padded, cut_off, sha1, hexadecimal})
+    EXPECT_EQ(outcome_of({.sha256 = hash}), "certificate_unusable") << hash;
+}
+
+// OpenSSL would ask for the password at the terminal.
+TEST_F(CertificateThatATokenIsBoundTo, AsksNobodyForThePasswordOfAnEncryptedText) {
+  auto encrypted = pem_;
+  encrypted.insert(encrypted.find('\n') + 1,
+                   "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF\n\n");
+  EXPECT_EQ(outcome_of({.pem = encrypted}), "certificate_unusable");
+}
+
+TEST_F(CertificateThatATokenIsBoundTo, LeavesNoOpensslErrorBehind) {
+  ERR_clear_error();
+  EXPECT_EQ(outcome_of({.der = "no certificate"}), "certificate_unusable");
+  EXPECT_EQ(ERR_peek_error(), 0U);
+}
+
+}  // namespace
+
+}  // namespace auth0::test

@@ -1,0 +1,48 @@
+#include "api_client/options_support.hpp"
+
+#include <chrono>
+#include <gtest/gtest.h>
+#include <string>
+
+namespace auth0::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// 2.5
+TEST(DpopOptionsOfAClient, HoldTheTimesOfProofsBetween0And24Hours) {
+  expect_accepted(with([](auto& options) { options.dpop = {.iat_offset = 0s, .iat_leeway = 0s}; }));
+  expect_accepted(with([](auto& options) { options.dpop = {.iat_offset = 24h, .iat_leeway = 24h}; }));
+  expect_invalid(with([](auto& options) { options.dpop.iat_offset = -1s; }), "dpop.iat_offset");
+  expect_invalid(with([](auto& options) { options.dpop.iat_offset = 24h + 1s; }), "dpop.iat_offset");
+  expect_invalid(with([](auto& options) { options.dpop.iat_leeway = -1s; }), "dpop.iat_leeway");
+  expect_invalid(with([](auto& options) { options.dpop.iat_leeway = 24h + 1s; }), "dpop.iat_leeway");
+}
+
+// 2.5, 2.4
+TEST(DpopOptionsOfAClient, CheckTheAlgorithmsOfProofsAsThoseOfTokens) {
+  expect_accepted(with([](auto& options) { options.dpop.algorithms = {"ES256", "EdDSA", "PS512"}; }));
+  expect_invalid(with([](auto& options) { options.dpop.algorithms = {}; }), "dpop.algorithms is empty");
+  expect_invalid(with([](auto& options) { options.dpop.algorithms = {"ES256", "hs256"}; }),
+                 "dpop.algorithms holds a symmetric one");
+  expect_invalid(with([](auto& options) { options.dpop.algorithms = {"ES256", "none"}; }),
+                 "dpop.algorithms holds an unknown one");
+}
+
+// 8.8
+TEST(DpopOptionsOfAClient, NeedANonceSecretOf32BytesOrNoneAndAPeriodOf1SecondTo24Hours) {
+  const auto with_nonces = [](const DpopNonces& nonces) {
+    return with([&](auto& options) { options.dpop.nonces = nonces; });
+  };
+  expect_accepted(with_nonces({}));
+  expect_accepted(with_nonces({.secret = std::string(32, 's'), .period = 1s}));
+  expect_accepted(with_nonces({.secret = std::string(32, 's'), .period = 24h}));
+  expect_invalid(with_nonces({.secret = std::string(31, 's')}), "dpop.nonces.secret");
+  expect_invalid(with_nonces({.period = 0s}), "dpop.nonces.period");
+  expect_invalid(with_nonces({.period = 24h + 1s}), "dpop.nonces.period");
+}
+
+}  // namespace
+
+}  // namespace auth0::test

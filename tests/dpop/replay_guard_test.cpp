@@ -1,0 +1,156 @@
+#include "dpop/replay_guard.hpp"
+
+#include "support/fake_replay_store.hpp"
+#include "support/pieces.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace auth0::test {
+
+namespace {
+
+using dpop::ReplayGuard;
+using namespace std::chrono_literals;
+
+constexpr std::chrono::sys_seconds now{1'700'000'000s};
+const std::string thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+const std::string other_thumbprint = "1ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+
+class GuardOverAStore : public ::testing::Test {
+ protected:
+  [[nodiscard]] static Result<void> record(ReplayGuard& guard, std::string_view key = thumbprint,
+                                           std::string_view jti = "an id") {
+    return guard.record(key, jti, now, now + 330s);
+  }
+
+  std::shared_ptr<FakeReplayStore> store_ = std::make_shared<FakeReplayStore>();
+  ReplayGuard closed_{{.store = store_}};
+  ReplayGuard open_{{.store = store_, .on_failure = OnStoreFailure::fail_open}};
+};
+
+void expect_refused(const Result<void>& result, Reason reason,
+                    std::optional<std::chrono::seconds> retry_after) {
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::invalid_dpop_proof);
+  EXPECT_EQ(result.error().reason, reason);
+  EXPECT_EQ(result.error().retry_after, retry_after);
+}
+
+// 8.7
+TEST_F(GuardOverAStore, DoesAsTheStoreSays) {
+  EXPECT_TRUE(record(closed_));
+  store_->answer(ReplayOutcome::replayed);
+  expect_refused(record(closed_), Reason::proof_replayed, std::nullopt);
+  store_->answer(ReplayOutcome::full);
+  expect_refused(record(closed_), Reason::replay_store_full, 1s);
+  store_->answer(ReplayOutcome::unavailable);
+  expect_refused(record(closed_), Reason::replay_store_unavailable, 1s);
+}
+
+TEST_F(GuardOverAStore, TakesAnExceptionForAStoreThatCannotTell) {
+  store_->answer(std::nullopt);
+  expect_refused(record(closed_), Reason::replay_store_unavailable, 1s);
+  EXPECT_TRUE(record(open_));
+}
+
+// 8.7: `fail_open` is for a store that cannot answer, not for one that has answered.
+TEST_F(GuardOverAStore, LetsThroughOnlyWhatTheStoreCouldNotTell) {
+  store_->answer(ReplayOutcome::unavailable);
+  EXPECT_TRUE(record(open_));
+  store_->answer(ReplayOutcome::replayed);
+  expect_refused(record(open_), Reason::proof_replayed, std::nullopt);
+  store_->answer(ReplayOutcome::full);
+  expect_refused(record(open_), Reason::replay_store_full, 1s);
+}
+
+// 8.7: "and says so in `health()`"
+TEST_F(GuardOverAStore, CountsWhatItCouldNotJudge) {
+  EXPECT_TRUE(record(closed_));
+  store_->answer(ReplayOutcome::replayed);
+  EXPECT_FALSE(record(closed_));
+  EXPECT_EQ(closed_.health().refused, 0U);
+  store_->answer(ReplayOutcome::unavailable);
+  EXPECT_FALSE(record(closed_));
+  EXPECT_TRUE(record(open_));
+  store_->answer(ReplayOutcome::full);
+  EXPECT_FALSE(record(closed_));
+  EXPECT_EQ(closed_.health().refused, 2U);
+  EXPECT_EQ(closed_.health().let_through, 0U);
+  EXPECT_EQ(open_.health().refused, 0U);
+  EXPECT_EQ(open_.health().let_through, 1U);
+}
+
+TEST_F(GuardOverAStore, TellsTheHealthOfTheStore) {
+  EXPECT_TRUE(record(closed_));
+  EXPECT_TRUE(closed_.health().enabled);
+  EXPECT_EQ(closed_.health().store.proofs, 1U);
+  EXPECT_EQ(closed_.health().store.max_proofs, 7U);
+  EXPECT_EQ(closed_.health().store.last_error, "");
+  store_->answer(std::nullopt);
+  EXPECT_NE(closed_.health().store.last_error, "");
+}
+
+// 8.7: "(`jkt`, `jti`) is recorded until …"
+TEST_F(GuardOverAStore, AsksAboutTheIdTogetherWithTheKey) {
+  for (const auto& key : {thumbprint, other_thumbprint}) {
+    for (const auto* id : {"an id", "another id"})
+      EXPECT_TRUE(record(closed_, key, id));
+  }
+  const auto uses = store_->uses();
+  ASSERT_EQ(uses.size(), 4U);
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    EXPECT_EQ(uses[i].now, now);
+    EXPECT_EQ(uses[i].expires_at, now + 330s);
+    EXPECT_EQ(uses[i].client == uses[0].client, i < 2) << i;
+    EXPECT_EQ(std::ranges::count(uses, uses[i].proof, &ProofUse::proof), 1) << i;
+  }
+}
+
+TEST_F(GuardOverAStore, AsksTheSameAboutTheSameProof) {
+  EXPECT_TRUE(record(closed_));
+  EXPECT_TRUE(record(open_));
+  EXPECT_EQ(store_->uses()[0].proof, store_->uses()[1].proof);
+}
+
+// "Holds hashes only": what leaves the process tells nobody whose proof it was.
+TEST_F(GuardOverAStore, GivesTheStoreNoBytesOfThumbprintOrId) {
+  EXPECT_TRUE(record(closed_, thumbprint, thumbprint));
+  const auto use = store_->uses().front();
+  for (const auto& hash : {use.proof, use.client}) {
+    const std::string_view text(reinterpret_cast<const char*>(hash.data()), hash.size());
+    EXPECT_FALSE(holds_a_piece_of(text, thumbprint, 4));
+    EXPECT_TRUE(std::ranges::any_of(hash, [](unsigned char byte) { return byte != 0; }));
+  }
+}
+
+TEST(GuardWithoutAStore, RemembersInMemory) {
+  ReplayGuard guard({});
+  EXPECT_TRUE(guard.record(thumbprint, "an id", now, now + 330s));
+  expect_refused(guard.record(thumbprint, "an id", now + 330s, now + 330s), Reason::proof_replayed,
+                 std::nullopt);
+  EXPECT_TRUE(guard.record(thumbprint, "another id", now, now + 330s));
+  EXPECT_TRUE(guard.record(other_thumbprint, "an id", now, now + 330s));
+  EXPECT_EQ(guard.health().store.proofs, 3U);
+  EXPECT_EQ(guard.health().store.max_proofs, 1'000'000U);
+}
+
+TEST(GuardThatIsSwitchedOff, LetsProofsBeUsedAgainAndAsksNobody) {
+  const auto store = std::make_shared<FakeReplayStore>();
+  store->answer(ReplayOutcome::replayed);
+  ReplayGuard guard({.enabled = false, .store = store});
+  EXPECT_TRUE(guard.record(thumbprint, "an id", now, now + 330s));
+  EXPECT_TRUE(guard.record(thumbprint, "an id", now, now + 330s));
+  EXPECT_TRUE(store->uses().empty());
+  EXPECT_FALSE(guard.health().enabled);
+}
+
+}  // namespace
+
+}  // namespace auth0::test

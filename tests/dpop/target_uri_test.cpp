@@ -1,0 +1,115 @@
+#include "dpop/target_uri.hpp"
+
+#include <gtest/gtest.h>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace auth0::test {
+
+namespace {
+
+using dpop::TargetUri;
+
+std::optional<bool> names(std::string_view htu, std::string_view request_url) {
+  return TargetUri::parse(request_url).value().is_named_by(htu);
+}
+
+// 8.5, RFC 3986 section 6.2.2 and 6.2.3: in both directions, for it is an equality.
+TEST(TargetUriOfARequest, IsNamedByEachFormOfItself) {
+  const std::vector<std::pair<std::string_view, std::string_view>> same = {
+      {"https://api.example.com/orders", "https://api.example.com/orders"},
+      {"HTTPS://API.example.COM/orders", "https://api.example.com/orders"},
+      {"https://api.example.com:443/", "https://api.example.com/"},
+      {"https://api.example.com:/", "https://api.example.com/"},
+      {"http://api.example.com:80/", "http://api.example.com/"},
+      {"https://api.example.com", "https://api.example.com/"},
+      {"https://api.example.com/a/./b/../c", "https://api.example.com/a/c"},
+      {"https://api.example.com/%6Frders/%7e", "https://api.example.com/orders/~"},
+      {"https://api.example.com/a%2fb", "https://api.example.com/a%2Fb"},
+      {"https://[2001:DB8:0:0::1]/", "https://[2001:db8::1]/"},
+  };
+  for (const auto& [left, right] : same) {
+    EXPECT_EQ(names(left, right), true) << left;
+    EXPECT_EQ(names(right, left), true) << left;
+  }
+}
+
+TEST(TargetUriOfARequest, IsNotNamedByAnother) {
+  const std::string_view url = "https://api.example.com/orders";
+  for (const std::string_view other :
+       {"http://api.example.com/orders", "https://api.example.com:8443/orders", "https://example.com/orders",
+        "https://api.example.com.example.net/orders", "https://api.example.com/orders/",
+        "https://api.example.com/Orders", "https://api.example.com/", "https://api.example.com//orders",
+        "https://api.example.com/orders%2F", "https://api.example.com/orders;v=1"}) {
+    EXPECT_EQ(names(other, url), false) << other;
+  }
+}
+
+TEST(TargetUriOfARequest, TellsAnEncodedSlashFromASlash) {
+  EXPECT_EQ(names("https://api.example.com/a%2Fb", "https://api.example.com/a/b"), false);
+  EXPECT_EQ(names("https://api.example.com/a/..%2Fb", "https://api.example.com/b"), false);
+}
+
+// 8.5: "without query and fragment"
+TEST(TargetUriOfARequest, HasNoQueryAndNoFragment) {
+  for (const std::string_view rest : {"?", "?a=b", "#", "#top", "?a=b#top", "?/../other", "#?"}) {
+    const auto with_rest = "https://api.example.com/orders" + std::string(rest);
+    EXPECT_EQ(names(with_rest, "https://api.example.com/orders"), true) << rest;
+    EXPECT_EQ(names("https://api.example.com/orders", with_rest), true) << rest;
+    EXPECT_EQ(names("https://api.example.com/other", with_rest), false) << rest;
+  }
+}
+
+// Browsers send characters in a query that RFC 3986 does not know there.
+TEST(TargetUriOfARequest, IsThatOfAQueryThatIsNoneByRfc3986) {
+  for (const std::string_view query : {"?q={\"a\":1}", "?a|b", "?^`\\", "?%", "?%zz", "?\xC3\xA4", "? "}) {
+    const auto url = "https://api.example.com/orders" + std::string(query);
+    EXPECT_EQ(names("https://api.example.com/orders", url), true) << query;
+    EXPECT_EQ(names(url, "https://api.example.com/orders"), true) << query;
+  }
+}
+
+// Nothing behind a question mark or a number sign can pass for the host.
+TEST(TargetUriOfARequest, EndsItsHostWhereTheQueryBegins) {
+  EXPECT_EQ(names("https://example.net?@api.example.com/", "https://api.example.com/"), false);
+  EXPECT_EQ(names("https://example.net#@api.example.com/", "https://api.example.com/"), false);
+}
+
+TEST(TargetUriOfARequest, IsAnHttpUrlWithAHostThatCouldBeAsked) {
+  for (const std::string_view text : {"",
+                                      "/orders",
+                                      "api.example.com/orders",
+                                      "//api.example.com/orders",
+                                      "https:/orders",
+                                      "https://",
+                                      "https:///orders",
+                                      "ftp://api.example.com/",
+                                      "wss://api.example.com/",
+                                      "javascript:alert(1)",
+                                      "https://user@api.example.com/",
+                                      "https://user:password@api.example.com/",
+                                      "https://@api.example.com/",
+                                      "https://api..example.com/",
+                                      "https://127.1/",
+                                      "https://api.example.com:0/",
+                                      "https://api.example.com:65536/",
+                                      "https://api.example.com:80a/",
+                                      "https://api.example.com/a b",
+                                      "https://api.example.com/%zz",
+                                      "https://api.example.com/%2",
+                                      "https://api.example.com\\orders",
+                                      " https://api.example.com/",
+                                      "https://api.example.com/\r\n",
+                                      "?https://api.example.com/",
+                                      "#"}) {
+    EXPECT_FALSE(TargetUri::parse(text)) << text;
+    EXPECT_EQ(names(text, "https://api.example.com/orders"), std::nullopt) << text;
+  }
+}
+
+}  // namespace
+
+}  // namespace auth0::test

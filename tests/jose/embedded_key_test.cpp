@@ -1,0 +1,89 @@
+#include "jose/embedded_key.hpp"
+
+#include "jose/private_key.hpp"
+#include "jose/thumbprint.hpp"
+
+#include <boost/json/array.hpp>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace auth0::jose {
+namespace {
+
+namespace json = boost::json;
+
+std::shared_ptr<const JwsHeader> header_with(const json::value& jwk) {
+  auto header = std::make_shared<JwsHeader>();
+  header->fields["jwk"] = jwk;
+  return header;
+}
+
+std::string why_not(const json::value& jwk, Algorithm algorithm = Algorithm::es256) {
+  const auto key = embedded_key(header_with(jwk), algorithm);
+  return key ? "usable" : key.error();
+}
+
+TEST(EmbeddedKey, VerifiesWhatItsPrivateHalfSigned) {
+  for (const auto algorithm : {Algorithm::es256, Algorithm::es384, Algorithm::eddsa, Algorithm::ps256}) {
+    const auto pair = PrivateKey::generate(algorithm);
+    const auto key = embedded_key(header_with(pair.public_jwk()), algorithm);
+    ASSERT_TRUE(key) << info(algorithm).name << ": " << key.error();
+    const auto signature = pair.sign("text");
+    const std::vector<unsigned char> bytes(signature.begin(), signature.end());
+    EXPECT_TRUE(key->key->verify(algorithm, "text", bytes)) << info(algorithm).name;
+    EXPECT_FALSE(key->key->verify(algorithm, "other text", bytes)) << info(algorithm).name;
+  }
+}
+
+// RFC 7638: of the required members only, so that nothing else in the header makes it another key.
+TEST(EmbeddedKey, KnowsItsThumbprint) {
+  auto jwk = PrivateKey::generate(Algorithm::es256).public_jwk();
+  const auto thumbprint = jwk_thumbprint(jwk);
+  jwk["kid"] = "a key";
+  jwk["use"] = "sig";
+  EXPECT_EQ(embedded_key(header_with(jwk), Algorithm::es256).value().thumbprint, thumbprint);
+}
+
+TEST(EmbeddedKey, KeepsTheHeaderThatItCameIn) {
+  const auto header = header_with(PrivateKey::generate(Algorithm::es256).public_jwk());
+  EXPECT_EQ(embedded_key(header, Algorithm::es256).value().header, header);
+}
+
+TEST(EmbeddedKey, IsAnObjectInTheHeader) {
+  const auto key = embedded_key(std::make_shared<JwsHeader>(), Algorithm::es256);
+  ASSERT_FALSE(key);
+  EXPECT_EQ(key.error(), "the header has no 'jwk'");
+  for (const auto& value :
+       {json::value("text"), json::value(7), json::value(nullptr), json::value(json::array())})
+    EXPECT_EQ(why_not(value), "'jwk' is no object");
+}
+
+TEST(EmbeddedKey, FitsTheAlgorithm) {  // 8.3
+  const auto jwk = PrivateKey::generate(Algorithm::es256).public_jwk();
+  EXPECT_EQ(why_not(jwk), "usable");
+  for (const auto other : {Algorithm::es384, Algorithm::es512, Algorithm::rs256, Algorithm::eddsa})
+    EXPECT_EQ(why_not(jwk, other), "the key does not fit 'alg'") << info(other).name;
+}
+
+TEST(EmbeddedKey, IsAPublicOne) {  // 8.3, RFC 9449 section 4.3 (7)
+  auto jwk = PrivateKey::generate(Algorithm::es256).public_jwk();
+  jwk["d"] = "AAAA";
+  EXPECT_EQ(why_not(jwk), "it holds private or symmetric key members");
+  EXPECT_EQ(why_not(json::object{{"kty", "oct"}, {"k", "AAAA"}}), "it holds private or symmetric key members");
+}
+
+// Whatever an attacker puts into its key, none of it comes back in a message.
+TEST(EmbeddedKey, SaysWhyItIsRefusedWithoutRepeatingIt) {
+  for (const auto* member : {"kty", "crv", "x", "y", "use", "alg", "key_ops"}) {
+    auto jwk = PrivateKey::generate(Algorithm::es256).public_jwk();
+    jwk[member] = "S3CR3T\r\n";
+    const auto message = why_not(jwk);
+    EXPECT_NE(message, "usable") << member;
+    EXPECT_EQ(message.find("S3CR3T"), std::string::npos) << member;
+  }
+}
+
+}  // namespace
+}  // namespace auth0::jose
