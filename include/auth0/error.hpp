@@ -4,12 +4,15 @@
 
 #include <chrono>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace auth0 {
+
+struct OAuthError;  // auth0/oauth_error.hpp
 
 /// What kind of operation failed. Its text form (`to_string`) is stable and meant for programs and logs.
 enum class ErrorCode {
@@ -19,6 +22,10 @@ enum class ErrorCode {
   invalid_dpop_proof,               ///< The DPoP proof is not acceptable, or cannot be judged now.
   use_dpop_nonce,                   ///< The DPoP proof must hold a nonce of this API's (RFC 9449 §9).
   invalid_request,                  ///< The request's credentials do not fit together.
+  token_exchange_error,             ///< A token could not be exchanged.
+  token_for_connection_error,       ///< The user's token of another provider could not be had.
+  missing_client_auth_error,        ///< An exchange was asked for by a client that cannot prove who it is.
+  organization_validation_error,    ///< The organization asked for is blank, or the ID token names another.
 };
 
 /// Why it failed: the one value that a program branches on. docs/errors.md tells cause and cure of each.
@@ -47,27 +54,38 @@ enum class Reason {
   request_unknown,     ///< The request's method or URL, which a proof must name, was not given or is unusable.
   malformed_proof,     ///< The proof is not a JWS in compact form with JSON objects in it, or is too large.
   proof_type_invalid,  ///< The proof's `typ` is not `dpop+jwt`.
-  proof_algorithm_not_allowed,  ///< The proof's `alg` is not in the list of allowed algorithms.
-  proof_key_invalid,            ///< The proof's `jwk` is no public key for its `alg`.
-  proof_signature_invalid,      ///< The signature does not belong to this proof and its key.
-  proof_claim_missing,          ///< A claim that a proof must have is absent.
-  proof_claim_invalid,          ///< A claim of the proof has a type or value that cannot be used.
-  proof_expired,                ///< The proof's `iat` is too old, or its `exp` has passed.
-  proof_not_yet_valid,          ///< The proof's `iat` or `nbf` lies in the future.
-  method_mismatch,              ///< `htm` is not the request's method.
-  url_mismatch,                 ///< `htu` is not the request's URL.
-  token_hash_mismatch,          ///< `ath` is not the hash of the access token.
-  dpop_binding_mismatch,        ///< The token is bound to another key than the proof's, or to none.
-  proof_replayed,               ///< The proof was used before.
-  replay_store_full,            ///< No more proofs can be remembered now, at all or of this client.
-  replay_store_unavailable,     ///< It cannot be told now whether the proof was used before.
-  nonce_missing,                ///< The proof holds no nonce.
-  nonce_invalid,                ///< The proof's nonce is unknown or too old.
-  certificate_missing,          ///< A token that is bound to a client certificate came without one.
-  certificate_mismatch,         ///< The token is bound to another client certificate.
-  certificate_unusable,         ///< What was given as the client's certificate is none.
-  domains_resolver_failed,      ///< The program's resolver of domains threw, or named no usable domain.
-  issuer_unavailable,           ///< The issuer's metadata or keys cannot be had now; try again later.
+  proof_algorithm_not_allowed,    ///< The proof's `alg` is not in the list of allowed algorithms.
+  proof_key_invalid,              ///< The proof's `jwk` is no public key for its `alg`.
+  proof_signature_invalid,        ///< The signature does not belong to this proof and its key.
+  proof_claim_missing,            ///< A claim that a proof must have is absent.
+  proof_claim_invalid,            ///< A claim of the proof has a type or value that cannot be used.
+  proof_expired,                  ///< The proof's `iat` is too old, or its `exp` has passed.
+  proof_not_yet_valid,            ///< The proof's `iat` or `nbf` lies in the future.
+  method_mismatch,                ///< `htm` is not the request's method.
+  url_mismatch,                   ///< `htu` is not the request's URL.
+  token_hash_mismatch,            ///< `ath` is not the hash of the access token.
+  dpop_binding_mismatch,          ///< The token is bound to another key than the proof's, or to none.
+  proof_replayed,                 ///< The proof was used before.
+  replay_store_full,              ///< No more proofs can be remembered now, at all or of this client.
+  replay_store_unavailable,       ///< It cannot be told now whether the proof was used before.
+  nonce_missing,                  ///< The proof holds no nonce.
+  nonce_invalid,                  ///< The proof's nonce is unknown or too old.
+  certificate_missing,            ///< A token that is bound to a client certificate came without one.
+  certificate_mismatch,           ///< The token is bound to another client certificate.
+  certificate_unusable,           ///< What was given as the client's certificate is none.
+  client_authentication_missing,  ///< The client has no `client_id` or no way to prove who it is.
+  subject_token_invalid,       ///< The subject token is blank, has white space around it or a scheme before it.
+  exchange_parameter_invalid,  ///< A parameter of the exchange has a name or value that cannot be used.
+  organization_blank,          ///< The organization asked for is blank.
+  organization_mismatch,       ///< The ID token names another organization, or none.
+  exchange_refused,            ///< The authorization server refused; `Error::oauth` holds what it said.
+  exchange_throttled,  ///< It has had too many requests or attempts; `retry_after` says when to come back.
+  subject_token_refused_before,  ///< It refused this subject token a moment ago, and was not asked again.
+  token_answer_invalid,          ///< Its answer cannot be used.
+  token_endpoint_unavailable,    ///< It has no known token endpoint, cannot be reached or fails.
+  deadline_exceeded,             ///< The call's deadline came first.
+  domains_resolver_failed,       ///< The program's resolver of domains threw, or named no usable domain.
+  issuer_unavailable,            ///< The issuer's metadata or keys cannot be had now; try again later.
 };
 
 /// The stable text of a code, for example `verify_access_token_error`.
@@ -90,6 +108,9 @@ struct Error {
   std::optional<std::chrono::seconds> retry_after{};
   /// The value for the response's `DPoP-Nonce` header (RFC 9449 §9); empty if none is to be sent.
   std::string dpop_nonce{};
+  /// What the authorization server said, where it refused an exchange; null otherwise. Include
+  /// auth0/token_exchange.hpp to read it.
+  std::shared_ptr<const OAuthError> oauth{};
 };
 
 /// A value or the error that took its place. The `try_` operations return it and throw nothing.

@@ -3,10 +3,12 @@
 #include "jose/base64url.hpp"
 #include "jose/ecdsa_signature.hpp"
 #include "jose/openssl_errors.hpp"
+#include "jose/pem.hpp"
 
 #include <array>
 #include <boost/json/serialize.hpp>
 #include <openssl/rsa.h>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <vector>
@@ -46,6 +48,49 @@ std::string number_member(EVP_PKEY* key, const char* name, int width) {
   return base64url_encode(bytes);
 }
 
+// The name that OpenSSL gives to the curve of a key; empty for keys without one and for curves spelled out.
+std::string group_name(EVP_PKEY* key) {
+  std::array<char, 64> name{};
+  std::size_t size = 0;
+  if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, name.data(), name.size(), &size) != 1)
+    return {};
+  return {name.data(), size};
+}
+
+std::string_view wanted_group(Curve curve) {
+  switch (curve) {
+    case Curve::p256:
+      return "prime256v1";
+    case Curve::p384:
+      return "secp384r1";
+    case Curve::p521:
+      return "secp521r1";
+    case Curve::none:
+    case Curve::ed25519:
+      break;
+  }
+  return {};
+}
+
+// Why the key cannot sign with the algorithm.
+std::optional<std::string> unfit(EVP_PKEY* key, const AlgorithmInfo& facts) {
+  const std::string for_algorithm = " is needed for " + std::string(facts.name);
+  switch (facts.key_type) {
+    case KeyType::rsa:
+      if (EVP_PKEY_is_a(key, "RSA") != 1) return "an RSA key" + for_algorithm;
+      if (EVP_PKEY_get_bits(key) < static_cast<int>(rsa_bits)) return "an RSA key needs at least 2048 bits";
+      return std::nullopt;
+    case KeyType::ec:
+      if (EVP_PKEY_is_a(key, "EC") != 1 || group_name(key) != wanted_group(facts.curve))
+        return "an EC key on " + std::string(curve_name(facts.curve)) + for_algorithm;
+      return std::nullopt;
+    case KeyType::okp:
+      if (EVP_PKEY_is_a(key, "ED25519") != 1) return "an Ed25519 key" + for_algorithm;
+      return std::nullopt;
+  }
+  return "the algorithm is unknown";
+}
+
 bool set_padding(EVP_PKEY_CTX* context, const AlgorithmInfo& facts) {
   return facts.scheme != SignatureScheme::rsa_pss ||
          (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
@@ -71,6 +116,14 @@ PrivateKey PrivateKey::generate(Algorithm algorithm) {
   }
   if (!key) throw std::runtime_error("OpenSSL cannot generate a key");
   return {std::move(key), algorithm};
+}
+
+std::expected<PrivateKey, std::string> PrivateKey::from_pem(std::string_view pem, Algorithm algorithm) {
+  const OpensslErrorScope errors;
+  auto key = private_key_from_pem(pem);
+  if (!key) return std::unexpected(std::move(key.error()));
+  if (auto problem = unfit(key->get(), info(algorithm))) return std::unexpected(std::move(*problem));
+  return PrivateKey(std::move(*key), algorithm);
 }
 
 json::object PrivateKey::public_jwk() const {

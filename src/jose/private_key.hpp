@@ -4,6 +4,7 @@
 #include "jose/openssl_handles.hpp"
 
 #include <boost/json/object.hpp>
+#include <expected>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,11 @@ class PrivateKey {
   /// A new key for the algorithm; RSA keys have 2048 bits. Throws std::runtime_error if OpenSSL cannot make
   /// one.
   [[nodiscard]] static PrivateKey generate(Algorithm algorithm);
+
+  /// The key in a PEM text, for this algorithm. The error says what is wrong with it: no key, an encrypted one
+  /// (nobody is asked for a passphrase), one of another type or curve, an RSA key of fewer than 2048 bits.
+  [[nodiscard]] static std::expected<PrivateKey, std::string> from_pem(std::string_view pem,
+                                                                       Algorithm algorithm);
 
   [[nodiscard]] Algorithm algorithm() const noexcept { return algorithm_; }
   [[nodiscard]] EVP_PKEY* handle() const noexcept { return key_.get(); }
