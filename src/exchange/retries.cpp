@@ -1,8 +1,11 @@
 #include "exchange/retries.hpp"
 
 #include "fail.hpp"
+#include "random_fraction.hpp"
 
 #include <algorithm>
+#include <thread>
+#include <utility>
 
 namespace auth0::exchange {
 
@@ -15,6 +18,12 @@ constexpr unsigned max_attempts = 3;
 constexpr milliseconds longest_attempt = 5s;
 
 }  // namespace
+
+Retries::Retries(Options options, std::shared_ptr<const Clock> clock)
+    : options_(std::move(options)), clock_(std::move(clock)) {
+  if (!options_.random) options_.random = random_fraction;
+  if (!options_.sleep) options_.sleep = [](milliseconds time) { std::this_thread::sleep_for(time); };
+}
 
 // 200 ms, then 400 ms, less up to a half; or as long as the server asks for, and up to 200 ms more, so that all
 // who were sent away do not come back in the same moment.

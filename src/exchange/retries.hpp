@@ -1,5 +1,7 @@
 #pragma once
 
+#include "exchange/attempt.hpp"
+
 #include <auth0/clock.hpp>
 #include <auth0/error.hpp>
 #include <auth0/token_exchange.hpp>
@@ -7,29 +9,21 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 
 namespace auth0::exchange {
-
-/// How one request ended, and whether another may end better.
-struct Attempt {
-  Result<ExchangedTokenSet> outcome;
-  bool may_be_repeated = false;
-  std::optional<std::chrono::seconds> wait_asked_for{};
-};
 
 /// Repeats what has failed, a few times and no longer than a deadline (rule 10.7). Thread-safe.
 class Retries {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
+  /// What is absent is the machine's own.
   struct Options {
     std::function<double()> random{};                        ///< Between 0 and 1.
     std::function<void(std::chrono::milliseconds)> sleep{};  ///< Returns after that time.
   };
 
-  Retries(Options options, std::shared_ptr<const Clock> clock)
-      : options_(std::move(options)), clock_(std::move(clock)) {}
+  Retries(Options options, std::shared_ptr<const Clock> clock);
 
   /// The outcome of the last attempt. Each is told how long it may take.
   [[nodiscard]] Result<ExchangedTokenSet> run(
