@@ -1,3 +1,4 @@
+#include "exchange_bench.hpp"
 #include "figures.hpp"
 #include "memory_bench.hpp"
 #include "verify_bench.hpp"
@@ -45,6 +46,7 @@ void print(const std::vector<auth0::bench::Figure>& figures) {
 int run(const std::string& out) {
   auth0::bench::register_verify_benchmarks();
   auth0::bench::register_memory_benchmarks();
+  auth0::bench::register_exchange_benchmarks();
   auth0::bench::Collector measured;
   benchmark::RunSpecifiedBenchmarks(&measured);
   const auto figures = auth0::bench::figures(measured);

@@ -27,6 +27,7 @@ const std::map<std::string, Names, std::less<>> rooms = {
     {"transport", {}},
     {"issuer", {"jose", "transport", "url"}},
     {"access_token", {"jose", "issuer"}},
+    {"exchange", {"issuer", "jose", "transport"}},
     {"request", {}},
 };
 
@@ -211,6 +212,7 @@ TEST(RoomsChecker, FindsEachWayToBreakTheRules) {
       {"src/issuer/a.cpp", "#include \"access_token/claims.hpp\"\n"},
       {"src/access_token/a.cpp", "#include \"transport/curl.hpp\"\n"},
       {"src/access_token/a.cpp", "#include \"request/challenges.hpp\"\n"},
+      {"src/exchange/a.cpp", "#include \"access_token/claims.hpp\"\n"},
       {"src/request/a.cpp", "#include \"jose/jwk.hpp\"\n"},
       {"src/unknown/a.cpp", "#include <string>\n"},
       {"src/a.cpp", "#include <auth0/testing/tenant.hpp>\n"},
