@@ -77,8 +77,10 @@ issuer::KeySources::Options key_sources_of(const DiscoveryCacheOptions& cache) {
 }
 
 Result<void> check_transport(const ApiClientOptions& options) {
-  const bool trust_given = !options.transport.ca_file.empty() || !options.transport.ca_pem.empty();
-  if (options.http_transport && trust_given) {
+  const auto& transport = options.transport;
+  const bool is_given = !transport.ca_file.empty() || !transport.ca_pem.empty() ||
+                        !transport.client_certificate_pem.empty() || !transport.client_key_pem.empty();
+  if (options.http_transport && is_given) {
     return invalid_configuration("transport says what libcurl trusts; with http_transport it has no effect");
   }
   return {};

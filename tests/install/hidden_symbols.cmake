@@ -6,7 +6,7 @@ if(NOT status EQUAL 0)
 endif()
 
 # Lines read "… FUNC GLOBAL DEFAULT 5 _ZN5auth04jose…"; undefined symbols have UND in place of a section's number.
-string(REGEX MATCHALL "(GLOBAL|WEAK) +DEFAULT +[0-9]+ _ZNK?5auth0(4jose|3url|9transport|6issuer|12access_token|7request)[^\n]*"
+string(REGEX MATCHALL "(GLOBAL|WEAK) +DEFAULT +[0-9]+ _ZNK?5auth0(4jose|3url|9transport|6issuer|12access_token|8exchange|7request)[^\n]*"
        visible "${symbols}")
 # The type information of the two names that the public header declares is visible with the class that mentions them.
 list(FILTER visible EXCLUDE REGEX "_ZT[ISV]")
