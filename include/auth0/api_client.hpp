@@ -96,6 +96,7 @@ struct ApiClientOptions {
   std::string client_id{};
   /// How it proves that; without it tokens can be verified and not exchanged.
   ClientAuthentication client_authentication{};
+  /// What is kept of exchanges.
   ExchangeOptions exchange{};
   /// What the default transport trusts. Not for use with `http_transport`.
   TransportOptions transport{};

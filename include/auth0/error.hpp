@@ -21,11 +21,11 @@ enum class ErrorCode {
   verify_access_token_error,        ///< The access token is not acceptable, or cannot be judged now.
   invalid_dpop_proof,               ///< The DPoP proof is not acceptable, or cannot be judged now.
   use_dpop_nonce,                   ///< The DPoP proof must hold a nonce of this API's (RFC 9449 §9).
-  invalid_request,                  ///< The request's credentials do not fit together.
-  token_exchange_error,             ///< A token could not be exchanged.
-  token_for_connection_error,       ///< The user's token of another provider could not be had.
-  missing_client_auth_error,        ///< An exchange was asked for by a client that cannot prove who it is.
-  organization_validation_error,    ///< The organization asked for is blank, or the ID token names another.
+  invalid_request,             ///< The request's credentials do not fit together, or an argument is malformed.
+  token_exchange_error,        ///< A token could not be exchanged.
+  token_for_connection_error,  ///< The user's token of another provider could not be had.
+  missing_client_auth_error,   ///< An exchange was asked for by a client that cannot prove who it is.
+  organization_validation_error,  ///< The organization asked for is blank, or the ID token names another.
 };
 
 /// Why it failed: the one value that a program branches on. docs/errors.md tells cause and cure of each.
@@ -94,7 +94,8 @@ enum class Reason {
 /// The stable text of a reason, for example `token_expired`.
 [[nodiscard]] AUTH0_API_EXPORT std::string_view to_string(Reason reason) noexcept;
 
-/// What went wrong, as a value. Never holds a token, a key or a secret, nor a part of one.
+/// What went wrong, as a value. Never holds a token, a key or a secret, nor a part of one; but for the
+/// `mfa_token` in `oauth`, which the caller needs.
 struct Error {
   ErrorCode code = ErrorCode::verify_access_token_error;
   Reason reason = Reason::malformed_token;

@@ -16,21 +16,23 @@ namespace auth0 {
 
 /// A form parameter beyond those that the exchange itself has.
 struct ExtraParameter {
-  std::string name{};
-  std::string value{};
+  std::string name{};   ///< May be that of several parameters.
+  std::string value{};  ///< As it is; the form's encoding is added.
 };
 
 /// How long a call for an exchanged token may take unless it says otherwise.
 inline constexpr std::chrono::milliseconds default_exchange_deadline{10'000};
 
-/// A token of the caller's own kind is exchanged for one of the issuer's (RFC 8693 §2.1; at Auth0 a custom
+/// How a token of the caller's own kind is exchanged for one of the issuer's (RFC 8693 §2.1; at Auth0 a custom
 /// token exchange profile says how the subject token is judged).
 struct ExchangeProfileOptions {
   /// What kind of token the subject token is: an absolute URI of your own. Required.
   std::string_view subject_token_type{};
   /// The API that the new token is for. Required.
   std::string_view audience{};
+  /// With spaces between; empty: what the server gives by itself.
   std::string_view scope{};
+  /// RFC 8693 §3; empty: what the server gives by itself.
   std::string_view requested_token_type{};
   /// The organization (`org_…`, or its name) that the user is to be logged in to.
   std::optional<std::string_view> organization{};
@@ -43,10 +45,12 @@ struct ExchangeProfileOptions {
   std::chrono::milliseconds deadline = default_exchange_deadline;
 };
 
-/// An access token that this API got is exchanged for one with which this API calls another in the user's name.
+/// How an access token that this API got is exchanged for one with which this API calls another in the user's
+/// name.
 struct OnBehalfOfOptions {
   /// The API that the new token is for. Required.
   std::string_view audience{};
+  /// With spaces between; empty: what the server gives by itself.
   std::string_view scope{};
   /// As in ExchangeProfileOptions.
   std::vector<ExtraParameter> extra{};
@@ -54,8 +58,8 @@ struct OnBehalfOfOptions {
   std::chrono::milliseconds deadline = default_exchange_deadline;
 };
 
-/// An access token that this API got is exchanged for the user's token of another provider, which Auth0's Token
-/// Vault keeps.
+/// How an access token that this API got is exchanged for the user's token of another provider, which Auth0's
+/// Token Vault keeps.
 struct ConnectionTokenOptions {
   /// The connection's name, for example `google-oauth2`. Required.
   std::string_view connection{};
@@ -69,7 +73,7 @@ struct ConnectionTokenOptions {
 
 /// An access token that an exchange gave. A credential: keep it out of logs.
 struct ExchangedToken {
-  std::string access_token{};
+  std::string access_token{};       ///< Never empty.
   std::string token_type{};         ///< As the server wrote it: `Bearer`, `DPoP` or `N_A` in any case.
   std::string issued_token_type{};  ///< RFC 8693 §3; empty if the server said nothing.
   std::string scope{};              ///< Empty if the server said nothing: then it is what was asked for.

@@ -256,6 +256,8 @@ TEST_F(ExchangingClient, ChecksItsOptionsWhenItIsBuilt) {
            with([](auto& o) { o.exchange.max_cached_tokens = 10'000'001; }),
            with([](auto& o) { o.exchange.max_refused_tokens = -1; }),
            with([](auto& o) { o.exchange.expiry_margin = -1s; }),
+           with([](auto& o) { o.transport.client_certificate_pem = "beside http_transport"; }),
+           with([](auto& o) { o.transport.client_key_pem = "beside http_transport"; }),
            with([](auto& o) {
              o.client_authentication.private_key_jwt = PrivateKeyJwt{.private_key_pem = "no"};
            }),
