@@ -84,13 +84,13 @@ struct ApiClient::Impl {
 };
 
 ApiClient::ApiClient(ApiClientOptions options) {
+  const SecretsWipedAtEnd wiped(options);
   auto configuration = value_or_throw(check_options(options));
   const auto clock = options.clock ? options.clock : system_clock();
   const auto network = network_of(options);
   const auto issuers = options.static_keys ? given_issuer(*options.static_keys, configuration.issuer_url)
                                            : discovered_issuers(configuration, network, clock);
   auto exchanger = value_or_throw(make_exchanger(options, configuration, network, issuers, clock));
-  wipe_secrets(options);
   impl_ = std::make_unique<Impl>(std::move(configuration), issuers, clock, std::move(exchanger));
 }
 

@@ -87,12 +87,12 @@ Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
       .has_token_vault = options.issuer.empty()});
 }
 
-void wipe_secrets(ApiClientOptions& options) {
-  auto& authentication = options.client_authentication;
+SecretsWipedAtEnd::~SecretsWipedAtEnd() {
+  auto& authentication = options_.client_authentication;
   exchange::wipe(authentication.client_secret);
   if (authentication.private_key_jwt) exchange::wipe(authentication.private_key_jwt->private_key_pem);
   if (authentication.mutual_tls) exchange::wipe(authentication.mutual_tls->private_key_pem);
-  exchange::wipe(options.transport.client_key_pem);
+  exchange::wipe(options_.transport.client_key_pem);
 }
 
 }  // namespace auth0

@@ -28,7 +28,19 @@ struct Network {
     const ApiClientOptions& options, const Configuration& configuration, const Network& network,
     std::shared_ptr<issuer::TrustedIssuers> trusted, const std::shared_ptr<const Clock>& clock);
 
-/// Wipes what only the exchange had to know.
-void wipe_secrets(ApiClientOptions& options);
+/// Wipes the secrets among a client's options when the client is built or refused: who needs one has it by
+/// then.
+class SecretsWipedAtEnd {
+ public:
+  explicit SecretsWipedAtEnd(ApiClientOptions& options) noexcept : options_(options) {}
+  ~SecretsWipedAtEnd();
+  SecretsWipedAtEnd(const SecretsWipedAtEnd&) = delete;
+  SecretsWipedAtEnd& operator=(const SecretsWipedAtEnd&) = delete;
+  SecretsWipedAtEnd(SecretsWipedAtEnd&&) = delete;
+  SecretsWipedAtEnd& operator=(SecretsWipedAtEnd&&) = delete;
+
+ private:
+  ApiClientOptions& options_;
+};
 
 }  // namespace auth0

@@ -25,15 +25,16 @@ Retries::Retries(Options options, std::shared_ptr<const Clock> clock)
   if (!options_.sleep) options_.sleep = [](milliseconds time) { std::this_thread::sleep_for(time); };
 }
 
-// 200 ms, then 400 ms, less up to a half; or as long as the server asks for, and up to 200 ms more, so that all
-// who were sent away do not come back in the same moment.
+// 200 ms, then 400 ms, less up to a half. Where the server asks for more it gets that and up to 200 ms besides,
+// so that all who were sent away do not come back in the same moment.
 milliseconds Retries::wait_after(unsigned attempts, const Attempt& last) const {
   const double random = options_.random();
   const auto share_of = [](milliseconds whole, double part) {
     return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(whole.count()) * part));
   };
-  if (last.wait_asked_for) return *last.wait_asked_for + share_of(200ms, random);
-  return share_of(200ms * (1U << (attempts - 1)), 1 - (0.5 * random));
+  const auto backoff = share_of(200ms * (1U << (attempts - 1)), 1 - (0.5 * random));
+  if (!last.wait_asked_for) return backoff;
+  return std::max<milliseconds>(*last.wait_asked_for + share_of(200ms, random), backoff);
 }
 
 Result<ExchangedTokenSet> Retries::run(TimePoint deadline,

@@ -88,6 +88,15 @@ TEST(Retries, WaitAsLongAsTheServerAsksForAndALittleMore) {
   }
 }
 
+// 10.7: a reset that has passed is no leave to hammer at the server.
+TEST(Retries, WaitNoLessThanWithoutBeingAsked) {
+  ExchangeScene scene;
+  scene.answer(
+      {ExchangeScene::refusal(429, "too_many_requests", {{"Retry-After", "0"}}), ExchangeScene::token()});
+  EXPECT_TRUE(scene.custom());
+  EXPECT_EQ(scene.waits(), Waits{200ms});
+}
+
 // 10.7
 TEST(Retries, WaitUntilTheRateLimitIsReset) {
   ExchangeScene scene;
