@@ -178,54 +178,56 @@ Result<void> ApiClient::try_authorize(const VerifiedAccessToken& token, const Re
   auto ok = impl_->check(requirement, token);
   if (ok) return {};
   return std::unexpected(impl_->answered(std::move(ok.error()), impl_->scheme_of(token)));
-  ExchangedTokenSet ApiClient::get_token_by_exchange_profile(std::string_view subject_token,
-                                                             const ExchangeProfileOptions& options) const {
-    return value_or_throw(try_get_token_by_exchange_profile(subject_token, options));
-  }
+}
 
-  Result<ExchangedTokenSet> ApiClient::try_get_token_by_exchange_profile(
-      std::string_view subject_token, const ExchangeProfileOptions& options) const {
-    return impl_->exchange(exchange::custom_exchange(subject_token, options));
-  }
+ExchangedTokenSet ApiClient::get_token_by_exchange_profile(std::string_view subject_token,
+                                                           const ExchangeProfileOptions& options) const {
+  return value_or_throw(try_get_token_by_exchange_profile(subject_token, options));
+}
 
-  ExchangedToken ApiClient::get_token_on_behalf_of(std::string_view access_token,
-                                                   const OnBehalfOfOptions& options) const {
-    return value_or_throw(try_get_token_on_behalf_of(access_token, options));
-  }
+Result<ExchangedTokenSet> ApiClient::try_get_token_by_exchange_profile(
+    std::string_view subject_token, const ExchangeProfileOptions& options) const {
+  return impl_->exchange(exchange::custom_exchange(subject_token, options));
+}
 
-  Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(std::string_view access_token,
-                                                               const OnBehalfOfOptions& options) const {
-    auto tokens = impl_->exchange(exchange::on_behalf_of(access_token, options));
-    if (!tokens) return std::unexpected(std::move(tokens.error()));
-    return static_cast<ExchangedToken&&>(*tokens);  // 10.3: nothing but the access token
-  }
+ExchangedToken ApiClient::get_token_on_behalf_of(std::string_view access_token,
+                                                 const OnBehalfOfOptions& options) const {
+  return value_or_throw(try_get_token_on_behalf_of(access_token, options));
+}
 
-  ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionTokenOptions& options) const {
-    return value_or_throw(try_get_access_token_for_connection(options));
-  }
+Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(std::string_view access_token,
+                                                             const OnBehalfOfOptions& options) const {
+  auto tokens = impl_->exchange(exchange::on_behalf_of(access_token, options));
+  if (!tokens) return std::unexpected(std::move(tokens.error()));
+  return static_cast<ExchangedToken&&>(*tokens);  // 10.3: nothing but the access token
+}
 
-  Result<ConnectionToken> ApiClient::try_get_access_token_for_connection(const ConnectionTokenOptions& options)
-      const {
-    auto tokens = impl_->exchange(exchange::connection_token(options));
-    if (!tokens) return std::unexpected(std::move(tokens.error()));
-    return ConnectionToken{static_cast<ExchangedToken&&>(*tokens), std::string(options.connection),
-                           std::string(options.login_hint)};
-  }
+ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionTokenOptions& options) const {
+  return value_or_throw(try_get_access_token_for_connection(options));
+}
 
-  std::vector<IssuerFailure> ApiClient::warm_up() const {
-    auto failures = impl_->issuers->warm_up();
-    for (auto& failure : failures)
-      failure.error = impl_->answered(std::move(failure.error), std::nullopt);
-    return failures;
-  }
+Result<ConnectionToken> ApiClient::try_get_access_token_for_connection(
+    const ConnectionTokenOptions& options) const {
+  auto tokens = impl_->exchange(exchange::connection_token(options));
+  if (!tokens) return std::unexpected(std::move(tokens.error()));
+  return ConnectionToken{static_cast<ExchangedToken&&>(*tokens), std::string(options.connection),
+                         std::string(options.login_hint)};
+}
 
-  Health ApiClient::health() const {
-    Health health{.issuers = impl_->issuers->health()};
-    health.replay_protection = impl_->credentials.proofs().health();
-    if (const auto* cache = impl_->credentials.tokens().cache()) {
-      health.token_cache = {.tokens = cache->size(), .max_tokens = cache->max_size()};
-    }
-    return health;
+std::vector<IssuerFailure> ApiClient::warm_up() const {
+  auto failures = impl_->issuers->warm_up();
+  for (auto& failure : failures)
+    failure.error = impl_->answered(std::move(failure.error), std::nullopt);
+  return failures;
+}
+
+Health ApiClient::health() const {
+  Health health{.issuers = impl_->issuers->health()};
+  health.replay_protection = impl_->credentials.proofs().health();
+  if (const auto* cache = impl_->credentials.tokens().cache()) {
+    health.token_cache = {.tokens = cache->size(), .max_tokens = cache->max_size()};
   }
+  return health;
+}
 
 }  // namespace auth0

@@ -93,6 +93,7 @@ SecretsWipedAtEnd::~SecretsWipedAtEnd() {
   if (authentication.private_key_jwt) exchange::wipe(authentication.private_key_jwt->private_key_pem);
   if (authentication.mutual_tls) exchange::wipe(authentication.mutual_tls->private_key_pem);
   exchange::wipe(options_.transport.client_key_pem);
+  if (options_.dpop.nonces) exchange::wipe(options_.dpop.nonces->secret);
 }
 
 }  // namespace auth0
