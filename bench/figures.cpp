@@ -23,6 +23,8 @@ const std::map<std::string, Target>& targets() {
       {"dpop_two_threads", {.at_most = false, .bound = 1.9}},
       {"replay_inserts_per_second", {.at_most = false, .bound = 2e6}},
       {"replay_bytes_per_entry", {.at_most = true, .bound = 40}},
+      {"exchange_overhead", {.at_most = true, .bound = 1.15}},
+      {"exchange_cached_us", {.at_most = true, .bound = 2}},
       {"unknown_kid_flood", {.at_most = true, .bound = 1.10}},
   };
   return all;

@@ -1,4 +1,5 @@
 #include "dpop_bench.hpp"
+#include "exchange_bench.hpp"
 #include "figures.hpp"
 #include "memory_bench.hpp"
 #include "redis_bench.hpp"
@@ -51,6 +52,7 @@ int run(const std::string& out) {
 #ifdef AUTH0_API_HAS_REDIS
   auth0::bench::register_redis_benchmarks();
 #endif
+  auth0::bench::register_exchange_benchmarks();
   auth0::bench::Collector measured;
   benchmark::RunSpecifiedBenchmarks(&measured);
   const auto figures = auth0::bench::figures(measured);

@@ -1,7 +1,7 @@
 #include "configuration.hpp"
 #include "credential_verifier.hpp"
+#include "exchange_setup.hpp"
 #include "fail.hpp"
-#include "issuer/telemetry.hpp"
 #include "issuer/trusted_issuers.hpp"
 #include "request/challenges.hpp"
 #include "request/credentials.hpp"
@@ -34,27 +34,23 @@ std::shared_ptr<issuer::TrustedIssuers> given_issuer(const StaticKeys& given, co
   return std::make_shared<issuer::TrustedIssuers>(std::move(metadata), std::move(*keys));
 }
 
-std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(const ApiClientOptions& options,
-                                                           Configuration& configuration,
+std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(Configuration& configuration, const Network& network,
                                                            const std::shared_ptr<const Clock>& clock) {
-  auto transport = options.http_transport ? options.http_transport : make_http_transport(options.transport);
-  const auto telemetry = options.telemetry.transform(
-      [](const Telemetry& own) { return issuer::telemetry_header(own.name, own.version); });
-  issuer::Fetcher fetcher(std::move(transport), telemetry);
+  issuer::Fetcher fetcher(network.transport, network.telemetry);
   if (configuration.allowed_issuers) {
     return std::make_shared<issuer::TrustedIssuers>(std::move(*configuration.allowed_issuers),
-                                                    std::move(configuration.key_sources), std::move(fetcher),
-                                                    clock);
+                                                    configuration.key_sources, std::move(fetcher), clock);
   }
-  return std::make_shared<issuer::TrustedIssuers>(
-      configuration.issuer_url, std::move(configuration.key_sources), std::move(fetcher), clock);
+  return std::make_shared<issuer::TrustedIssuers>(configuration.issuer_url, configuration.key_sources,
+                                                  std::move(fetcher), clock);
 }
 
 }  // namespace
 
 struct ApiClient::Impl {
   Impl(Configuration configuration, const DpopOptions& dpop,
-       const std::shared_ptr<issuer::TrustedIssuers>& trusted, std::shared_ptr<const Clock> time)
+       const std::shared_ptr<issuer::TrustedIssuers>& trusted, std::shared_ptr<const Clock> time,
+       std::unique_ptr<exchange::TokenExchanger> token_exchanger)
       : algorithms(std::move(configuration.algorithms)),
         dpop_mode(dpop.mode),
         dpop_algorithms(std::move(configuration.dpop_algorithms)),
@@ -64,7 +60,8 @@ struct ApiClient::Impl {
         credentials(std::make_unique<access_token::Verifier>(std::move(configuration.claim_rules), trusted,
                                                              clock, configuration.max_remembered_tokens),
                     std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop),
-                    configuration.bindings, clock) {}
+                    configuration.bindings, clock),
+        exchanger(std::move(token_exchanger)) {}
 
   std::vector<jose::Algorithm> algorithms;
   DpopMode dpop_mode;
@@ -73,6 +70,7 @@ struct ApiClient::Impl {
   std::shared_ptr<const Clock> clock;
   std::shared_ptr<issuer::TrustedIssuers> issuers;
   CredentialVerifier credentials;
+  std::unique_ptr<exchange::TokenExchanger> exchanger;  // null: the client cannot prove who it is
 
   [[nodiscard]] Result<VerifiedAccessToken> verify(const VerifyAccessTokenOptions& options,
                                                    const CredentialVerifier::Demand& demand) const {
@@ -117,14 +115,23 @@ struct ApiClient::Impl {
     const bool is_bound = dpop_mode != DpopMode::disabled && !token.dpop_key_thumbprint().empty();
     return is_bound ? AuthScheme::dpop : AuthScheme::bearer;
   }
+
+  [[nodiscard]] Result<ExchangedTokenSet> exchange(const Result<exchange::TokenRequest>& request) const {
+    if (!request) return std::unexpected(request.error());
+    if (!exchanger) return std::unexpected(exchange::without_client_authentication(request->kind));  // 10.1
+    return exchanger->exchange(*request);
+  }
 };
 
 ApiClient::ApiClient(ApiClientOptions options) {
+  const SecretsWipedAtEnd wiped(options);
   auto configuration = value_or_throw(check_options(options));
   const auto clock = options.clock ? options.clock : system_clock();
+  const auto network = network_of(options);
   const auto issuers = options.static_keys ? given_issuer(*options.static_keys, configuration.issuer_url)
-                                           : discovered_issuers(options, configuration, clock);
-  impl_ = std::make_unique<Impl>(std::move(configuration), options.dpop, issuers, clock);
+                                           : discovered_issuers(configuration, network, clock);
+  auto exchanger = value_or_throw(make_exchanger(options, configuration, network, issuers, clock));
+  impl_ = std::make_unique<Impl>(std::move(configuration), options.dpop, issuers, clock, std::move(exchanger));
 }
 
 ApiClient::~ApiClient() = default;
@@ -171,6 +178,40 @@ Result<void> ApiClient::try_authorize(const VerifiedAccessToken& token, const Re
   auto ok = impl_->check(requirement, token);
   if (ok) return {};
   return std::unexpected(impl_->answered(std::move(ok.error()), impl_->scheme_of(token)));
+}
+
+ExchangedTokenSet ApiClient::get_token_by_exchange_profile(std::string_view subject_token,
+                                                           const ExchangeProfileOptions& options) const {
+  return value_or_throw(try_get_token_by_exchange_profile(subject_token, options));
+}
+
+Result<ExchangedTokenSet> ApiClient::try_get_token_by_exchange_profile(
+    std::string_view subject_token, const ExchangeProfileOptions& options) const {
+  return impl_->exchange(exchange::custom_exchange(subject_token, options));
+}
+
+ExchangedToken ApiClient::get_token_on_behalf_of(std::string_view access_token,
+                                                 const OnBehalfOfOptions& options) const {
+  return value_or_throw(try_get_token_on_behalf_of(access_token, options));
+}
+
+Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(std::string_view access_token,
+                                                             const OnBehalfOfOptions& options) const {
+  auto tokens = impl_->exchange(exchange::on_behalf_of(access_token, options));
+  if (!tokens) return std::unexpected(std::move(tokens.error()));
+  return static_cast<ExchangedToken&&>(*tokens);  // 10.3: nothing but the access token
+}
+
+ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionTokenOptions& options) const {
+  return value_or_throw(try_get_access_token_for_connection(options));
+}
+
+Result<ConnectionToken> ApiClient::try_get_access_token_for_connection(
+    const ConnectionTokenOptions& options) const {
+  auto tokens = impl_->exchange(exchange::connection_token(options));
+  if (!tokens) return std::unexpected(std::move(tokens.error()));
+  return ConnectionToken{static_cast<ExchangedToken&&>(*tokens), std::string(options.connection),
+                         std::string(options.login_hint)};
 }
 
 std::vector<IssuerFailure> ApiClient::warm_up() const {

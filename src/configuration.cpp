@@ -20,12 +20,6 @@ constexpr std::int64_t most_remembered_tokens = 10'000'000;
 constexpr std::chrono::seconds longest_proof_time = 24h;
 constexpr std::size_t shortest_nonce_secret = 32;
 
-std::unexpected<Error> missing(std::string message) {
-  return std::unexpected(Error{.code = ErrorCode::missing_required_argument_error,
-                               .reason = Reason::missing_argument,
-                               .message = std::move(message)});
-}
-
 // Empty where `domains` says whose tokens are verified.
 Result<std::string> issuer_of(const ApiClientOptions& options) {
   if (!options.domain.empty() && !options.issuer.empty()) {
@@ -34,7 +28,7 @@ Result<std::string> issuer_of(const ApiClientOptions& options) {
   if (!options.issuer.empty()) return issuer::checked_issuer_url(options.issuer);  // 2.8
   if (!options.domain.empty()) return issuer::issuer_from_domain(options.domain);  // 2.3
   if (!options.domains.absent()) return std::string();
-  if (!options.static_keys) return missing("domain is required (or domains, issuer or static_keys)");
+  if (!options.static_keys) return missing_argument("domain is required (or domains, issuer or static_keys)");
   auto named = issuer::issuer_of_metadata(options.static_keys->metadata);
   if (!named) return invalid_configuration("static_keys.metadata: " + named.error().message);
   auto checked = issuer::checked_issuer_url(*named);
@@ -47,7 +41,7 @@ bool begins_with_hs(std::string_view name) {
 }
 
 Result<void> check_audiences(const StringList& audiences) {
-  if (audiences.empty()) return missing("audience is required: the identifier of this API");
+  if (audiences.empty()) return missing_argument("audience is required: the identifier of this API");
   if (std::ranges::any_of(audiences, &std::string::empty))
     return invalid_configuration("audience holds an empty string");
   return {};
@@ -103,8 +97,10 @@ Result<void> check_dpop(const DpopOptions& dpop) {
 }
 
 Result<void> check_transport(const ApiClientOptions& options) {
-  const bool trust_given = !options.transport.ca_file.empty() || !options.transport.ca_pem.empty();
-  if (options.http_transport && trust_given) {
+  const auto& transport = options.transport;
+  const bool is_given = !transport.ca_file.empty() || !transport.ca_pem.empty() ||
+                        !transport.client_certificate_pem.empty() || !transport.client_key_pem.empty();
+  if (options.http_transport && is_given) {
     return invalid_configuration("transport says what libcurl trusts; with http_transport it has no effect");
   }
   return {};

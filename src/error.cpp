@@ -20,6 +20,14 @@ std::string_view to_string(ErrorCode code) noexcept {
       return "insufficient_scope";
     case ErrorCode::insufficient_user_authentication:
       return "insufficient_user_authentication";
+    case ErrorCode::token_exchange_error:
+      return "token_exchange_error";
+    case ErrorCode::token_for_connection_error:
+      return "token_for_connection_error";
+    case ErrorCode::missing_client_auth_error:
+      return "missing_client_auth_error";
+    case ErrorCode::organization_validation_error:
+      return "organization_validation_error";
   }
   return "unknown";
 }
@@ -130,6 +138,28 @@ std::string_view to_string(Reason reason) noexcept {
       return "acr_insufficient";
     case Reason::authentication_too_old:
       return "authentication_too_old";
+    case Reason::client_authentication_missing:
+      return "client_authentication_missing";
+    case Reason::subject_token_invalid:
+      return "subject_token_invalid";
+    case Reason::exchange_parameter_invalid:
+      return "exchange_parameter_invalid";
+    case Reason::organization_blank:
+      return "organization_blank";
+    case Reason::organization_mismatch:
+      return "organization_mismatch";
+    case Reason::exchange_refused:
+      return "exchange_refused";
+    case Reason::exchange_throttled:
+      return "exchange_throttled";
+    case Reason::subject_token_refused_before:
+      return "subject_token_refused_before";
+    case Reason::token_answer_invalid:
+      return "token_answer_invalid";
+    case Reason::token_endpoint_unavailable:
+      return "token_endpoint_unavailable";
+    case Reason::deadline_exceeded:
+      return "deadline_exceeded";
     case Reason::domains_resolver_failed:
       return "domains_resolver_failed";
     case Reason::issuer_unavailable:

@@ -24,6 +24,14 @@ void throw_error(Error error) {
       throw InsufficientScopeError(std::move(error));
     case ErrorCode::insufficient_user_authentication:
       throw InsufficientUserAuthenticationError(std::move(error));
+    case ErrorCode::token_exchange_error:
+      throw TokenExchangeError(std::move(error));
+    case ErrorCode::token_for_connection_error:
+      throw TokenForConnectionError(std::move(error));
+    case ErrorCode::missing_client_auth_error:
+      throw MissingClientAuthError(std::move(error));
+    case ErrorCode::organization_validation_error:
+      throw OrganizationValidationError(std::move(error));
   }
   throw AuthError(std::move(error));
 }

@@ -13,6 +13,13 @@ namespace auth0 {
   return std::unexpected(Error{.reason = reason, .message = std::move(message)});
 }
 
+/// A required option or argument that is absent; `message` begins with its name.
+[[nodiscard]] inline std::unexpected<Error> missing_argument(std::string message) {
+  return std::unexpected(Error{.code = ErrorCode::missing_required_argument_error,
+                               .reason = Reason::missing_argument,
+                               .message = std::move(message)});
+}
+
 /// An option of the program that cannot work; `message` begins with the option's name.
 [[nodiscard]] inline std::unexpected<Error> invalid_configuration(std::string message) {
   return std::unexpected(Error{.code = ErrorCode::invalid_configuration_error,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <auth0/client_authentication.hpp>
 #include <auth0/client_certificate.hpp>
 #include <auth0/clock.hpp>
 #include <auth0/domains.hpp>
@@ -12,6 +13,7 @@
 #include <auth0/request.hpp>
 #include <auth0/requirements.hpp>
 #include <auth0/string_list.hpp>
+#include <auth0/token_exchange.hpp>
 #include <auth0/verified_access_token.hpp>
 #include <auth0/version.hpp>
 
@@ -95,6 +97,12 @@ struct ApiClientOptions {
   TokenCacheOptions token_cache{};
   /// Keys given as text; the client then never goes to the network. `domain` and `issuer` may stay empty.
   std::optional<StaticKeys> static_keys{};
+  /// Who this API is at its issuer, as a client that exchanges tokens; needs `domain` or `issuer`.
+  std::string client_id{};
+  /// How it proves that; without it tokens can be verified and not exchanged.
+  ClientAuthentication client_authentication{};
+  /// What is kept of exchanges.
+  ExchangeOptions exchange{};
   /// What the default transport trusts. Not for use with `http_transport`.
   TransportOptions transport{};
   /// A transport of your own instead of libcurl.
@@ -182,6 +190,41 @@ class AUTH0_API_EXPORT ApiClient {
   /// The same as a value.
   [[nodiscard]] Result<void> try_authorize(const VerifiedAccessToken& token,
                                            const Requirement& requirement) const;
+  /// Exchanges a token of the caller's own kind for one of the issuer's (RFC 8693 §2.1; at Auth0 by a custom
+  /// token exchange profile). Retries what may pass, and waits for the network on this thread until
+  /// `options.deadline`; the first call besides for the issuer's metadata.
+  /// \throws TokenExchangeError if the subject token or a parameter cannot be used, the server refuses, or
+  /// there is no usable answer in time.
+  /// \throws MissingRequiredArgumentError without `subject_token_type` or `audience`.
+  /// \throws InvalidRequestError if `subject_token_type` is no absolute URI.
+  /// \throws OrganizationValidationError if the organization is blank, or the ID token names another.
+  /// \throws MissingClientAuthError if the client has no `client_authentication`.
+  [[nodiscard]] ExchangedTokenSet get_token_by_exchange_profile(std::string_view subject_token,
+                                                                const ExchangeProfileOptions& options) const;
+
+  /// The same as a value; throws nothing because of what it was given or what the issuer answered.
+  [[nodiscard]] Result<ExchangedTokenSet> try_get_token_by_exchange_profile(
+      std::string_view subject_token, const ExchangeProfileOptions& options) const;
+
+  /// Exchanges an access token that this API got for one with which it calls another API in the user's name
+  /// (RFC 8693). Verify the token first. Waits as `get_token_by_exchange_profile` does.
+  /// \throws TokenExchangeError, MissingRequiredArgumentError, MissingClientAuthError as there.
+  [[nodiscard]] ExchangedToken get_token_on_behalf_of(std::string_view access_token,
+                                                      const OnBehalfOfOptions& options) const;
+
+  /// The same as a value.
+  [[nodiscard]] Result<ExchangedToken> try_get_token_on_behalf_of(std::string_view access_token,
+                                                                  const OnBehalfOfOptions& options) const;
+
+  /// Exchanges an access token that this API got for the user's token of another provider, which Auth0's Token
+  /// Vault keeps. Verify the token first. Waits as `get_token_by_exchange_profile` does.
+  /// \throws TokenForConnectionError if it cannot be had, or the client has no `client_authentication`.
+  /// \throws MissingRequiredArgumentError without `connection`.
+  [[nodiscard]] ConnectionToken get_access_token_for_connection(const ConnectionTokenOptions& options) const;
+
+  /// The same as a value.
+  [[nodiscard]] Result<ConnectionToken> try_get_access_token_for_connection(
+      const ConnectionTokenOptions& options) const;
 
   /// Fetches the metadata and keys of every configured issuer that are not known yet, and waits for them: so
   /// that the first request need not, and a wrong domain shows at start. Domains that a resolver names are not

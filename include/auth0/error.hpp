@@ -4,12 +4,15 @@
 
 #include <chrono>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace auth0 {
+
+struct OAuthError;  // auth0/oauth_error.hpp
 
 /// What kind of operation failed. Its text form (`to_string`) is stable and meant for programs and logs.
 enum class ErrorCode {
@@ -21,6 +24,10 @@ enum class ErrorCode {
   invalid_request,                   ///< The request's credentials do not fit together.
   insufficient_scope,                ///< The token is good but does not grant what the route demands.
   insufficient_user_authentication,  ///< The user must authenticate anew or more strongly (RFC 9470).
+  token_exchange_error,              ///< A token could not be exchanged.
+  token_for_connection_error,        ///< The user's token of another provider could not be had.
+  missing_client_auth_error,         ///< An exchange was asked for by a client that cannot prove who it is.
+  organization_validation_error,     ///< The organization asked for is blank, or the ID token names another.
 };
 
 /// Why it failed: the one value that a program branches on. docs/errors.md tells cause and cure of each.
@@ -77,8 +84,19 @@ enum class Reason {
   requirement_not_met,          ///< A check of the program's own refused the token.
   acr_insufficient,             ///< The user did not authenticate strongly enough (`acr`).
   authentication_too_old,       ///< The user authenticated too long ago (`auth_time`).
-  domains_resolver_failed,      ///< The program's resolver of domains threw, or named no usable domain.
-  issuer_unavailable,           ///< The issuer's metadata or keys cannot be had now; try again later.
+  client_authentication_missing,  ///< The client has no `client_id` or no way to prove who it is.
+  subject_token_invalid,       ///< The subject token is blank, has white space around it or a scheme before it.
+  exchange_parameter_invalid,  ///< A parameter of the exchange has a name or value that cannot be used.
+  organization_blank,          ///< The organization asked for is blank.
+  organization_mismatch,       ///< The ID token names another organization, or none.
+  exchange_refused,            ///< The authorization server refused; `Error::oauth` holds what it said.
+  exchange_throttled,  ///< It has had too many requests or attempts; `retry_after` says when to come back.
+  subject_token_refused_before,  ///< It refused this subject token a moment ago, and was not asked again.
+  token_answer_invalid,          ///< Its answer cannot be used.
+  token_endpoint_unavailable,    ///< It has no known token endpoint, cannot be reached or fails.
+  deadline_exceeded,             ///< The call's deadline came first.
+  domains_resolver_failed,       ///< The program's resolver of domains threw, or named no usable domain.
+  issuer_unavailable,            ///< The issuer's metadata or keys cannot be had now; try again later.
 };
 
 /// The stable text of a code, for example `verify_access_token_error`.
@@ -95,7 +113,8 @@ struct UnmetDemand {
   std::optional<std::chrono::seconds> max_age{};  ///< How old the user's authentication may be (RFC 9470 §3).
 };
 
-/// What went wrong, as a value. Never holds a token, a key or a secret, nor a part of one.
+/// What went wrong, as a value. Never holds a token, a key or a secret, nor a part of one; but for the
+/// `mfa_token` in `oauth`, which the caller needs.
 struct Error {
   ErrorCode code = ErrorCode::verify_access_token_error;
   Reason reason = Reason::malformed_token;
@@ -111,6 +130,9 @@ struct Error {
   std::string dpop_nonce{};
   /// What the route demands, of `insufficient_scope` and `insufficient_user_authentication`.
   UnmetDemand unmet{};
+  /// What the authorization server said, where it refused an exchange; null otherwise. Include
+  /// auth0/token_exchange.hpp to read it.
+  std::shared_ptr<const OAuthError> oauth{};
 };
 
 /// A value or the error that took its place. The `try_` operations return it and throw nothing.

@@ -67,6 +67,31 @@ class AUTH0_API_EXPORT InsufficientUserAuthenticationError : public AuthError {
   using AuthError::AuthError;
 };
 
+/// A token could not be exchanged (`token_exchange_error`); `error().oauth` holds what the server said, if it
+/// said anything.
+class AUTH0_API_EXPORT TokenExchangeError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
+/// The user's token of another provider could not be had (`token_for_connection_error`).
+class AUTH0_API_EXPORT TokenForConnectionError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
+/// An exchange was asked for by a client that cannot prove who it is (`missing_client_auth_error`).
+class AUTH0_API_EXPORT MissingClientAuthError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
+/// The organization asked for is blank, or the ID token names another (`organization_validation_error`).
+class AUTH0_API_EXPORT OrganizationValidationError : public AuthError {
+ public:
+  using AuthError::AuthError;
+};
+
 /// Throws the exception class that belongs to `error.code`.
 [[noreturn]] AUTH0_API_EXPORT void throw_error(Error error);
 

@@ -69,17 +69,22 @@ class AUTH0_API_EXPORT HttpTransport {
   [[nodiscard]] virtual std::expected<HttpResponse, TransportError> send(const HttpRequest& request) = 0;
 };
 
-/// How the default transport trusts servers.
+/// How the default transport trusts servers, and what it shows them.
 struct TransportOptions {
   /// A PEM file with the certificate authorities to trust instead of the system's.
   std::string ca_file{};
   /// The same as text; at most one of the two may be given.
   std::string ca_pem{};
+  /// A certificate to show to servers that ask for one, with those that lead to its authority after it, and its
+  /// private key, not encrypted; PEM, both or neither.
+  std::string client_certificate_pem{};
+  std::string client_key_pem{};
 };
 
 /// The default transport, on libcurl: HTTPS only, certificates and host names verified, no redirects,
 /// connections reused. Honours the usual proxy variables of the environment (`https_proxy`, `no_proxy`).
-/// \throws InvalidConfigurationError if the CA file cannot be read or both options are set.
+/// \throws InvalidConfigurationError if the CA file cannot be read, both CA options are set, or a client
+/// certificate comes without its key.
 [[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<HttpTransport> make_http_transport(
     TransportOptions options = {});
 

@@ -4,10 +4,9 @@
 #include "jose/base64url.hpp"
 #include "jose/openssl_errors.hpp"
 #include "jose/openssl_handles.hpp"
+#include "jose/pem.hpp"
 #include "jose/sha256.hpp"
 
-#include <memory>
-#include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <optional>
 #include <string>
@@ -16,24 +15,13 @@ namespace auth0::access_token {
 
 namespace {
 
-using CertificateHandle = std::unique_ptr<X509, jose::OpensslDelete<X509_free>>;
-
 constexpr std::size_t max_certificate_size = std::size_t{64} * 1024;
 
-// OpenSSL asks for the password of an encrypted text, by default at the terminal. It gets none.
-int refuse_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) {
-  return -1;
-}
-
-CertificateHandle read_pem(std::string_view pem) {
-  const jose::BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  return CertificateHandle(bio ? PEM_read_bio_X509(bio.get(), nullptr, refuse_password, nullptr) : nullptr);
-}
-
-CertificateHandle read_der(std::string_view der) {
+jose::CertificateHandle read_der(std::string_view der) {
+  if (der.size() > max_certificate_size) return nullptr;
   const auto* begin = reinterpret_cast<const unsigned char*>(der.data());
   const auto* rest = begin;
-  CertificateHandle certificate(d2i_X509(nullptr, &rest, static_cast<long>(der.size())));
+  jose::CertificateHandle certificate(d2i_X509(nullptr, &rest, static_cast<long>(der.size())));
   if (rest != begin + der.size()) return nullptr;  // nothing may stand behind it
   return certificate;
 }
@@ -45,9 +33,8 @@ std::optional<std::string> thumbprint_of(const ClientCertificate& certificate) {
     return std::string(certificate.sha256);
   }
   const jose::OpensslErrorScope errors;
-  const std::string_view text = certificate.pem.empty() ? certificate.der : certificate.pem;
-  if (text.size() > max_certificate_size) return std::nullopt;
-  const auto parsed = certificate.pem.empty() ? read_der(text) : read_pem(text);
+  const auto parsed =
+      certificate.pem.empty() ? read_der(certificate.der) : jose::certificate_from_pem(certificate.pem);
   jose::Sha256 hash{};
   if (!parsed || X509_digest(parsed.get(), EVP_sha256(), hash.data(), nullptr) != 1) return std::nullopt;
   return jose::base64url_encode(hash);

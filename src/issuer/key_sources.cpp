@@ -2,10 +2,10 @@
 
 #include "fail.hpp"
 #include "issuer/backoff.hpp"
+#include "random_fraction.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <random>
 #include <utility>
 
 namespace auth0::issuer {
@@ -15,12 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t max_past = 10'000;  // about 1 MB
-
-// Jitter need not be unpredictable, only different in each process.
-double random_fraction() {
-  thread_local std::minstd_rand generator(std::random_device{}());
-  return std::uniform_real_distribution<double>(0, 1)(generator);
-}
 
 Error made_room(std::chrono::nanoseconds wait) {
   auto error =

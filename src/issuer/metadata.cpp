@@ -12,6 +12,17 @@ std::unexpected<Error> broken(const std::string& what) {
   return fail(Reason::issuer_unavailable, "the issuer's metadata cannot be used: " + what);
 }
 
+// Verifying needs none of the endpoints, so an unusable one is as good as absent.
+std::string endpoint(const boost::json::object& object, std::string_view name) {
+  const auto url = jose::string_member(object, name);
+  return url && is_https_url(*url) ? std::string(*url) : std::string();
+}
+
+std::string mtls_endpoint(const boost::json::object& document, std::string_view name) {
+  const auto* aliases = document.if_contains("mtls_endpoint_aliases");
+  return aliases != nullptr && aliases->is_object() ? endpoint(aliases->get_object(), name) : std::string();
+}
+
 }  // namespace
 
 Result<Metadata> parse_metadata(std::string_view text, std::string_view expected_issuer) {
@@ -22,7 +33,10 @@ Result<Metadata> parse_metadata(std::string_view text, std::string_view expected
   if (!same_url(*issuer, expected_issuer)) return broken("'issuer' is not the issuer that was asked for");
   const auto jwks_uri = jose::string_member(*document, "jwks_uri");
   if (!jwks_uri || !is_https_url(*jwks_uri)) return broken("'jwks_uri' is absent or no https URL");
-  return Metadata{.issuer = std::string(*issuer), .jwks_uri = std::string(*jwks_uri)};
+  return Metadata{.issuer = std::string(*issuer),
+                  .jwks_uri = std::string(*jwks_uri),
+                  .token_endpoint = endpoint(*document, "token_endpoint"),
+                  .mtls_token_endpoint = mtls_endpoint(*document, "token_endpoint")};
 }
 
 Result<std::string> issuer_of_metadata(std::string_view text) {

@@ -9,8 +9,10 @@ namespace auth0::issuer {
 
 /// What the library needs of an issuer's metadata (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
 struct Metadata {
-  std::string issuer;    ///< What `iss` is compared with, byte for byte.
-  std::string jwks_uri;  ///< Where the keys are; `https`.
+  std::string issuer;                 ///< What `iss` is compared with, byte for byte.
+  std::string jwks_uri;               ///< Where the keys are; `https`.
+  std::string token_endpoint{};       ///< Where tokens are exchanged; empty if absent or no `https` URL.
+  std::string mtls_token_endpoint{};  ///< The same for clients with a certificate (RFC 8705 §5).
 };
 
 /// Reads a metadata document that was asked for as `expected_issuer` (rule 3.2). Every failure is

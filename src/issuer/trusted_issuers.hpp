@@ -28,6 +28,9 @@ class TrustedIssuers {
   /// The keys of the issuer that the token claims, if it is allowed (rules 7.1 to 7.3).
   [[nodiscard]] Result<KeySources::Held> find(const DomainsRequest& request);
 
+  /// The keys and metadata of the one issuer; null where there may be several.
+  [[nodiscard]] KeySource* only() const noexcept { return only_.get(); }
+
   /// Fetches what is not known yet, for every configured issuer (rule 4.6). Waits for all of them.
   [[nodiscard]] std::vector<IssuerFailure> warm_up();
 

@@ -7,6 +7,7 @@
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
+#include <openssl/x509.h>
 
 namespace auth0::jose {
 
@@ -21,6 +22,7 @@ struct OpensslDelete {
 
 using BioHandle = std::unique_ptr<BIO, OpensslDelete<BIO_free_all>>;
 using BignumHandle = std::unique_ptr<BIGNUM, OpensslDelete<BN_clear_free>>;
+using CertificateHandle = std::unique_ptr<X509, OpensslDelete<X509_free>>;
 using DigestHandle = std::unique_ptr<EVP_MD, OpensslDelete<EVP_MD_free>>;
 using DigestContextHandle = std::unique_ptr<EVP_MD_CTX, OpensslDelete<EVP_MD_CTX_free>>;
 using EcdsaSignatureHandle = std::unique_ptr<ECDSA_SIG, OpensslDelete<ECDSA_SIG_free>>;

@@ -1,4 +1,5 @@
 #include "jose/openssl_errors.hpp"
+#include "jose/pem.hpp"
 #include "jose/private_key.hpp"
 
 #include <array>
@@ -11,17 +12,9 @@ namespace auth0::jose {
 
 namespace {
 
-// An RSA key of 16384 bits takes 13 KiB.
-constexpr std::size_t max_pem_size = std::size_t{64} * 1024;
 // The same bounds as for public keys (rule 4.2): a signature that nobody verifies is of no use.
 constexpr int min_rsa_bits = 2048;
 constexpr int max_rsa_bits = 8192;
-
-// OpenSSL asks for the password of an encrypted key, by default at the terminal. It gets none.
-int refuse_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* was_asked) {
-  *static_cast<bool*>(was_asked) = true;
-  return -1;
-}
 
 int group_of(Curve curve) {
   switch (curve) {
@@ -61,27 +54,20 @@ bool fits(EVP_PKEY* key, const AlgorithmInfo& facts) {
 }  // namespace
 
 std::expected<PrivateKey, std::string> PrivateKey::from_pem(std::string_view pem, Algorithm algorithm) {
+  auto key = private_key_from_pem(pem);
+  if (!key) return std::unexpected(std::move(key.error()));
   const OpensslErrorScope errors;
-  if (pem.empty() || pem.size() > max_pem_size) return std::unexpected("the text is empty or over 64 KiB");
-  const BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  if (!bio) return std::unexpected("out of memory");
-
-  bool is_encrypted = false;
-  KeyHandle key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_password, &is_encrypted));
-  if (is_encrypted) return std::unexpected("the private key is encrypted; it must be given without a password");
-  if (!key) return std::unexpected("the text is no private key in PEM");
-
   const AlgorithmInfo& facts = info(algorithm);
-  if (!fits(key.get(), facts)) {
+  if (!fits(key->get(), facts)) {
     return std::unexpected("the private key is of another type or curve than " + std::string(facts.name) +
                            " signs with");
   }
   if (facts.key_type == KeyType::rsa) {
-    const int bits = EVP_PKEY_get_bits(key.get());
+    const int bits = EVP_PKEY_get_bits(key->get());
     if (bits < min_rsa_bits) return std::unexpected("the RSA key has under 2048 bits");
     if (bits > max_rsa_bits) return std::unexpected("the RSA key has over 8192 bits");
   }
-  return PrivateKey(std::move(key), algorithm);
+  return PrivateKey(std::move(*key), algorithm);
 }
 
 SecretBytes PrivateKey::to_pem() const {

@@ -1,5 +1,7 @@
 #include "transport/curl_transport.hpp"
 
+#include "transport/curl_options.hpp"
+
 #include <auth0/exceptions.hpp>
 
 #include <algorithm>
@@ -9,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <new>
+#include <openssl/crypto.h>
 #include <optional>
 #include <stop_token>
 #include <string_view>
@@ -20,11 +23,6 @@ namespace {
 
 constexpr std::size_t max_idle_sessions = 8;
 constexpr std::size_t max_header_bytes = std::size_t{64} * 1024;
-
-struct CurlListDelete {
-  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-};
-using CurlList = std::unique_ptr<curl_slist, CurlListDelete>;
 
 // A scheme compares without case (RFC 3986 section 3.1).
 bool is_https(std::string_view url) {
@@ -106,52 +104,6 @@ TransportFailure failure_of(CURLcode code) {
   }
 }
 
-CurlList header_list(const std::vector<HttpHeader>& headers) {
-  CurlList list;
-  for (const auto& header : headers) {
-    curl_slist* longer = curl_slist_append(list.get(), (header.name + ": " + header.value).c_str());
-    if (longer == nullptr) throw std::bad_alloc();
-    std::ignore = list.release();  // `longer` is the same list
-    list.reset(longer);
-  }
-  return list;
-}
-
-// One option; libcurl fails here only if it was built without the feature or memory ran out.
-template <class Value>
-void set(CURL* handle, CURLoption option, Value value) {
-  if (curl_easy_setopt(handle, option, value) != CURLE_OK) {
-    throw std::runtime_error("libcurl does not support an option that is needed for safe requests");
-  }
-}
-
-void set_trust(CURL* handle, const std::string& ca_pem) {
-  set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
-  set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (ca_pem.empty()) return;
-  curl_blob blob{.data = const_cast<char*>(ca_pem.data()), .len = ca_pem.size(), .flags = CURL_BLOB_NOCOPY};
-  set(handle, CURLOPT_CAINFO_BLOB, &blob);
-  set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-}
-
-void set_limits(CURL* handle, const HttpRequest& request) {
-  set(handle, CURLOPT_PROTOCOLS_STR, "https");
-  set(handle, CURLOPT_FOLLOWLOCATION, 0L);
-  set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
-  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-  set(handle, CURLOPT_NOSIGNAL, 1L);    // no SIGALRM in a process that is not ours
-  set(handle, CURLOPT_QUICK_EXIT, 1L);  // a name look-up that was given up is not waited for
-}
-
-void set_request(CURL* handle, const HttpRequest& request, const CurlList& headers) {
-  set(handle, CURLOPT_URL, request.url.c_str());
-  set(handle, CURLOPT_HTTPHEADER, headers.get());
-  if (request.method == "GET") return;
-  set(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-  set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-  set(handle, CURLOPT_POSTFIELDS, request.body.data());
-}
-
 void set_sinks(CURL* handle, Answer& answer, std::array<char, CURL_ERROR_SIZE>& message) {
   set(handle, CURLOPT_WRITEFUNCTION, on_body);
   set(handle, CURLOPT_WRITEDATA, &answer);
@@ -192,9 +144,14 @@ std::optional<CURLcode> perform(const CurlSession& session, const std::stop_toke
 
 }  // namespace
 
-CurlTransport::CurlTransport(std::string ca_pem) : ca_pem_(std::move(ca_pem)) {
+CurlTransport::CurlTransport(std::string ca_pem, ClientIdentity identity)
+    : ca_pem_(std::move(ca_pem)), identity_(std::move(identity)) {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+CurlTransport::~CurlTransport() {
+  OPENSSL_cleanse(identity_.key_pem.data(), identity_.key_pem.size());
 }
 
 CurlSession CurlTransport::take_session() {
@@ -230,6 +187,7 @@ std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpReques
   CurlSession session = take_session();
   CURL* const easy = session.easy.get();
   set_trust(easy, ca_pem_);
+  set_identity(easy, identity_);
   set_limits(easy, request);
   set_request(easy, request, headers);
   set_sinks(easy, answer, message);
@@ -279,8 +237,17 @@ std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options) {
                                      .reason = Reason::invalid_configuration,
                                      .message = "give transport.ca_file or transport.ca_pem, not both"});
   }
+  if (options.client_certificate_pem.empty() != options.client_key_pem.empty()) {
+    throw InvalidConfigurationError(
+        {.code = ErrorCode::invalid_configuration_error,
+         .reason = Reason::invalid_configuration,
+         .message = "transport.client_certificate_pem and transport.client_key_pem come together"});
+  }
   if (!options.ca_file.empty()) options.ca_pem = read_ca_file(options.ca_file);
-  return std::make_shared<transport::CurlTransport>(std::move(options.ca_pem));
+  return std::make_shared<transport::CurlTransport>(
+      std::move(options.ca_pem),
+      transport::ClientIdentity{.certificate_pem = std::move(options.client_certificate_pem),
+                                .key_pem = std::move(options.client_key_pem)});
 }
 
 }  // namespace auth0

@@ -24,11 +24,22 @@ struct CurlSession {
   std::unique_ptr<CURL, CurlEasyDelete> easy;
 };
 
+/// A certificate and its key, PEM; both empty if none is shown. The transport wipes the key when it goes.
+struct ClientIdentity {
+  std::string certificate_pem{};
+  std::string key_pem{};
+};
+
 /// HTTPS through libcurl (rule 3.1). Sessions are kept for reuse, and with them their open connections.
 class CurlTransport final : public HttpTransport {
  public:
   /// `ca_pem` replaces the system's certificate authorities unless it is empty.
-  explicit CurlTransport(std::string ca_pem);
+  explicit CurlTransport(std::string ca_pem, ClientIdentity identity = {});
+  ~CurlTransport() override;
+  CurlTransport(const CurlTransport&) = delete;
+  CurlTransport& operator=(const CurlTransport&) = delete;
+  CurlTransport(CurlTransport&&) = delete;
+  CurlTransport& operator=(CurlTransport&&) = delete;
 
   [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override;
 
@@ -37,6 +48,7 @@ class CurlTransport final : public HttpTransport {
   void put_back(CurlSession session);
 
   std::string ca_pem_;
+  ClientIdentity identity_;
   std::mutex mutex_;
   std::vector<CurlSession> idle_;  // guarded by mutex_
 };

@@ -6,7 +6,7 @@ if(NOT status EQUAL 0)
 endif()
 
 # Lines read "… FUNC GLOBAL DEFAULT 5 _ZN5auth04jose…"; undefined symbols have UND in place of a section's number.
-string(REGEX MATCHALL "(GLOBAL|WEAK) +DEFAULT +[0-9]+ _ZNK?5auth0(4jose|3url|9transport|6issuer|12access_token|7request|8metadata)[^\n]*"
+string(REGEX MATCHALL "(GLOBAL|WEAK) +DEFAULT +[0-9]+ _ZNK?5auth0(4jose|3url|9transport|6issuer|12access_token|8exchange|7request|8metadata|4dpop)[^\n]*"
        visible "${symbols}")
 # The type information of the names that public headers declare is visible with the classes that mention them.
 list(FILTER visible EXCLUDE REGEX "_ZT[ISV]")

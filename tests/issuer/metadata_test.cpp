@@ -83,6 +83,31 @@ TEST(ParseMetadata, RefusesWhatIsNoJsonObjectWithEachNameOnce) {
   }
 }
 
+// 10.1, RFC 8705 section 5
+TEST(ParseMetadata, TakesTheEndpointsWhereTokensAreExchanged) {
+  const auto metadata = parse_metadata(
+      R"({"issuer":"https://tenant.example.com/","jwks_uri":"https://tenant.example.com/jwks",)"
+      R"("token_endpoint":"https://tenant.example.com/oauth/token",)"
+      R"("mtls_endpoint_aliases":{"token_endpoint":"https://mtls.tenant.example.com/oauth/token"}})",
+      asked_for);
+  ASSERT_TRUE(metadata) << metadata.error().message;
+  EXPECT_EQ(metadata->token_endpoint, "https://tenant.example.com/oauth/token");
+  EXPECT_EQ(metadata->mtls_token_endpoint, "https://mtls.tenant.example.com/oauth/token");
+}
+
+// 10.1: tokens are verified all the same, and secrets go nowhere but to https.
+TEST(ParseMetadata, LeavesOutEndpointsThatCannotBeUsed) {
+  for (const auto* url : {R"("http://tenant.example.com/token")", R"("/token")", R"("")", "null", "1", "{}"}) {
+    const auto metadata = parse_metadata(
+        R"({"issuer":"https://tenant.example.com/","jwks_uri":"https://tenant.example.com/jwks",)"
+        R"("token_endpoint":)" +
+            std::string(url) + R"(,"mtls_endpoint_aliases":{"token_endpoint":)" + url + "}}",
+        asked_for);
+    ASSERT_TRUE(metadata) << url;
+    EXPECT_EQ(metadata->token_endpoint + metadata->mtls_token_endpoint, "") << url;
+  }
+}
+
 // A broken document is not a mistake of the program: the edge answers it with 503, not with an exception at
 // start.
 TEST(ParseMetadata, FailsAsAVerificationDoes) {

@@ -27,6 +27,10 @@ struct RawTlsServer::Impl {
         acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
     tls.use_certificate_chain(asio::buffer(identity.certificate_pem));
     tls.use_private_key(asio::buffer(identity.private_key_pem), asio::ssl::context::pem);
+    if (!script.client_certificate_pem.empty()) {
+      tls.set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
+      tls.add_certificate_authority(asio::buffer(script.client_certificate_pem));
+    }
     asio::co_spawn(context, accept(), asio::detached);
     thread = std::thread([this] { context.run(); });
   }

@@ -20,7 +20,8 @@ struct Piece {
 /// What a server does with each connection: reads one request's header, sends the pieces and closes.
 struct Script {
   std::vector<Piece> pieces;
-  bool close_after_accept = false;  ///< Before the TLS handshake.
+  bool close_after_accept = false;       ///< Before the TLS handshake.
+  std::string client_certificate_pem{};  ///< Demanded of clients; none if empty.
 };
 
 /// A TLS server on loopback that sends whatever bytes a test wants, correct HTTP or not.

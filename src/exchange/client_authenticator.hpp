@@ -1,0 +1,48 @@
+#pragma once
+
+#include "exchange/client_assertion.hpp"
+#include "exchange/form.hpp"
+#include "jose/secret_bytes.hpp"
+
+#include <auth0/client_authentication.hpp>
+#include <auth0/error.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace auth0::exchange {
+
+/// Proves to the token endpoint who the client is (rule 10.1). Thread-safe.
+class ClientAuthenticator {
+ public:
+  /// Takes the first way that is given; `invalid_configuration_error` if a key or certificate of it cannot be
+  /// used, `missing_required_argument_error` if none is given.
+  [[nodiscard]] static Result<ClientAuthenticator> of(std::string client_id, const ClientAuthentication& given);
+
+  [[nodiscard]] const std::string& client_id() const noexcept { return client_id_; }
+  /// Whether the connection itself proves it (RFC 8705 §2).
+  [[nodiscard]] bool shows_certificate() const noexcept { return std::holds_alternative<Certificate>(proof_); }
+  /// What must not be repeated to anybody; empty if there is none.
+  [[nodiscard]] std::string_view secret() const noexcept;
+
+  /// The body of a token request: these fields and those that prove who the client is, for one use. Holds
+  /// secrets.
+  [[nodiscard]] std::string body_of(Form form, std::string_view issuer, std::chrono::sys_seconds now) const;
+
+ private:
+  struct Certificate {};
+  using Proof = std::variant<Certificate, AssertionSigner, jose::SecretBytes>;
+
+  ClientAuthenticator(std::string client_id, Proof proof)
+      : client_id_(std::move(client_id)), proof_(std::move(proof)) {}
+
+  [[nodiscard]] static Result<Proof> certificate_of(const MutualTls& given);
+  [[nodiscard]] static Result<Proof> signer_of(const PrivateKeyJwt& given);
+
+  std::string client_id_;
+  Proof proof_;
+};
+
+}  // namespace auth0::exchange

@@ -1,0 +1,47 @@
+#include "exchange/memory_cache.hpp"
+
+#include "exchange/wiped.hpp"
+
+#include <cstring>
+#include <iterator>
+
+namespace auth0::exchange {
+
+MemoryCache::Entry::~Entry() {
+  wipe(tokens.access_token);
+  wipe(tokens.id_token);
+}
+
+std::size_t MemoryCache::Hash::operator()(const jose::Sha256& name) const noexcept {
+  std::size_t value = 0;  // any bytes of a SHA-256 do
+  std::memcpy(&value, name.data(), sizeof(value));
+  return value;
+}
+
+std::optional<ExchangedTokenSet> MemoryCache::find(const jose::Sha256& name, TimePoint now) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end()) return std::nullopt;
+  const auto entry = found->second;
+  if (entry->until <= now) {
+    drop(entry);
+    return std::nullopt;
+  }
+  entries_.splice(entries_.begin(), entries_, entry);
+  return entry->tokens;
+}
+
+void MemoryCache::keep(const jose::Sha256& name, const ExchangedTokenSet& tokens, TimePoint until) {
+  const std::scoped_lock lock(mutex_);
+  if (const auto found = by_name_.find(name); found != by_name_.end()) drop(found->second);
+  if (entries_.size() >= max_entries_) drop(std::prev(entries_.end()));
+  entries_.emplace_front(name, tokens, until);
+  by_name_.emplace(name, entries_.begin());
+}
+
+void MemoryCache::drop(Entries::iterator entry) {
+  by_name_.erase(entry->name);
+  entries_.erase(entry);
+}
+
+}  // namespace auth0::exchange

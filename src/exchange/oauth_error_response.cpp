@@ -1,0 +1,66 @@
+#include "exchange/oauth_error_response.hpp"
+
+#include "exchange/http_fields.hpp"
+#include "jose/json.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+namespace auth0::exchange {
+
+namespace {
+
+constexpr std::size_t max_code = 128;
+constexpr std::size_t max_description = 500;
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+// Cut between characters, not within one (RFC 3629).
+std::string_view beginning(std::string_view text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
+    --size;
+  return text.substr(0, size);
+}
+
+std::string without_controls(std::string_view text) {
+  std::string clean(text);
+  std::erase_if(clean, is_control);
+  return clean;
+}
+
+bool repeats_one_of(std::string_view text, std::span<const std::string_view> secrets) {
+  return std::ranges::any_of(secrets, [text](std::string_view secret) {
+    return !secret.empty() && text.find(secret) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+std::shared_ptr<const OAuthError> read_oauth_error(const HttpResponse& response,
+                                                   std::span<const std::string_view> secrets) {
+  if (!may_be_json(response)) return nullptr;
+  const auto body = jose::parse_json_object(response.body);
+  if (!body) return nullptr;
+  const auto code = jose::string_member(*body, "error");
+  if (!code || code->empty() || code->size() > max_code || std::ranges::any_of(*code, is_control) ||
+      repeats_one_of(*code, secrets)) {
+    return nullptr;
+  }
+  auto error = std::make_shared<OAuthError>();
+  error->http_status = response.status;
+  error->error = *code;
+  const auto description = without_controls(jose::string_member(*body, "error_description").value_or(""));
+  if (!repeats_one_of(description, secrets)) error->error_description = beginning(description, max_description);
+  if (*code == "mfa_required") {
+    error->mfa_token = jose::string_member(*body, "mfa_token").value_or("");
+    if (const auto* factors = body->if_contains("mfa_requirements"); factors != nullptr && factors->is_object())
+      error->mfa_requirements = factors->get_object();
+  }
+  return error;
+}
+
+}  // namespace auth0::exchange

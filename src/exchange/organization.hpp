@@ -1,0 +1,14 @@
+#pragma once
+
+#include <auth0/error.hpp>
+
+#include <string_view>
+
+namespace auth0::exchange {
+
+/// Holds the ID token that came with an exchange against the organization that was asked for (rule 10.9):
+/// `organization_validation_error` if it names another, or none. Its signature is not looked at: it came from
+/// the issuer itself, over TLS (OpenID Connect Core 1.0 §3.1.3.7).
+[[nodiscard]] Result<void> check_organization(std::string_view asked_for, std::string_view id_token);
+
+}  // namespace auth0::exchange

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "exchange/memory_cache.hpp"
+#include "jose/sha256.hpp"
+
+#include <auth0/clock.hpp>
+#include <auth0/exchange_store.hpp>
+#include <auth0/token_exchange.hpp>
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace auth0::exchange {
+
+/// Exchanged tokens that may be used again (rule 10.10), in memory, in a shared store, or in both.
+/// Thread-safe.
+class ResultCache {
+ public:
+  /// What an exchanged token is kept under, and the subject token that opens it in a shared store.
+  struct Key {
+    jose::Sha256 name;
+    std::string_view subject_token;
+  };
+
+  /// `options` has a store, or more than 0 tokens in memory.
+  ResultCache(const ExchangeOptions& options, std::shared_ptr<const Clock> clock);
+
+  [[nodiscard]] std::optional<ExchangedTokenSet> find(const Key& key);
+
+  /// Keeps a token whose expiry is known and lies far enough ahead. Answers with a refresh token are not kept:
+  /// such a token belongs to one holder, and servers take its second use for theft (RFC 9700 §4.14.2).
+  void keep(const Key& key, const ExchangedTokenSet& tokens);
+
+ private:
+  [[nodiscard]] std::optional<ExchangedTokenSet> find_in_store(const Key& key);
+  void keep_in_store(const Key& key, const ExchangedTokenSet& tokens, std::chrono::seconds time_to_live);
+  [[nodiscard]] std::chrono::seconds usable_for(const ExchangedTokenSet& tokens) const;
+
+  std::optional<MemoryCache> memory_;
+  std::shared_ptr<ExchangeStore> store_;  // may be null
+  std::chrono::seconds margin_;
+  std::shared_ptr<const Clock> clock_;
+};
+
+}  // namespace auth0::exchange

@@ -1,0 +1,38 @@
+#include "exchange/single_flight.hpp"
+
+#include <utility>
+
+namespace auth0::exchange {
+
+std::optional<SingleFlight::Outcome> SingleFlight::run(const jose::Sha256& name,
+                                                       std::chrono::milliseconds max_wait,
+                                                       const std::function<Outcome()>& lead) {
+  std::unique_lock lock(mutex_);
+  if (const auto found = flights_.find(name); found != flights_.end()) {
+    const auto flight = found->second;
+    if (!ended_.wait_for(lock, max_wait, [&flight] { return flight->ended; })) return std::nullopt;
+    return flight->outcome;
+  }
+  const auto flight = flights_.emplace(name, std::make_shared<Flight>()).first->second;
+  lock.unlock();
+  try {
+    auto outcome = lead();
+    // How little time the leader had is no matter of theirs who wait.
+    const bool is_its_own = !outcome && outcome.error().reason == Reason::deadline_exceeded;
+    end(name, *flight, is_its_own ? std::nullopt : std::optional(outcome));
+    return outcome;
+  } catch (...) {
+    end(name, *flight, std::nullopt);
+    throw;
+  }
+}
+
+void SingleFlight::end(const jose::Sha256& name, Flight& flight, std::optional<Outcome> outcome) {
+  const std::scoped_lock lock(mutex_);
+  flight.outcome = std::move(outcome);
+  flight.ended = true;
+  flights_.erase(name);
+  ended_.notify_all();
+}
+
+}  // namespace auth0::exchange

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "jose/sha256.hpp"
+
+#include <auth0/error.hpp>
+#include <auth0/token_exchange.hpp>
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace auth0::exchange {
+
+/// Lets callers who want the same thing at the same time share one request. Thread-safe.
+class SingleFlight {
+ public:
+  using Outcome = Result<ExchangedTokenSet>;
+
+  /// The outcome of `lead`, called by the first of the callers with this name; the others wait for it, each no
+  /// longer than `max_wait` in real time. Nothing for a caller whose time is over, and for one whose leader ran
+  /// out of its own: who has time left may call again.
+  [[nodiscard]] std::optional<Outcome> run(const jose::Sha256& name, std::chrono::milliseconds max_wait,
+                                           const std::function<Outcome()>& lead);
+
+ private:
+  // A request that is under way. Who waits for it keeps it, whatever comes after.
+  struct Flight {
+    bool ended = false;
+    std::optional<Outcome> outcome;  // absent if the leader threw
+  };
+
+  void end(const jose::Sha256& name, Flight& flight, std::optional<Outcome> outcome);
+
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  std::map<jose::Sha256, std::shared_ptr<Flight>> flights_;  // guarded by mutex_, as is what it points to
+};
+
+}  // namespace auth0::exchange

@@ -1,0 +1,37 @@
+#include "exchange/subject_token.hpp"
+
+#include "fail.hpp"
+
+#include <algorithm>
+
+namespace auth0::exchange {
+
+namespace {
+
+bool is_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool begins_with_bearer(std::string_view token) {
+  constexpr std::string_view scheme = "bearer";
+  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+  return token.size() > scheme.size() && is_space(token[scheme.size()]) &&
+         std::ranges::equal(token.substr(0, scheme.size()), scheme, same);
+}
+
+std::unexpected<Error> invalid(std::string message) {
+  return fail(Reason::subject_token_invalid, std::move(message));
+}
+
+}  // namespace
+
+Result<void> check_subject_token(std::string_view token) {
+  if (std::ranges::all_of(token, is_space)) return invalid("the subject token is blank");
+  if (is_space(token.front()) || is_space(token.back()))
+    return invalid("the subject token has white space around it");
+  if (begins_with_bearer(token))
+    return invalid("the subject token begins with 'Bearer '; give the token alone");
+  return {};
+}
+
+}  // namespace auth0::exchange

@@ -1,0 +1,35 @@
+#include "exchange/token_endpoint.hpp"
+
+#include "exchange/wiped.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace auth0::exchange {
+
+std::expected<HttpResponse, TransportError> TokenEndpoint::post(const std::string& url, std::string form,
+                                                                std::chrono::milliseconds timeout) const {
+  HttpRequest request{
+      .method = "POST",
+      .url = url,
+      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
+      .body = std::move(form)};
+  const WipedAtEnd wiped(request.body);
+  request.timeout = timeout;
+  request.connect_timeout = std::min(request.connect_timeout, timeout);
+  if (telemetry_) request.headers.push_back(*telemetry_);
+  try {
+    auto response = transport_->send(request);
+    if (response && response->body.size() > request.max_body_bytes) {  // not all transports keep the limit
+      wipe(response->body);
+      return std::unexpected(
+          TransportError{TransportFailure::body_too_large, "the answer is larger than allowed"});
+    }
+    return response;
+  } catch (...) {  // a transport of the user's own may throw; what it says may hold secrets
+    return std::unexpected(
+        TransportError{TransportFailure::could_not_connect, "the transport threw an exception"});
+  }
+}
+
+}  // namespace auth0::exchange

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <auth0/http_transport.hpp>
+
+#include <chrono>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace auth0::exchange {
+
+/// Sends forms to the token endpoint (rule 10.1). Thread-safe.
+class TokenEndpoint {
+ public:
+  TokenEndpoint(std::shared_ptr<HttpTransport> transport, std::optional<HttpHeader> telemetry)
+      : transport_(std::move(transport)), telemetry_(std::move(telemetry)) {}
+
+  /// The answer, whatever its status. Throws nothing, whatever the transport does. Wipes the form.
+  [[nodiscard]] std::expected<HttpResponse, TransportError> post(const std::string& url, std::string form,
+                                                                 std::chrono::milliseconds timeout) const;
+
+ private:
+  std::shared_ptr<HttpTransport> transport_;
+  std::optional<HttpHeader> telemetry_;
+};
+
+}  // namespace auth0::exchange

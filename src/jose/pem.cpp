@@ -1,0 +1,62 @@
+#include "jose/pem.hpp"
+
+#include "jose/openssl_errors.hpp"
+
+#include <openssl/pem.h>
+
+namespace auth0::jose {
+
+namespace {
+
+// An RSA key of 16384 bits takes 13 KiB.
+constexpr std::size_t max_pem_size = std::size_t{64} * 1024;
+
+// OpenSSL asks for the password of what is encrypted, by default at the terminal. It gets none.
+int refuse_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* was_asked) noexcept {
+  *static_cast<bool*>(was_asked) = true;
+  return -1;
+}
+
+bool has_usable_size(std::string_view pem) {
+  return !pem.empty() && pem.size() <= max_pem_size;
+}
+
+BioHandle reader(std::string_view pem) {
+  return BioHandle(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+}
+
+}  // namespace
+
+std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem) {
+  const OpensslErrorScope errors;
+  if (!has_usable_size(pem)) return std::unexpected("the text is empty or over 64 KiB");
+  const auto bio = reader(pem);
+  if (!bio) return std::unexpected("out of memory");
+  bool is_encrypted = false;
+  KeyHandle key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_password, &is_encrypted));
+  if (is_encrypted) return std::unexpected("the private key is encrypted; it must be given without a password");
+  if (!key) return std::unexpected("the text is no private key in PEM");
+  return key;
+}
+
+CertificateHandle certificate_from_pem(std::string_view pem) {
+  const OpensslErrorScope errors;
+  if (!has_usable_size(pem)) return nullptr;
+  const auto bio = reader(pem);
+  if (!bio) return nullptr;
+  bool is_encrypted = false;
+  return CertificateHandle(PEM_read_bio_X509(bio.get(), nullptr, refuse_password, &is_encrypted));
+}
+
+std::string problem_of_identity(std::string_view certificate_pem, std::string_view private_key_pem) {
+  const OpensslErrorScope errors;
+  const auto certificate = certificate_from_pem(certificate_pem);
+  if (!certificate) return "the certificate cannot be read";
+  const auto key = private_key_from_pem(private_key_pem);
+  if (!key) return "the private key cannot be used: " + key.error();
+  if (X509_check_private_key(certificate.get(), key->get()) != 1)
+    return "certificate and private key do not belong together";
+  return {};
+}
+
+}  // namespace auth0::jose

@@ -1,0 +1,63 @@
+#include "transport/curl_options.hpp"
+
+#include <new>
+#include <tuple>
+
+namespace auth0::transport {
+
+namespace {
+
+curl_blob blob_of(const std::string& text) {
+  return {.data = const_cast<char*>(text.data()), .len = text.size(), .flags = CURL_BLOB_NOCOPY};
+}
+
+}  // namespace
+
+CurlList header_list(const std::vector<HttpHeader>& headers) {
+  CurlList list;
+  for (const auto& header : headers) {
+    curl_slist* longer = curl_slist_append(list.get(), (header.name + ": " + header.value).c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    std::ignore = list.release();  // `longer` is the same list
+    list.reset(longer);
+  }
+  return list;
+}
+
+void set_trust(CURL* handle, const std::string& ca_pem) {
+  set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+  set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (ca_pem.empty()) return;
+  curl_blob blob = blob_of(ca_pem);
+  set(handle, CURLOPT_CAINFO_BLOB, &blob);
+  set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+}
+
+void set_identity(CURL* handle, const ClientIdentity& identity) {
+  if (identity.certificate_pem.empty()) return;
+  curl_blob certificate = blob_of(identity.certificate_pem);
+  curl_blob key = blob_of(identity.key_pem);
+  set(handle, CURLOPT_SSLCERT_BLOB, &certificate);
+  set(handle, CURLOPT_SSLKEY_BLOB, &key);
+  set(handle, CURLOPT_KEYPASSWD, "");  // nobody is asked on the terminal
+}
+
+void set_limits(CURL* handle, const HttpRequest& request) {
+  set(handle, CURLOPT_PROTOCOLS_STR, "https");
+  set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  set(handle, CURLOPT_NOSIGNAL, 1L);    // no SIGALRM in a process that is not ours
+  set(handle, CURLOPT_QUICK_EXIT, 1L);  // a name look-up that was given up is not waited for
+}
+
+void set_request(CURL* handle, const HttpRequest& request, const CurlList& headers) {
+  set(handle, CURLOPT_URL, request.url.c_str());
+  set(handle, CURLOPT_HTTPHEADER, headers.get());
+  if (request.method == "GET") return;
+  set(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  set(handle, CURLOPT_POSTFIELDS, request.body.data());
+}
+
+}  // namespace auth0::transport

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "transport/curl_transport.hpp"
+
+#include <auth0/http_transport.hpp>
+
+#include <curl/curl.h>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace auth0::transport {
+
+struct CurlListDelete {
+  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+using CurlList = std::unique_ptr<curl_slist, CurlListDelete>;
+
+/// The headers as libcurl takes them.
+[[nodiscard]] CurlList header_list(const std::vector<HttpHeader>& headers);
+
+/// Sets one option; libcurl fails only if it was built without the feature or memory ran out.
+template <class Value>
+void set(CURL* handle, CURLoption option, Value value) {
+  if (curl_easy_setopt(handle, option, value) != CURLE_OK) {
+    throw std::runtime_error("libcurl does not support an option that is needed for safe requests");
+  }
+}
+
+/// Whom to trust: the system's authorities where `ca_pem` is empty. It must outlive the transfer.
+void set_trust(CURL* handle, const std::string& ca_pem);
+
+/// What to show to servers that ask. It must outlive the transfer.
+void set_identity(CURL* handle, const ClientIdentity& identity);
+
+/// Rule 3.1: nothing but https, no redirects, the request's time-outs.
+void set_limits(CURL* handle, const HttpRequest& request);
+
+/// Both must outlive the transfer.
+void set_request(CURL* handle, const HttpRequest& request, const CurlList& headers);
+
+}  // namespace auth0::transport

@@ -1,0 +1,152 @@
+#include "exchange/sealed_bytes.hpp"
+#include "support/exchange_scene.hpp"
+#include "support/map_store.hpp"
+
+#include <chrono>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace auth0::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using exchange::seal;
+using exchange::unseal;
+
+class SharedStore : public ::testing::Test {
+ protected:
+  [[nodiscard]] ExchangeScene::Options options() const { return {.exchange = {.store = store_}}; }
+
+  std::shared_ptr<MapStore> store_ = std::make_shared<MapStore>();
+};
+
+// 10.10
+TEST_F(SharedStore, ServesEveryProcessOfTheClient) {
+  ExchangeScene one(options());
+  one.answer({ExchangeScene::token(R"(,"scope":"a","issued_token_type":"urn:t","id_token":"it")")});
+  const auto first = one.custom();
+  ASSERT_TRUE(first);
+
+  ExchangeScene other(options());
+  const auto second = other.custom();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->access_token, first->access_token);
+  EXPECT_EQ(second->scope, "a");
+  EXPECT_EQ(second->issued_token_type, "urn:t");
+  EXPECT_EQ(second->id_token, "it");
+  EXPECT_EQ(second->expires_at, first->expires_at);
+  EXPECT_TRUE(other.sent().empty());
+}
+
+// 10.10: "so that the store alone yields nothing"
+TEST_F(SharedStore, HoldsNothingThatCouldBeRead) {
+  ExchangeScene scene(options());
+  scene.answer({ExchangeScene::token(R"(,"id_token":"id-token-of-the-user","scope":"read:orders")")});
+  ASSERT_TRUE(scene.custom());
+  const auto entries = store_->entries();
+  ASSERT_EQ(entries.size(), 1U);
+  const auto& [name, value] = *entries.begin();
+  const std::string all = name + value;
+  for (const std::string_view readable :
+       {std::string_view("at-1"), std::string_view("id-token-of-the-user"), std::string_view("read:orders"),
+        std::string_view("access_token"), std::string_view("Bearer"), ExchangeScene::subject,
+        ExchangeScene::secret, std::string_view("client-1"), std::string_view("api.example.com")}) {
+    EXPECT_EQ(all.find(readable), std::string::npos) << readable;
+  }
+  EXPECT_EQ(name.size(), 64U);
+  EXPECT_EQ(name.find_first_not_of("0123456789abcdef"), std::string::npos);
+}
+
+TEST_F(SharedStore, IsToldHowLongATokenIsGoodFor) {
+  ExchangeScene scene(options());
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(store_->time_to_live(), 3570s);
+}
+
+// A store may keep things for longer than it was told.
+TEST_F(SharedStore, IsNotTrustedWithTime) {
+  ExchangeScene scene(options());
+  ASSERT_TRUE(scene.custom());
+  scene.clock->advance(3570s);
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// 10.10: who can write to the store can spoil entries, and not make or move them.
+TEST_F(SharedStore, IsNotTrustedWithContent) {
+  ExchangeScene scene(options());
+  ASSERT_TRUE(scene.custom("one"));
+  const auto of_one = *store_->entries().begin();
+  ASSERT_TRUE(scene.custom("two"));
+  for (const auto& [name, value] : store_->entries()) {
+    if (name != of_one.first) store_->set(name, of_one.second, 60s);
+  }
+  store_->set(of_one.first, "junk", 60s);
+  EXPECT_TRUE(scene.custom("one"));
+  EXPECT_TRUE(scene.custom("two"));
+  EXPECT_EQ(scene.sent().size(), 4U);
+}
+
+TEST_F(SharedStore, StopsNothingWhenItFails) {
+  ExchangeScene scene(options());
+  store_->fail();
+  EXPECT_TRUE(scene.custom());
+  EXPECT_EQ(scene.sent().size(), 1U);
+}
+
+TEST_F(SharedStore, IsAskedOnceWhereMemoryKeepsTheTokenToo) {
+  ExchangeScene first(options());
+  ASSERT_TRUE(first.custom());
+  auto both = options();
+  both.exchange.max_cached_tokens = 10;
+  ExchangeScene scene(both);
+  ASSERT_TRUE(scene.custom());
+  store_->fail();
+  EXPECT_TRUE(scene.custom());
+  EXPECT_TRUE(scene.sent().empty());
+}
+
+// 10.10
+TEST(SealedBytes, ComeBackWithTheSameTokenAndName) {
+  for (const std::string& text : {std::string(), std::string("text"), std::string(10'000, '\0')}) {
+    const auto sealed = seal(text, "token", "name");
+    ASSERT_TRUE(sealed);
+    EXPECT_EQ(unseal(*sealed, "token", "name"), text);
+  }
+}
+
+TEST(SealedBytes, AreNothingToAnotherTokenOrUnderAnotherName) {
+  const auto sealed = seal("text", "token", "name");
+  ASSERT_TRUE(sealed);
+  EXPECT_EQ(unseal(*sealed, "token2", "name"), std::nullopt);
+  EXPECT_EQ(unseal(*sealed, "token", "name2"), std::nullopt);
+}
+
+TEST(SealedBytes, AreNothingWithAnyBitChanged) {
+  const auto sealed = seal("text", "token", "name");
+  ASSERT_TRUE(sealed);
+  for (std::size_t i = 0; i < sealed->size(); ++i) {
+    auto changed = *sealed;
+    changed[i] = static_cast<char>(static_cast<unsigned char>(changed[i]) ^ 1U);
+    EXPECT_EQ(unseal(changed, "token", "name"), std::nullopt) << i;
+  }
+}
+
+TEST(SealedBytes, AreNothingWhenCut) {
+  const auto sealed = seal("text", "token", "name");
+  ASSERT_TRUE(sealed);
+  for (std::size_t size = 0; size < sealed->size(); ++size)
+    EXPECT_EQ(unseal(sealed->substr(0, size), "token", "name"), std::nullopt) << size;
+}
+
+// A nonce that is used twice with a key gives both texts away.
+TEST(SealedBytes, AreDifferentEachTime) {
+  EXPECT_NE(seal("text", "token", "name"), seal("text", "token", "name"));
+}
+
+}  // namespace
+
+}  // namespace auth0::test

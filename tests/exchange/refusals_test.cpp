@@ -1,0 +1,165 @@
+#include "exchange/refusals.hpp"
+
+#include "support/exchange_scene.hpp"
+
+#include <chrono>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+
+namespace auth0::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using exchange::Refusals;
+
+jose::Sha256 token(unsigned char number) {
+  jose::Sha256 hash{};
+  hash.front() = number;
+  return hash;
+}
+
+// 10.11
+TEST(RefusedSubjectToken, IsNotSentAgainForAMinute) {
+  for (const auto* code : {"invalid_grant", "invalid_request"}) {
+    SCOPED_TRACE(code);
+    ExchangeScene scene;
+    scene.answer({ExchangeScene::refusal(400, code)});
+    const auto first = scene.custom();
+    ASSERT_FALSE(first);
+    EXPECT_EQ(first.error().reason, Reason::exchange_refused);
+
+    scene.clock->advance(59s);
+    const auto second = scene.custom();
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::token_exchange_error);
+    EXPECT_EQ(second.error().reason, Reason::subject_token_refused_before);
+    EXPECT_EQ(second.error().retry_after, 1s);
+    ASSERT_TRUE(second.error().oauth);
+    EXPECT_EQ(second.error().oauth->error, code);
+    EXPECT_EQ(scene.sent().size(), 1U);
+
+    scene.clock->advance(1s);
+    EXPECT_EQ(scene.custom().error().reason, Reason::exchange_refused);
+    EXPECT_EQ(scene.sent().size(), 2U);
+  }
+}
+
+// 10.11
+TEST(RefusedSubjectToken, KeepsNoOtherOut) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(400, "invalid_grant"), ExchangeScene::token()});
+  ASSERT_FALSE(scene.custom("one"));
+  EXPECT_TRUE(scene.custom("another"));
+  EXPECT_TRUE(scene.connection({.connection = "c", .access_token = "one"}));
+}
+
+// 10.11: what concerns the client, the scope or the target says nothing about the token.
+TEST(RefusedSubjectToken, IsOneThatWasRefusedItself) {
+  for (const auto* code : {"invalid_client", "unauthorized_client", "access_denied", "invalid_scope",
+                           "invalid_target", "mfa_required", "consent_required"}) {
+    SCOPED_TRACE(code);
+    ExchangeScene scene;
+    scene.answer({ExchangeScene::refusal(403, code), ExchangeScene::token()});
+    ASSERT_FALSE(scene.custom());
+    EXPECT_TRUE(scene.custom());
+  }
+}
+
+// 10.11
+TEST(RefusedSubjectTokens, CanBeForgottenByOption) {
+  ExchangeScene scene({.exchange = {.max_refused_tokens = 0}});
+  scene.answer({ExchangeScene::refusal(400, "invalid_grant"), ExchangeScene::token()});
+  ASSERT_FALSE(scene.custom());
+  EXPECT_TRUE(scene.custom());
+}
+
+// 10.11
+TEST(RefusedSubjectTokens, AreBounded) {
+  ExchangeScene scene({.exchange = {.max_refused_tokens = 2}});
+  scene.answer({ExchangeScene::refusal(400, "invalid_grant")});
+  for (const auto* subject : {"one", "two", "three"})
+    ASSERT_FALSE(scene.custom(subject));
+  EXPECT_EQ(scene.custom("two").error().reason, Reason::subject_token_refused_before);
+  EXPECT_EQ(scene.custom("three").error().reason, Reason::subject_token_refused_before);
+  EXPECT_EQ(scene.custom("one").error().reason, Reason::exchange_refused);
+}
+
+// 10.11
+TEST(TooManyAttempts, EndCustomExchangesUntilTheServerSaysSo) {
+  ExchangeScene scene;
+  const auto reset = scene.clock->now() + 30s;
+  scene.answer(
+      {ExchangeScene::refusal(429, "too_many_attempts",
+                              {{"X-RateLimit-Reset", std::to_string(reset.time_since_epoch().count())}}),
+       ExchangeScene::token()});
+  const auto first = scene.custom("one");
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().reason, Reason::exchange_throttled);
+  EXPECT_EQ(first.error().retry_after, 30s);
+
+  scene.clock->advance(29s);
+  const auto second = scene.custom("another");
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().reason, Reason::exchange_throttled);
+  EXPECT_EQ(second.error().retry_after, 1s);
+  EXPECT_EQ(second.error().oauth->error, "too_many_attempts");
+  EXPECT_EQ(scene.sent().size(), 1U);
+
+  scene.clock->advance(1s);
+  EXPECT_TRUE(scene.custom("another"));
+}
+
+// 10.11
+TEST(TooManyAttempts, EndCustomExchangesForTenMinutesWhereTheServerSaysNothing) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(429, "too_many_attempts"), ExchangeScene::token()});
+  ASSERT_FALSE(scene.custom());
+  scene.clock->advance(10min - 1s);
+  ASSERT_FALSE(scene.custom());
+  scene.clock->advance(1s);
+  EXPECT_TRUE(scene.custom());
+}
+
+// 10.11: the other exchanges begin with tokens of the issuer's own.
+TEST(TooManyAttempts, LeaveTheOtherExchangesAlone) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(429, "too_many_attempts"), ExchangeScene::token()});
+  ASSERT_FALSE(scene.custom());
+  EXPECT_TRUE(scene.on_behalf_of());
+  EXPECT_TRUE(scene.connection());
+}
+
+// 10.11: by the monotonic clock
+TEST(RefusedSubjectToken, IsNotForgottenWhenTheWallClockSteps) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(400, "invalid_grant"), ExchangeScene::token()});
+  ASSERT_FALSE(scene.custom());
+  scene.clock->set_now(scene.clock->now() + 1h);
+  EXPECT_FALSE(scene.custom());
+}
+
+TEST(Refusals, ForgetWhatIsOverBeforeWhatIsNot) {
+  Refusals refusals(2);
+  const Refusals::TimePoint begin(1h);
+  refusals.remember(token(1), nullptr, begin);
+  refusals.remember(token(2), nullptr, begin + 30s);
+  refusals.remember(token(3), nullptr, begin + 60s);
+  EXPECT_FALSE(refusals.of(token(1), begin + 60s));
+  EXPECT_TRUE(refusals.of(token(2), begin + 60s));
+  EXPECT_TRUE(refusals.of(token(3), begin + 60s));
+}
+
+TEST(Refusals, KeepTheLongerOfTwoLockouts) {
+  Refusals refusals(2);
+  const Refusals::TimePoint begin(1h);
+  refusals.lock_out({.oauth = nullptr, .until = begin + 60s});
+  refusals.lock_out({.oauth = nullptr, .until = begin + 10s});
+  EXPECT_TRUE(refusals.of_all(begin + 59s));
+  EXPECT_FALSE(refusals.of_all(begin + 60s));
+}
+
+}  // namespace
+
+}  // namespace auth0::test

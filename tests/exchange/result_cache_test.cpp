@@ -1,0 +1,215 @@
+#include "support/exchange_scene.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <gtest/gtest.h>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace auth0::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+ExchangeScene::Options caching(std::int64_t max_cached_tokens = 10) {
+  return {.exchange = {.max_cached_tokens = max_cached_tokens}};
+}
+
+ExchangeProfileOptions good_options() {
+  return {.subject_token_type = "urn:example:legacy", .audience = "https://api.example.com"};
+}
+
+// 10.10
+TEST(ExchangedTokens, AreNotKeptUnlessAskedFor) {
+  ExchangeScene scene;
+  ASSERT_TRUE(scene.custom());
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// 10.10
+TEST(ExchangedTokens, AreUsedAgainUntilShortlyBeforeTheyExpire) {
+  ExchangeScene scene(caching());
+  scene.answer({ExchangeScene::token(R"(,"scope":"a","issued_token_type":"urn:t","id_token":"it")")});
+  const auto first = scene.custom();
+  ASSERT_TRUE(first);
+  scene.clock->advance(3569s);  // of 3600, of which the last 30 do not count
+  const auto second = scene.custom();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->access_token, first->access_token);
+  EXPECT_EQ(second->token_type, first->token_type);
+  EXPECT_EQ(second->scope, "a");
+  EXPECT_EQ(second->issued_token_type, "urn:t");
+  EXPECT_EQ(second->id_token, "it");
+  EXPECT_EQ(second->expires_at, first->expires_at);
+  EXPECT_EQ(scene.sent().size(), 1U);
+
+  scene.clock->advance(1s);
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// 10.10, 2.7: a clock that steps revives no token.
+TEST(ExchangedTokens, AgeByTheMonotonicClock) {
+  ExchangeScene scene(caching());
+  ASSERT_TRUE(scene.custom());
+  scene.clock->advance(3570s);
+  scene.clock->set_now(scene.clock->now() - 1h);
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// 10.10: every parameter counts, and the token itself.
+TEST(ExchangedTokens, BelongToOneSubjectTokenAndItsParameters) {
+  ExchangeScene scene(caching(100));
+  std::vector<ExchangeProfileOptions> all(9, good_options());
+  all[1].subject_token_type = "urn:example:other";
+  all[2].audience = "https://other.example.com";
+  all[3].scope = "a";
+  all[4].requested_token_type = "urn:t";
+  all[5].organization = "org_1";
+  all[6].actor_token = "actor";
+  all[6].actor_token_type = "urn:a";
+  all[7].extra = {{"a", "b"}};
+  all[8].extra = {{"a", ""}, {"b", ""}};
+  for (const auto& options : all)
+    ASSERT_TRUE(scene.custom(options));
+  ASSERT_TRUE(scene.custom("another token"));
+  ASSERT_TRUE(scene.on_behalf_of());
+  ASSERT_TRUE(scene.connection());
+  EXPECT_EQ(scene.sent().size(), 12U);
+
+  for (const auto& options : all)
+    ASSERT_TRUE(scene.custom(options));
+  EXPECT_EQ(scene.sent().size(), 12U);
+}
+
+// Fields must not run into each other in what is hashed.
+TEST(ExchangedTokens, AreToldApartWhereTheirParametersAreTheSameBytes) {
+  ExchangeScene scene(caching());
+  auto one = good_options();
+  one.extra = {{"ab", "c"}};
+  auto other = good_options();
+  other.extra = {{"a", "bc"}};
+  ASSERT_TRUE(scene.custom(one));
+  ASSERT_TRUE(scene.custom(other));
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// 10.10: what cannot be relied upon is not kept.
+TEST(ExchangedTokens, AreNotKeptWithoutALifetimeThatIsLongEnough) {
+  for (const auto* body : {R"({"access_token":"at","token_type":"Bearer"})",
+                           R"({"access_token":"at","token_type":"Bearer","expires_in":30})",
+                           R"({"access_token":"at","token_type":"Bearer","expires_in":0})"}) {
+    ExchangeScene scene(caching());
+    scene.answer({ExchangeScene::json(200, body)});
+    ASSERT_TRUE(scene.custom());
+    ASSERT_TRUE(scene.custom());
+    EXPECT_EQ(scene.sent().size(), 2U) << body;
+  }
+}
+
+// RFC 9700 section 4.14.2: two holders of a refresh token look like a thief and a victim.
+TEST(ExchangedTokens, AreNotKeptWithARefreshToken) {
+  ExchangeScene scene(caching());
+  scene.answer({ExchangeScene::token(R"(,"refresh_token":"rt")")});
+  ASSERT_TRUE(scene.custom());
+  const auto second = scene.custom();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->refresh_token, "rt");
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// 10.10
+TEST(ExchangedTokens, AreNotWhatErrorsAre) {
+  ExchangeScene scene(caching());
+  scene.answer({ExchangeScene::refusal(403, "access_denied"), ExchangeScene::token()});
+  ASSERT_FALSE(scene.custom());
+  EXPECT_TRUE(scene.custom());
+}
+
+TEST(ExchangedTokens, AreBoundedAndTheOneUsedLeastRecentlyMakesRoom) {
+  ExchangeScene scene(caching(2));
+  ASSERT_TRUE(scene.custom("one"));
+  ASSERT_TRUE(scene.custom("two"));
+  ASSERT_TRUE(scene.custom("one"));
+  ASSERT_TRUE(scene.custom("three"));
+  EXPECT_EQ(scene.sent().size(), 3U);
+  ASSERT_TRUE(scene.custom("one"));
+  EXPECT_EQ(scene.sent().size(), 3U);
+  ASSERT_TRUE(scene.custom("two"));
+  EXPECT_EQ(scene.sent().size(), 4U);
+}
+
+TEST(ExchangedTokens, HaveAMarginThatCanBeChosen) {
+  ExchangeScene scene({.exchange = {.max_cached_tokens = 10, .expiry_margin = 3600s}});
+  ASSERT_TRUE(scene.custom());
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// 10.10, 10.11: what is at hand needs nobody's permission.
+TEST(ExchangedTokens, ServeWhileCustomExchangesAreLockedOut) {
+  ExchangeScene scene(caching());
+  scene.answer({ExchangeScene::token(), ExchangeScene::refusal(429, "too_many_attempts")});
+  ASSERT_TRUE(scene.custom("one"));
+  ASSERT_FALSE(scene.custom("two"));
+  EXPECT_TRUE(scene.custom("one"));
+}
+
+// Runs the exchange on so many threads at the same time, and tells how many of them got a token.
+int exchange_at_once(ExchangeScene& scene, int threads) {
+  std::atomic<int> good{0};
+  scene.transport->hold();
+  {
+    std::vector<std::jthread> callers;
+    for (int i = 0; i < threads; ++i)
+      callers.emplace_back([&] { good += scene.custom().has_value() ? 1 : 0; });
+    EXPECT_TRUE(scene.transport->wait_until_held(1, 30s));
+    scene.transport->release();
+  }
+  return good;
+}
+
+// 10.10
+TEST(ConcurrentExchanges, OfTheSameTokenShareOneRequest) {
+  ExchangeScene scene(caching());
+  EXPECT_EQ(exchange_at_once(scene, 64), 64);
+  EXPECT_EQ(scene.sent().size(), 1U);
+}
+
+// 10.10: those who wait get the refusal; those who come after it are kept out by 10.11.
+TEST(ConcurrentExchanges, OfARefusedTokenShareOneRequest) {
+  ExchangeScene scene(caching());
+  scene.answer({ExchangeScene::refusal(400, "invalid_grant")});
+  EXPECT_EQ(exchange_at_once(scene, 64), 0);
+  EXPECT_EQ(scene.sent().size(), 1U);
+}
+
+// How little time the first has is no matter of the second's.
+TEST(ConcurrentExchanges, OutliveAFirstCallerWhoseTimeIsOver) {
+  ExchangeScene scene(caching());
+  std::atomic<int> requests{0};
+  scene.transport->on(ExchangeScene::endpoint, [&](const HttpRequest& request) {
+    if (++requests > 1) return ExchangeScene::token();
+    scene.clock->advance(std::chrono::ceil<std::chrono::seconds>(request.timeout));
+    return ExchangeScene::failure(TransportFailure::timed_out);
+  });
+  scene.transport->hold();
+  std::jthread hurried([&scene] {
+    EXPECT_FALSE(scene.on_behalf_of({.audience = "https://api.example.com", .deadline = 1000ms}));
+  });
+  ASSERT_TRUE(scene.transport->wait_until_held(1, 30s));
+  std::jthread patient([&scene] { EXPECT_TRUE(scene.on_behalf_of()); });
+  std::this_thread::sleep_for(50ms);  // so that it waits for the first; if it does not, it asks by itself
+  scene.transport->release();
+  hurried.join();
+  patient.join();
+  EXPECT_EQ(requests, 2);
+}
+
+}  // namespace
+
+}  // namespace auth0::test

@@ -1,0 +1,143 @@
+#include "support/exchange_scene.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+
+namespace auth0::test {
+
+namespace {
+
+// The error of an exchange that was answered so.
+Error error_of(ExchangeScene& scene, const ExchangeScene::Answer& answer) {
+  scene.answer({answer});
+  const auto tokens = scene.custom();
+  return tokens ? Error{} : tokens.error();
+}
+
+Error error_of(const ExchangeScene::Answer& answer) {
+  ExchangeScene scene;
+  return error_of(scene, answer);
+}
+
+// 10.7, section 1
+TEST(ServerError, BecomesTheCauseOfTheError) {
+  const auto error = error_of(ExchangeScene::json(
+      403, R"({"error":"access_denied","error_description":"Client may not have this audience."})"));
+  EXPECT_EQ(error.code, ErrorCode::token_exchange_error);
+  EXPECT_EQ(error.reason, Reason::exchange_refused);
+  EXPECT_EQ(error.status, 0);
+  ASSERT_TRUE(error.oauth);
+  EXPECT_EQ(error.oauth->http_status, 403);
+  EXPECT_EQ(error.oauth->error, "access_denied");
+  EXPECT_EQ(error.oauth->error_description, "Client may not have this audience.");
+}
+
+// Section 1
+TEST(ServerError, HasTheCodeOfTheExchangeThatItEnded) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(401, "access_denied")});
+  EXPECT_EQ(scene.on_behalf_of().error().code, ErrorCode::token_exchange_error);
+  EXPECT_EQ(scene.connection().error().code, ErrorCode::token_for_connection_error);
+}
+
+// 1.1: the server's own words stay in a field of their own.
+TEST(ServerError, LeavesTheServersDescriptionOutOfTheMessage) {
+  const auto error =
+      error_of(ExchangeScene::json(400, R"({"error":"invalid_scope","error_description":"words"})"));
+  EXPECT_NE(error.message.find("invalid_scope"), std::string::npos);
+  EXPECT_EQ(error.message.find("words"), std::string::npos);
+}
+
+// 1.1: what does not look like a code may be anything.
+TEST(ServerError, TakesOnlyWhatLooksLikeACodeIntoTheMessage) {
+  for (const std::string code : {"eyJhbGciOiJub25lIn0.e30.", "Invalid Grant", "a-b"}) {
+    const auto error = error_of(ExchangeScene::json(400, R"({"error":")" + code + R"("})"));
+    ASSERT_TRUE(error.oauth) << code;
+    EXPECT_EQ(error.oauth->error, code);
+    EXPECT_EQ(error.message.find(code), std::string::npos);
+  }
+}
+
+TEST(ServerError, IsBoundedAndWithoutControlCharacters) {
+  const auto error =
+      error_of(ExchangeScene::json(400, R"({"error":"invalid_scope","error_description":"a\r\nb\u0000\u007f)" +
+                                            std::string(600, 'c') + R"("})"));
+  ASSERT_TRUE(error.oauth);
+  EXPECT_EQ(error.oauth->error_description, "ab" + std::string(498, 'c'));
+}
+
+TEST(ServerError, IsCutBetweenCharacters) {
+  const auto error = error_of(ExchangeScene::json(
+      400, R"({"error":"invalid_scope","error_description":")" + std::string(499, 'a') + R"(ää"})"));
+  ASSERT_TRUE(error.oauth);
+  EXPECT_EQ(error.oauth->error_description, std::string(499, 'a'));
+}
+
+// 1.1: a server may say too much.
+TEST(ServerError, RepeatsNoTokenAndNoSecretOfTheRequest) {
+  for (const std::string_view secret : {ExchangeScene::subject, ExchangeScene::secret}) {
+    const auto error = error_of(ExchangeScene::json(
+        400, R"({"error":"invalid_scope","error_description":"cannot use )" + std::string(secret) + R"("})"));
+    ASSERT_TRUE(error.oauth);
+    EXPECT_EQ(error.oauth->error_description, "");
+    EXPECT_EQ(error.message.find(secret), std::string::npos);
+  }
+}
+
+// Section 1
+TEST(MfaRequired, BringsTheTokenAndWhatMayBeDoneWithIt) {
+  const auto error = error_of(ExchangeScene::json(403, R"({"error":"mfa_required","error_description":"d",
+      "mfa_token":"mfa-1","mfa_requirements":{"challenge":[{"type":"otp"}]}})"));
+  ASSERT_TRUE(error.oauth);
+  EXPECT_EQ(error.oauth->error, "mfa_required");
+  EXPECT_EQ(error.oauth->mfa_token, "mfa-1");
+  EXPECT_EQ(error.oauth->mfa_requirements, boost::json::parse(R"({"challenge":[{"type":"otp"}]})").as_object());
+  EXPECT_EQ(error.message.find("mfa-1"), std::string::npos);
+}
+
+TEST(MfaRequired, AloneBringsAnMfaToken) {
+  const auto error = error_of(ExchangeScene::json(403, R"({"error":"access_denied","mfa_token":"mfa-1"})"));
+  ASSERT_TRUE(error.oauth);
+  EXPECT_EQ(error.oauth->mfa_token, "");
+}
+
+TEST(MfaRequired, SurvivesMembersOfTheWrongType) {
+  const auto error =
+      error_of(ExchangeScene::json(403, R"({"error":"mfa_required","mfa_token":1,"mfa_requirements":[]})"));
+  ASSERT_TRUE(error.oauth);
+  EXPECT_EQ(error.oauth->mfa_token, "");
+  EXPECT_TRUE(error.oauth->mfa_requirements.empty());
+}
+
+// 10.7
+TEST(ServerError, IsNoneWhereTheBodyIsNoOauthError) {
+  for (const auto* body :
+       {"", "[]", "{}", R"({"error":""})", R"({"error":1})", R"({"error":"a","error":"b"})"}) {
+    const auto error = error_of(ExchangeScene::json(400, body));
+    EXPECT_EQ(error.reason, Reason::token_answer_invalid) << body;
+    EXPECT_FALSE(error.oauth) << body;
+  }
+  const auto error = error_of(HttpResponse{
+      .status = 400, .headers = {{"Content-Type", "text/html"}}, .body = R"({"error":"invalid_grant"})"});
+  EXPECT_FALSE(error.oauth);
+}
+
+// 2.8
+TEST(TokenVault, SaysThatItIsAuth0sWhereAnotherProviderRefusesIt) {
+  ExchangeScene scene({.has_token_vault = false});
+  scene.answer({ExchangeScene::refusal(400, "unsupported_grant_type")});
+  EXPECT_NE(scene.connection().error().message.find("Token Vault"), std::string::npos);
+  EXPECT_EQ(scene.on_behalf_of().error().message.find("Token Vault"), std::string::npos);
+}
+
+TEST(TokenVault, BlamesNoProviderWhereItIsThere) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(401, "access_denied")});
+  EXPECT_EQ(scene.connection().error().message.find("Token Vault"), std::string::npos);
+}
+
+}  // namespace
+
+}  // namespace auth0::test
