@@ -39,7 +39,8 @@ std::string time_to_live(const ProofUse& use) {
 class RedisReplayStore final : public ReplayStore {
  public:
   explicit RedisReplayStore(RedisOptions&& options)
-      : prefix_(options.key_prefix), client_(std::move(options)) {}
+      : prefix_(options.key_prefix.empty() ? "auth0:proof:" : options.key_prefix),
+        client_(std::move(options)) {}
 
   [[nodiscard]] ReplayOutcome record(const ProofUse& use) override {
     // One command, so that of several processes exactly one is the first.

@@ -34,8 +34,9 @@ struct RedisOptions {
   std::string username{};  ///< Of an ACL user; empty for the default user.
   std::string password{};  ///< Empty if none is asked for. The library wipes its copy.
   int database = 0;
-  /// Stands before each key. What else uses the same database needs another one.
-  std::string key_prefix = "auth0:proof:";
+  /// Stands before each key; empty: `auth0:proof:` for used proofs, `auth0:exchange:` for exchanged tokens.
+  /// What else uses the same database needs another one.
+  std::string key_prefix{};
   RedisTls tls{};
   /// For connecting, TLS, authentication and a first `PING` together.
   std::chrono::milliseconds connect_timeout{1000};
