@@ -9,6 +9,9 @@ namespace auth0 {
 
 namespace {
 
+// A header with a key takes some 200 characters. Whoever fills it up has it read each time instead of kept.
+constexpr std::size_t max_kept_header = 1024;
+
 dpop::Presentation presentation_of(const VerifyAccessTokenOptions& options) {
   return {.scheme = options.scheme,
           .proof = options.dpop_proof,
@@ -56,10 +59,10 @@ Result<VerifiedAccessToken> CredentialVerifier::verify(const VerifyAccessTokenOp
   const auto now = clock_->now();
   auto accepted = check_proof(options, content, now);
   if (!accepted) return std::unexpected(std::move(accepted.error()));
+  access_token::Verifier::set_next_dpop_nonce(*token, std::move(accepted->next_nonce));
   if (demand) ok = demand(*token);
-  if (ok)
-    ok = proofs_->use(accepted->proof, confirmation.key_thumbprint,
-                      now);  // last: a proof that is refused for another reason is not used up
+  // Last: a proof that is refused for another reason is not used up.
+  if (ok) ok = proofs_->use(accepted->proof, confirmation.key_thumbprint, now);
   if (!ok) return std::unexpected(std::move(ok.error()));
   return token;
 }
@@ -83,7 +86,7 @@ Result<dpop::ProofVerifier::Accepted> CredentialVerifier::check_proof(const Veri
                                   .key_thumbprint = token.confirmation.key_thumbprint,
                                   .now = now},
                                  known_key);
-  if (accepted && accepted->proof.new_key)
+  if (accepted && accepted->proof.new_key && accepted->proof.new_key->header->encoded.size() <= max_kept_header)
     token.proven_key.set(std::make_unique<const jose::EmbeddedKey>(std::move(*accepted->proof.new_key)));
   return accepted;
 }

@@ -25,6 +25,8 @@ Result<void> check_limits(const ExchangeOptions& options) {
   if (options.max_refused_tokens < 0 || options.max_refused_tokens > most_kept)
     return invalid_configuration("exchange.max_refused_tokens must lie between 0 and 10 000 000");
   if (options.expiry_margin < 0s) return invalid_configuration("exchange.expiry_margin must not be negative");
+  if (options.max_custom_reuse < 0s)
+    return invalid_configuration("exchange.max_custom_reuse must not be negative");
   return {};
 }
 

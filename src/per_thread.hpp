@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace auth0 {
 
@@ -52,6 +52,9 @@ class PerThread {
     Slot* slot_ = nullptr;
   };
 
+  /// \param slots at least 1, at most 32; fewer take less memory, and more often a thread has to do without
+  explicit PerThread(std::size_t slots = max_slots) : slots_(slots) {}
+
   [[nodiscard]] Borrowed borrow() const noexcept {
     Slot& slot = slots_[thread_number() % slots_.size()];
     if (slot.borrowed.exchange(true)) return {};  // in one order with what borrowed() looks at
@@ -68,7 +71,9 @@ class PerThread {
   }
 
  private:
-  mutable std::array<Slot, 32> slots_{};
+  static constexpr std::size_t max_slots = 32;
+
+  mutable std::vector<Slot> slots_;  // their number never changes
 };
 
 }  // namespace auth0

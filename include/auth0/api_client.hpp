@@ -192,7 +192,7 @@ class AUTH0_API_EXPORT ApiClient {
                                            const Requirement& requirement) const;
   /// Exchanges a token of the caller's own kind for one of the issuer's (RFC 8693 §2.1; at Auth0 by a custom
   /// token exchange profile). Retries what may pass, and waits for the network on this thread until
-  /// `options.deadline`; the first call besides for the issuer's metadata.
+  /// `options.deadline`; a call that finds the issuer's metadata unknown or grown old besides for that.
   /// \throws TokenExchangeError if the subject token or a parameter cannot be used, the server refuses, or
   /// there is no usable answer in time.
   /// \throws MissingRequiredArgumentError without `subject_token_type` or `audience`.

@@ -12,7 +12,8 @@ namespace auth0 {
 /// Keeps exchanged tokens for several processes. Implement it over what they share.
 ///
 /// It sees names that are hashes and values that are encrypted under a key derived from the subject token: who
-/// reads the store gets no token out of it, and who writes to it cannot make one that is accepted.
+/// reads the store gets no token out of it, and who writes to it cannot make one that is accepted. A subject
+/// token that can be guessed can also be found by its name: exchange none that is short.
 ///
 /// Called from several threads at once. An exception counts as nothing found, or nothing kept. Calls should
 /// take no longer than a fraction of the exchange that they save.

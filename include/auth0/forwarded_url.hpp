@@ -41,6 +41,9 @@ class AUTH0_API_EXPORT TrustedProxies {
 enum class ForwardedHeaders {
   forwarded,    ///< `Forwarded` with `proto` and `host` (RFC 7239).
   x_forwarded,  ///< `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-Port`.
+  /// `X-Forwarded-Proto` and `X-Forwarded-Port` alone, the host from `Host`: for proxies that pass on an
+  /// `X-Forwarded-Host` of the client's, as load balancers that know nothing of it do.
+  x_forwarded_without_host,
 };
 
 /// A request as this process got it.

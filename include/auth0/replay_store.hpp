@@ -16,7 +16,7 @@ namespace auth0 {
 struct ProofUse {
   /// SHA-256 over the thumbprint of the proof's key and its `jti`.
   std::array<unsigned char, 32> proof{};
-  /// SHA-256 over the thumbprint alone: whose proof it is.
+  /// SHA-256 over the thumbprint alone: whose key made it.
   std::array<unsigned char, 32> client{};
   /// The time by the client's clock, and when the proof is too old to be accepted anyway.
   std::chrono::sys_seconds now{};
@@ -27,7 +27,7 @@ struct ProofUse {
 enum class ReplayOutcome {
   first_use,    ///< Nobody used the proof before; now it is recorded.
   replayed,     ///< Somebody did.
-  full,         ///< There is no room for it, at all or for proofs of this client; nothing was recorded.
+  full,         ///< There is no room for it, at all or for proofs of this key; nothing was recorded.
   unavailable,  ///< The store cannot tell now.
 };
 

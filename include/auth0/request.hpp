@@ -59,7 +59,8 @@ template <std::ranges::input_range Headers>
 /// Takes the access token out of a request (RFC 6750 §2, RFC 9449 §7.1), without verifying anything: from
 /// `Authorization: Bearer` or `DPoP`, or from the parameter `access_token` of the query or a form.
 ///
-/// \param query What follows `?` in the URL. Leave it out to take no token from there, as RFC 9700 §4.3.2 wants.
+/// \param query What follows `?` in the URL. Leave it out to take no token from there, as RFC 9700 §4.3.2
+/// wants.
 /// \param body Looked at if `Content-Type` is `application/x-www-form-urlencoded`; at most 64 KiB. Leave it out
 /// to take no token from there.
 /// \throws InvalidRequestError with status 401 if there is none (`token_missing`) or only credentials of

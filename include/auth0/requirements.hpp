@@ -23,7 +23,8 @@ class Requirement;
 /// Demands both. If both fail, the error is the first one's, unless only the second asks the user to
 /// authenticate (RFC 9470 §3, whose challenge may name scopes too); the challenge holds what both need.
 [[nodiscard]] AUTH0_API_EXPORT Requirement operator&&(const Requirement& left, const Requirement& right);
-/// Is content with either. If both fail, the error is the first one's, so put the usual way first.
+/// Is content with either. If both fail, the error is the first one's, so put the usual way first. One that
+/// demands nothing counts for nothing here, as with `&&`: beside it the other one must hold.
 [[nodiscard]] AUTH0_API_EXPORT Requirement operator||(const Requirement& left, const Requirement& right);
 
 /// What a route demands of a token that is good in itself. A value: build it once, from the functions below,
@@ -32,6 +33,10 @@ class AUTH0_API_EXPORT Requirement {
  public:
   /// Demands nothing.
   Requirement() = default;
+  // No moves: one that was moved from would demand nothing.
+  Requirement(const Requirement&) = default;
+  Requirement& operator=(const Requirement&) = default;
+  ~Requirement() = default;
 
   /// Holds a token against the requirement. Fails with `insufficient_scope` (status 403) or, if the user has to
   /// authenticate anew or more strongly, with `insufficient_user_authentication` (status 401). The challenges

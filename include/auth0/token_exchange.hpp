@@ -106,6 +106,10 @@ struct ExchangeOptions {
   std::shared_ptr<ExchangeStore> store{};
   /// How long before it expires a kept token is used no more.
   std::chrono::seconds expiry_margin{30};
+  /// For how long at most the answer of a custom exchange is used again, however long its token lives: only the
+  /// server can tell that the subject token was revoked meanwhile, or may be used once. The other two exchanges
+  /// begin with an access token that this API verifies anew each time.
+  std::chrono::seconds max_custom_reuse{300};
   /// How many refused subject tokens are remembered for 60 s, so that the server is not asked again; 0 none.
   std::int64_t max_refused_tokens = 1000;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 namespace auth0::dpop {
 
@@ -24,7 +25,7 @@ MemoryReplayStore::MemoryReplayStore(std::size_t max_proofs) : max_proofs_(max_p
 }
 
 ReplayOutcome MemoryReplayStore::record(const ProofUse& use) {
-  Shard& shard = *shards_[use.proof.back() % shards_.size()];
+  Shard& shard = *shards_[spread(std::span(use.proof).subspan(16), seed_, shards_.size())];
   const std::scoped_lock lock(shard.mutex);
   return shard.table.record(use);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dpop/replay_table.hpp"
+#include "dpop/spread.hpp"
 
 #include <auth0/replay_store.hpp>
 
@@ -29,6 +30,7 @@ class MemoryReplayStore final : public ReplayStore {
   };
 
   std::size_t max_proofs_;
+  SpreadSeed seed_ = random_seed();
   std::vector<std::unique_ptr<Shard>> shards_;
 };
 

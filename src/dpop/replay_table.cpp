@@ -67,6 +67,7 @@ ReplayOutcome ReplayTable::record(const ProofUse& use) {
   if (is_crowded()) sweep(now);
   const auto found = find(entry.key, now);
   if (found.is_replay) return ReplayOutcome::replayed;
+  if (entry.expires_at <= forgotten_until_) return ReplayOutcome::full;  // the clock has stepped back
   if (has_room_for(entry.client)) {
     put(*found.entry, entry);
     return ReplayOutcome::first_use;
@@ -84,10 +85,15 @@ void ReplayTable::put(Entry& place, const Entry& entry) noexcept {
   if (place.expires_at == 0) {
     ++used_;
   } else {
-    counts_.remove(place.client);
+    forget(place);
   }
   place = entry;
   counts_.add(entry.client);
+}
+
+void ReplayTable::forget(const Entry& entry) noexcept {
+  counts_.remove(entry.client);
+  forgotten_until_ = std::max(forgotten_until_, entry.expires_at);
 }
 
 // Drops what has expired, and makes the table as large as the rest wants it.
@@ -99,8 +105,13 @@ void ReplayTable::sweep(std::uint32_t now) {
   used_ = 0;
   swept_at_ = now;
   for (const Entry& entry : old) {
-    if (entry.expires_at != 0) counts_.remove(entry.client);
-    if (is_live(entry, now)) put(*find(entry.key, now).entry, entry);
+    if (entry.expires_at == 0) continue;
+    if (is_live(entry, now)) {
+      counts_.remove(entry.client);
+      put(*find(entry.key, now).entry, entry);
+    } else {
+      forget(entry);
+    }
   }
 }
 

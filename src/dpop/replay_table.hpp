@@ -14,7 +14,8 @@
 namespace auth0::dpop {
 
 /// A bounded set of used proofs. Never forgets one before its time; at the bound new ones are refused, and the
-/// proofs of one client may fill a tenth of it (rule 8.7). Not thread-safe.
+/// proofs of one client may fill a tenth of it (rule 8.7). Where the clock has stepped back, what may have been
+/// forgotten already is refused. Not thread-safe.
 ///
 /// Open addressing with linear probing. An entry that has expired stays where it is until another takes its
 /// place or the table is swept, which happens when it gets full, so that no insertion but a rare one looks at
@@ -57,6 +58,7 @@ class ReplayTable {
   [[nodiscard]] bool has_room_for(const ClientCounts::Client& client) const noexcept;
   void sweep(std::uint32_t now);
   void put(Entry& place, const Entry& entry) noexcept;
+  void forget(const Entry& entry) noexcept;
 
   std::size_t max_proofs_;
   std::size_t max_of_a_client_;
@@ -64,6 +66,7 @@ class ReplayTable {
   std::vector<Entry> entries_;
   std::size_t used_ = 0;  // entries that are not empty
   std::uint32_t swept_at_ = 0;
+  std::uint32_t forgotten_until_ = 0;  // the latest expiry of the proofs that made room for others
   ClientCounts counts_;
 };
 

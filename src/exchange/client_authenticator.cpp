@@ -62,19 +62,19 @@ std::string_view ClientAuthenticator::secret() const noexcept {
   return secret != nullptr ? text_of(*secret) : std::string_view();
 }
 
-std::string ClientAuthenticator::body_of(Form form, std::string_view issuer,
-                                         std::chrono::sys_seconds now) const {
-  std::string assertion;
-  const WipedAtEnd wiped(assertion);
+ClientAuthenticator::Body ClientAuthenticator::body_of(Form form, std::string_view issuer,
+                                                       std::chrono::sys_seconds now) const {
+  Body body;
   form.push_back({.name = "client_id", .value = client_id_});
   if (const auto* signer = std::get_if<AssertionSigner>(&proof_)) {
-    assertion = make_client_assertion(*signer, client_id_, issuer, now);
+    body.assertion = make_client_assertion(*signer, client_id_, issuer, now);
     form.push_back({.name = "client_assertion_type", .value = assertion_type});
-    form.push_back({.name = "client_assertion", .value = assertion});
+    form.push_back({.name = "client_assertion", .value = body.assertion});
   } else if (std::holds_alternative<jose::SecretBytes>(proof_)) {
     form.push_back({.name = "client_secret", .value = secret()});
   }
-  return encode_form(form);
+  body.text = encode_form(form);
+  return body;
 }
 
 }  // namespace auth0::exchange

@@ -27,9 +27,14 @@ class ClientAuthenticator {
   /// What must not be repeated to anybody; empty if there is none.
   [[nodiscard]] std::string_view secret() const noexcept;
 
-  /// The body of a token request: these fields and those that prove who the client is, for one use. Holds
-  /// secrets.
-  [[nodiscard]] std::string body_of(Form form, std::string_view issuer, std::chrono::sys_seconds now) const;
+  /// The body of a token request, for one use. Both texts are secrets.
+  struct Body {
+    std::string text;
+    std::string assertion;  ///< That the text holds; empty if there is none.
+  };
+
+  /// These fields and those that prove who the client is.
+  [[nodiscard]] Body body_of(Form form, std::string_view issuer, std::chrono::sys_seconds now) const;
 
  private:
   struct Certificate {};

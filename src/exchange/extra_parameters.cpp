@@ -1,10 +1,10 @@
 #include "exchange/extra_parameters.hpp"
 
+#include "ascii.hpp"
 #include "fail.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <string_view>
 
@@ -13,6 +13,7 @@ namespace auth0::exchange {
 namespace {
 
 constexpr std::ptrdiff_t max_values = 20;
+constexpr std::size_t max_parameters = 200;  // they are compared with one another
 
 constexpr std::array<std::string_view, 20> owned = {
     "grant_type",    "client_id",
@@ -30,8 +31,7 @@ constexpr std::array<std::string_view, 20> owned = {
 // No server tells these names apart by case with a good intention.
 std::string lower_case(std::string_view text) {
   std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(lower, lower.begin(), ascii_lower);
   return lower;
 }
 
@@ -42,6 +42,7 @@ std::unexpected<Error> invalid(std::string message) {
 }  // namespace
 
 Result<void> append_extra_parameters(std::span<const ExtraParameter> extra, Form& form) {
+  if (extra.size() > max_parameters) return invalid("there are more than 200 extra parameters");
   for (const auto& parameter : extra) {
     if (parameter.name.empty()) return invalid("an extra parameter has no name");
     if (const auto name = lower_case(parameter.name); std::ranges::find(owned, name) != owned.end())

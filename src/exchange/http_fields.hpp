@@ -7,9 +7,6 @@
 
 namespace auth0::exchange {
 
-/// Whether both are the same but for the case of ASCII letters.
-[[nodiscard]] bool same_without_case(std::string_view left, std::string_view right);
-
 /// The value of the first header of that name, in any case.
 [[nodiscard]] std::optional<std::string_view> header_value(const HttpResponse& response, std::string_view name);
 

@@ -1,6 +1,6 @@
 #include "exchange/organization.hpp"
 
-#include "exchange/http_fields.hpp"
+#include "ascii.hpp"
 #include "jose/compact_jws.hpp"
 #include "jose/json.hpp"
 
@@ -31,7 +31,7 @@ Result<void> check_organization(std::string_view asked_for, std::string_view id_
   const auto* const name = is_id ? "org_id" : "org_name";
   const auto got = jose::string_member(claims, name);
   if (!got) return mismatch("the ID token that came back has no '" + std::string(name) + "'");
-  if (is_id ? *got == asked_for : same_without_case(*got, asked_for)) return {};
+  if (is_id ? *got == asked_for : equals_ignoring_case(*got, asked_for)) return {};
   return mismatch("the ID token that came back is for another organization");
 }
 

@@ -1,22 +1,22 @@
 #pragma once
 
+#include "exchange/recent_hashes.hpp"
 #include "jose/sha256.hpp"
 
 #include <auth0/oauth_error.hpp>
 
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <unordered_map>
 
 namespace auth0::exchange {
 
-/// What the server refused and would refuse again (rule 10.11): subject tokens, known by a hash, for 60 s, and
-/// for a while all custom exchanges after too many attempts. Asking again could get this API's address locked
-/// out for everybody. Thread-safe.
+/// What the server said of subject tokens in the last 60 s (rule 10.11), known by a hash: those that it refused
+/// it would refuse again, and asking could get this API's address locked out for everybody; so can several
+/// questions at once about one that it has not judged yet. And that nobody may ask for a while, after too many
+/// attempts. Thread-safe.
 class Refusals {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
@@ -27,26 +27,30 @@ class Refusals {
     TimePoint until;
   };
 
-  /// The oldest makes room where more than `max_tokens` were refused within 60 s.
-  explicit Refusals(std::size_t max_tokens) : max_tokens_(max_tokens) {}
+  /// \param max_tokens of either kind; 0 remembers none
+  explicit Refusals(std::size_t max_tokens)
+      : remembers_(max_tokens > 0), refused_(max_tokens), not_refused_(max_tokens) {}
 
-  void remember(const jose::Sha256& token, std::shared_ptr<const OAuthError> oauth, TimePoint now);
+  void note_refused(const jose::Sha256& token, std::shared_ptr<const OAuthError> oauth, TimePoint now);
+  void note_not_refused(const jose::Sha256& token, TimePoint now);
+
   [[nodiscard]] std::optional<Refusal> of(const jose::Sha256& token, TimePoint now) const;
+
+  /// Whether the next question about this token should be the only one until it is answered.
+  [[nodiscard]] bool is_unjudged(const jose::Sha256& token, TimePoint now) const;
 
   /// From now on nobody asks for a custom exchange.
   void lock_out(Refusal refusal);
   [[nodiscard]] std::optional<Refusal> of_all(TimePoint now) const;
 
  private:
-  struct Hash {
-    std::size_t operator()(const jose::Sha256& hash) const noexcept;
-  };
+  struct Nothing {};
 
-  std::size_t max_tokens_;
+  bool remembers_;
+  RecentHashes<std::shared_ptr<const OAuthError>> refused_;
+  RecentHashes<Nothing> not_refused_;
   mutable std::mutex mutex_;
-  std::unordered_map<jose::Sha256, Refusal, Hash> tokens_;  // guarded by mutex_
-  std::deque<jose::Sha256> in_order_;                       // guarded by mutex_; oldest first, each once
-  std::optional<Refusal> lock_out_;                         // guarded by mutex_
+  std::optional<Refusal> lock_out_;  // guarded by mutex_
 };
 
 }  // namespace auth0::exchange

@@ -54,12 +54,14 @@ jose::Sha256 RequestHasher::subject_of(const TokenRequest& request) const {
   constexpr std::string_view purpose = "auth0-api-cpp subject token 1";
   const std::string_view kind = kind_name(request.kind);
   Parts parts(purpose.size() + kind.size() + request.subject_token_type.size() + request.subject_token.size() +
-              (4 * length_size));
+              request.actor_token.size() + (5 * length_size));
   const WipedAtEnd wiped(parts.bytes());
   parts.add(purpose);
   parts.add(kind);
   parts.add(request.subject_token_type);
   parts.add(request.subject_token);
+  parts.add(
+      request.actor_token);  // a bad one is refused by the same code, and is not the subject token's fault
   return hash(parts.bytes());
 }
 

@@ -11,7 +11,8 @@ namespace auth0::exchange {
 /// Thread-safe.
 class RequestHasher {
  public:
-  /// The hash that a refused subject token is remembered by: of the kind of exchange, its type and itself.
+  /// The hash that a refused subject token is remembered by: of the kind of exchange, its type,
+  /// itself and the actor token beside it.
   /// Throws std::runtime_error if OpenSSL has no SHA-256, as does `name_of`.
   [[nodiscard]] jose::Sha256 subject_of(const TokenRequest& request) const;
 

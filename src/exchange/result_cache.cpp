@@ -4,6 +4,7 @@
 #include "exchange/token_text.hpp"
 #include "exchange/wiped.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -28,7 +29,10 @@ std::string hexadecimal(const jose::Sha256& name) {
 }  // namespace
 
 ResultCache::ResultCache(const ExchangeOptions& options, std::shared_ptr<const Clock> clock)
-    : store_(options.store), margin_(options.expiry_margin), clock_(std::move(clock)) {
+    : store_(options.store),
+      margin_(options.expiry_margin),
+      max_custom_(options.max_custom_reuse),
+      clock_(std::move(clock)) {
   if (options.max_cached_tokens > 0) memory_.emplace(static_cast<std::size_t>(options.max_cached_tokens));
 }
 
@@ -38,13 +42,15 @@ std::optional<ExchangedTokenSet> ResultCache::find(const Key& key) {
   }
   if (!store_) return std::nullopt;
   auto tokens = find_in_store(key);
-  if (tokens && memory_) memory_->keep(key.name, *tokens, clock_->monotonic_now() + usable_for(*tokens));
+  // How long ago a custom one was exchanged is not known any more.
+  if (tokens && memory_ && !key.is_custom)
+    memory_->keep(key.name, *tokens, clock_->monotonic_now() + usable_for(*tokens));
   return tokens;
 }
 
 void ResultCache::keep(const Key& key, const ExchangedTokenSet& tokens) {
   if (!tokens.expires_at || !tokens.refresh_token.empty()) return;
-  const auto time_to_live = usable_for(tokens);
+  const auto time_to_live = key.is_custom ? std::min(usable_for(tokens), max_custom_) : usable_for(tokens);
   if (time_to_live <= seconds(0)) return;
   if (memory_) memory_->keep(key.name, tokens, clock_->monotonic_now() + time_to_live);
   if (store_) keep_in_store(key, tokens, time_to_live);

@@ -21,6 +21,7 @@ class ResultCache {
   struct Key {
     jose::Sha256 name;
     std::string_view subject_token;
+    bool is_custom;  ///< Only the server can say what the subject token is good for now.
   };
 
   /// `options` has a store, or more than 0 tokens in memory.
@@ -40,6 +41,7 @@ class ResultCache {
   std::optional<MemoryCache> memory_;
   std::shared_ptr<ExchangeStore> store_;  // may be null
   std::chrono::seconds margin_;
+  std::chrono::seconds max_custom_;
   std::shared_ptr<const Clock> clock_;
 };
 

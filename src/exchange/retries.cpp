@@ -37,18 +37,21 @@ milliseconds Retries::wait_after(unsigned attempts, const Attempt& last) const {
   return std::max<milliseconds>(*last.wait_asked_for + share_of(200ms, random), backoff);
 }
 
-Result<ExchangedTokenSet> Retries::run(TimePoint deadline,
-                                       const std::function<Attempt(milliseconds)>& attempt) const {
+Retries::Ended Retries::run(TimePoint deadline, const std::function<Attempt(milliseconds)>& attempt) const {
+  const auto out_of_time = [] {
+    return Ended{.outcome = std::unexpected(deadline_exceeded()), .for_want_of_time = true};
+  };
   for (unsigned attempts = 1;; ++attempts) {
     const auto left = std::chrono::floor<milliseconds>(deadline - clock_->monotonic_now());
-    if (left <= 0ms) return std::unexpected(deadline_exceeded());
+    if (left <= 0ms) return out_of_time();
     auto last = attempt(std::min(left, longest_attempt));
-    if (last.outcome || !last.may_be_repeated || attempts == max_attempts) return std::move(last.outcome);
+    if (last.outcome || !last.may_be_repeated || attempts == max_attempts)
+      return {.outcome = std::move(last.outcome)};
     const auto now = clock_->monotonic_now();
-    if (deadline - now <= 1ms) return std::unexpected(deadline_exceeded());
+    if (deadline - now <= 1ms) return out_of_time();
     const auto wait = wait_after(attempts, last);
     // Where there is no time left for another attempt, how the last one failed says more than the clock.
-    if (now + wait >= deadline) return std::move(last.outcome);
+    if (now + wait >= deadline) return {.outcome = std::move(last.outcome), .for_want_of_time = true};
     options_.sleep(wait);
   }
 }

@@ -25,9 +25,15 @@ class Retries {
 
   Retries(Options options, std::shared_ptr<const Clock> clock);
 
+  /// How it ended, and whether a later deadline could have made it end otherwise.
+  struct Ended {
+    Result<ExchangedTokenSet> outcome;
+    bool for_want_of_time = false;
+  };
+
   /// The outcome of the last attempt. Each is told how long it may take.
-  [[nodiscard]] Result<ExchangedTokenSet> run(
-      TimePoint deadline, const std::function<Attempt(std::chrono::milliseconds)>& attempt) const;
+  [[nodiscard]] Ended run(TimePoint deadline,
+                          const std::function<Attempt(std::chrono::milliseconds)>& attempt) const;
 
  private:
   [[nodiscard]] std::chrono::milliseconds wait_after(unsigned attempts, const Attempt& last) const;

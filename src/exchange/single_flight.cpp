@@ -6,7 +6,7 @@ namespace auth0::exchange {
 
 std::optional<SingleFlight::Outcome> SingleFlight::run(const jose::Sha256& name,
                                                        std::chrono::milliseconds max_wait,
-                                                       const std::function<Outcome()>& lead) {
+                                                       const std::function<Led()>& lead) {
   std::unique_lock lock(mutex_);
   if (const auto found = flights_.find(name); found != flights_.end()) {
     const auto flight = found->second;
@@ -16,11 +16,9 @@ std::optional<SingleFlight::Outcome> SingleFlight::run(const jose::Sha256& name,
   const auto flight = flights_.emplace(name, std::make_shared<Flight>()).first->second;
   lock.unlock();
   try {
-    auto outcome = lead();
-    // How little time the leader had is no matter of theirs who wait.
-    const bool is_its_own = !outcome && outcome.error().reason == Reason::deadline_exceeded;
-    end(name, *flight, is_its_own ? std::nullopt : std::optional(outcome));
-    return outcome;
+    auto led = lead();
+    end(name, *flight, led.may_be_shared ? std::optional(led.outcome) : std::nullopt);
+    return std::move(led.outcome);
   } catch (...) {
     end(name, *flight, std::nullopt);
     throw;

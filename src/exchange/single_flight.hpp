@@ -20,11 +20,17 @@ class SingleFlight {
  public:
   using Outcome = Result<ExchangedTokenSet>;
 
+  /// What a leader has got, and whether those who wait for it may have the same.
+  struct Led {
+    Outcome outcome;
+    bool may_be_shared = true;
+  };
+
   /// The outcome of `lead`, called by the first of the callers with this name; the others wait for it, each no
-  /// longer than `max_wait` in real time. Nothing for a caller whose time is over, and for one whose leader ran
-  /// out of its own: who has time left may call again.
+  /// longer than `max_wait` in real time. Nothing for a caller whose time is over, and for one whose leader
+  /// keeps what it has got: who has time left may call again.
   [[nodiscard]] std::optional<Outcome> run(const jose::Sha256& name, std::chrono::milliseconds max_wait,
-                                           const std::function<Outcome()>& lead);
+                                           const std::function<Led()>& lead);
 
  private:
   // A request that is under way. Who waits for it keeps it, whatever comes after.

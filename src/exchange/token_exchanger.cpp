@@ -17,6 +17,12 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds longest_deadline = std::chrono::days(1);  // so that no sum overflows
 
+// Whether the server would say the same of the subject token again (10.11).
+bool is_of_the_subject_token(const Error& error) {
+  return error.reason == Reason::exchange_refused && error.oauth &&
+         (error.oauth->error == "invalid_request" || error.oauth->error == "invalid_grant");
+}
+
 Error refused_already(Reason reason, std::string message, const Refusals::Refusal& refusal,
                       std::chrono::steady_clock::time_point now) {
   auto error = fail(reason, std::move(message)).error();
@@ -52,30 +58,66 @@ Result<ExchangedTokenSet> TokenExchanger::exchange(const TokenRequest& request) 
 // 10.10: where tokens are kept, who asks for the same at the same time shares one request.
 Result<ExchangedTokenSet> TokenExchanger::exchange_once(const TokenRequest& request, TimePoint deadline) {
   const auto subject = hasher_.subject_of(request);
-  if (!cache_) return ask_unless_refused(request, subject, deadline);
+  if (!cache_) return ask_in_turn(request, subject, deadline).outcome;
   const ResultCache::Key key{
       .name = hasher_.name_of(request, subject, issuer_->only()->issuer_url(), client_.client_id()),
-      .subject_token = request.subject_token};
+      .subject_token = request.subject_token,
+      .is_custom = request.kind == Exchange::custom};
   if (auto known = cache_->find(key)) return std::move(*known);
-  const auto lead = [&]() -> Result<ExchangedTokenSet> {
-    if (auto known = cache_->find(key)) return std::move(*known);  // of a flight that has just ended
-    auto tokens = ask_unless_refused(request, subject, deadline);
-    if (tokens) cache_->keep(key, *tokens);
-    return tokens;
+  return share(key.name, deadline, [&]() -> SingleFlight::Led {
+    if (auto known = cache_->find(key))
+      return {.outcome = std::move(*known)};  // of a flight that has just ended
+    auto ended = ask_in_turn(request, subject, deadline);
+    if (ended.outcome) cache_->keep(key, *ended.outcome);
+    // A refresh token belongs to one holder, and how little time the leader had is no matter of the others.
+    const bool is_its_own = ended.outcome ? !ended.outcome->refresh_token.empty() : ended.for_want_of_time;
+    return {.outcome = std::move(ended.outcome), .may_be_shared = !is_its_own};
+  });
+}
+
+// 10.11: while the server has not said what it thinks of a subject token, one question at a time is asked about
+// it.
+Retries::Ended TokenExchanger::ask_in_turn(const TokenRequest& request, const jose::Sha256& subject,
+                                           TimePoint deadline) {
+  if (request.kind != Exchange::custom || !refusals_.is_unjudged(subject, clock_->monotonic_now()))
+    return ask_unless_refused(request, subject, deadline);
+  bool for_want_of_time = true;  // if the flight of another takes all of it
+  const auto ask_first = [&]() -> SingleFlight::Led {
+    auto ended = ask_unless_refused(request, subject, deadline);
+    for_want_of_time = ended.for_want_of_time;
+    const bool concerns_all = !ended.outcome && is_of_the_subject_token(ended.outcome.error());
+    if (!concerns_all) refusals_.note_not_refused(subject, clock_->monotonic_now());
+    return {.outcome = std::move(ended.outcome), .may_be_shared = concerns_all};
   };
+  while (refusals_.is_unjudged(subject, clock_->monotonic_now())) {
+    const auto left = time_left(deadline);
+    if (left <= milliseconds(0))
+      return {.outcome = std::unexpected(deadline_exceeded()), .for_want_of_time = true};
+    if (auto outcome = flights_.run(subject, left, ask_first))
+      return {.outcome = std::move(*outcome), .for_want_of_time = for_want_of_time};
+  }
+  return ask_unless_refused(request, subject, deadline);
+}
+
+Result<ExchangedTokenSet> TokenExchanger::share(const jose::Sha256& name, TimePoint deadline,
+                                                const std::function<SingleFlight::Led()>& lead) {
   for (;;) {
-    const auto left = std::chrono::floor<milliseconds>(deadline - clock_->monotonic_now());
+    const auto left = time_left(deadline);
     if (left <= milliseconds(0)) return std::unexpected(deadline_exceeded());
-    if (auto outcome = flights_.run(key.name, left, lead)) return std::move(*outcome);
+    if (auto outcome = flights_.run(name, left, lead)) return std::move(*outcome);
   }
 }
 
-Result<ExchangedTokenSet> TokenExchanger::ask_unless_refused(const TokenRequest& request,
-                                                             const jose::Sha256& subject, TimePoint deadline) {
-  if (auto error = refused_before(request, subject)) return std::unexpected(std::move(*error));
-  auto tokens = ask(request, deadline);
-  if (!tokens) note_refusal(tokens.error(), subject);
-  return tokens;
+milliseconds TokenExchanger::time_left(TimePoint deadline) const {
+  return std::chrono::floor<milliseconds>(deadline - clock_->monotonic_now());
+}
+
+Retries::Ended TokenExchanger::ask_unless_refused(const TokenRequest& request, const jose::Sha256& subject,
+                                                  TimePoint deadline) {
+  if (auto error = refused_before(request, subject)) return {.outcome = std::unexpected(std::move(*error))};
+  auto ended = ask(request, deadline);
+  if (!ended.outcome) note_refusal(ended.outcome.error(), subject);
+  return ended;
 }
 
 std::optional<Error> TokenExchanger::refused_before(const TokenRequest& request,
@@ -97,22 +139,25 @@ std::optional<Error> TokenExchanger::refused_before(const TokenRequest& request,
 
 void TokenExchanger::note_refusal(const Error& error, const jose::Sha256& subject) {
   if (!error.oauth) return;
-  const auto& code = error.oauth->error;
   const auto now = clock_->monotonic_now();
-  if (error.reason == Reason::exchange_refused && (code == "invalid_request" || code == "invalid_grant"))
-    refusals_.remember(subject, error.oauth, now);
-  if (error.reason == Reason::exchange_throttled && code == "too_many_attempts" && error.retry_after)
-    refusals_.lock_out({.oauth = error.oauth, .until = now + *error.retry_after});
+  if (is_of_the_subject_token(error)) refusals_.note_refused(subject, error.oauth, now);
+  if (error.reason != Reason::exchange_throttled || error.oauth->error != "too_many_attempts" ||
+      !error.retry_after)
+    return;
+  // Everybody is told that, so nothing but the code: the description may be about one caller.
+  const auto code_alone = std::make_shared<const OAuthError>(
+      OAuthError{.http_status = error.oauth->http_status, .error = error.oauth->error});
+  refusals_.lock_out({.oauth = code_alone, .until = now + *error.retry_after});
 }
 
-Result<ExchangedTokenSet> TokenExchanger::ask(const TokenRequest& request, TimePoint deadline) const {
+Retries::Ended TokenExchanger::ask(const TokenRequest& request, TimePoint deadline) const {
   const auto where = target();
-  if (!where) return std::unexpected(where.error());
-  auto tokens = retries_.run(deadline, [&](milliseconds timeout) { return attempt(request, *where, timeout); });
-  if (!tokens || !request.organization || tokens->id_token.empty()) return tokens;
-  if (auto ok = check_organization(*request.organization, tokens->id_token); !ok)
-    return std::unexpected(std::move(ok.error()));
-  return tokens;
+  if (!where) return {.outcome = std::unexpected(where.error())};
+  auto ended = retries_.run(deadline, [&](milliseconds timeout) { return attempt(request, *where, timeout); });
+  if (!ended.outcome || !request.organization || ended.outcome->id_token.empty()) return ended;
+  if (auto ok = check_organization(*request.organization, ended.outcome->id_token); !ok)
+    ended.outcome = std::unexpected(std::move(ok.error()));
+  return ended;
 }
 
 Result<TokenExchanger::Target> TokenExchanger::target() const {
@@ -128,12 +173,13 @@ Result<TokenExchanger::Target> TokenExchanger::target() const {
 
 Attempt TokenExchanger::attempt(const TokenRequest& request, const Target& target, milliseconds timeout) const {
   // A new body each time: an assertion may be used once.
-  auto response = endpoint_.post(target.token_endpoint,
-                                 client_.body_of(request.form, target.issuer, clock_->now()), timeout);
+  auto body = client_.body_of(request.form, target.issuer, clock_->now());
+  const WipedAtEnd wiped_assertion(body.assertion);
+  auto response = endpoint_.post(target.token_endpoint, std::move(body.text), timeout);
   if (!response) return judge_failure(response.error());
   const WipedAtEnd wiped(response->body);
-  const std::array<std::string_view, 3> secrets = {request.subject_token, request.actor_token,
-                                                   client_.secret()};
+  const std::array<std::string_view, 4> secrets = {request.subject_token, request.actor_token, client_.secret(),
+                                                   body.assertion};
   return judge_answer(*response, clock_->now(), secrets);
 }
 

@@ -16,6 +16,7 @@
 #include <auth0/token_exchange.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,13 +49,18 @@ class TokenExchanger {
   };
 
   [[nodiscard]] Result<ExchangedTokenSet> exchange_once(const TokenRequest& request, TimePoint deadline);
-  [[nodiscard]] Result<ExchangedTokenSet> ask_unless_refused(const TokenRequest& request,
-                                                             const jose::Sha256& subject, TimePoint deadline);
+  [[nodiscard]] Result<ExchangedTokenSet> share(const jose::Sha256& name, TimePoint deadline,
+                                                const std::function<SingleFlight::Led()>& lead);
+  [[nodiscard]] Retries::Ended ask_in_turn(const TokenRequest& request, const jose::Sha256& subject,
+                                           TimePoint deadline);
+  [[nodiscard]] Retries::Ended ask_unless_refused(const TokenRequest& request, const jose::Sha256& subject,
+                                                  TimePoint deadline);
   [[nodiscard]] std::optional<Error> refused_before(const TokenRequest& request,
                                                     const jose::Sha256& subject) const;
   void note_refusal(const Error& error, const jose::Sha256& subject);
 
-  [[nodiscard]] Result<ExchangedTokenSet> ask(const TokenRequest& request, TimePoint deadline) const;
+  [[nodiscard]] Retries::Ended ask(const TokenRequest& request, TimePoint deadline) const;
+  [[nodiscard]] std::chrono::milliseconds time_left(TimePoint deadline) const;
   [[nodiscard]] Result<Target> target() const;
   [[nodiscard]] Attempt attempt(const TokenRequest& request, const Target& target,
                                 std::chrono::milliseconds timeout) const;

@@ -1,5 +1,6 @@
 #include "exchange/token_response.hpp"
 
+#include "ascii.hpp"
 #include "exchange/http_fields.hpp"
 #include "fail.hpp"
 #include "jose/json.hpp"
@@ -64,7 +65,7 @@ Result<std::optional<std::chrono::sys_seconds>> expiry(const json::object& answe
 
 bool is_known_token_type(std::string_view type) {
   constexpr std::array<std::string_view, 3> known = {"bearer", "dpop", "n_a"};
-  return std::ranges::any_of(known, [type](std::string_view name) { return same_without_case(type, name); });
+  return std::ranges::any_of(known, [type](std::string_view name) { return equals_ignoring_case(type, name); });
 }
 
 Result<ExchangedTokenSet> read(const json::object& answer, std::chrono::sys_seconds now) {

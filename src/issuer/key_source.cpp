@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 
 // 4.4: however many tokens name unknown keys, the issuer is asked no more often than this.
 constexpr auto unknown_key_interval = 30s;
+constexpr std::size_t max_waiting_for_unknown_key = 64;
 
 Result<jose::KeySet> parse_keys(std::string_view text) {
   auto keys = jose::KeySet::parse(text);
@@ -134,6 +135,10 @@ Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
     if (trouble_) return std::unexpected(unavailable_for_unknown_key(now));
     return {};
   }
+  // Anybody can invent keys: however slow the issuer is, they must not take all threads from tokens of known
+  // ones.
+  if (in_flight_ && in_flight_->waiting >= max_waiting_for_unknown_key)
+    return std::unexpected(still_being_fetched());
   const auto documents = now >= known->refresh_at ? Documents::metadata_too : Documents::keys_alone;
   if (fetch_or_wait(lock, documents)) return {};
   return std::unexpected(unavailable_for_unknown_key(clock_->monotonic_now()));

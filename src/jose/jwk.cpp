@@ -16,6 +16,7 @@ namespace json = boost::json;
 
 using KeyResult = std::expected<KeyHandle, std::string>;
 
+constexpr std::size_t contexts_of_issuers_key = 32;
 constexpr int min_rsa_bits = 2048;
 constexpr int max_rsa_bits = 8192;
 // A large exponent makes each verification slow; OpenSSL has the same bound for moduli over 3072 bits.
@@ -139,7 +140,8 @@ std::optional<std::string> objection(const json::object& jwk) {
 
 }  // namespace
 
-std::expected<std::shared_ptr<const PublicKey>, std::string> public_key_from_jwk(const json::object& jwk) {
+std::expected<std::shared_ptr<const PublicKey>, std::string> public_key_from_jwk(const json::object& jwk,
+                                                                                 KeyReach reach) {
   const OpensslErrorScope errors;
   if (auto reason = objection(jwk)) return std::unexpected(std::move(*reason));
 
@@ -166,7 +168,8 @@ std::expected<std::shared_ptr<const PublicKey>, std::string> public_key_from_jwk
   }
   if (!key) return std::unexpected(std::move(key.error()));
 
-  auto result = std::make_shared<const PublicKey>(std::move(*key), std::move(facts));
+  auto result = std::make_shared<const PublicKey>(std::move(*key), std::move(facts),
+                                                  reach == KeyReach::everybody ? contexts_of_issuers_key : 1);
   if (result->facts().algorithm && !result->fits(*result->facts().algorithm)) {
     return std::unexpected("'alg' does not fit 'kty' and 'crv'");
   }

@@ -16,8 +16,8 @@ std::uint64_t next_serial() noexcept {
 
 }  // namespace
 
-PublicKey::PublicKey(KeyHandle key, KeyFacts facts)
-    : key_(std::move(key)), facts_(std::move(facts)), serial_(next_serial()) {}
+PublicKey::PublicKey(KeyHandle key, KeyFacts facts, std::size_t contexts)
+    : key_(std::move(key)), facts_(std::move(facts)), serial_(next_serial()), contexts_(contexts) {}
 
 bool PublicKey::same_as(const PublicKey& other) const noexcept {
   const OpensslErrorScope errors;

@@ -6,6 +6,7 @@
 #include "jose/verify_context.hpp"
 #include "per_thread.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,7 +29,8 @@ struct KeyFacts {
 /// A public key that signatures are verified with. Safe to use from several threads at once.
 class PublicKey {
  public:
-  PublicKey(KeyHandle key, KeyFacts facts);
+  /// \param contexts How many threads keep what OpenSSL needs to verify, some 800 bytes each.
+  PublicKey(KeyHandle key, KeyFacts facts, std::size_t contexts);
 
   [[nodiscard]] const KeyFacts& facts() const noexcept { return facts_; }
 

@@ -7,6 +7,7 @@
 #include <auth0/exceptions.hpp>
 #include <auth0/forwarded_url.hpp>
 
+#include <algorithm>
 #include <boost/url/url_view.hpp>
 #include <optional>
 #include <utility>
@@ -49,10 +50,10 @@ Result<Origin> origin_of_forwarded(std::span<const HttpHeader> headers) {
   return Origin{.scheme = std::move(element->proto), .host = std::move(element->host)};
 }
 
-Result<Origin> origin_of_x_forwarded(std::span<const HttpHeader> headers) {
+Result<Origin> origin_of_x_forwarded(std::span<const HttpHeader> headers, bool with_host) {
   auto scheme = only_value(headers, "X-Forwarded-Proto");
   if (!scheme) return std::unexpected(std::move(scheme.error()));
-  auto host = only_value(headers, "X-Forwarded-Host");
+  auto host = with_host ? only_value(headers, "X-Forwarded-Host") : std::nullopt;
   if (!host) return std::unexpected(std::move(host.error()));
   auto port = only_value(headers, "X-Forwarded-Port");
   if (!port) return std::unexpected(std::move(port.error()));
@@ -91,6 +92,12 @@ std::optional<std::string> authority_of(const std::string& scheme, const std::st
   return url::canonical_authority(*with_port);
 }
 
+// Browsers send in queries what RFC 3986 does not allow there, and proofs do not name the query.
+bool is_path_with_query(std::string_view target) {
+  return target.starts_with('/') &&
+         std::ranges::all_of(target, [](char c) { return c > ' ' && c != 0x7F && c != '#'; });
+}
+
 std::optional<std::string> scheme_from(std::string_view name) {
   if (equals_ignoring_case(name, "https")) return "https";
   if (equals_ignoring_case(name, "http")) return "http";
@@ -100,8 +107,8 @@ std::optional<std::string> scheme_from(std::string_view name) {
 Result<Origin> origin_said_by_proxy(const ReceivedRequest& request, const TrustedProxies& proxies,
                                     ForwardedHeaders written_by_proxies) {
   if (!proxies.contains(request.peer_address)) return Origin{};
-  return written_by_proxies == ForwardedHeaders::forwarded ? origin_of_forwarded(request.headers)
-                                                           : origin_of_x_forwarded(request.headers);
+  if (written_by_proxies == ForwardedHeaders::forwarded) return origin_of_forwarded(request.headers);
+  return origin_of_x_forwarded(request.headers, written_by_proxies == ForwardedHeaders::x_forwarded);
 }
 
 }  // namespace
@@ -123,12 +130,12 @@ Result<std::string> try_client_url(const ReceivedRequest& request, const Trusted
     return by_proxy ? broken("a host or port that is unusable or contradicts another")
                     : refused(Reason::request_unknown, "the request's Host header is unusable");
   }
-  std::string url = *scheme + "://" + *authority;
-  url += request.target;
-  const auto parsed = url::parse_url(url);
-  if (!request.target.starts_with('/') || !parsed || parsed->has_fragment())
+  if (!is_path_with_query(request.target))
     return refused(Reason::request_unknown, "the request's target is no path");
-  return url;
+  std::string url = *scheme + "://" + *authority;
+  if (!url::parse_url(url + std::string(request.target.substr(0, request.target.find('?')))))
+    return refused(Reason::request_unknown, "the request's target is no path");
+  return url.append(request.target);
 }
 
 std::string client_url(const ReceivedRequest& request, const TrustedProxies& proxies,

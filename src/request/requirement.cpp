@@ -63,7 +63,8 @@ Requirement operator&&(const Requirement& left, const Requirement& right) {
 }
 
 Requirement operator||(const Requirement& left, const Requirement& right) {
-  if (!left.node_ || !right.node_) return {};  // nothing is demanded, and that is always satisfied
+  if (!left.node_) return right;  // so that a list can be folded, and nobody demands nothing by mistake
+  if (!right.node_) return left;
   const auto judge = [first = left.node_, second = right.node_](const VerifiedAccessToken& token,
                                                                 std::chrono::sys_seconds now) {
     auto usual = first->judge(token, now);

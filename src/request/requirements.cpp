@@ -14,6 +14,8 @@ namespace auth0 {
 
 namespace {
 
+constexpr double clock_difference = 60;  // seconds that the issuer's clock may be ahead
+
 namespace json = boost::json;
 using request::Finding;
 
@@ -160,7 +162,10 @@ Requirement require_max_auth_age(std::chrono::seconds max_age) {
   return requirement([max_age](const VerifiedAccessToken& token, std::chrono::sys_seconds now) {
     const auto authenticated = authentication_time(token);
     const auto seconds_now = static_cast<double>(now.time_since_epoch().count());
-    if (authenticated && seconds_now - *authenticated <= static_cast<double>(max_age.count())) return Finding{};
+    const double age = seconds_now - authenticated.value_or(0);
+    // From the future is no time at all: a value in milliseconds would count as recent for ever.
+    if (authenticated && age >= -clock_difference && age <= static_cast<double>(max_age.count()))
+      return Finding{};
     return Finding{.error = call_for_authentication(Reason::authentication_too_old,
                                                     "a more recent authentication of the user is needed",
                                                     {.max_age = max_age})};

@@ -50,6 +50,16 @@ TEST(MemoryReplayStoreOfAClient, HoldsAboutAsManyAsItMayInAllShards) {
   EXPECT_GT(held, many * 98 / 100);
 }
 
+// Clients choose what is hashed, and can look for hashes that end alike.
+TEST(MemoryReplayStoreOfAClient, IsNotFilledByProofsWhoseHashesEndAlike) {
+  const auto store = make_memory_replay_store({.max_proofs = 100'000});
+  for (int i = 0; i < 20'000; ++i) {
+    auto use = use_of(i);
+    use.proof.back() = 0;
+    ASSERT_EQ(store->record(use), ReplayOutcome::first_use) << i;
+  }
+}
+
 // 8.7: of two threads with the same proof exactly one is first.
 TEST(MemoryReplayStoreOfAClient, GivesEachProofToOneOfTwoThreads) {
   constexpr int proofs = 20'000;

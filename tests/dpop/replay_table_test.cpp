@@ -96,6 +96,15 @@ TEST(ReplayTableOfProofs, ForgetsNoLivingProofWhileOthersComeAndGo) {
   EXPECT_LT(table.size(), 10'000U);
 }
 
+// 8.7: "old ones never forgotten", though by a clock that steps back they are not old any more.
+TEST(ReplayTableOfProofs, RefusesWhatItMayHaveForgottenWhenTheClockStepsBack) {
+  ReplayTable table(100);
+  ASSERT_EQ(table.record(use_of("client", 1)), ReplayOutcome::first_use);
+  for (int client = 0; client < 100; ++client)  // has the table swept
+    ASSERT_EQ(table.record(use_of(std::to_string(client), 2, start + 61s)), ReplayOutcome::first_use);
+  EXPECT_EQ(table.record(use_of("client", 1, start + 20s, 40s)), ReplayOutcome::full);
+}
+
 TEST(ReplayTableOfProofs, TakesAtMost40BytesAnEntryOnceItIsFull) {
   constexpr int many = 50'000;
   ReplayTable table(many);

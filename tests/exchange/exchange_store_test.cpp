@@ -18,7 +18,9 @@ using exchange::unseal;
 
 class SharedStore : public ::testing::Test {
  protected:
-  [[nodiscard]] ExchangeScene::Options options() const { return {.exchange = {.store = store_}}; }
+  [[nodiscard]] ExchangeScene::Options options() const {
+    return {.exchange = {.store = store_, .max_custom_reuse = std::chrono::hours(24)}};
+  }
 
   std::shared_ptr<MapStore> store_ = std::make_shared<MapStore>();
 };

@@ -143,12 +143,48 @@ TEST(RefusedSubjectToken, IsNotForgottenWhenTheWallClockSteps) {
 TEST(Refusals, ForgetWhatIsOverBeforeWhatIsNot) {
   Refusals refusals(2);
   const Refusals::TimePoint begin(1h);
-  refusals.remember(token(1), nullptr, begin);
-  refusals.remember(token(2), nullptr, begin + 30s);
-  refusals.remember(token(3), nullptr, begin + 60s);
+  refusals.note_refused(token(1), nullptr, begin);
+  refusals.note_refused(token(2), nullptr, begin + 30s);
+  refusals.note_refused(token(3), nullptr, begin + 60s);
   EXPECT_FALSE(refusals.of(token(1), begin + 60s));
   EXPECT_TRUE(refusals.of(token(2), begin + 60s));
   EXPECT_TRUE(refusals.of(token(3), begin + 60s));
+}
+
+// 10.11: a page that sends ten requests at once with the same bad token must not use up ten attempts.
+TEST(RefusedSubjectToken, IsAskedAboutOnceByAllWhoSendItAtTheSameTime) {
+  ExchangeScene scene;  // keeps no tokens
+  scene.answer({ExchangeScene::refusal(400, "invalid_grant")});
+  EXPECT_EQ(scene.exchange_at_once(10), 0);
+  EXPECT_EQ(scene.sent().size(), 1U);
+}
+
+// Who sends a good one need not wait for one another for long: all but the first go at the same time.
+TEST(AcceptedSubjectToken, IsExchangedForEachWhoSendsIt) {
+  ExchangeScene scene;
+  EXPECT_EQ(scene.exchange_at_once(10), 10);
+  EXPECT_EQ(scene.sent().size(), 10U);
+}
+
+// RFC 8693 section 2.2.2: a bad actor token is refused by the same code.
+TEST(RefusedSubjectToken, IsNotTheOneThatCameWithABadActorToken) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(400, "invalid_request"), ExchangeScene::token()});
+  ExchangeProfileOptions options{.subject_token_type = "urn:example:legacy",
+                                 .audience = "https://api.example.com",
+                                 .actor_token = "a bad one",
+                                 .actor_token_type = "urn:example:actor"};
+  ASSERT_FALSE(scene.custom(options));
+  options.actor_token = "a good one";
+  EXPECT_TRUE(scene.custom(options));
+}
+
+// What the server says of one caller is not for the others.
+TEST(TooManyAttempts, AreToldToOthersWithoutTheServersWords) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(429, "too_many_attempts")});
+  EXPECT_EQ(scene.custom("one").error().oauth->error_description, "in its own words");
+  EXPECT_EQ(scene.custom("another").error().oauth->error_description, "");
 }
 
 TEST(Refusals, KeepTheLongerOfTwoLockouts) {

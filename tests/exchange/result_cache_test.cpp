@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 ExchangeScene::Options caching(std::int64_t max_cached_tokens = 10) {
-  return {.exchange = {.max_cached_tokens = max_cached_tokens}};
+  return {.exchange = {.max_cached_tokens = max_cached_tokens, .max_custom_reuse = 24h}};
 }
 
 ExchangeProfileOptions good_options() {
@@ -122,6 +122,20 @@ TEST(ExchangedTokens, AreNotKeptWithARefreshToken) {
   EXPECT_EQ(scene.sent().size(), 2U);
 }
 
+// Only the server can tell that the subject token of a custom exchange is good no more.
+TEST(ExchangedTokens, OfCustomExchangesAreUsedAgainForAShortTimeOnly) {
+  ExchangeScene scene({.exchange = {.max_cached_tokens = 10}});
+  ASSERT_TRUE(scene.custom());
+  ASSERT_TRUE(scene.on_behalf_of());
+  scene.clock->advance(299s);
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(scene.sent().size(), 2U);
+  scene.clock->advance(1s);
+  ASSERT_TRUE(scene.custom());
+  ASSERT_TRUE(scene.on_behalf_of());
+  EXPECT_EQ(scene.sent().size(), 3U);
+}
+
 // 10.10
 TEST(ExchangedTokens, AreNotWhatErrorsAre) {
   ExchangeScene scene(caching());
@@ -144,7 +158,7 @@ TEST(ExchangedTokens, AreBoundedAndTheOneUsedLeastRecentlyMakesRoom) {
 }
 
 TEST(ExchangedTokens, HaveAMarginThatCanBeChosen) {
-  ExchangeScene scene({.exchange = {.max_cached_tokens = 10, .expiry_margin = 3600s}});
+  ExchangeScene scene({.exchange = {.max_cached_tokens = 10, .expiry_margin = 3600s, .max_custom_reuse = 24h}});
   ASSERT_TRUE(scene.custom());
   ASSERT_TRUE(scene.custom());
   EXPECT_EQ(scene.sent().size(), 2U);
@@ -159,24 +173,10 @@ TEST(ExchangedTokens, ServeWhileCustomExchangesAreLockedOut) {
   EXPECT_TRUE(scene.custom("one"));
 }
 
-// Runs the exchange on so many threads at the same time, and tells how many of them got a token.
-int exchange_at_once(ExchangeScene& scene, int threads) {
-  std::atomic<int> good{0};
-  scene.transport->hold();
-  {
-    std::vector<std::jthread> callers;
-    for (int i = 0; i < threads; ++i)
-      callers.emplace_back([&] { good += scene.custom().has_value() ? 1 : 0; });
-    EXPECT_TRUE(scene.transport->wait_until_held(1, 30s));
-    scene.transport->release();
-  }
-  return good;
-}
-
 // 10.10
 TEST(ConcurrentExchanges, OfTheSameTokenShareOneRequest) {
   ExchangeScene scene(caching());
-  EXPECT_EQ(exchange_at_once(scene, 64), 64);
+  EXPECT_EQ(scene.exchange_at_once(64), 64);
   EXPECT_EQ(scene.sent().size(), 1U);
 }
 
@@ -184,8 +184,16 @@ TEST(ConcurrentExchanges, OfTheSameTokenShareOneRequest) {
 TEST(ConcurrentExchanges, OfARefusedTokenShareOneRequest) {
   ExchangeScene scene(caching());
   scene.answer({ExchangeScene::refusal(400, "invalid_grant")});
-  EXPECT_EQ(exchange_at_once(scene, 64), 0);
+  EXPECT_EQ(scene.exchange_at_once(64), 0);
   EXPECT_EQ(scene.sent().size(), 1U);
+}
+
+// RFC 9700 section 4.14.2: nor by those who ask at the same time.
+TEST(ConcurrentExchanges, ShareNoRefreshToken) {
+  ExchangeScene scene(caching());
+  scene.answer({ExchangeScene::token(R"(,"refresh_token":"rt")")});
+  EXPECT_EQ(scene.exchange_at_once(8), 8);
+  EXPECT_EQ(scene.sent().size(), 8U);
 }
 
 // How little time the first has is no matter of the second's.

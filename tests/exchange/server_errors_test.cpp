@@ -86,6 +86,18 @@ TEST(ServerError, RepeatsNoTokenAndNoSecretOfTheRequest) {
   }
 }
 
+// 1.1: nor a part of one, whatever the server has put into it.
+TEST(ServerError, RepeatsNoPartOfATokenEither) {
+  for (const std::string_view part : {"subject-token-of", "et-token-of-the-calle", R"(-of-\r\nthe-caller)"}) {
+    SCOPED_TRACE(part);
+    const auto error =
+        error_of(ExchangeScene::json(400, R"({"error":"invalid_scope","error_description":"cannot use )" +
+                                              std::string(part) + R"( there"})"));
+    ASSERT_TRUE(error.oauth);
+    EXPECT_EQ(error.oauth->error_description, "");
+  }
+}
+
 // Section 1
 TEST(MfaRequired, BringsTheTokenAndWhatMayBeDoneWithIt) {
   const auto error = error_of(ExchangeScene::json(403, R"({"error":"mfa_required","error_description":"d",

@@ -148,7 +148,8 @@ TEST(ExchangedTokenExpiry, CountsFromTheTimeThatIsGiven) {
 }
 
 TEST(ExchangedTokenExpiry, IsNotGuessed) {
-  EXPECT_FALSE(ExchangedToken{}.expires_within(std::chrono::hours(1000), now));
+  const ExchangedToken token{.expires_at = std::nullopt};
+  EXPECT_FALSE(token.expires_within(std::chrono::hours(1000), now));
 }
 
 // 10.7

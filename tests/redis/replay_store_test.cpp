@@ -96,10 +96,10 @@ TEST_F(RedisReplayStore, IsUnavailableInADatabaseThatIsNotThere) {
 }
 
 // 8.7: nothing is forgotten to make room.
-TEST_F(RedisReplayStore, IsUnavailableWhenRedisIsOutOfMemoryAndSaysSo) {
+TEST_F(RedisReplayStore, IsFullWhenRedisIsOutOfMemoryAndSaysSo) {
   const auto store = this->store();
   ask({"CONFIG", "SET", "maxmemory", "1"});
-  EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::unavailable);
+  EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::full);
   EXPECT_EQ(store->health().last_error, "Redis answered OOM");
 
   ask({"CONFIG", "SET", "maxmemory", "0"});

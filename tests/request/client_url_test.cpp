@@ -62,6 +62,32 @@ TEST(ClientUrl, TakesWhatTheProxyLeavesOutFromTheRequest) {
   EXPECT_EQ(behind_proxy({host}, ForwardedHeaders::forwarded), "http://inner.example.com:8080/a?b=c");
 }
 
+// Load balancers that know nothing of X-Forwarded-Host pass the client's on.
+TEST(ClientUrl, TakesNoHostFromAFieldThatTheProxyDoesNotWrite) {
+  EXPECT_EQ(behind_proxy({host,
+                          {.name = "X-Forwarded-Proto", .value = "https"},
+                          {.name = "X-Forwarded-Port", .value = "8080"},
+                          {.name = "X-Forwarded-Host", .value = "other.example.com"}},
+                         ForwardedHeaders::x_forwarded_without_host),
+            "https://inner.example.com:8080/a?b=c");
+}
+
+// Browsers send in queries what RFC 3986 does not allow there.
+TEST(ClientUrl, HasTheQueryAsItCame) {
+  const Headers headers = {host};
+  for (const auto* target : {"/a?q={\"b\":[1|2]}^`", "/?", "/a??/?"}) {
+    EXPECT_EQ(outcome({.peer_address = "192.0.2.1", .target = target, .headers = headers},
+                      ForwardedHeaders::forwarded),
+              "http://inner.example.com:8080" + std::string(target));
+  }
+  for (const auto* target : {"", "a", "/a#b", "/a?b#c", "/a b", "/a?b\r\nc", "/{", "/a%2"}) {
+    EXPECT_EQ(outcome({.peer_address = "192.0.2.1", .target = target, .headers = headers},
+                      ForwardedHeaders::forwarded),
+              "request_unknown")
+        << target;
+  }
+}
+
 const Headers claims_of_a_stranger = {host,
                                       {.name = "X-Forwarded-Proto", .value = "https"},
                                       {.name = "X-Forwarded-Host", .value = "other.example.com"},

@@ -60,9 +60,19 @@ class Requirements : public ::testing::Test {
 
 TEST_F(Requirements, OfNothingAreAlwaysSatisfied) {
   EXPECT_EQ(outcome({}, token()), "satisfied");
-  EXPECT_EQ(outcome(Requirement() || require_all_scopes("a"), token()), "satisfied");
+  EXPECT_EQ(outcome(Requirement() || require_all_scopes("a"), token()), "scope_missing");
+  EXPECT_EQ(outcome(require_all_scopes("a") || Requirement(), token()), "scope_missing");
   EXPECT_EQ(outcome(Requirement() && require_all_scopes("a"), token()), "scope_missing");
   EXPECT_EQ(outcome(require_all_scopes("a") && Requirement(), token()), "scope_missing");
+}
+
+// A route that lost its requirement would let everybody in.
+TEST_F(Requirements, StillDemandWhatTheyDidAfterAMove) {
+  auto requirement = require_all_scopes("a");
+  const auto moved = std::move(requirement);
+  EXPECT_EQ(outcome(moved, token()), "scope_missing");
+  EXPECT_EQ(outcome(requirement, token()),
+            "scope_missing");  // NOLINT(bugprone-use-after-move): that is the test
 }
 
 // 9.4
@@ -139,6 +149,9 @@ TEST_F(Requirements, OfMaxAuthAgeNeedARecentAuthentication) {
             "authentication_too_old");
   EXPECT_EQ(outcome(recent, with_claims({{"auth_time", now() - 61}})), "authentication_too_old");
   EXPECT_EQ(outcome(recent, with_claims({{"auth_time", "now"}})), "authentication_too_old");
+  EXPECT_EQ(outcome(recent, with_claims({{"auth_time", now() + 60}})), "satisfied");  // clocks differ a little
+  EXPECT_EQ(outcome(recent, with_claims({{"auth_time", now() + 61}})), "authentication_too_old");
+  EXPECT_EQ(outcome(recent, with_claims({{"auth_time", now() * 1000}})), "authentication_too_old");
   EXPECT_EQ(outcome(recent, token()), "authentication_too_old");
 }
 

@@ -5,11 +5,14 @@
 
 #include <auth0/testing/manual_clock.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <gtest/gtest.h>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -98,6 +101,20 @@ class ExchangeScene {
                                                          .connection = "google-oauth2",
                                                          .access_token = subject}) {
     return run(exchange::connection_token(options));
+  }
+
+  /// Runs the custom exchange on so many threads at the same time, and tells how many of them got a token.
+  [[nodiscard]] int exchange_at_once(int threads) {
+    std::atomic<int> good{0};
+    transport->hold();
+    {
+      std::vector<std::jthread> callers;
+      for (int i = 0; i < threads; ++i)
+        callers.emplace_back([&] { good += custom().has_value() ? 1 : 0; });
+      EXPECT_TRUE(transport->wait_until_held(1, std::chrono::seconds(30)));
+      transport->release();
+    }
+    return good;
   }
 
   [[nodiscard]] std::vector<HttpRequest> sent() const {

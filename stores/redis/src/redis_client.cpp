@@ -12,9 +12,13 @@ namespace auth0::redis {
 
 namespace {
 
-double random_fraction() {
-  thread_local std::minstd_rand generator(std::random_device{}());
-  return std::uniform_real_distribution<double>(0, 1)(generator);
+double random_fraction() noexcept {
+  try {
+    thread_local std::minstd_rand generator(std::random_device{}());
+    return std::uniform_real_distribution<double>(0, 1)(generator);
+  } catch (const std::exception&) {  // the machine has no random numbers now
+    return 0.5;
+  }
 }
 
 // After a failover the old primary is a replica, and the host's name leads to another server.

@@ -47,7 +47,7 @@ class RedisReplayStore final : public ReplayStore {
     const auto reply =
         client_.command({"SET", prefix_ + base64url(use.proof), "1", "NX", "PX", time_to_live(use)});
     if (!reply) return unavailable(reply.error());
-    if (reply->kind == ReplyKind::error) return unavailable("Redis answered " + error_name(*reply));
+    if (reply->kind == ReplyKind::error) return refused(error_name(*reply));
     if (reply->kind == ReplyKind::nil) return known(ReplayOutcome::replayed);
     if (reply->kind == ReplyKind::status && reply->text == "OK") return known(ReplayOutcome::first_use);
     return unavailable("the answer is not one of Redis's");
@@ -63,6 +63,12 @@ class RedisReplayStore final : public ReplayStore {
     const std::scoped_lock lock(mutex_);
     last_error_.clear();
     return outcome;
+  }
+
+  // Out of memory is no outage: who can fill Redis must not have `fail_open` let proofs pass.
+  ReplayOutcome refused(const std::string& error) {
+    const auto outcome = unavailable("Redis answered " + error);
+    return error == "OOM" ? ReplayOutcome::full : outcome;
   }
 
   ReplayOutcome unavailable(const std::string& why) {

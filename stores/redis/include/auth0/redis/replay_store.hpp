@@ -12,8 +12,8 @@ namespace auth0::redis {
 /// hash of a proof, nothing else, until the proof has expired and 10 s longer, in case clocks differ.
 ///
 /// Connects with the first use, not here. Safe to call from several threads at once. After `fork()` a child
-/// opens connections of its own; fork while no call is under way. Never answers `full`: when Redis is out of
-/// memory it answers `unavailable`, as it does for each failure and time-out.
+/// opens connections of its own; fork while no call is under way. Answers `full` when Redis is out of memory,
+/// and `unavailable` for each other failure and time-out. It knows no bound for the proofs of one key.
 /// \throws InvalidConfigurationError if an option cannot work, or the CA file cannot be read.
 [[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<ReplayStore> make_replay_store(RedisOptions options = {});
 
