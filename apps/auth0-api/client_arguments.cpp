@@ -1,21 +1,13 @@
 #include "client_arguments.hpp"
 
 #include "commands.hpp"
+#include "files.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 namespace auth0::command {
 
 namespace {
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) throw UsageError("cannot read " + path);
-  return text;
-}
 
 // Stands still, so that old tokens can be judged as of their time.
 class FixedClock final : public Clock {

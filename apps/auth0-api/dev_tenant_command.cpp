@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "files.hpp"
 #include "output.hpp"
 #include "stop_signal.hpp"
 
@@ -7,9 +8,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <fmt/core.h>
-#include <fstream>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace auth0::command {
 
@@ -19,16 +20,41 @@ struct DevTenantArguments {
   std::uint16_t port = 0;
   std::string ca_file = "dev-tenant-ca.pem";
   std::string audience = "https://api.example.com";
+  std::vector<std::string> other_audiences;
   std::string algorithm = "RS256";
   std::string profile = "any";
   std::string client_id = "test-client";
+  std::string public_key_file;
+  std::string certificate_file;
+  bool require_dpop_nonce = false;
 };
 
-void write_file(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) throw UsageError("cannot write " + path);
+// The way to a token of another API in the name of a user.
+void explain_exchange(testing::Tenant& tenant, const DevTenantArguments& arguments,
+                      const std::string& audience) {
+  fmt::print(
+      "A token for {1}, on behalf of the user whose token {3} got:\n\n"
+      "  curl --cacert {2} -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange -d client_id={3} \\\n"
+      "       -d client_secret=test-secret --data-urlencode audience={1} \\\n"
+      "       -d subject_token=\"$(auth0-api token --tenant {0} --ca-file {2})\" \\\n"
+      "       -d subject_token_type=urn:ietf:params:oauth:token-type:access_token \\\n"
+      "       -d requested_token_type=urn:ietf:params:oauth:token-type:access_token {0}oauth/token\n\n",
+      tenant.issuer(), audience, arguments.ca_file, arguments.client_id);
+}
+
+void explain_client_authentication(testing::Tenant& tenant, const DevTenantArguments& arguments) {
+  if (!arguments.public_key_file.empty()) {
+    fmt::print("{} may also authenticate by assertions (private_key_jwt) that {} verifies.\n\n",
+               arguments.client_id, arguments.public_key_file);
+  }
+  if (!arguments.certificate_file.empty()) {
+    fmt::print(
+        "It may also authenticate with its certificate, whose key only you have:\n\n"
+        "  curl --cacert {1} --cert {2} --key KEYFILE -d grant_type=client_credentials -d client_id={3} \\\n"
+        "       --data-urlencode audience={4} {0}{5}\n\n",
+        tenant.issuer(), arguments.ca_file, arguments.certificate_file, arguments.client_id, tenant.audience(),
+        testing::Tenant::mtls_token_path.substr(1));
+  }
 }
 
 void explain(testing::Tenant& tenant, const DevTenantArguments& arguments) {
@@ -41,12 +67,24 @@ void explain(testing::Tenant& tenant, const DevTenantArguments& arguments) {
       "  curl --cacert {2} -d grant_type=client_credentials -d client_id={3} -d client_secret=test-secret \\\n"
       "       --data-urlencode audience={1} {0}oauth/token\n"
       "  auth0-api token --tenant {0} --ca-file {2} --scope read:data\n\n"
+      "One that is bound to a key, in a command line that calls an API with it:\n\n"
+      "  auth0-api token --tenant {0} --ca-file {2} --audience {1} --client-id {3} \\\n"
+      "       --dpop dpop-key.pem --print curl --url https://localhost:8443/orders\n\n",
+      tenant.issuer(), tenant.audience(), arguments.ca_file, arguments.client_id);
+  if (arguments.require_dpop_nonce) fmt::print("A DPoP proof of a token request must hold a nonce.\n\n");
+  explain_client_authentication(tenant, arguments);
+  for (const auto& audience : arguments.other_audiences)
+    explain_exchange(tenant, arguments, audience);
+  fmt::print(
       "Verify it:\n\n"
-      "  auth0-api verify --domain {4} --audience {1} --algorithms {5} --ca-file {2} -\n\n"
+      "  auth0-api verify --domain {0} --audience {1} --algorithms {2} --ca-file {3} -\n\n"
       "Ctrl-C ends it.\n",
-      tenant.issuer(), tenant.audience(), arguments.ca_file, arguments.client_id, tenant.domain(),
-      arguments.algorithm);
+      tenant.domain(), tenant.audience(), arguments.algorithm, arguments.ca_file);
   flush_output();
+}
+
+std::string read_if_named(const std::string& path) {
+  return path.empty() ? std::string() : read_file(path);
 }
 
 ExitStatus run(const DevTenantArguments& arguments) {
@@ -55,12 +93,29 @@ ExitStatus run(const DevTenantArguments& arguments) {
       {.tenant = {.audience = arguments.audience,
                   .algorithm = arguments.algorithm,
                   .profile = arguments.profile == "rfc9068" ? TokenProfile::rfc9068 : TokenProfile::any,
-                  .clients = {{.id = arguments.client_id, .secret = "test-secret"}}},
+                  .clients = {{.id = arguments.client_id,
+                               .secret = "test-secret",
+                               .public_key_pem = read_if_named(arguments.public_key_file),
+                               .certificate_pem = read_if_named(arguments.certificate_file)}},
+                  .other_audiences = arguments.other_audiences,
+                  .mtls = !arguments.certificate_file.empty()},
        .port = arguments.port});
+  server.tenant().require_dpop_nonce(arguments.require_dpop_nonce);
   write_file(arguments.ca_file, server.ca_pem());
   explain(server.tenant(), arguments);
   stop.wait();
   return succeeded;
+}
+
+void declare_client(CLI::App& command, DevTenantArguments& arguments) {
+  command.add_option("--client-id", arguments.client_id, "The client that may get tokens")
+      ->capture_default_str();
+  command.add_option("--client-public-key", arguments.public_key_file,
+                     "PEM file with a public key that the client's assertions verify with (private_key_jwt)");
+  command.add_option("--mtls", arguments.certificate_file,
+                     "PEM file with a certificate that the client may authenticate with (mutual TLS)");
+  command.add_flag("--require-dpop-nonce", arguments.require_dpop_nonce,
+                   "Demands a nonce in each DPoP proof of a token request");
 }
 
 }  // namespace
@@ -75,13 +130,16 @@ void add_dev_tenant_command(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--audience", arguments->audience, "Identifier of the API that tokens are for")
       ->capture_default_str();
+  command
+      ->add_option("--other-audience", arguments->other_audiences,
+                   "Another API that tokens can be had for, also on behalf of a user; more than once")
+      ->allow_extra_args(false);
   command->add_option("--algorithm", arguments->algorithm, "What tokens are signed with")
       ->capture_default_str();
   command->add_option("--profile", arguments->profile, "any, or rfc9068")
       ->capture_default_str()
       ->check(CLI::IsMember({"any", "rfc9068"}));
-  command->add_option("--client-id", arguments->client_id, "The client that may get tokens")
-      ->capture_default_str();
+  declare_client(*command, *arguments);
   command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
 }
 

@@ -1,19 +1,14 @@
 #include "commands.hpp"
+#include "dpop_key_file.hpp"
+#include "shell_word.hpp"
+#include "tenant_connection.hpp"
+#include "token_order.hpp"
 
-#include <auth0/http_transport.hpp>
-#include <auth0/testing/tenant.hpp>
-
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <cstdint>
 #include <fmt/core.h>
-#include <fmt/ranges.h>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace auth0::command {
 
@@ -24,101 +19,83 @@ namespace json = boost::json;
 struct TokenArguments {
   std::string tenant;
   std::string ca_file;
-  std::optional<std::int64_t> expires_in;
-  std::optional<std::string> subject;
-  std::vector<std::string> audiences;
-  std::optional<std::string> client_id;
-  std::optional<std::string> scope;
-  std::vector<std::string> permissions;
-  std::vector<std::string> claims;
-  std::vector<std::string> without_claims;
-  std::vector<std::string> headers;
-  std::optional<std::string> spoil;
+  TokenOrder order;
+  std::string client_secret = "test-secret";
+  std::string key_file;
+  std::string print = "token";
+  std::string method = "GET";
+  std::string url;
+  std::string nonce;
 };
 
-// NAME=VALUE pairs as members; a value that is JSON is taken as such, any other text as a string.
-json::object members(const std::vector<std::string>& pairs, const char* option) {
-  json::object object;
-  for (const auto& pair : pairs) {
-    const auto equals = pair.find('=');
-    if (equals == 0 || equals == std::string::npos)
-      throw UsageError(fmt::format("{} takes NAME=VALUE", option));
-    const std::string text = pair.substr(equals + 1);
-    json::error_code error;
-    json::value value = json::parse(text, error);
-    object[pair.substr(0, equals)] = error ? json::value(text) : std::move(value);
+using OptionalKey = std::optional<testing::DpopKey>;
+
+std::string get_token(const TokenArguments& arguments, const OptionalKey& key) {
+  const TenantConnection tenant(arguments.tenant, arguments.ca_file);
+  const auto& order = arguments.order;
+  if (key && !is_made_to_order(order)) {
+    return tenant.request_token(
+        {.client_id = order.client_id.value_or("test-client"),
+         .client_secret = arguments.client_secret,
+         .audience = order.audiences.empty() ? "https://api.example.com" : order.audiences.front(),
+         .scope = order.scope.value_or("")},
+        *key);
   }
-  return object;
+  auto body = to_json(order);
+  // A cnf of the user's own stays as it is.
+  if (key) body["claims"].as_object().emplace("cnf", json::object{{"jkt", key->thumbprint()}});
+  return tenant.order_token(body);
 }
 
-json::object make_order(const TokenArguments& arguments) {
-  json::object order;
-  if (arguments.expires_in) order["expires_in"] = *arguments.expires_in;
-  if (arguments.subject) order["subject"] = *arguments.subject;
-  if (arguments.client_id) order["client_id"] = *arguments.client_id;
-  if (arguments.scope) order["scope"] = *arguments.scope;
-  if (arguments.spoil) order["spoil"] = *arguments.spoil;
-  const auto set_list = [&order](const char* name, const std::vector<std::string>& values) {
-    if (!values.empty()) order[name] = json::array(values.begin(), values.end());
-  };
-  set_list("audience", arguments.audiences);
-  set_list("permissions", arguments.permissions);
-  set_list("without_claims", arguments.without_claims);
-  order["claims"] = members(arguments.claims, "--claim");
-  order["header"] = members(arguments.headers, "--header");
-  return order;
-}
-
-std::string order_url(std::string tenant) {
-  if (tenant.find("://") == std::string::npos) tenant.insert(0, "https://");
-  if (!tenant.ends_with('/')) tenant += '/';
-  return tenant + "admin/token";
+std::string curl_line(const TokenArguments& arguments, const OptionalKey& key, const std::string& token) {
+  std::string line = "curl";
+  if (arguments.method != "GET") line += " -X " + shell_word(arguments.method);
+  line += " -H " + shell_word((key ? "Authorization: DPoP " : "Authorization: Bearer ") + token);
+  if (key) {
+    line += " -H " + shell_word("DPoP: " + key->make_proof({.method = arguments.method,
+                                                            .url = arguments.url,
+                                                            .access_token = token,
+                                                            .nonce = arguments.nonce}));
+  }
+  return line + ' ' + shell_word(arguments.url);
 }
 
 ExitStatus run(const TokenArguments& arguments) {
-  const auto transport = make_http_transport({.ca_file = arguments.ca_file});
-  const auto response = transport->send({.method = "POST",
-                                         .url = order_url(arguments.tenant),
-                                         .headers = {{"Content-Type", "application/json"}},
-                                         .body = json::serialize(make_order(arguments))});
-  if (!response) throw UsageError("the tenant does not answer: " + response.error().message);
-  json::error_code error;
-  const json::value answer = json::parse(response->body, error);
-  if (error || !answer.is_object())
-    throw UsageError("the tenant's answer is not a JSON object; is it a dev tenant?");
-  if (response->status != 200) throw UsageError("the tenant refuses: " + json::serialize(answer));
-  fmt::print("{}\n", std::string_view(answer.at("access_token").as_string()));
+  if (arguments.print == "curl" && arguments.url.empty()) throw UsageError("--print curl needs --url");
+  const auto key = arguments.key_file.empty() ? OptionalKey() : dpop_key_in(arguments.key_file);
+  const std::string token = get_token(arguments, key);
+  fmt::print("{}\n", arguments.print == "curl" ? curl_line(arguments, key, token) : token);
   return succeeded;
+}
+
+void declare_request(CLI::App& command, TokenArguments& arguments) {
+  auto* dpop = command.add_option("--dpop", arguments.key_file,
+                                  "Binds the token to the key in this PEM file, which is made if it is absent");
+  command
+      .add_option("--client-secret", arguments.client_secret,
+                  "With --dpop: what the client authenticates with at the token endpoint")
+      ->capture_default_str()
+      ->needs(dpop);
+  command
+      .add_option("--print", arguments.print,
+                  "token, or curl: a command line that calls --url with it, and with a fresh proof")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"token", "curl"}));
+  command.add_option("--url", arguments.url, "The URL to call");
+  command.add_option("--method", arguments.method, "The method to call it with")->capture_default_str();
+  command.add_option("--nonce", arguments.nonce, "What the API demanded in its DPoP-Nonce header")->needs(dpop);
 }
 
 }  // namespace
 
 void add_token_command(CLI::App& app, Action& action) {
-  auto* command =
-      app.add_subcommand("token", "Gets an access token, made to order, from a tenant that dev-tenant runs");
+  auto* command = app.add_subcommand(
+      "token", "Gets an access token from a tenant that dev-tenant runs, made to order or bound to a key");
   const auto arguments = std::make_shared<TokenArguments>();
   command->add_option("--tenant", arguments->tenant, "The tenant's issuer URL or host:port")->required();
   command->add_option("--ca-file", arguments->ca_file, "The CA file that dev-tenant wrote")->required();
-  command->add_option("--expires-in", arguments->expires_in, "Seconds until it expires; may be negative");
-  command->add_option("--subject", arguments->subject, "The claim sub");
-  command->add_option("--audience", arguments->audiences, "The claim aud; may be given more than once")
-      ->allow_extra_args(false);
-  command->add_option("--client-id", arguments->client_id, "The claim azp or client_id");
-  command->add_option("--scope", arguments->scope, "The claim scope, names separated by spaces");
-  command
-      ->add_option("--permission", arguments->permissions,
-                   "A member of permissions; may be given more than once")
-      ->allow_extra_args(false);
-  command
-      ->add_option("--claim", arguments->claims,
-                   "NAME=VALUE, the value JSON or text; may be given more than once")
-      ->allow_extra_args(false);
-  command->add_option("--without-claim", arguments->without_claims, "A claim to leave out; more than once")
-      ->allow_extra_args(false);
-  command->add_option("--header", arguments->headers, "NAME=VALUE for the token's header; more than once")
-      ->allow_extra_args(false);
-  command->add_option("--spoil", arguments->spoil,
-                      fmt::format("How to spoil it: {}", fmt::join(testing::spoil_names(), ", ")));
+  declare(*command, arguments->order);
+  declare_request(*command, *arguments);
   command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
 }
 

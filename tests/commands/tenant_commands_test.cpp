@@ -1,3 +1,4 @@
+#include "support/dev_tenant.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/http_transport.hpp>
@@ -9,56 +10,11 @@
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <string>
-#include <vector>
 
 namespace auth0::test {
 namespace {
 
 namespace json = boost::json;
-
-// `auth0-api dev-tenant` as a process of its own, and the commands against it.
-class DevTenant : public ::testing::Test {
- protected:
-  void start(const std::vector<std::string>& more = {}) {
-    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "dev-tenant", "--ca-file", ca_file_};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    tenant_ = std::make_unique<RunningCommand>(arguments);
-    const std::string line = tenant_->wait_for_line("issuer");
-    issuer_ = line.substr(line.find("https://"));
-  }
-  ~DevTenant() override { std::filesystem::remove(ca_file_); }
-  DevTenant() = default;
-  DevTenant(const DevTenant&) = delete;
-  DevTenant& operator=(const DevTenant&) = delete;
-
-  CommandResult token(const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "token",     "--tenant",
-                                          issuer_,           "--ca-file", ca_file_};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_command(arguments);
-  }
-
-  CommandResult verify(const std::string& token, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "verify",     "--issuer",
-                                          issuer_,           "--audience", "https://api.example.com",
-                                          "--ca-file",       ca_file_};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_command(arguments, token);
-  }
-
-  HttpResponse post(const std::string& path, const std::string& type, const std::string& body) const {
-    const auto answer =
-        make_http_transport({.ca_file = ca_file_})
-            ->send(
-                {.method = "POST", .url = issuer_ + path, .headers = {{"Content-Type", type}}, .body = body});
-    return answer ? *answer : HttpResponse{};
-  }
-
-  std::unique_ptr<RunningCommand> tenant_;
-  std::string issuer_;
-  std::string ca_file_ = ::testing::TempDir() + "dev-tenant-" +
-                         ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".pem";
-};
 
 constexpr const char* form = "application/x-www-form-urlencoded";
 
@@ -150,6 +106,32 @@ TEST(DemoCommand, ComesOutAsItShould) {
   EXPECT_NE(result.out.find("token_expired"), std::string::npos);
   EXPECT_NE(result.out.find("Retry-After: "), std::string::npos);
   EXPECT_EQ(result.out.find("✗"), std::string::npos);
+}
+
+TEST(DemoCommand, ShowsWhyEachRequestIsRefused) {
+  const auto result = run_command({AUTH0_API_COMMAND, "demo"});
+
+  for (const auto* text :
+       {"403  scope_missing", R"(scope="read:orders")", "401  proof_replayed", "401  token_is_bound",
+        "401  method_mismatch", "401  url_mismatch", "401  dpop_binding_mismatch", "401  nonce_missing",
+        "DPoP-Nonce: ", R"(resource_metadata="https://localhost:)", "by way of orders-api"}) {
+    EXPECT_NE(result.out.find(text), std::string::npos) << text;
+  }
+}
+
+TEST(DemoCommand, ServesUntilItIsTold) {
+  const std::string ca_file = ::testing::TempDir() + "demo-serve-ca.pem";
+  RunningCommand demo({AUTH0_API_COMMAND, "demo", "--serve", "--ca-file", ca_file});
+  const std::string line = demo.wait_for_line("wants a token of");
+  const auto begin = line.find("https://");
+  const std::string url = line.substr(begin, line.find(' ', begin) - begin);
+
+  const auto answer = make_http_transport({.ca_file = ca_file})->send({.url = url});
+
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 401);
+  EXPECT_EQ(demo.stop(), 0);
+  std::filesystem::remove(ca_file);
 }
 
 }  // namespace

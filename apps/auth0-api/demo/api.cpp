@@ -1,0 +1,77 @@
+#include "demo/api.hpp"
+
+#include <auth0/delegation.hpp>
+#include <auth0/http_answer.hpp>
+#include <auth0/protected_resource_metadata.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <utility>
+
+namespace auth0::command {
+
+namespace {
+
+namespace json = boost::json;
+
+HttpResponse json_answer(int status, std::string body) {
+  return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
+}
+
+HttpResponse greet(const VerifiedAccessToken& token) {
+  json::object body{{"hello", token.subject()}};
+  const auto actor = try_get_current_actor(token);
+  if (!actor) return to_http_response(actor.error());
+  if (*actor) body["actor"] = **actor;
+  return json_answer(200, json::serialize(body));
+}
+
+}  // namespace
+
+DemoApi::DemoApi(Options options)
+    : client_(std::move(options.client)),
+      url_(std::move(options.url)),
+      metadata_(std::move(options.metadata)),
+      downstream_(std::move(options.downstream)) {}
+
+HttpResponse DemoApi::answer(const HttpRequest& request) {
+  if (!metadata_.empty() && request.url == well_known_path(url_)) return json_answer(200, metadata_);
+  const auto requirement =
+      request.url == "/orders" ? require_all_scopes({"read:orders"}) : Requirement();  // what the route demands
+  // The URL of the request as its client knows it: a proof must name it.
+  const std::string url = url_ + request.url.substr(1);
+  const auto token = client_.try_verify_request(
+      {.method = request.method, .url = url, .headers = request.headers}, requirement);
+  log(token ? "" : std::string(to_string(token.error().reason)));
+  return token ? answer_for(*token, request) : to_http_response(token.error());
+}
+
+HttpResponse DemoApi::answer_for(const VerifiedAccessToken& token, const HttpRequest& request) const {
+  auto response =
+      request.url == "/appointments" && !downstream_.url.empty() ? call_downstream(request) : greet(token);
+  if (!token.next_dpop_nonce().empty()) response.headers.push_back({"DPoP-Nonce", token.next_dpop_nonce()});
+  return response;
+}
+
+// The token that came in is for this API alone; the other one gets a token of its own.
+HttpResponse DemoApi::call_downstream(const HttpRequest& request) const {
+  const auto exchanged =
+      client_.try_get_token_on_behalf_of(get_token(request.headers).token, {.audience = downstream_.audience});
+  if (!exchanged) return json_answer(502, json::serialize(json::object{{"error", "exchange_failed"}}));
+  auto response = downstream_.transport->send(
+      {.url = downstream_.url, .headers = {{"Authorization", "Bearer " + exchanged->access_token}}});
+  if (!response) return json_answer(502, json::serialize(json::object{{"error", "no_answer"}}));
+  return json_answer(response->status, std::move(response->body));
+}
+
+std::string DemoApi::last_reason() const {
+  const std::scoped_lock lock(mutex_);
+  return last_reason_;
+}
+
+void DemoApi::log(std::string reason) {
+  const std::scoped_lock lock(mutex_);
+  last_reason_ = std::move(reason);
+}
+
+}  // namespace auth0::command

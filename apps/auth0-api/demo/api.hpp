@@ -1,0 +1,53 @@
+#pragma once
+
+#include <auth0/api_client.hpp>
+#include <auth0/http_transport.hpp>
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace auth0::command {
+
+/// Another API that a demonstration API calls in its users' names.
+struct DownstreamApi {
+  std::string audience{};
+  std::string url{};  ///< Empty: there is none.
+  std::shared_ptr<HttpTransport> transport{};
+};
+
+/// A protected API of the demonstration: what a service does with the library. It greets who brings a good
+/// token, and otherwise answers as the error says. Thread-safe.
+class DemoApi {
+ public:
+  struct Options {
+    ApiClientOptions client{};
+    std::string url{};       ///< `https://host:port/`, as its clients call it.
+    std::string metadata{};  ///< The document that tells where to get tokens (RFC 9728); empty: none.
+    DownstreamApi downstream{};
+  };
+
+  explicit DemoApi(Options options);
+
+  /// Answers a request whose `url` is a path. `/orders` demands the scope `read:orders`; `/appointments` asks
+  /// the downstream API; any other path greets.
+  [[nodiscard]] HttpResponse answer(const HttpRequest& request);
+
+  /// Why the last request was refused, as a service would log it; empty if it was not.
+  [[nodiscard]] std::string last_reason() const;
+
+ private:
+  [[nodiscard]] HttpResponse answer_for(const VerifiedAccessToken& token, const HttpRequest& request) const;
+  [[nodiscard]] HttpResponse call_downstream(const HttpRequest& request) const;
+  void log(std::string reason);
+
+  ApiClient client_;
+  std::string url_;
+  std::string metadata_;
+  DownstreamApi downstream_;
+
+  mutable std::mutex mutex_;
+  std::string last_reason_;  // guarded by mutex_
+};
+
+}  // namespace auth0::command

@@ -1,0 +1,83 @@
+#include "commands.hpp"
+#include "demo/scenes.hpp"
+#include "files.hpp"
+#include "output.hpp"
+#include "stop_signal.hpp"
+
+#include <auth0/testing/manual_clock.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <fmt/core.h>
+#include <memory>
+#include <string>
+
+namespace auth0::command {
+
+namespace {
+
+struct DemoArguments {
+  bool serve = false;
+  std::uint16_t port = 0;
+  std::string ca_file = "demo-ca.pem";
+};
+
+ExitStatus show() {
+  // A clock that can be moved on, so that a minute passes at once.
+  const auto clock = std::make_shared<testing::ManualClock>(
+      std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  Stage stage(clock, 0);
+  Player player(make_http_transport({.ca_pem = stage.ca_pem()}));
+  fmt::print("A tenant at {} issues access tokens for the API at {}.\n\n", stage.tenant().issuer(),
+             stage.api().url());
+
+  show_tokens(stage, player);
+  show_keys_and_outage(stage, *clock, player);
+  show_scopes(stage, player);
+  show_proofs(stage, player);
+  show_nonces(stage, player);
+  show_discovery(stage, player);
+  show_delegation(stage, player);
+
+  const bool good = player.all_was_good();
+  fmt::print("\n{}\n",
+             good ? "Every request came out as it should." : "Not every request came out as it should.");
+  return good ? succeeded : refused;
+}
+
+ExitStatus serve(const DemoArguments& arguments) {
+  const StopSignal stop;
+  Stage stage(system_clock(), arguments.port);
+  write_file(arguments.ca_file, stage.ca_pem());
+  fmt::print(
+      "The API {0} wants a token of {1} Try:\n\n"
+      "  curl -i --cacert {2} {0}\n"
+      "  curl -i --cacert {2} -H \"Authorization: Bearer $(auth0-api token --tenant {1} --ca-file {2})\" {0}\n"
+      "  curl -i --cacert {2} -H \"Authorization: Bearer $(auth0-api token --tenant {1} --ca-file {2} --spoil "
+      "expired)\" {0}\n\n"
+      "Its route {0}orders demands the scope read:orders. With a token that has it, bound to a key, and a "
+      "proof:\n\n"
+      "  eval \"$(auth0-api token --tenant {1} --ca-file {2} --scope read:orders --dpop dpop-key.pem "
+      "--print curl --url {0}orders) -i --cacert {2}\"\n\nCtrl-C ends it.\n",
+      stage.api().url(), stage.tenant().issuer(), arguments.ca_file);
+  flush_output();
+  stop.wait();
+  return succeeded;
+}
+
+}  // namespace
+
+void add_demo_command(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("demo", "Shows tokens accepted and refused, with the reason for each");
+  const auto arguments = std::make_shared<DemoArguments>();
+  auto* serve_flag =
+      command->add_flag("--serve", arguments->serve, "Keeps the API up and prints curl lines to try");
+  command->add_option("--port", arguments->port, "Port of the API (default: a free one)")->needs(serve_flag);
+  command->add_option("--ca-file", arguments->ca_file, "Where to write the certificates to trust")
+      ->capture_default_str()
+      ->needs(serve_flag);
+  command->callback(
+      [arguments, &action] { action = [arguments] { return arguments->serve ? serve(*arguments) : show(); }; });
+}
+
+}  // namespace auth0::command

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <auth0/http_transport.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0::command {
+
+/// The values of all fields of that name, in any case, in the order in which they came.
+[[nodiscard]] inline std::vector<std::string> fields(const HttpResponse& response, std::string_view name) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  std::vector<std::string> values;
+  for (const auto& header : response.headers) {
+    if (std::ranges::equal(header.name, name, {}, lower, lower)) values.push_back(header.value);
+  }
+  return values;
+}
+
+/// The first of them; empty if there is none.
+[[nodiscard]] inline std::string field(const HttpResponse& response, std::string_view name) {
+  const auto values = fields(response, name);
+  return values.empty() ? std::string() : values.front();
+}
+
+}  // namespace auth0::command

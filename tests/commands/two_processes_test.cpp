@@ -1,0 +1,179 @@
+#include "support/run_command.hpp"
+
+#include <auth0/http_transport.hpp>
+#include <auth0/protected_resource_metadata.hpp>
+#include <auth0/testing/certificate.hpp>
+#include <auth0/testing/tenant_server.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace auth0::test {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+constexpr const char* resource = "https://mcp.example.com/mcp";
+constexpr const char* orders_audience = "https://orders.example.com";
+
+testing::TenantOptions tenant_options() {
+  return {.audience = resource,
+          .clients = {testing::TenantClient{}, {.id = "mcp-server", .secret = "secret-of-the-mcp-server"}},
+          .other_audiences = {orders_audience}};
+}
+
+// The programs of examples/, each in a process of its own, before a tenant in this one.
+class TwoProcesses : public ::testing::Test {
+ protected:
+  TwoProcesses() {
+    fs::create_directories(folder_);
+    const json::object settings{{"port", 0},
+                                {"domain", tenant_.tenant().domain()},
+                                {"certificate_file", write("certificate.pem", identity_.certificate_pem)},
+                                {"private_key_file", write("key.pem", identity_.private_key_pem)},
+                                {"ca_file", write("ca.pem", identity_.certificate_pem + tenant_.ca_pem())}};
+    orders_ = start(AUTH0_API_DOWNSTREAM_API, settings,
+                    {{"audience", orders_audience}, {"trusted_actor", "mcp-server"}});
+    orders_url_ = listening_at(*orders_) + "/orders";
+    mcp_ = start(AUTH0_API_MCP_SERVER, settings,
+                 {{"resource", resource},
+                  {"client_id", "mcp-server"},
+                  {"client_secret", "secret-of-the-mcp-server"},
+                  {"orders_audience", orders_audience},
+                  {"orders_url", orders_url_}});
+    mcp_url_ = listening_at(*mcp_);
+  }
+  ~TwoProcesses() override { fs::remove_all(folder_); }
+  TwoProcesses(const TwoProcesses&) = delete;
+  TwoProcesses& operator=(const TwoProcesses&) = delete;
+
+  [[nodiscard]] HttpResponse send(HttpRequest request, const std::string& token) {
+    if (!token.empty()) request.headers.push_back({"Authorization", "Bearer " + token});
+    const auto answer = transport_->send(request);
+    EXPECT_TRUE(answer) << answer.error().message;
+    return answer.value_or(HttpResponse{});
+  }
+  [[nodiscard]] HttpResponse call_tool(const std::string& token, const std::string& name = "list_orders") {
+    return send({.method = "POST",
+                 .url = mcp_url_ + "/mcp",
+                 .headers = {{"Content-Type", "application/json"}},
+                 .body = R"({"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":")" + name +
+                         R"(","arguments":{}}})"},
+                token);
+  }
+  [[nodiscard]] std::string users_token(const testing::TokenOptions& options = {.scope = "tools:call"}) {
+    return tenant_.tenant().issue(options);
+  }
+
+  testing::TenantServer tenant_{{.tenant = tenant_options()}};
+  std::string orders_url_;
+  std::string mcp_url_;
+
+ private:
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+    return folder_ / name;
+  }
+  [[nodiscard]] std::unique_ptr<RunningCommand> start(const std::string& program, json::object settings,
+                                                      const json::object& more) const {
+    for (const auto& [name, value] : more)
+      settings[name] = value;
+    const auto file = write(fs::path(program).filename().string() + ".json", json::serialize(settings));
+    return std::make_unique<RunningCommand>(std::vector<std::string>{program, file});
+  }
+  [[nodiscard]] static std::string listening_at(const RunningCommand& program) {
+    const auto line = program.wait_for_line("https://");
+    return line.empty() ? line : line.substr(line.find("https://"));
+  }
+
+  fs::path folder_ =
+      fs::path(::testing::TempDir()) /
+      (std::string("two-processes-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  testing::TlsIdentity identity_ = testing::make_self_signed_identity();
+  std::shared_ptr<HttpTransport> transport_ = make_http_transport({.ca_pem = identity_.certificate_pem});
+  std::unique_ptr<RunningCommand> orders_;
+  std::unique_ptr<RunningCommand> mcp_;
+};
+
+std::vector<std::string> challenges_of(const HttpResponse& response) {
+  std::vector<std::string> challenges;
+  for (const auto& header : response.headers) {
+    if (header.name == "WWW-Authenticate" || header.name == "www-authenticate")
+      challenges.push_back(header.value);
+  }
+  return challenges;
+}
+
+TEST_F(TwoProcesses, ClientIsToldWhereToGetTokens) {  // RFC 9728 §5.1
+  const auto refusal = call_tool("");
+
+  EXPECT_EQ(refusal.status, 401);
+  ASSERT_FALSE(challenges_of(refusal).empty());
+  EXPECT_NE(challenges_of(refusal).front().find(R"(resource_metadata=")" + well_known_url(resource) + '"'),
+            std::string::npos);
+  const auto document = send({.url = mcp_url_ + well_known_path(resource)}, "");
+  ASSERT_EQ(document.status, 200);
+  EXPECT_EQ(json::parse(document.body).at("resource"), json::value(resource));
+  EXPECT_EQ(json::parse(document.body).at("authorization_servers"),
+            json::value(json::array{json::value(tenant_.tenant().issuer())}));
+}
+
+TEST_F(TwoProcesses, ToolCallsTheOtherApiInTheUsersName) {
+  const auto answer = call_tool(users_token());
+
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const auto message = json::parse(answer.body);
+  EXPECT_EQ(message.at("id"), json::value(7));
+  const auto result = message.at("result");
+  ASSERT_EQ(result.at("isError"), json::value(false)) << answer.body;
+  const auto orders = json::parse(result.at("content").at(0).at("text").as_string());
+  EXPECT_EQ(orders.at("orders_of"), json::value("auth0|test-user"));
+  EXPECT_EQ(orders.at("asked_by"), json::value("mcp-server"));
+}
+
+TEST_F(TwoProcesses, ToolIsRefusedWithoutItsScope) {
+  const auto answer = call_tool(users_token({.scope = "tools:read"}));
+
+  EXPECT_EQ(answer.status, 403);
+  ASSERT_FALSE(challenges_of(answer).empty());
+  EXPECT_NE(challenges_of(answer).front().find(R"(scope="tools:call")"), std::string::npos);
+}
+
+TEST_F(TwoProcesses, UnknownToolIsAnErrorOfTheProtocol) {
+  const auto answer = call_tool(users_token(), "empty_the_cellar");
+
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_EQ(json::parse(answer.body).at("error").at("code"), json::value(-32602));
+}
+
+TEST_F(TwoProcesses, TokenOfTheMcpServerIsNoneOfTheOtherApi) {
+  EXPECT_EQ(send({.url = orders_url_}, users_token()).status, 401);
+}
+
+TEST_F(TwoProcesses, UserMayAskTheOtherApiAlone) {
+  const auto answer =
+      send({.url = orders_url_}, users_token({.audience = orders_audience, .scope = "read:orders"}));
+
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_EQ(json::parse(answer.body).at("asked_by"), json::value("the user"));
+}
+
+TEST_F(TwoProcesses, OtherActorMayNotAskTheOtherApi) {
+  const auto answer = send({.url = orders_url_}, users_token({.audience = orders_audience,
+                                                              .scope = "read:orders",
+                                                              .claims = {{"act", {{"sub", "a-stranger"}}}}}));
+
+  EXPECT_EQ(answer.status, 403);
+}
+
+}  // namespace
+}  // namespace auth0::test
