@@ -42,11 +42,6 @@ void declare_dpop(CLI::App& command, ClientArguments& arguments) {
       ->check(CLI::IsMember({"on", "off"}));
 }
 
-DpopMode dpop_mode_of(const std::string& name) {
-  if (name == "required") return DpopMode::required;
-  return name == "disabled" ? DpopMode::disabled : DpopMode::allowed;
-}
-
 DpopOptions to_dpop_options(const ClientArguments& arguments) {
   DpopOptions options{.mode = dpop_mode_of(arguments.dpop_mode)};
   if (!arguments.dpop_algorithms.empty()) options.algorithms = arguments.dpop_algorithms;
@@ -57,6 +52,11 @@ DpopOptions to_dpop_options(const ClientArguments& arguments) {
 }
 
 }  // namespace
+
+DpopMode dpop_mode_of(const std::string& name) {
+  if (name == "required") return DpopMode::required;
+  return name == "disabled" ? DpopMode::disabled : DpopMode::allowed;
+}
 
 void declare(CLI::App& command, ClientArguments& arguments) {
   auto* domain = command

@@ -33,6 +33,9 @@ struct ClientArguments {
 /// Declares the arguments; they are filled when the command line is parsed.
 void declare(CLI::App& command, ClientArguments& arguments);
 
+/// The mode that `--dpop-mode` names.
+[[nodiscard]] DpopMode dpop_mode_of(const std::string& name);
+
 /// The options of the client that the arguments describe. \throws UsageError if they cannot work together.
 [[nodiscard]] ApiClientOptions to_client_options(const ClientArguments& arguments);
 

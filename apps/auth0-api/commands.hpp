@@ -9,7 +9,7 @@ namespace auth0::command {
 /// What a command returns to the shell.
 enum ExitStatus : int {
   succeeded = 0,
-  refused = 1,      ///< The token was refused, or the demo did not come out as it should.
+  refused = 1,      ///< The token was refused or could not be had, or the demo did not come out as it should.
   wrong_usage = 2,  ///< Options, files or input lines are not what they should be.
 };
 
@@ -24,6 +24,8 @@ using Action = std::function<ExitStatus()>;
 
 /// Each adds its subcommand to `app`; when the subcommand is chosen, it sets `action`.
 void add_verify_command(CLI::App& app, Action& action);
+void add_explain_command(CLI::App& app, Action& action);
+void add_exchange_command(CLI::App& app, Action& action);
 void add_dev_tenant_command(CLI::App& app, Action& action);
 void add_token_command(CLI::App& app, Action& action);
 void add_demo_command(CLI::App& app, Action& action);

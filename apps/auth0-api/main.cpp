@@ -16,11 +16,14 @@ int report(const CLI::App& app, const CLI::ParseError& error) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app("Verifies OAuth 2.0 access tokens, and runs a tenant to try them with.", "auth0-api");
+  CLI::App app("Verifies, explains and exchanges OAuth 2.0 tokens, and runs a tenant to try them with.",
+               "auth0-api");
   app.set_version_flag("--version", AUTH0_API_VERSION);
   app.require_subcommand(1);
   Action action;
   add_verify_command(app, action);
+  add_explain_command(app, action);
+  add_exchange_command(app, action);
   add_dev_tenant_command(app, action);
   add_token_command(app, action);
   add_demo_command(app, action);

@@ -1,6 +1,7 @@
 #include "batch.hpp"
 #include "client_arguments.hpp"
 #include "commands.hpp"
+#include "input.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -22,20 +23,9 @@ struct VerifyArguments {
   std::string requests_file;
 };
 
-// A token from standard input, without the white space around it. Reads no more than could be a token.
-std::string read_token() {
-  constexpr std::size_t enough = std::size_t{64} * 1024;
-  std::string text(enough, '\0');
-  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(std::cin.gcount()));
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 ExitStatus verify_one(const ApiClient& client, const std::string& argument) {
   const auto token =
-      client.try_verify_access_token({.access_token = argument == "-" ? read_token() : argument});
+      client.try_verify_access_token({.access_token = argument == "-" ? read_token(std::cin) : argument});
   if (!token) {
     const Error& error = token.error();
     fmt::print(stderr, "{} ({}): {}\n", to_string(error.code), to_string(error.reason), error.message);

@@ -1,0 +1,108 @@
+#include "explanation.hpp"
+
+#include "cures.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace auth0::command {
+
+namespace {
+
+namespace json = boost::json;
+
+// Schemes compare without case (8.2).
+bool is_dpop(std::string_view scheme) {
+  return std::ranges::equal(scheme, std::string_view("dpop"),
+                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+bool is_bound_by(const DecodedJws& token, std::string_view member) {
+  const auto* confirmation = token.claims ? token.claims->if_contains("cnf") : nullptr;
+  return confirmation != nullptr && confirmation->is_object() && confirmation->get_object().contains(member);
+}
+
+CheckedSituation situation_of(const TokenInQuestion& question, const Judging& judging,
+                              const DecodedJws& token) {
+  const bool is_disabled = judging.dpop_mode == DpopMode::disabled;
+  return {.several_domains = judging.several_domains,
+          .audience_given = judging.audience_given,
+          .max_token_age_given = judging.max_token_age_given,
+          .clock_tolerance = judging.clock_tolerance,
+          .proof_checked = is_dpop(question.scheme) && !is_disabled,
+          .key_binding_ignored = is_disabled,
+          .bound_to_key = is_bound_by(token, "jkt"),
+          .bound_to_certificate = is_bound_by(token, "x5t#S256")};
+}
+
+Judgement judge(const TokenInQuestion& question, const ApiClient* client) {
+  if (client == nullptr) return {};
+  VerifyAccessTokenOptions options{.access_token = question.token,
+                                   .scheme = question.scheme,
+                                   .http_method = question.method,
+                                   .http_url = question.url,
+                                   .client_certificate = {.pem = question.client_certificate_pem}};
+  if (question.proof) options.dpop_proof = *question.proof;
+  auto token = client->try_verify_access_token(options);
+  if (token) return {.was_asked = true};
+  return {.was_asked = true, .error = std::move(token.error())};
+}
+
+Verdict verdict_of(const Judgement& judgement, bool audience_given) {
+  if (!judgement.was_asked) return Verdict::nothing_verified;
+  if (judgement.error)
+    return judgement.error->reason == Reason::issuer_unavailable ? Verdict::undecided : Verdict::refused;
+  return audience_given ? Verdict::verified : Verdict::audience_not_checked;
+}
+
+std::vector<TimeInWords> times_of(const DecodedJws& jws, std::chrono::sys_seconds now) {
+  return jws.claims ? times_in_words(*jws.claims, now) : std::vector<TimeInWords>();
+}
+
+// Without keys the library is not asked; what cannot even be read is broken all the same.
+void tell_of_broken_format(std::vector<Check>& checks) {
+  const auto format = std::ranges::find(checks, "5.1", &Check::rule);
+  if (format == checks.end()) return;
+  format->outcome = Outcome::fails;
+  format->note = "it cannot be taken apart";
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) noexcept {
+  switch (verdict) {
+    case Verdict::verified:
+      return "verified";
+    case Verdict::audience_not_checked:
+      return "audience_not_checked";
+    case Verdict::refused:
+      return "refused";
+    case Verdict::undecided:
+      return "undecided";
+    case Verdict::nothing_verified:
+      return "nothing_verified";
+  }
+  return "nothing_verified";
+}
+
+Explanation explain(const TokenInQuestion& question, const Judging& judging) {
+  Explanation explanation{.token = decode_jws(question.token)};
+  explanation.times = times_of(explanation.token, judging.now);
+  if (question.proof) {
+    explanation.proof = decode_jws(*question.proof);
+    explanation.proof_times = times_of(*explanation.proof, judging.now);
+  }
+  const auto judgement = judge(question, judging.client);
+  explanation.verdict = verdict_of(judgement, judging.audience_given);
+  explanation.checks = checks_of(situation_of(question, judging, explanation.token), judgement);
+  if (!judgement.was_asked && !explanation.token.is_readable()) tell_of_broken_format(explanation.checks);
+  if (judgement.error) {
+    explanation.refusal = Refusal{.code = std::string(to_string(judgement.error->code)),
+                                  .reason = std::string(to_string(judgement.error->reason)),
+                                  .message = judgement.error->message,
+                                  .cure = cure_for(judgement.error->reason, explanation.token.parts)};
+  }
+  return explanation;
+}
+
+}  // namespace auth0::command
