@@ -11,3 +11,10 @@ set(AUTH0_API_REDIS_DEFAULT OFF)
 if(PROJECT_IS_TOP_LEVEL AND Hiredis_FOUND)
   set(AUTH0_API_REDIS_DEFAULT ON)
 endif()
+
+# Likewise the adapter for cpp-httplib.
+find_package(Httplib QUIET)
+set(AUTH0_API_HTTPLIB_DEFAULT OFF)
+if(PROJECT_IS_TOP_LEVEL AND Httplib_FOUND)
+  set(AUTH0_API_HTTPLIB_DEFAULT ON)
+endif()

@@ -13,11 +13,19 @@ if(AUTH0_API_BUILD_REDIS)
   install(DIRECTORY stores/redis/include/auth0 DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
   install(TARGETS auth0_redis EXPORT auth0-api-targets)
 endif()
+if(AUTH0_API_BUILD_BEAST)
+  install(DIRECTORY integrations/beast/include/auth0 DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(TARGETS auth0_beast EXPORT auth0-api-targets)
+endif()
+if(AUTH0_API_BUILD_HTTPLIB)
+  install(DIRECTORY integrations/httplib/include/auth0 DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(TARGETS auth0_httplib EXPORT auth0-api-targets)
+endif()
 install(EXPORT auth0-api-targets NAMESPACE auth0:: DESTINATION ${AUTH0_API_PACKAGE_DIR})
 
 configure_package_config_file(cmake/auth0-api-config.cmake.in ${PROJECT_BINARY_DIR}/auth0-api-config.cmake
                               INSTALL_DESTINATION ${AUTH0_API_PACKAGE_DIR})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/auth0-api-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/auth0-api-config.cmake ${PROJECT_BINARY_DIR}/auth0-api-config-version.cmake
-              cmake/FindHiredis.cmake cmake/FindIdn2.cmake
+              cmake/FindHiredis.cmake cmake/FindHttplib.cmake cmake/FindIdn2.cmake
         DESTINATION ${AUTH0_API_PACKAGE_DIR})

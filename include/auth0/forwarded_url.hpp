@@ -74,4 +74,12 @@ struct ReceivedRequest {
                                                                   const TrustedProxies& proxies,
                                                                   ForwardedHeaders written_by_proxies);
 
+/// The same where clients know the server by one origin, whatever they write into `Host`: no header is looked
+/// at.
+///
+/// \param origin Scheme and authority, such as `https://api.example.com`; a `/` at its end counts for nothing.
+/// \param target The request line's, a path with or without a query. For any other the result is empty, and
+/// no proof can name it: appended to the origin, `:8443/` would be another server.
+[[nodiscard]] AUTH0_API_EXPORT std::string url_at(std::string_view origin, std::string_view target);
+
 }  // namespace auth0

@@ -145,4 +145,10 @@ std::string client_url(const ReceivedRequest& request, const TrustedProxies& pro
   return std::move(*url);
 }
 
+std::string url_at(std::string_view origin, std::string_view target) {
+  if (!target.starts_with('/')) return {};
+  if (origin.ends_with('/')) origin.remove_suffix(1);
+  return std::string(origin).append(target);
+}
+
 }  // namespace auth0

@@ -105,8 +105,8 @@ bool testing_may_include(const Tree& tree, const std::string& file, const Includ
          tree.contains("testing/src/" + include.target);
 }
 
-// A store: the public headers, and files beside it.
-bool store_may_include(const Tree& tree, const std::string& file, const Include& include) {
+// A store or an adapter: the public headers, and files beside it.
+bool extension_may_include(const Tree& tree, const std::string& file, const Include& include) {
   if (is_room(first_folder(include.target)) || include.target.starts_with("auth0/testing/")) return false;
   if (!include.in_quotes) return true;
   return tree.contains(fs::path(file).parent_path().generic_string() + '/' + include.target);
@@ -121,7 +121,8 @@ bool user_may_include(const Tree& tree, const Include& include) {
 bool may_include(const Tree& tree, const std::string& file, const Include& include) {
   if (file.starts_with("include/auth0/")) return public_header_may_include(include);
   if (file.starts_with("testing/")) return testing_may_include(tree, file, include);
-  if (file.starts_with("stores/")) return store_may_include(tree, file, include);
+  if (file.starts_with("stores/") || file.starts_with("integrations/"))
+    return extension_may_include(tree, file, include);
   if (file.starts_with("apps/") || file.starts_with("examples/")) return user_may_include(tree, include);
   const std::string in_src = file.substr(std::string_view("src/").size());
   if (const std::string room = first_folder(in_src); !room.empty())
@@ -147,7 +148,7 @@ std::vector<std::string> violations(const Tree& tree) {
 Tree read_tree() {
   const fs::path root = AUTH0_API_SOURCE_DIR;
   Tree tree;
-  for (const auto* folder : {"src", "include/auth0", "testing", "stores", "apps", "examples"}) {
+  for (const auto* folder : {"src", "include/auth0", "testing", "stores", "integrations", "apps", "examples"}) {
     if (!fs::exists(root / folder)) continue;
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
       const auto extension = entry.path().extension();
@@ -165,7 +166,8 @@ TEST(Rooms, IncludeOnlyWhatTheTableAllows) {
   const auto tree = read_tree();
   EXPECT_GE(tree.size(), 50U);
   for (const auto* known : {"src/api_client.cpp", "src/jose/jwk.cpp", "include/auth0/api_client.hpp",
-                            "testing/include/auth0/testing/tenant.hpp", "stores/redis/src/redis_client.cpp"}) {
+                            "testing/include/auth0/testing/tenant.hpp", "stores/redis/src/redis_client.cpp",
+                            "integrations/beast/include/auth0/beast/verify.hpp", "examples/beast_api.cpp"}) {
     EXPECT_TRUE(tree.contains(known)) << known;
   }
   for (const auto& violation : violations(tree))
@@ -197,6 +199,8 @@ Tree good_tree() {
       {"testing/src/tenant.hpp", ""},
       {"stores/redis/src/store.cpp", "#include \"reply.hpp\"\n#include <auth0/client.hpp>\n"},
       {"stores/redis/src/reply.hpp", "#include <hiredis/read.h>\n"},
+      {"integrations/server/include/auth0/server/verify.hpp",
+       "#include <auth0/client.hpp>\n#include <server/request.hpp>\n"},
       {"apps/tool/main.cpp", "#include \"options.hpp\"\n#include <auth0/client.hpp>\n"},
   };
 }
@@ -239,6 +243,9 @@ TEST(RoomsChecker, FindsEachWayToBreakTheRules) {
       {"stores/redis/src/a.cpp", "#include \"jose/jwk.hpp\"\n"},
       {"stores/redis/src/a.cpp", "#include \"fail.hpp\"\n"},
       {"stores/redis/src/a.cpp", "#include <auth0/testing/tenant.hpp>\n"},
+      {"integrations/server/a.hpp", "#include \"jose/jwk.hpp\"\n"},
+      {"integrations/server/a.hpp", "#include \"fail.hpp\"\n"},
+      {"integrations/server/a.hpp", "#include <auth0/testing/tenant.hpp>\n"},
       {"apps/tool/a.cpp", "#include \"jose/jwk.hpp\"\n"},
       {"examples/a.cpp", "#include \"jose/jwk.hpp\"\n"},
       {"examples/a.cpp", "#include \"fail.hpp\"\n"},

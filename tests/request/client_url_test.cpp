@@ -180,6 +180,20 @@ TEST(ClientUrl, IsRefusedWithStatus400) {
                InvalidRequestError);
 }
 
+TEST(UrlAt, IsOriginAndTarget) {
+  EXPECT_EQ(url_at("https://api.example.com", "/orders?page=2"), "https://api.example.com/orders?page=2");
+  EXPECT_EQ(url_at("https://api.example.com/", "/orders"), "https://api.example.com/orders");
+  EXPECT_EQ(url_at("https://api.example.com", "//other.example.com/"),
+            "https://api.example.com//other.example.com/");
+}
+
+// Each of them would name another server, or none, with the origin before it.
+TEST(UrlAt, IsEmptyForATargetThatIsNoPath) {
+  for (const auto* target :
+       {"", "*", "a", ":8443/", ".example.org/", "@other.example.com/", "http://other.example.com/", "?a"})
+    EXPECT_EQ(url_at("https://api.example.com", target), "") << target;
+}
+
 }  // namespace
 
 }  // namespace auth0::test

@@ -51,7 +51,7 @@ std::shared_ptr<const jose::PublicKey> read_public_key(std::string_view pem) {
   auto facts = key ? facts_of(key.get()) : std::nullopt;
   if (!facts)
     throw std::invalid_argument("a client's public_key_pem is no public key that verifies signatures");
-  return std::make_shared<const jose::PublicKey>(std::move(key), std::move(*facts));
+  return std::make_shared<const jose::PublicKey>(std::move(key), std::move(*facts), 1);
 }
 
 RegisteredClient read_client(const TenantClient& client) {

@@ -1,0 +1,101 @@
+// A small API on Boost.Beast with coroutines: one thread serves all connections, and verifications, which may
+// wait for the issuer, run on threads of their own.
+#include "beast_routes.hpp"
+
+#include <auth0/beast/async_verify.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+
+constexpr std::uint32_t max_header_bytes = 64 * 1024;  // a token and a proof may take 24 KiB
+constexpr auto idle_timeout = std::chrono::seconds(30);
+
+asio::awaitable<auth0::beast::Response> respond(const OrdersApi* api, const Request* request,
+                                                asio::thread_pool* verifications) {
+  if (path_of(*request) != "/orders") co_return answer_in_public(*api, *request);
+  const std::string url = auth0::url_at(api->origin, std::string_view(request->target()));
+  const auth0::IncomingRequest known = {.url = url};
+  const auto token = co_await auth0::beast::async_verify(api->client, *request, known, api->may_read,
+                                                         verifications->get_executor());
+  if (!token) co_return token.error();
+  co_return list_orders(*request, *token);
+}
+
+asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* api,
+                            asio::thread_pool* verifications) {
+  boost::beast::flat_buffer buffer;
+  for (;;) {
+    http::request_parser<http::string_body> parser;
+    parser.header_limit(max_header_bytes);
+    stream.expires_after(idle_timeout);
+    co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
+    const Request request = parser.release();
+    const auto response = co_await respond(api, &request, verifications);
+    stream.expires_after(idle_timeout);
+    co_await http::async_write(stream, response, asio::use_awaitable);
+    if (!response.keep_alive()) co_return;
+  }
+}
+
+// The client has gone, or what it sends is no request: that ends its connection and nothing else.
+void ignore_broken_connection(const std::exception_ptr& /*problem*/) {}
+
+asio::awaitable<void> accept(tcp::acceptor* acceptor, const OrdersApi* api, asio::thread_pool* verifications) {
+  for (;;) {
+    boost::beast::error_code error;
+    tcp::socket socket = co_await acceptor->async_accept(asio::redirect_error(asio::use_awaitable, error));
+    if (error) continue;
+    boost::beast::tcp_stream stream(std::move(socket));
+    asio::co_spawn(acceptor->get_executor(), serve(std::move(stream), api, verifications),
+                   ignore_broken_connection);
+  }
+}
+
+int run(const Arguments& arguments) {
+  asio::io_context context{1};
+  tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), arguments.port});
+  const OrdersApi api = make_orders_api(arguments, acceptor.local_endpoint().port());
+  asio::thread_pool verifications(4);
+  asio::co_spawn(context, accept(&acceptor, &api, &verifications), [](const std::exception_ptr& problem) {
+    if (problem) std::rethrow_exception(problem);
+  });
+  std::cout << "listening on " << api.origin << '\n' << std::flush;
+  context.run();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(parse_arguments({argv, static_cast<std::size_t>(argc)}));
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
+  }
+}

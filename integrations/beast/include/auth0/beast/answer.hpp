@@ -1,0 +1,39 @@
+#pragma once
+
+#include <auth0/http_answer.hpp>
+#include <auth0/verified_access_token.hpp>
+
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/verb.hpp>
+
+namespace auth0::beast {
+
+/// What a refused client gets.
+using Response = boost::beast::http::response<boost::beast::http::string_body>;
+
+/// The answer as Beast sends it: version and keep-alive are the request's, header fields of one name stay
+/// apart, and `HEAD` gets the length of the body without the body (RFC 9110 §9.3.2).
+template <class Body, class Fields>
+[[nodiscard]] Response to_response(const HttpResponse& answer,
+                                   const boost::beast::http::request<Body, Fields>& request) {
+  namespace http = boost::beast::http;
+  Response response(static_cast<http::status>(answer.status), request.version());
+  for (const auto& header : answer.headers)
+    response.insert(header.name, header.value);
+  response.body() = answer.body;
+  response.keep_alive(request.keep_alive());
+  response.prepare_payload();
+  if (request.method() == http::verb::head) response.body().clear();
+  return response;
+}
+
+/// Adds the nonce for the client's next proof to the answer of a request that was accepted, where the token
+/// says so (RFC 9449 §9.2). Does nothing without `DpopOptions::nonces`.
+template <class Body, class Fields>
+void add_dpop_nonce(boost::beast::http::response<Body, Fields>& response, const VerifiedAccessToken& token) {
+  if (!token.next_dpop_nonce().empty()) response.set("DPoP-Nonce", token.next_dpop_nonce());
+}
+
+}  // namespace auth0::beast

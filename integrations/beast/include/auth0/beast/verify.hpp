@@ -1,0 +1,47 @@
+#pragma once
+
+#include <auth0/api_client.hpp>
+#include <auth0/beast/answer.hpp>
+#include <auth0/forwarded_url.hpp>
+
+#include <boost/beast/http/message.hpp>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0::beast {
+
+/// The token, or the answer to send instead.
+using Outcome = std::expected<VerifiedAccessToken, Response>;
+
+/// Every header field of a request, each on its own, as `ApiClient::verify_request` wants them.
+template <class Body, class Fields>
+[[nodiscard]] std::vector<HttpHeader> to_headers(const boost::beast::http::request<Body, Fields>& request) {
+  std::vector<HttpHeader> headers;
+  for (const auto& field : request)
+    headers.push_back({.name = std::string(field.name_string()), .value = std::string(field.value())});
+  return headers;
+}
+
+/// Verifies a request and holds it against what the route demands, as `ApiClient::try_verify_request` does.
+/// Waits for the issuer where its keys are not known yet: `async_verify` is for threads that must not.
+///
+/// \param known What the request itself does not say. `url` is the one that clients see, which a DPoP proof
+/// must name: `url_at(origin, request.target())`, or behind proxies `client_url`. It is never made up from the
+/// header `Host`. `client_certificate` is there for tokens that are bound to one, see `peer_certificate`.
+/// Method and headers are taken from the request, whatever stands in `known`.
+/// \return the token, or the whole answer: status, challenges, body. Thread-safe.
+template <class Body, class Fields>
+[[nodiscard]] Outcome verify(const ApiClient& client, const boost::beast::http::request<Body, Fields>& request,
+                             IncomingRequest known, const Requirement& requirement = {}) {
+  const std::vector<HttpHeader> headers = to_headers(request);
+  const std::string method(request.method_string());
+  known.method = method;
+  known.headers = headers;
+  auto token = client.try_verify_request(known, requirement);
+  if (!token) return std::unexpected(to_response(to_http_response(token.error()), request));
+  return std::move(*token);
+}
+
+}  // namespace auth0::beast

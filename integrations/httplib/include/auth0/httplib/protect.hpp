@@ -1,0 +1,94 @@
+#pragma once
+
+#include <auth0/api_client.hpp>
+#include <auth0/forwarded_url.hpp>
+#include <auth0/http_answer.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <httplib.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#ifdef CPPHTTPLIB_OPENSSL_SUPPORT
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#endif
+
+namespace auth0::httplib {
+
+/// The certificate that the client has shown in the TLS handshake, for `ClientCertificate::der`; empty if it
+/// has shown none, or the connection is plain HTTP.
+[[nodiscard]] inline std::string peer_certificate([[maybe_unused]] const ::httplib::Request& request) {
+#ifdef CPPHTTPLIB_OPENSSL_SUPPORT
+  if (request.ssl == nullptr) return {};
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(request.ssl),
+                                                                &X509_free);
+  const int size = certificate ? i2d_X509(certificate.get(), nullptr) : 0;
+  if (size <= 0) return {};
+  std::string der(static_cast<std::size_t>(size), '\0');
+  auto* end = reinterpret_cast<unsigned char*>(der.data());
+  return i2d_X509(certificate.get(), &end) == size ? der : std::string();
+#else
+  return {};
+#endif
+}
+
+/// Puts the answer into the response. Its header fields replace those of the same names, and stay apart where
+/// there are several of one name.
+inline void set_answer(::httplib::Response& response, const HttpResponse& answer) {
+  response.status = answer.status;
+  response.body = answer.body;
+  for (const auto& header : answer.headers)
+    response.headers.erase(header.name);
+  for (const auto& header : answer.headers)
+    response.headers.emplace(header.name, header.value);
+}
+
+/// Verifies a request and holds it against what the route demands, as `ApiClient::try_verify_request` does.
+///
+/// \param known What the request itself does not say. `url` is the one that clients see, which a DPoP proof
+/// must name: `url_at(origin, request.target)`, or behind proxies `client_url`. It is never made up from the
+/// header `Host`. Without `client_certificate` it is the one of the TLS connection. Method and headers are
+/// taken from the request, whatever stands in `known`.
+/// \return the token; or nothing, and then the whole answer is in the response. Thread-safe.
+[[nodiscard]] inline std::optional<VerifiedAccessToken> verify(const ApiClient& client,
+                                                               const ::httplib::Request& request,
+                                                               ::httplib::Response& response,
+                                                               IncomingRequest known,
+                                                               const Requirement& requirement = {}) {
+  const auto headers = to_http_headers(request.headers);
+  const std::string certificate = peer_certificate(request);
+  known.method = request.method;
+  known.headers = headers;
+  if (known.client_certificate.absent()) known.client_certificate.der = certificate;
+  auto token = client.try_verify_request(known, requirement);
+  if (!token) {
+    set_answer(response, to_http_response(token.error()));
+    return std::nullopt;
+  }
+  if (!token->next_dpop_nonce().empty()) response.set_header("DPoP-Nonce", token->next_dpop_nonce());
+  return std::move(*token);
+}
+
+/// A handler that is called with nothing but good tokens.
+using ProtectedHandler =
+    std::function<void(const ::httplib::Request&, ::httplib::Response&, const VerifiedAccessToken&)>;
+
+/// A handler for a route: verifies each request, and calls `handler` with those that are accepted. The rest get
+/// the answer of `verify`; a server's own error handler sees that answer, and must leave its header fields.
+///
+/// \param client Must outlive the server.
+/// \param origin How clients know this server, such as `https://api.example.com`; see `url_at`.
+[[nodiscard]] inline ::httplib::Server::Handler protect(const ApiClient& client, std::string origin,
+                                                        Requirement requirement, ProtectedHandler handler) {
+  return [&client, origin = std::move(origin), requirement = std::move(requirement),
+          handler = std::move(handler)](const ::httplib::Request& request, ::httplib::Response& response) {
+    const auto token = verify(client, request, response, {.url = url_at(origin, request.target)}, requirement);
+    if (token) handler(request, response, *token);
+  };
+}
+
+}  // namespace auth0::httplib
