@@ -82,16 +82,20 @@ std::string client_secret(const ExchangeArguments& arguments) {
 }
 
 ClientAuthentication authentication_of(const ExchangeArguments& arguments) {
+  ClientAuthentication authentication;
   if (!arguments.client_certificate_file.empty()) {
-    return {.mutual_tls = MutualTls{.certificate_pem = read_file(arguments.client_certificate_file),
-                                    .private_key_pem = read_file(arguments.client_key_file)}};
+    auto& identity = authentication.mutual_tls.emplace();
+    identity.certificate_pem = read_file(arguments.client_certificate_file);
+    identity.private_key_pem = read_file(arguments.client_key_file);
+  } else if (!arguments.private_key_file.empty()) {
+    auto& signer = authentication.private_key_jwt.emplace();
+    signer.private_key_pem = read_file(arguments.private_key_file);
+    signer.algorithm = arguments.private_key_algorithm;
+    signer.key_id = arguments.key_id;
+  } else {
+    authentication.client_secret = client_secret(arguments);
   }
-  if (!arguments.private_key_file.empty()) {
-    return {.private_key_jwt = PrivateKeyJwt{.private_key_pem = read_file(arguments.private_key_file),
-                                             .algorithm = arguments.private_key_algorithm,
-                                             .key_id = arguments.key_id}};
-  }
-  return {.client_secret = client_secret(arguments)};
+  return authentication;
 }
 
 }  // namespace
@@ -114,11 +118,13 @@ void declare(CLI::App& command, ExchangeArguments& arguments) {
 }
 
 ApiClientOptions to_client_options(const ExchangeArguments& arguments) {
+  // Not among the members below: where one of them throws, GCC 12 destroys default members of others twice.
+  auto authentication = authentication_of(arguments);
   return {.domain = arguments.domain,
           .issuer = arguments.issuer,
           .audience = "none: this client verifies no tokens",
           .client_id = arguments.client_id,
-          .client_authentication = authentication_of(arguments),
+          .client_authentication = std::move(authentication),
           .transport = {.ca_file = arguments.ca_file}};
 }
 

@@ -101,17 +101,31 @@ TEST_F(SharedStore, StopsNothingWhenItFails) {
 
 TEST_F(SharedStore, IsAskedOnceWhereMemoryKeepsTheTokenToo) {
   ExchangeScene first(options());
+  ASSERT_TRUE(first.on_behalf_of());
+  auto both = options();
+  both.exchange.max_cached_tokens = 10;
+  ExchangeScene scene(both);
+  ASSERT_TRUE(scene.on_behalf_of());
+  store_->fail();
+  EXPECT_TRUE(scene.on_behalf_of());
+  EXPECT_TRUE(scene.sent().empty());
+}
+
+// 10.10
+// How long ago it was exchanged is not known, and it may be used again for a short time only.
+TEST_F(SharedStore, IsAskedEachTimeForTheTokenOfACustomExchange) {
+  ExchangeScene first(options());
   ASSERT_TRUE(first.custom());
   auto both = options();
   both.exchange.max_cached_tokens = 10;
   ExchangeScene scene(both);
   ASSERT_TRUE(scene.custom());
+  EXPECT_TRUE(scene.sent().empty());
   store_->fail();
   EXPECT_TRUE(scene.custom());
-  EXPECT_TRUE(scene.sent().empty());
+  EXPECT_EQ(scene.sent().size(), 1U);
 }
 
-// 10.10
 TEST(SealedBytes, ComeBackWithTheSameTokenAndName) {
   for (const std::string& text : {std::string(), std::string("text"), std::string(10'000, '\0')}) {
     const auto sealed = seal(text, "token", "name");
