@@ -3,17 +3,15 @@
 #include "demo/api.hpp"
 
 #include <auth0/testing/certificate.hpp>
-#include <auth0/testing/loopback_server.hpp>
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 
 namespace auth0::command {
 
-/// A demonstration API on loopback, over TLS.
+/// A demonstration API on loopback, over TLS, on a thread of its own.
 class ApiServer {
  public:
   /// What the API is, told where it listens.
@@ -21,17 +19,17 @@ class ApiServer {
 
   /// \param port 0: a free one.
   ApiServer(const testing::TlsIdentity& identity, std::uint16_t port, const MakeOptions& make_options);
+  ~ApiServer();
+  ApiServer(const ApiServer&) = delete;
+  ApiServer& operator=(const ApiServer&) = delete;
 
   /// `https://localhost:port/`
   [[nodiscard]] std::string url() const;
-  [[nodiscard]] std::string last_reason() const { return api_->last_reason(); }
+  [[nodiscard]] std::string last_reason() const;
 
  private:
-  [[nodiscard]] HttpResponse answer(const HttpRequest& request);
-
-  std::optional<DemoApi> api_;
-  std::atomic<bool> ready_{false};
-  testing::LoopbackServer server_;  // last, so that it ends before what its handler uses
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace auth0::command
