@@ -14,6 +14,7 @@
 #include <iostream>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 // An HTTPS server that is just enough for the examples: a thread and a request for each connection, and no
@@ -66,7 +67,7 @@ inline void serve_connection(tcp::socket socket, asio::ssl::context& tls, const 
     http::read(stream, buffer, request);
     http::write(stream, to_beast(answer_or_500(handler, to_own(request))));
     beast::error_code closed_by_client;
-    stream.shutdown(closed_by_client);
+    std::ignore = stream.shutdown(closed_by_client);
   } catch (const std::exception& broken_connection) {
     std::cerr << "a connection broke: " << broken_connection.what() << '\n';
   }
