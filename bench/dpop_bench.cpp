@@ -112,7 +112,7 @@ void dpop_seen_token(benchmark::State& state, const DpopScene& scene) {
 void dpop_two_threads(benchmark::State& state, const DpopScene& scene) {
   constexpr int rounds = 200;
   constexpr int count = 25;
-  constexpr auto proofs = static_cast<std::size_t>(2 * rounds * count);  // a round alone and a round together
+  constexpr std::size_t proofs = std::size_t{2} * rounds * count;  // a round alone and a round together
   for ([[maybe_unused]] auto iteration : state)
     state.counters["value"] =
         two_threads_over_one([&scene] { return scene.fresh_proofs(proofs); }, count, rounds);

@@ -133,7 +133,7 @@ TEST_F(TwoProcesses, ToolCallsTheOtherApiInTheUsersName) {
   ASSERT_EQ(answer.status, 200) << answer.body;
   const auto message = json::parse(answer.body);
   EXPECT_EQ(message.at("id"), json::value(7));
-  const auto result = message.at("result");
+  const auto& result = message.at("result");
   ASSERT_EQ(result.at("isError"), json::value(false)) << answer.body;
   const auto orders = json::parse(result.at("content").at(0).at("text").as_string());
   EXPECT_EQ(orders.at("orders_of"), json::value("auth0|test-user"));

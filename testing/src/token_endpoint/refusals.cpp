@@ -42,7 +42,11 @@ std::optional<HttpResponse> Refusals::next(std::chrono::sys_seconds now) {
   if (waiting_.empty()) return std::nullopt;
   auto response = answer(waiting_.front(), now);
   auto& times = waiting_.front().times;  // 0: without end
-  if (times > 0 && --times == 0) waiting_.pop_front();
+  if (times == 1) {
+    waiting_.pop_front();
+  } else if (times > 1) {
+    --times;
+  }
   return response;
 }
 
