@@ -18,7 +18,7 @@ constexpr std::size_t least_proofs_of_a_shard = 4096;  // in smaller ones chance
 
 MemoryReplayStore::MemoryReplayStore(std::size_t max_proofs) : max_proofs_(max_proofs) {
   const std::size_t count =
-      std::clamp(std::bit_floor(max_proofs / least_proofs_of_a_shard + 1), std::size_t{1}, most_shards);
+      std::clamp(std::bit_floor((max_proofs / least_proofs_of_a_shard) + 1), std::size_t{1}, most_shards);
   shards_.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
     shards_.push_back(std::make_unique<Shard>(max_proofs / count));

@@ -78,7 +78,7 @@ void ResultCache::keep_in_store(const Key& key, const ExchangedTokenSet& tokens,
     const WipedAtEnd wiped(text);
     const std::string name = hexadecimal(key.name);
     if (const auto sealed = seal(text, key.subject_token, name)) store_->set(name, *sealed, time_to_live);
-  } catch (...) {  // what could not be kept is exchanged again
+  } catch (...) {  // NOLINT(bugprone-empty-catch): what could not be kept is exchanged again
   }
 }
 

@@ -74,7 +74,7 @@ TEST(ReplyReader, RefusesAReplyBeforeItHasGrownTooLarge) {
     ReplyReader reader;
     reader.feed(begin);
     EXPECT_TRUE(reader.next());
-    reader.feed(std::string(ReplyReader::max_reply_bytes, 'x'));
+    reader.feed(std::string(ReplyReader::max_reply_bytes + 1, 'x'));
     EXPECT_FALSE(reader.next()) << begin;
   }
 }
