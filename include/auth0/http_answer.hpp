@@ -10,7 +10,8 @@ namespace auth0 {
 /// (`WWW-Authenticate` once for each challenge, `DPoP-Nonce`, `Retry-After`, `Content-Type`, `Cache-Control:
 /// no-store`), and a JSON body with the same `error` and `error_description` as the challenge.
 ///
-/// Where the challenge tells no error (RFC 6750 §3.1) the body is `{}`. A mistake of the program (status 0)
+/// Where the challenge tells no error (RFC 6750 §3.1) the body is `{}`; with 503 it says
+/// `temporarily_unavailable`. A mistake of the program (status 0)
 /// becomes 500, and the client is not told what it was. Whatever the error holds, no header field can
 /// be broken out of: bytes that are not printable ASCII are replaced.
 [[nodiscard]] AUTH0_API_EXPORT HttpResponse to_http_response(const Error& error);
