@@ -1,8 +1,10 @@
 #include "configuration.hpp"
 
+#include "ascii.hpp"
 #include "fail.hpp"
 #include "issuer/issuer_url.hpp"
 #include "issuer/metadata.hpp"
+#include "request/challenge_text.hpp"
 #include "url/normal_url.hpp"
 
 #include <algorithm>
@@ -37,7 +39,7 @@ Result<std::string> issuer_of(const ApiClientOptions& options) {
 }
 
 bool begins_with_hs(std::string_view name) {
-  return name.size() >= 2 && (name[0] == 'H' || name[0] == 'h') && (name[1] == 'S' || name[1] == 's');
+  return equals_ignoring_case(name.substr(0, 2), "HS");
 }
 
 Result<void> check_audiences(const StringList& audiences) {
@@ -124,13 +126,6 @@ Result<void> check_resource_metadata_url(const std::string& text) {
   return {};
 }
 
-std::string separated_by_spaces(const StringList& members) {
-  std::string text;
-  for (const auto& member : members)
-    text.append(text.empty() ? "" : " ").append(member);
-  return text;
-}
-
 }  // namespace
 
 Result<std::vector<jose::Algorithm>> parse_algorithms(const std::string& option, const StringList& names) {
@@ -181,7 +176,7 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
                       .iat_leeway = options.dpop.iat_leeway,
                       .tolerance = options.clock_tolerance},
       .bindings = {.dpop_mode = options.dpop.mode, .certificates = options.certificate_binding},
-      .dpop_algorithms = separated_by_spaces(options.dpop.algorithms),
+      .dpop_algorithms = request::separated_by_spaces(options.dpop.algorithms.values()),
       .resource_metadata_url = options.resource_metadata_url};
 }
 

@@ -9,8 +9,6 @@ namespace auth0::command {
 
 namespace {
 
-namespace json = boost::json;
-
 // Schemes compare without case (8.2).
 bool is_dpop(std::string_view scheme) {
   return std::ranges::equal(scheme, std::string_view("dpop"),

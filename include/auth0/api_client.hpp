@@ -55,7 +55,7 @@ struct TokenCacheOptions {
   std::int64_t max_entries = 10'000;
 };
 
-/// The issuer's documents as text, for a client that never goes to the network.
+/// The issuer's documents as text, for a client that verifies without the network.
 struct StaticKeys {
   std::string metadata{};  ///< What `.well-known/openid-configuration` would answer.
   std::string jwks{};      ///< The JSON Web Key Set (RFC 7517 §5).
@@ -95,7 +95,7 @@ struct ApiClientOptions {
   std::string resource_metadata_url{};
   DiscoveryCacheOptions discovery_cache{};
   TokenCacheOptions token_cache{};
-  /// Keys given as text; the client then never goes to the network. `domain` and `issuer` may stay empty.
+  /// Keys given as text; verifying then never goes to the network. `domain` and `issuer` may stay empty.
   std::optional<StaticKeys> static_keys{};
   /// Who this API is at its issuer, as a client that exchanges tokens; needs `domain` or `issuer`.
   std::string client_id{};

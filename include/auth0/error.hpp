@@ -118,7 +118,8 @@ struct UnmetDemand {
 struct Error {
   ErrorCode code = ErrorCode::verify_access_token_error;
   Reason reason = Reason::malformed_token;
-  /// The HTTP status to answer with; 0 where the error is the program's own mistake.
+  /// The HTTP status to answer with; 0 where the error is no answer to a client: a mistake of the program, or
+  /// an exchange that failed.
   int status = 0;
   /// One sentence for people and logs: what was wrong, where, and what to do.
   std::string message{};
@@ -131,7 +132,7 @@ struct Error {
   /// What the route demands, of `insufficient_scope` and `insufficient_user_authentication`.
   UnmetDemand unmet{};
   /// What the authorization server said, where it refused an exchange; null otherwise. Include
-  /// auth0/token_exchange.hpp to read it.
+  /// auth0/oauth_error.hpp to read it.
   std::shared_ptr<const OAuthError> oauth{};
 };
 

@@ -11,7 +11,7 @@ namespace auth0 {
 /// no-store`), and a JSON body with the same `error` and `error_description` as the challenge.
 ///
 /// Where the challenge tells no error (RFC 6750 §3.1) the body is `{}`; with 503 it says
-/// `temporarily_unavailable`. A mistake of the program (status 0)
+/// `temporarily_unavailable`. An error with status 0 (a mistake of the program, an exchange that failed)
 /// becomes 500, and the client is not told what it was. Whatever the error holds, no header field can
 /// be broken out of: bytes that are not printable ASCII are replaced.
 [[nodiscard]] AUTH0_API_EXPORT HttpResponse to_http_response(const Error& error);

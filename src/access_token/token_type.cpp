@@ -1,5 +1,6 @@
 #include "access_token/token_type.hpp"
 
+#include "ascii.hpp"
 #include "fail.hpp"
 
 #include <algorithm>
@@ -23,8 +24,7 @@ constexpr std::array<std::string_view, 6> other_kinds = {
 // out.
 std::string media_type(std::string_view type) {
   std::string lower(type);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(lower, lower.begin(), ascii_lower);
   constexpr std::string_view prefix = "application/";
   if (lower.starts_with(prefix)) lower.erase(0, prefix.size());
   return lower;

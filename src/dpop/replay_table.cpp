@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 #include <utility>
 
 namespace auth0::dpop {
@@ -68,27 +69,25 @@ ReplayOutcome ReplayTable::record(const ProofUse& use) {
   const auto found = find(entry.key, now);
   if (found.is_replay) return ReplayOutcome::replayed;
   if (entry.expires_at <= forgotten_until_) return ReplayOutcome::full;  // the clock has stepped back
-  if (has_room_for(entry.client)) {
-    put(*found.entry, entry);
-    return ReplayOutcome::first_use;
-  }
+  if (has_room_for(entry.client)) return put(found, entry);
   // Some of what counts may have expired; but who is refused again and again must not make the table be swept
   // as often.
   if (swept_at_ == now) return ReplayOutcome::full;
   sweep(now);
   if (!has_room_for(entry.client)) return ReplayOutcome::full;
-  put(*find(entry.key, now).entry, entry);
-  return ReplayOutcome::first_use;
+  return put(find(entry.key, now), entry);
 }
 
-void ReplayTable::put(Entry& place, const Entry& entry) noexcept {
-  if (place.expires_at == 0) {
+ReplayOutcome ReplayTable::put(const Place& place, const Entry& entry) noexcept {
+  if (place.entry == nullptr) return ReplayOutcome::full;  // never: a quarter of the table is empty
+  if (place.entry->expires_at == 0) {
     ++used_;
   } else {
-    forget(place);
+    forget(*place.entry);
   }
-  place = entry;
+  *place.entry = entry;
   counts_.add(entry.client);
+  return ReplayOutcome::first_use;
 }
 
 void ReplayTable::forget(const Entry& entry) noexcept {
@@ -108,7 +107,7 @@ void ReplayTable::sweep(std::uint32_t now) {
     if (entry.expires_at == 0) continue;
     if (is_live(entry, now)) {
       counts_.remove(entry.client);
-      put(*find(entry.key, now).entry, entry);
+      std::ignore = put(find(entry.key, now), entry);
     } else {
       forget(entry);
     }

@@ -57,7 +57,7 @@ class ReplayTable {
   [[nodiscard]] bool is_crowded() const noexcept;
   [[nodiscard]] bool has_room_for(const ClientCounts::Client& client) const noexcept;
   void sweep(std::uint32_t now);
-  void put(Entry& place, const Entry& entry) noexcept;
+  ReplayOutcome put(const Place& place, const Entry& entry) noexcept;
   void forget(const Entry& entry) noexcept;
 
   std::size_t max_proofs_;

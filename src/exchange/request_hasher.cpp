@@ -3,7 +3,6 @@
 #include "exchange/wiped.hpp"
 
 #include <cstddef>
-#include <stdexcept>
 #include <string>
 
 namespace auth0::exchange {
@@ -62,7 +61,7 @@ jose::Sha256 RequestHasher::subject_of(const TokenRequest& request) const {
   parts.add(request.subject_token);
   parts.add(
       request.actor_token);  // a bad one is refused by the same code, and is not the subject token's fault
-  return hash(parts.bytes());
+  return hasher_.hash({parts.bytes()});
 }
 
 jose::Sha256 RequestHasher::name_of(const TokenRequest& request, const jose::Sha256& subject,
@@ -80,13 +79,7 @@ jose::Sha256 RequestHasher::name_of(const TokenRequest& request, const jose::Sha
     parts.add(field.name);
     parts.add(field.value);
   }
-  return hash(parts.bytes());
-}
-
-jose::Sha256 RequestHasher::hash(std::string_view bytes) const {
-  const auto hashes = hasher_.hash(bytes, 0);
-  if (!hashes) throw std::runtime_error("OpenSSL has no SHA-256");
-  return hashes->whole;
+  return hasher_.hash({parts.bytes()});
 }
 
 }  // namespace auth0::exchange

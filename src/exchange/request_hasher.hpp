@@ -21,9 +21,7 @@ class RequestHasher {
                                      std::string_view issuer_url, std::string_view client_id) const;
 
  private:
-  [[nodiscard]] jose::Sha256 hash(std::string_view bytes) const;
-
-  jose::PrefixHasher hasher_;
+  jose::Sha256Hasher hasher_;
 };
 
 }  // namespace auth0::exchange

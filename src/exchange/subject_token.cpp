@@ -1,5 +1,6 @@
 #include "exchange/subject_token.hpp"
 
+#include "ascii.hpp"
 #include "fail.hpp"
 
 #include <algorithm>
@@ -14,9 +15,8 @@ bool is_space(char c) {
 
 bool begins_with_bearer(std::string_view token) {
   constexpr std::string_view scheme = "bearer";
-  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
   return token.size() > scheme.size() && is_space(token[scheme.size()]) &&
-         std::ranges::equal(token.substr(0, scheme.size()), scheme, same);
+         equals_ignoring_case(token.substr(0, scheme.size()), scheme);
 }
 
 std::unexpected<Error> invalid(std::string message) {

@@ -150,7 +150,7 @@ Error KeySource::unavailable_for_unknown_key(TimePoint now) const {
                           until(std::max(*last_fetch_began_ + unknown_key_interval, trouble_->retry_at), now));
 }
 
-// The one place that waits for the network.
+// Where requests wait for the network; serve_stale leads a fetch too, where no worker does.
 Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents) {
   if (const auto flight = in_flight_) return wait_for(*flight, lock);  // in_flight_ is reset when it ends
   const auto now = clock_->monotonic_now();

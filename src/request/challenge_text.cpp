@@ -30,6 +30,13 @@ std::string header_value(std::string_view text) {
   return value;
 }
 
+std::string separated_by_spaces(std::span<const std::string> members) {
+  std::string text;
+  for (const auto& member : members)
+    text.append(text.empty() ? "" : " ").append(member);
+  return text;
+}
+
 Challenge& Challenge::add(std::string_view name, std::string_view value) {
   text_.append(has_parameters_ ? ", " : " ").append(name).append("=\"").append(parameter_value(value)) += '"';
   has_parameters_ = true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ namespace auth0::request {
 
 /// Text that may stand in a header field as it is: printable ASCII; every other byte becomes a question mark.
 [[nodiscard]] std::string header_value(std::string_view text);
+
+/// How challenges write a list.
+[[nodiscard]] std::string separated_by_spaces(std::span<const std::string> members);
 
 /// One value of `WWW-Authenticate` (RFC 9110 section 11.6.1), written parameter by parameter.
 class Challenge {

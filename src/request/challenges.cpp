@@ -33,13 +33,6 @@ int status_of(const Error& error) {
   return error.reason == Reason::token_missing || error.reason == Reason::invalid_auth_scheme ? 401 : 400;
 }
 
-std::string separated_by_spaces(const std::vector<std::string>& members) {
-  std::string text;
-  for (const auto& member : members)
-    text.append(text.empty() ? "" : " ").append(member);
-  return text;
-}
-
 void add_error(Challenge& challenge, const Error& error) {
   const auto name = oauth_error(error);
   if (name.empty()) return;

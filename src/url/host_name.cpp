@@ -1,5 +1,7 @@
 #include "url/host_name.hpp"
 
+#include "ascii.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
@@ -47,8 +49,7 @@ bool is_sound_punycode(const std::string& name) {
 
 std::optional<std::string> canonical_name(std::string_view encoded) {
   std::string name(encoded);
-  std::ranges::transform(name, name.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(name, name.begin(), ascii_lower);
   if (name.size() > 253) return std::nullopt;
   std::string_view last;
   for (const auto part : std::views::split(name, '.')) {

@@ -15,7 +15,9 @@ int documented_values(const std::string& text) {
   int count = 0;
   for (int i = 0; to_string(static_cast<Enumeration>(i)) != "unknown"; ++i) {
     const std::string name(to_string(static_cast<Enumeration>(i)));
-    EXPECT_NE(text.find("| `" + name + "` |"), std::string::npos) << name << " has no row";
+    const std::string begin = "\n| `" + name + "` |";
+    EXPECT_NE(text.find(begin), std::string::npos) << name << " has no row";
+    EXPECT_EQ(text.find(begin), text.rfind(begin)) << name << " has two rows";
     ++count;
   }
   return count;

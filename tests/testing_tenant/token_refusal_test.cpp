@@ -13,7 +13,6 @@
 namespace auth0::test {
 namespace {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 using auth0::testing::Tenant;
 

@@ -83,9 +83,10 @@ using ProtectedHandler =
 /// \param client Must outlive the server.
 /// \param origin How clients know this server, such as `https://api.example.com`; see `url_at`.
 [[nodiscard]] inline ::httplib::Server::Handler protect(const ApiClient& client, std::string origin,
-                                                        Requirement requirement, ProtectedHandler handler) {
-  return [&client, origin = std::move(origin), requirement = std::move(requirement),
-          handler = std::move(handler)](const ::httplib::Request& request, ::httplib::Response& response) {
+                                                        const Requirement& requirement,
+                                                        ProtectedHandler handler) {
+  return [&client, origin = std::move(origin), requirement, handler = std::move(handler)](
+             const ::httplib::Request& request, ::httplib::Response& response) {
     const auto token = verify(client, request, response, {.url = url_at(origin, request.target)}, requirement);
     if (token) handler(request, response, *token);
   };
