@@ -104,8 +104,11 @@ TEST(ReadTokenResponse, RefusesMembersOfTheWrongType) {
   }
   expect_invalid(read(R"({"access_token":"at"})"), "token_type");
   for (const std::string member : {"refresh_token", "id_token", "scope", "issued_token_type"}) {
-    for (const std::string value : {"1", "null", R"(["a"])"})
-      expect_invalid(read(with(",\"" + member + "\":" + value)), member);
+    for (const auto* value : {"1", "null", R"(["a"])"}) {
+      std::string more = ",\"";
+      more.append(member).append("\":").append(value);
+      expect_invalid(read(with(more)), member);
+    }
   }
 }
 

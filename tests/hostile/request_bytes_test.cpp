@@ -64,9 +64,10 @@ TEST_F(HostileRequest, WithRandomUrlAndFormIsRefused) {
 // A token with the right to be there, surrounded by what makes it two.
 TEST_F(HostileRequest, WithAGoodTokenAndSomethingBesideItIsRefused) {
   const std::string good = tenant_.issue({.scope = "admin"});
-  for (const std::string& value : {"Bearer " + good + " x", "Bearer " + good + ",x", "Bearer x " + good,
-                                   "Bearer " + good + ", Bearer " + good, "Bearer \"" + good + '"',
-                                   "Bearer " + good + std::string("\0", 1), "Bearer " + good + "\r\nX: y"}) {
+  const std::string bearer = "Bearer " + good;
+  const std::string zero(1, '\0');
+  for (const std::string& value : {bearer + " x", bearer + ",x", "Bearer x " + good, bearer + ", " + bearer,
+                                   "Bearer \"" + good + '"', bearer + zero, bearer + "\r\nX: y"}) {
     const std::vector<HttpHeader> headers = {{.name = "Authorization", .value = value}};
     expect_refused({.method = "GET", .url = "https://api.example.com/", .headers = headers});
   }

@@ -44,27 +44,27 @@ struct RawTcpServer::Impl {
 
   asio::awaitable<void> serve(tcp::socket socket) {
     for (const auto& answer : script.answers) {
-      co_await read_something(socket);
+      co_await read_something(&socket);
       co_await asio::async_write(socket, asio::buffer(answer), asio::use_awaitable);
     }
-    co_await flood(socket);
-    while (co_await read_something(socket)) {
+    co_await flood(&socket);
+    while (co_await read_something(&socket)) {
     }
   }
 
   // False once the client has gone away.
-  static asio::awaitable<bool> read_something(tcp::socket& socket) {
+  static asio::awaitable<bool> read_something(tcp::socket* socket) {
     std::string received(4096, '\0');
     boost::system::error_code error;
-    co_await socket.async_read_some(asio::buffer(received), asio::redirect_error(asio::use_awaitable, error));
+    co_await socket->async_read_some(asio::buffer(received), asio::redirect_error(asio::use_awaitable, error));
     co_return !error;
   }
 
-  asio::awaitable<void> flood(tcp::socket& socket) {
+  asio::awaitable<void> flood(tcp::socket* socket) {
     const std::string chunk(std::size_t{64} * 1024, 'x');
     for (std::size_t left = script.flood_bytes; left > 0;) {
       const std::size_t size = std::min(left, chunk.size());
-      co_await asio::async_write(socket, asio::buffer(chunk.data(), size), asio::use_awaitable);
+      co_await asio::async_write(*socket, asio::buffer(chunk.data(), size), asio::use_awaitable);
       flooded += size;
       left -= size;
     }
