@@ -33,12 +33,14 @@ class Issuer {
   [[nodiscard]] const std::string& token() const { return token_; }
 
   [[nodiscard]] ApiClient make_client(std::int64_t max_cached_tokens) const {
-    return ApiClient({.domain = url(),
-                      .audience = tenant_.audience(),
-                      .client_id = "bench",
-                      .client_authentication = {.client_secret = "a secret of forty characters, more or less"},
-                      .exchange = {.max_cached_tokens = max_cached_tokens},
-                      .transport = {.ca_pem = ca_pem()}});
+    ApiClientOptions options;
+    options.domain = url();
+    options.audience = tenant_.audience();
+    options.client_id = "bench";
+    options.client_authentication.client_secret = "a secret of forty characters, more or less";
+    options.exchange.max_cached_tokens = max_cached_tokens;
+    options.transport.ca_pem = ca_pem();
+    return ApiClient(std::move(options));
   }
 
  private:

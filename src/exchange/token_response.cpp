@@ -26,9 +26,15 @@ std::unexpected<Error> invalid(const std::string& what) {
   return fail(Reason::token_answer_invalid, "the token endpoint's answer cannot be used: " + what);
 }
 
+std::unexpected<Error> invalid_member(std::string_view name, const char* problem) {
+  std::string what = "'";
+  what.append(name).append("' ").append(problem);
+  return invalid(what);
+}
+
 Result<std::string> required(const json::object& answer, std::string_view name) {
   const auto text = jose::string_member(answer, name);
-  if (!text || text->empty()) return invalid("'" + std::string(name) + "' is absent, empty or no string");
+  if (!text || text->empty()) return invalid_member(name, "is absent, empty or no string");
   return std::string(*text);
 }
 
@@ -36,7 +42,7 @@ Result<std::string> required(const json::object& answer, std::string_view name) 
 Result<std::string> optional(const json::object& answer, std::string_view name) {
   if (!answer.contains(name)) return std::string();
   const auto text = jose::string_member(answer, name);
-  if (!text) return invalid("'" + std::string(name) + "' is no string");
+  if (!text) return invalid_member(name, "is no string");
   return std::string(*text);
 }
 
