@@ -16,7 +16,7 @@ namespace auth0 {
 struct ProofUse {
   /// SHA-256 over the thumbprint of the proof's key and its `jti`.
   std::array<unsigned char, 32> proof{};
-  /// SHA-256 over the thumbprint alone: whose key made it.
+  /// The thumbprint alone, which is a SHA-256 (RFC 7638): whose key made it.
   std::array<unsigned char, 32> client{};
   /// The time by the client's clock, and when the proof is too old to be accepted anyway.
   std::chrono::sys_seconds now{};

@@ -1,6 +1,7 @@
 #include "dpop/replay_guard.hpp"
 
 #include "dpop/fail_proof.hpp"
+#include "jose/base64url.hpp"
 
 #include <utility>
 
@@ -25,7 +26,7 @@ Result<void> ReplayGuard::record(std::string_view thumbprint, std::string_view j
   if (!store_) return {};
   // A thumbprint is always 43 characters long, so that no two pairs are the same text.
   const ProofUse use{.proof = hasher_.hash({thumbprint, jti}),
-                     .client = hasher_.hash({thumbprint}),
+                     .client = hash_of_key(thumbprint),
                      .now = now,
                      .expires_at = acceptable_until};
   switch (ask_store(use)) {
@@ -45,6 +46,14 @@ Result<void> ReplayGuard::record(std::string_view thumbprint, std::string_view j
   }
   return refuse_unjudged(Reason::replay_store_unavailable,
                          "it cannot be told now whether the proof was used before, try again later");
+}
+
+// The thumbprint is a SHA-256 itself, written in base64url.
+jose::Sha256 ReplayGuard::hash_of_key(std::string_view thumbprint) const {
+  jose::Sha256 hash{};
+  const bool is_hash = jose::base64url_decoded_bound(thumbprint.size()) == hash.size() &&
+                       jose::base64url_decode(thumbprint, hash) == hash.size();
+  return is_hash ? hash : hasher_.hash({thumbprint});
 }
 
 ReplayOutcome ReplayGuard::ask_store(const ProofUse& use) noexcept {

@@ -27,6 +27,7 @@ class ReplayGuard {
   [[nodiscard]] ReplayProtectionHealth health() const;
 
  private:
+  [[nodiscard]] jose::Sha256 hash_of_key(std::string_view thumbprint) const;
   [[nodiscard]] ReplayOutcome ask_store(const ProofUse& use) noexcept;
   [[nodiscard]] Result<void> refuse_unjudged(Reason reason, std::string message);
 

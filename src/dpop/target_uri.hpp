@@ -18,10 +18,9 @@ class TargetUri {
   [[nodiscard]] std::optional<bool> is_named_by(std::string_view text) const;
 
  private:
-  TargetUri(std::string_view text, std::string normal) : text_(text), normal_(std::move(normal)) {}
+  explicit TargetUri(std::string_view text) : text_(text) {}
 
   std::string text_;  // as it was given, without query and fragment: most proofs name it just so
-  std::string normal_;
 };
 
 }  // namespace auth0::dpop

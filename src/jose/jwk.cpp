@@ -17,6 +17,7 @@ namespace json = boost::json;
 using KeyResult = std::expected<KeyHandle, std::string>;
 
 constexpr std::size_t contexts_of_issuers_key = 32;
+constexpr std::size_t contexts_of_clients_key = 4;
 constexpr int min_rsa_bits = 2048;
 constexpr int max_rsa_bits = 8192;
 // A large exponent makes each verification slow; OpenSSL has the same bound for moduli over 3072 bits.
@@ -168,8 +169,9 @@ std::expected<std::shared_ptr<const PublicKey>, std::string> public_key_from_jwk
   }
   if (!key) return std::unexpected(std::move(key.error()));
 
-  auto result = std::make_shared<const PublicKey>(std::move(*key), std::move(facts),
-                                                  reach == KeyReach::everybody ? contexts_of_issuers_key : 1);
+  auto result = std::make_shared<const PublicKey>(
+      std::move(*key), std::move(facts),
+      reach == KeyReach::everybody ? contexts_of_issuers_key : contexts_of_clients_key);
   if (result->facts().algorithm && !result->fits(*result->facts().algorithm)) {
     return std::unexpected("'alg' does not fit 'kty' and 'crv'");
   }

@@ -12,7 +12,7 @@ namespace auth0::jose {
 /// How many callers a key will have.
 enum class KeyReach {
   everybody,  ///< One of an issuer's few: each thread keeps a context for it.
-  one_client  ///< One of many, seldom used by two threads at once: there is one context.
+  one_client  ///< One of many, seldom used by several threads at once: there are four contexts.
 };
 
 /// A public key out of a JWK (RFC 7517, 7518 §6, 8037 §2), or one sentence about why it cannot verify
