@@ -65,11 +65,14 @@ TEST_F(HostileRequest, WithRandomUrlAndFormIsRefused) {
 TEST_F(HostileRequest, WithAGoodTokenAndSomethingBesideItIsRefused) {
   const std::string good = tenant_.issue({.scope = "admin"});
   const std::string bearer = "Bearer " + good;
-  const std::string zero(1, '\0');
-  std::string quoted = "Bearer \"";
-  quoted.append(good).append("\"");
-  for (const std::string& value : {bearer + " x", bearer + ",x", "Bearer x " + good, bearer + ", " + bearer,
-                                   quoted, bearer + zero, bearer + "\r\nX: y"}) {
+  const std::vector<std::string> values = {bearer + " x",
+                                           bearer + ",x",
+                                           "Bearer x " + good,
+                                           bearer + ", " + bearer,
+                                           "Bearer \"" + good + '"',
+                                           bearer + std::string(1, '\0'),
+                                           bearer + "\r\nX: y"};
+  for (const auto& value : values) {
     const std::vector<HttpHeader> headers = {{.name = "Authorization", .value = value}};
     expect_refused({.method = "GET", .url = "https://api.example.com/", .headers = headers});
   }
