@@ -72,10 +72,8 @@ Result<dpop::ProofVerifier::Accepted> CredentialVerifier::check_proof(const Veri
                                                                       std::chrono::sys_seconds now) const {
   const auto target = dpop::TargetUri::parse(options.http_url);
   if (!target) {
-    auto error = fail(Reason::request_unknown,
-                      "the request's URL, as it was given to be verified, is no http or https URL");
-    error.error().code = ErrorCode::invalid_request;
-    return error;
+    return invalid_request(Reason::request_unknown,
+                           "the request's URL, as it was given to be verified, is no http or https URL");
   }
   const auto hash = token.text_hash ? *token.text_hash : hasher_.hash({options.access_token});
   const auto* known_key = token.proven_key.get();

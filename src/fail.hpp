@@ -13,6 +13,12 @@ namespace auth0 {
   return std::unexpected(Error{.reason = reason, .message = std::move(message)});
 }
 
+/// The request itself cannot be judged: what its credentials say does not fit together or cannot be read.
+[[nodiscard]] inline std::unexpected<Error> invalid_request(Reason reason, std::string message) {
+  return std::unexpected(
+      Error{.code = ErrorCode::invalid_request, .reason = reason, .message = std::move(message)});
+}
+
 /// A required option or argument that is absent; `message` begins with its name.
 [[nodiscard]] inline std::unexpected<Error> missing_argument(std::string message) {
   return std::unexpected(Error{.code = ErrorCode::missing_required_argument_error,

@@ -10,12 +10,6 @@ namespace auth0::dpop {
 
 namespace {
 
-std::unexpected<Error> invalid_request(Reason reason, std::string message) {
-  auto error = fail(reason, std::move(message));
-  error.error().code = ErrorCode::invalid_request;
-  return error;
-}
-
 // Schemes compare without case (8.2).
 bool is_scheme(const Presentation& presented, std::string_view name) {
   return presented.scheme && equals_ignoring_case(*presented.scheme, name);

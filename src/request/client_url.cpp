@@ -1,4 +1,5 @@
 #include "ascii.hpp"
+#include "fail.hpp"
 #include "request/challenges.hpp"
 #include "request/forwarded_header.hpp"
 #include "request/headers.hpp"
@@ -24,8 +25,7 @@ struct Origin {
 };
 
 std::unexpected<Error> refused(Reason reason, std::string message) {
-  return std::unexpected(request::with_http_answer(
-      {.code = ErrorCode::invalid_request, .reason = reason, .message = std::move(message)}));
+  return std::unexpected(request::with_http_answer(invalid_request(reason, std::move(message)).error()));
 }
 
 std::unexpected<Error> broken(const std::string& what) {

@@ -1,6 +1,7 @@
 #include "request/credentials.hpp"
 
 #include "ascii.hpp"
+#include "fail.hpp"
 #include "request/challenges.hpp"
 #include "request/form.hpp"
 #include "request/headers.hpp"
@@ -17,11 +18,6 @@ namespace auth0::request {
 namespace {
 
 constexpr std::size_t max_form_size = std::size_t{64} * 1024;  // 9.1
-
-std::unexpected<Error> refused(Reason reason, std::string message) {
-  return std::unexpected(
-      Error{.code = ErrorCode::invalid_request, .reason = reason, .message = std::move(message)});
-}
 
 // b64token (RFC 6750 section 2.1). Holds neither white space nor a comma, so that it is one token.
 bool is_token(std::string_view text) {
@@ -45,7 +41,7 @@ std::optional<AuthScheme> scheme_from(std::string_view name) {
 // Nothing if the header is absent or its scheme is one that brings no access token.
 Result<std::optional<FoundToken>> token_of_header(std::span<const std::string_view> authorizations) {
   if (authorizations.size() > 1)
-    return refused(Reason::several_tokens, "the request holds several Authorization headers");
+    return invalid_request(Reason::several_tokens, "the request holds several Authorization headers");
   if (authorizations.empty()) return std::nullopt;
   const std::string_view value = without_spaces_around(authorizations.front());
   const std::string_view name = scheme_name(value);
@@ -53,8 +49,8 @@ Result<std::optional<FoundToken>> token_of_header(std::span<const std::string_vi
   if (!scheme) return std::nullopt;
   const std::string_view token = without_spaces_around(value.substr(name.size()));
   if (!is_token(token)) {
-    return refused(Reason::malformed_credentials,
-                   "the Authorization header must hold exactly one token after the scheme");
+    return invalid_request(Reason::malformed_credentials,
+                           "the Authorization header must hold exactly one token after the scheme");
   }
   return FoundToken{.scheme = *scheme, .token = token, .location = TokenLocation::header};
 }
@@ -66,7 +62,8 @@ Result<void> add_tokens_of_form(std::string_view form, TokenLocation location, s
   for (const auto encoded : form_values(form, "access_token")) {
     auto token = form_decoded(encoded);
     if (!token || !is_token(*token))
-      return refused(Reason::malformed_credentials, "the parameter access_token holds no readable token");
+      return invalid_request(Reason::malformed_credentials,
+                             "the parameter access_token holds no readable token");
     buffer = std::move(*token);
     found.push_back({.scheme = AuthScheme::bearer, .token = buffer, .location = location});
   }
@@ -76,7 +73,7 @@ Result<void> add_tokens_of_form(std::string_view form, TokenLocation location, s
 Result<bool> is_form(std::span<const HttpHeader> headers) {
   const auto types = values_of(headers, "Content-Type");
   if (types.size() > 1)
-    return refused(Reason::malformed_credentials, "the request holds several Content-Type headers");
+    return invalid_request(Reason::malformed_credentials, "the request holds several Content-Type headers");
   if (types.empty()) return false;
   const std::string_view media_type = types.front().substr(0, types.front().find(';'));
   return equals_ignoring_case(without_spaces_around(media_type), "application/x-www-form-urlencoded");
@@ -89,7 +86,7 @@ Result<void> add_tokens_of_body(std::span<const HttpHeader> headers, std::string
   if (!form) return std::unexpected(form.error());
   if (!*form) return {};
   if (body.size() > max_form_size)
-    return refused(Reason::malformed_credentials, "a form with a token must not be larger than 64 KiB");
+    return invalid_request(Reason::malformed_credentials, "a form with a token must not be larger than 64 KiB");
   return add_tokens_of_form(body, TokenLocation::body, buffer, found);
 }
 
@@ -119,11 +116,12 @@ Result<FoundToken> find_token(std::span<const HttpHeader> headers, std::string_v
     return std::unexpected(std::move(ok.error()));
   if (auto ok = add_tokens_of_body(headers, body, buffer, found); !ok)
     return std::unexpected(std::move(ok.error()));
-  if (found.size() > 1) return refused(Reason::several_tokens, "the request holds more than one access token");
+  if (found.size() > 1)
+    return invalid_request(Reason::several_tokens, "the request holds more than one access token");
   if (!found.empty()) return found.front();
   if (authorizations.empty())
-    return refused(Reason::token_missing, "the request holds no access token");  // RFC 6750 section 3.1
-  return refused(Reason::invalid_auth_scheme, "the scheme of the Authorization header is not accepted");
+    return invalid_request(Reason::token_missing, "the request holds no access token");  // RFC 6750 section 3.1
+  return invalid_request(Reason::invalid_auth_scheme, "the scheme of the Authorization header is not accepted");
 }
 
 Result<FoundToken> find_token(const IncomingRequest& request, std::string& buffer) {
@@ -135,7 +133,7 @@ Result<FoundToken> find_token(const IncomingRequest& request, std::string& buffe
 Result<std::optional<std::string_view>> find_proof(std::span<const HttpHeader> headers) {
   const auto proofs = values_of(headers, "DPoP");
   if (proofs.size() > 1)
-    return refused(Reason::several_proofs, "the request holds several DPoP headers");  // 9.2
+    return invalid_request(Reason::several_proofs, "the request holds several DPoP headers");  // 9.2
   if (proofs.empty()) return std::nullopt;
   return without_spaces_around(proofs.front());
 }

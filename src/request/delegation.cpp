@@ -1,3 +1,4 @@
+#include "fail.hpp"
 #include "request/actors.hpp"
 #include "request/challenges.hpp"
 
@@ -18,8 +19,7 @@ namespace json = boost::json;
 constexpr std::size_t max_actors = 32;  // 9.5
 
 std::unexpected<Error> malformed(std::string message) {
-  return std::unexpected(with_http_answer(
-      {.code = ErrorCode::invalid_request, .reason = Reason::claim_invalid, .message = std::move(message)}));
+  return std::unexpected(with_http_answer(invalid_request(Reason::claim_invalid, std::move(message)).error()));
 }
 
 bool is_blank(std::string_view text) {
