@@ -12,20 +12,41 @@ if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
-find_program(AUTH0_API_CCACHE ccache)
-if(AUTH0_API_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${AUTH0_API_CCACHE})
+if(PROJECT_IS_TOP_LEVEL)
+  find_program(AUTH0_API_CCACHE ccache)
+  if(AUTH0_API_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${AUTH0_API_CCACHE})
+  endif()
+  # Some forty programs with sanitizers are linked for the tests.
+  find_program(AUTH0_API_MOLD mold)
+  if(AUTH0_API_MOLD)
+    add_link_options(-fuse-ld=mold)
+  endif()
 endif()
 
 # Warnings and sanitizers of the project's own code; users of the installed targets get neither.
-add_library(auth0_settings INTERFACE)
-target_compile_options(auth0_settings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+add_library(auth0_warnings INTERFACE)
+target_compile_options(auth0_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror)
+add_library(auth0_sanitizers INTERFACE)
 if(AUTH0_API_SANITIZE)
-  target_compile_options(auth0_settings INTERFACE -fsanitize=${AUTH0_API_SANITIZE} -fno-omit-frame-pointer -g
-                                                  -fno-sanitize-recover=all)
-  target_link_options(auth0_settings INTERFACE -fsanitize=${AUTH0_API_SANITIZE})
+  target_compile_options(auth0_sanitizers INTERFACE -fsanitize=${AUTH0_API_SANITIZE} -fno-omit-frame-pointer -g1
+                                                    -fno-sanitize-recover=all)
+  target_link_options(auth0_sanitizers INTERFACE -fsanitize=${AUTH0_API_SANITIZE})
   if(AUTH0_API_SANITIZE STREQUAL thread)
     # Asio's headers use atomic_thread_fence, which GCC's thread sanitizer does not follow and warns of.
-    target_compile_options(auth0_settings INTERFACE -Wno-tsan)
+    target_compile_options(auth0_sanitizers INTERFACE -Wno-tsan)
   endif()
+endif()
+add_library(auth0_settings INTERFACE)
+target_link_libraries(auth0_settings INTERFACE auth0_warnings auth0_sanitizers)
+target_compile_options(auth0_settings INTERFACE -Wshadow)
+
+# Code of tests, and of programs that only they start. The presets compile the files of a folder as one, so a local name
+# may be that of another file's constant; one that hides another local name is still refused. With sanitizers the optimiser
+# takes half of the compiler's time, and what the library's headers bring into a test is checked without it too.
+add_library(auth0_test_settings INTERFACE)
+target_link_libraries(auth0_test_settings INTERFACE auth0_warnings auth0_sanitizers)
+target_compile_options(auth0_test_settings INTERFACE -Wshadow=local)
+if(AUTH0_API_SANITIZE)
+  target_compile_options(auth0_test_settings INTERFACE -O0)
 endif()

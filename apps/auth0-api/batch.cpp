@@ -42,7 +42,7 @@ std::unexpected<std::string> unusable(std::string message) {
 }
 
 // Members that may be absent or null.
-const json::value* member(const json::object& object, std::string_view name) {
+const json::value* find_member(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
   return value == nullptr || value->is_null() ? nullptr : value;
 }
@@ -51,7 +51,7 @@ const json::value* member(const json::object& object, std::string_view name) {
 using Complaint = std::optional<std::string>;
 
 Complaint read_into(std::optional<std::string>& place, const json::object& object, std::string_view name) {
-  const auto* value = member(object, name);
+  const auto* value = find_member(object, name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_string()) return fmt::format("'{}' is no string", name);
   place = value->get_string();
@@ -60,7 +60,7 @@ Complaint read_into(std::optional<std::string>& place, const json::object& objec
 
 Complaint read_into(std::optional<std::vector<std::string>>& place, const json::object& object,
                     std::string_view name) {
-  const auto* value = member(object, name);
+  const auto* value = find_member(object, name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_array() || !std::ranges::all_of(value->get_array(), &json::value::is_string))
     return fmt::format("'{}' is no array of strings", name);

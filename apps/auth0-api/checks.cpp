@@ -12,7 +12,7 @@ namespace {
 using enum Reason;
 
 // A check, and how to tell from an error that it is the one that failed.
-struct Row {
+struct CheckRow {
   std::string_view rule;
   std::string name;
   std::vector<Reason> reasons;
@@ -22,14 +22,14 @@ struct Row {
   std::string_view not_checked_because{};
 };
 
-using Rows = std::vector<Row>;
+using CheckRows = std::vector<CheckRow>;
 
-Rows signature_rows(const CheckedSituation& situation) {
-  Rows rows = {{"8.2", "the scheme is accepted", {invalid_auth_scheme}},
-               {"5.1",
-                "the format: three parts, each in base64url, JSON objects in two",
-                {token_missing, malformed_token}},
-               {"5.2", "the algorithm (alg) is allowed", {algorithm_not_allowed}}};
+CheckRows signature_rows(const CheckedSituation& situation) {
+  CheckRows rows = {{"8.2", "the scheme is accepted", {invalid_auth_scheme}},
+                    {"5.1",
+                     "the format: three parts, each in base64url, JSON objects in two",
+                     {token_missing, malformed_token}},
+                    {"5.2", "the algorithm (alg) is allowed", {algorithm_not_allowed}}};
   if (situation.several_domains)
     rows.push_back(
         {"7.1", "the issuer (iss) is one of the domains", {issuer_not_allowed, domains_resolver_failed}});
@@ -39,7 +39,7 @@ Rows signature_rows(const CheckedSituation& situation) {
   return rows;
 }
 
-Rows claim_rows(const CheckedSituation& situation) {
+CheckRows claim_rows(const CheckedSituation& situation) {
   const auto tolerance = situation.clock_tolerance.count();
   const std::string leeway = tolerance > 0 ? fmt::format(", give or take {} s", tolerance) : "";
   return {{"5.5", "the type (typ) is none of another kind of token", {wrong_token_type}},
@@ -60,12 +60,12 @@ Rows claim_rows(const CheckedSituation& situation) {
            situation.max_token_age_given ? "" : "not compared with the clock: no --max-token-age"}};
 }
 
-Rows binding_rows(const CheckedSituation& situation) {
-  Rows rows = {{"8.1",
-                "it comes as it is bound to a key (cnf.jkt), or not",
-                {token_is_bound, unexpected_proof, proof_missing, several_proofs},
-                {},
-                situation.key_binding_ignored ? "not checked: --dpop-mode is disabled" : ""}};
+CheckRows binding_rows(const CheckedSituation& situation) {
+  CheckRows rows = {{"8.1",
+                     "it comes as it is bound to a key (cnf.jkt), or not",
+                     {token_is_bound, unexpected_proof, proof_missing, several_proofs},
+                     {},
+                     situation.key_binding_ignored ? "not checked: --dpop-mode is disabled" : ""}};
   if (!situation.bound_to_key) rows.front().reasons.push_back(dpop_binding_mismatch);
   if (situation.bound_to_certificate) {
     rows.push_back({"8.9",
@@ -75,8 +75,8 @@ Rows binding_rows(const CheckedSituation& situation) {
   return rows;
 }
 
-Rows proof_rows(const CheckedSituation& situation) {
-  Rows rows = {
+CheckRows proof_rows(const CheckedSituation& situation) {
+  CheckRows rows = {
       {"8.5", "the request's URL can be used", {request_unknown}},
       {"8.3", "the proof's format", {malformed_proof}},
       {"8.3", "the proof's type (typ) is dpop+jwt", {proof_type_invalid}},
@@ -112,8 +112,8 @@ Rows proof_rows(const CheckedSituation& situation) {
   return rows;
 }
 
-Rows rows_for(const CheckedSituation& situation) {
-  Rows rows = signature_rows(situation);
+CheckRows rows_for(const CheckedSituation& situation) {
+  CheckRows rows = signature_rows(situation);
   std::ranges::move(claim_rows(situation), std::back_inserter(rows));
   std::ranges::move(binding_rows(situation), std::back_inserter(rows));
   if (situation.proof_checked) std::ranges::move(proof_rows(situation), std::back_inserter(rows));
@@ -125,7 +125,7 @@ bool names(const std::string& message, std::string_view claim) {
   return message.contains(fmt::format("'{}'", claim)) || message.contains(fmt::format("({})", claim));
 }
 
-bool is_about(const Row& row, const Error& error) {
+bool is_about(const CheckRow& row, const Error& error) {
   return row.claims.empty() ||
          std::ranges::any_of(row.claims, [&](std::string_view claim) { return names(error.message, claim); });
 }
@@ -137,29 +137,29 @@ struct Failure {
   bool is_known = false;
 };
 
-Failure failure_in(const Rows& rows, const Error& error) {
-  const auto has_reason = [&](const Row& row) {
+Failure failure_in(const CheckRows& rows, const Error& error) {
+  const auto has_reason = [&](const CheckRow& row) {
     return std::ranges::find(row.reasons, error.reason) != row.reasons.end();
   };
   auto found =
-      std::ranges::find_if(rows, [&](const Row& row) { return has_reason(row) && is_about(row, error); });
+      std::ranges::find_if(rows, [&](const CheckRow& row) { return has_reason(row) && is_about(row, error); });
   if (found == rows.end()) found = std::ranges::find_if(rows, has_reason);  // the earliest that it can be
   if (found == rows.end()) return {};
   return {.row = static_cast<std::size_t>(found - rows.begin()), .is_known = true};
 }
 
-Check unmade(const Row& row) {
+Check unmade(const CheckRow& row) {
   return {.rule = std::string(row.rule), .name = row.name, .note = std::string(row.not_checked_because)};
 }
 
-Check passed(const Row& row) {
+Check passed(const CheckRow& row) {
   auto check = unmade(row);
   if (row.not_checked_because.empty()) check.outcome = Outcome::holds;
   return check;
 }
 
 // Keys that cannot be had are no fault of the token's.
-Check failed(const Row& row, const Error& error) {
+Check failed(const CheckRow& row, const Error& error) {
   auto check = unmade(row);
   check.outcome = error.reason == issuer_unavailable ? Outcome::not_checked : Outcome::fails;
   check.note = error.message;
@@ -181,13 +181,13 @@ std::string_view to_string(Outcome outcome) noexcept {
 }
 
 std::vector<Check> checks_of(const CheckedSituation& situation, const Judgement& judgement) {
-  const Rows rows = rows_for(situation);
+  const CheckRows rows = rows_for(situation);
   const bool is_accepted = judgement.was_asked && !judgement.error;
   const auto failure = judgement.error ? failure_in(rows, *judgement.error) : Failure{};
   const std::size_t passed_rows = is_accepted ? rows.size() : failure.row;
   std::vector<Check> checks;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Row& row = rows[i];
+    const CheckRow& row = rows[i];
     if (i < passed_rows) {
       checks.push_back(passed(row));
     } else if (failure.is_known && i == failure.row) {

@@ -22,19 +22,19 @@ namespace json = boost::json;
 // Longer than any token lives, and short enough for any clock.
 constexpr double longest_lifetime = 3'153'600'000;  // 100 years in seconds
 
-std::unexpected<Error> invalid(const std::string& what) {
+std::unexpected<Error> unusable(const std::string& what) {
   return fail(Reason::token_answer_invalid, "the token endpoint's answer cannot be used: " + what);
 }
 
-std::unexpected<Error> invalid_member(std::string_view name, const char* problem) {
+std::unexpected<Error> unusable_member(std::string_view name, const char* problem) {
   std::string what = "'";
   what.append(name).append("' ").append(problem);
-  return invalid(what);
+  return unusable(what);
 }
 
 Result<std::string> required(const json::object& answer, std::string_view name) {
   const auto text = jose::string_member(answer, name);
-  if (!text || text->empty()) return invalid_member(name, "is absent, empty or no string");
+  if (!text || text->empty()) return unusable_member(name, "is absent, empty or no string");
   return std::string(*text);
 }
 
@@ -42,7 +42,7 @@ Result<std::string> required(const json::object& answer, std::string_view name) 
 Result<std::string> optional(const json::object& answer, std::string_view name) {
   if (!answer.contains(name)) return std::string();
   const auto text = jose::string_member(answer, name);
-  if (!text) return invalid_member(name, "is no string");
+  if (!text) return unusable_member(name, "is no string");
   return std::string(*text);
 }
 
@@ -65,7 +65,7 @@ Result<std::optional<std::chrono::sys_seconds>> expiry(const json::object& answe
   if (value == nullptr) return std::nullopt;
   const auto seconds = number_of(*value);
   if (!seconds || !std::isfinite(*seconds) || *seconds < 0)
-    return invalid("'expires_in' is no number of seconds from now on");
+    return unusable("'expires_in' is no number of seconds from now on");
   return now + std::chrono::seconds(static_cast<std::int64_t>(std::min(*seconds, longest_lifetime)));
 }
 
@@ -89,7 +89,7 @@ Result<ExchangedTokenSet> read(const json::object& answer, std::chrono::sys_seco
   if (ok) ok = read_into(tokens.id_token, optional, "id_token");
   if (ok) ok = read_into(tokens.refresh_token, optional, "refresh_token");
   if (!ok) return std::unexpected(std::move(ok.error()));
-  if (!is_known_token_type(tokens.token_type)) return invalid("'token_type' is none of Bearer, DPoP and N_A");
+  if (!is_known_token_type(tokens.token_type)) return unusable("'token_type' is none of Bearer, DPoP and N_A");
   const auto expires_at = expiry(answer, now);
   if (!expires_at) return std::unexpected(expires_at.error());
   tokens.expires_at = *expires_at;
@@ -99,10 +99,10 @@ Result<ExchangedTokenSet> read(const json::object& answer, std::chrono::sys_seco
 }  // namespace
 
 Result<ExchangedTokenSet> read_token_response(const HttpResponse& response, std::chrono::sys_seconds now) {
-  if (response.status != 200) return invalid("status " + std::to_string(response.status));
-  if (!may_be_json(response)) return invalid("its Content-Type is not application/json");
+  if (response.status != 200) return unusable("status " + std::to_string(response.status));
+  if (!may_be_json(response)) return unusable("its Content-Type is not application/json");
   const auto answer = jose::parse_json_object(response.body);
-  if (!answer) return invalid("it is not a JSON object with each name once");
+  if (!answer) return unusable("it is not a JSON object with each name once");
   return read(*answer, now);
 }
 

@@ -3,6 +3,7 @@
 #include "jose/base64url.hpp"
 #include "jose/json.hpp"
 #include "jose/openssl_errors.hpp"
+#include "jose/rsa_limits.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,8 +19,6 @@ using KeyResult = std::expected<KeyHandle, std::string>;
 
 constexpr std::size_t contexts_of_issuers_key = 32;
 constexpr std::size_t contexts_of_clients_key = 4;
-constexpr int min_rsa_bits = 2048;
-constexpr int max_rsa_bits = 8192;
 // A large exponent makes each verification slow; OpenSSL has the same bound for moduli over 3072 bits.
 constexpr int max_rsa_exponent_bits = 64;
 

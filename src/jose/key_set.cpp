@@ -10,7 +10,7 @@ namespace auth0::jose {
 
 namespace {
 
-constexpr std::size_t max_members = 256;
+constexpr std::size_t max_keys_in_set = 256;
 
 bool matches(const PublicKey& key, const JwsHeader& header, Algorithm algorithm) {
   if (!key.fits(algorithm)) return false;
@@ -25,7 +25,7 @@ std::expected<KeySet, std::string> KeySet::parse(std::string_view text) {
   const auto* members = document->if_contains("keys");
   if (members == nullptr || !members->is_array())
     return std::unexpected("it has no array 'keys' (RFC 7517 section 5)");
-  if (members->get_array().size() > max_members) return std::unexpected("it holds more than 256 keys");
+  if (members->get_array().size() > max_keys_in_set) return std::unexpected("it holds more than 256 keys");
 
   KeySet set;
   std::string last_objection;

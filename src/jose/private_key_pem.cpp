@@ -1,6 +1,7 @@
 #include "jose/openssl_errors.hpp"
 #include "jose/pem.hpp"
 #include "jose/private_key.hpp"
+#include "jose/rsa_limits.hpp"
 
 #include <array>
 #include <openssl/objects.h>
@@ -11,10 +12,6 @@
 namespace auth0::jose {
 
 namespace {
-
-// The same bounds as for public keys (rule 4.2): a signature that nobody verifies is of no use.
-constexpr int min_rsa_bits = 2048;
-constexpr int max_rsa_bits = 8192;
 
 int group_of(Curve curve) {
   switch (curve) {

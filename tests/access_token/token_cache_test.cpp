@@ -13,7 +13,7 @@ namespace {
 using access_token::TokenCache;
 using access_token::TokenContent;
 
-constexpr std::chrono::sys_seconds now(std::chrono::seconds(1'700'000'000));
+constexpr std::chrono::sys_seconds cached_at(std::chrono::seconds(1'700'000'000));
 
 jose::Sha256 hash_of(int number) {
   jose::Sha256 hash{};
@@ -25,7 +25,7 @@ jose::Sha256 hash_of(int number) {
 
 std::shared_ptr<const TokenContent> content(double expires_in = 60) {
   auto made = std::make_shared<TokenContent>();
-  made->times.expires = static_cast<double>(now.time_since_epoch().count()) + expires_in;
+  made->times.expires = static_cast<double>(cached_at.time_since_epoch().count()) + expires_in;
   return made;
 }
 
@@ -34,7 +34,7 @@ TEST(VerifiedTokens, AreFoundUnderTheirHashAndNoOther) {
   TokenCache cache(100);
   const auto token = content();
   EXPECT_EQ(cache.find(hash_of(1)), nullptr);
-  cache.remember(hash_of(1), token, now);
+  cache.remember(hash_of(1), token, cached_at);
   EXPECT_EQ(cache.find(hash_of(1)).get(), token.get());
   EXPECT_EQ(cache.find(hash_of(2)), nullptr);
   auto nearly = hash_of(1);
@@ -45,7 +45,7 @@ TEST(VerifiedTokens, AreFoundUnderTheirHashAndNoOther) {
 
 TEST(VerifiedTokens, AreForgottenWhenTheyAreToBe) {
   TokenCache cache(100);
-  cache.remember(hash_of(1), content(), now);
+  cache.remember(hash_of(1), content(), cached_at);
   cache.forget(hash_of(2));
   EXPECT_NE(cache.find(hash_of(1)), nullptr);
   cache.forget(hash_of(1));
@@ -58,7 +58,7 @@ TEST(VerifiedTokens, AreNeverMoreThanTheBound) {
   for (const std::size_t bound : {1U, 2U, 7U, 8U, 9U, 100U}) {
     TokenCache cache(bound);
     for (int i = 0; i < 2000; ++i) {
-      cache.remember(hash_of(i), content(), now);
+      cache.remember(hash_of(i), content(), cached_at);
       ASSERT_LE(cache.size(), bound);
       ASSERT_NE(cache.find(hash_of(i)), nullptr);
     }
@@ -69,9 +69,9 @@ TEST(VerifiedTokens, AreNeverMoreThanTheBound) {
 
 TEST(VerifiedTokens, AreOneWhereTheSameIsRememberedTwice) {
   TokenCache cache(8);
-  cache.remember(hash_of(1), content(), now);
+  cache.remember(hash_of(1), content(), cached_at);
   const auto second = content();
-  cache.remember(hash_of(1), second, now);
+  cache.remember(hash_of(1), second, cached_at);
   EXPECT_EQ(cache.size(), 1U);
   EXPECT_EQ(cache.find(hash_of(1)).get(), second.get());
 }
@@ -80,8 +80,8 @@ TEST(VerifiedTokens, AreOneWhereTheSameIsRememberedTwice) {
 TEST(VerifiedTokens, MakeRoomWhenTheyHaveExpired) {
   TokenCache cache(8);
   for (int i = 0; i < 8; ++i)
-    cache.remember(hash_of(i), content(i == 5 ? -1 : 60), now);
-  cache.remember(hash_of(8), content(), now);
+    cache.remember(hash_of(i), content(i == 5 ? -1 : 60), cached_at);
+  cache.remember(hash_of(8), content(), cached_at);
   for (int i = 0; i < 9; ++i)
     EXPECT_EQ(cache.find(hash_of(i)) == nullptr, i == 5) << i;
 }
@@ -90,10 +90,10 @@ TEST(VerifiedTokens, MakeRoomWhenTheyHaveExpired) {
 TEST(VerifiedTokens, StayWhileTheyAreUsed) {
   TokenCache cache(8);
   for (int i = 0; i < 8; ++i)
-    cache.remember(hash_of(i), content(), now);
+    cache.remember(hash_of(i), content(), cached_at);
   for (const int used : {0, 1, 2, 4, 5, 6, 7})
     EXPECT_NE(cache.find(hash_of(used)), nullptr);
-  cache.remember(hash_of(8), content(), now);
+  cache.remember(hash_of(8), content(), cached_at);
   EXPECT_EQ(cache.find(hash_of(3)), nullptr);
 }
 
@@ -106,11 +106,11 @@ TEST(VerifiedTokens, OutliveTheCacheInTheHandsOfWhoHoldsThem) {
       TokenCache cache(1);
       const auto token = content(77);
       watched = token;
-      cache.remember(hash_of(1), token, now);
+      cache.remember(hash_of(1), token, cached_at);
       held = cache.find(hash_of(1));
-      cache.remember(hash_of(2), content(), now);  // evicts it
+      cache.remember(hash_of(2), content(), cached_at);  // evicts it
     }
-    EXPECT_EQ(held->times.expires, static_cast<double>(now.time_since_epoch().count()) + 77);
+    EXPECT_EQ(held->times.expires, static_cast<double>(cached_at.time_since_epoch().count()) + 77);
     EXPECT_FALSE(watched.expired());
   }
   EXPECT_TRUE(watched.expired());  // and nothing else keeps it
@@ -123,7 +123,7 @@ TEST(VerifiedTokens, AreFreedOnceTheyAreEvicted) {
   for (int i = 0; i < 100; ++i) {
     const auto token = content();
     watched.push_back(token);
-    cache.remember(hash_of(i), token, now);
+    cache.remember(hash_of(i), token, cached_at);
   }
   EXPECT_EQ(std::ranges::count_if(watched, [](const auto& token) { return !token.expired(); }), 1);
 }

@@ -26,16 +26,16 @@ using jose::Algorithm;
 using jose::PrivateKey;
 
 constexpr std::size_t max_token_size = std::size_t{16} * 1024;
-const std::string trusted_issuer = "https://tenant.example.com/";
+const std::string verifier_issuer = "https://tenant.example.com/";
 
 std::shared_ptr<TrustedIssuers> keys_of(const json::object& jwk) {
   auto keys = jose::KeySet::parse(json::serialize(json::object{{"keys", json::array{json::value(jwk)}}}));
   return std::make_shared<TrustedIssuers>(
-      issuer::Metadata{.issuer = trusted_issuer, .jwks_uri = "https://tenant.example.com/jwks"},
+      issuer::Metadata{.issuer = verifier_issuer, .jwks_uri = "https://tenant.example.com/jwks"},
       std::move(keys.value()));
 }
 
-ClaimRules rules() {
+ClaimRules api_rules() {
   ClaimRules usual;
   usual.audiences = {"https://api.example.com"};
   return usual;
@@ -51,7 +51,7 @@ class TokenVerifier : public ::testing::Test {
   [[nodiscard]] static json::object header() { return {{"alg", "ES256"}, {"kid", "a"}, {"typ", "at+jwt"}}; }
   [[nodiscard]] json::object claims() const {
     const auto now = clock_->now().time_since_epoch().count();
-    return {{"iss", trusted_issuer}, {"aud", "https://api.example.com"}, {"iat", now}, {"exp", now + 60}};
+    return {{"iss", verifier_issuer}, {"aud", "https://api.example.com"}, {"iat", now}, {"exp", now + 60}};
   }
   [[nodiscard]] json::object expired_claims() const {
     auto expired = claims();
@@ -73,7 +73,7 @@ class TokenVerifier : public ::testing::Test {
 
   PrivateKey key_ = PrivateKey::generate(Algorithm::es256);
   std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
-  Verifier verifier_{rules(), keys_of(jwk()), clock_};
+  Verifier verifier_{api_rules(), keys_of(jwk()), clock_};
 };
 
 std::string with_broken_signature(std::string token) {

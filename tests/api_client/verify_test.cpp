@@ -24,7 +24,7 @@ using auth0::testing::Spoil;
 using auth0::testing::Tenant;
 
 // "accepted", or the text of the reason.
-std::string_view outcome(const ApiClient& client, const std::string& token) {
+std::string_view outcome_of(const ApiClient& client, const std::string& token) {
   const auto result = client.try_verify_access_token({.access_token = token});
   return result ? "accepted" : to_string(result.error().reason);
 }
@@ -63,9 +63,9 @@ TEST_F(ClientOfATenant, RefusesEachSpoiltTokenForItsReason) {
   for (const auto name : names) {
     ASSERT_TRUE(reasons.contains(name)) << name;
     const auto token = tenant_.issue({.spoil = auth0::testing::spoil_from_name(name)});
-    EXPECT_EQ(outcome(client_, token), reasons.at(name)) << name;
+    EXPECT_EQ(outcome_of(client_, token), reasons.at(name)) << name;
   }
-  EXPECT_EQ(outcome(client_, tenant_.issue()), "accepted");
+  EXPECT_EQ(outcome_of(client_, tenant_.issue()), "accepted");
 }
 
 // 5.2, 5.4
@@ -75,11 +75,12 @@ TEST(ClientOfEachAlgorithm, AcceptsGoodTokensAndRefusesForgedOnes) {
     SCOPED_TRACE(algorithm);
     Tenant tenant({.algorithm = algorithm});
     const auto client = tenant.make_client();
-    EXPECT_EQ(outcome(client, tenant.issue()), "accepted");
-    EXPECT_EQ(outcome(client, tenant.issue({.spoil = Spoil::tampered})), "signature_invalid");
-    EXPECT_EQ(outcome(client, tenant.issue({.spoil = Spoil::broken_signature})), "signature_invalid");
-    EXPECT_EQ(outcome(client, tenant.issue({.spoil = Spoil::forged_key})), "signature_invalid");
-    EXPECT_EQ(outcome(client, tenant.issue({.spoil = Spoil::hs256_with_public_key})), "algorithm_not_allowed");
+    EXPECT_EQ(outcome_of(client, tenant.issue()), "accepted");
+    EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::tampered})), "signature_invalid");
+    EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::broken_signature})), "signature_invalid");
+    EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::forged_key})), "signature_invalid");
+    EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::hs256_with_public_key})),
+              "algorithm_not_allowed");
   }
 }
 
@@ -90,7 +91,7 @@ TEST(ClientWithDefaultAlgorithms, AcceptsRs256Only) {
     Tenant tenant({.algorithm = algorithm});
     auto options = tenant.client_options();
     options.algorithms = ApiClientOptions{}.algorithms;
-    EXPECT_EQ(outcome(ApiClient(options), tenant.issue()), expected) << algorithm;
+    EXPECT_EQ(outcome_of(ApiClient(options), tenant.issue()), expected) << algorithm;
   }
 }
 
@@ -121,7 +122,7 @@ TEST_F(ClientOfATenant, TakesTheDomainWithOrWithoutScheme) {
                                     std::string(" TENANT.example.com:443/ ")}) {
     auto options = tenant_.client_options();
     options.domain = domain;
-    EXPECT_EQ(outcome(ApiClient(options), tenant_.issue()), "accepted") << domain;
+    EXPECT_EQ(outcome_of(ApiClient(options), tenant_.issue()), "accepted") << domain;
   }
 }
 
@@ -136,10 +137,10 @@ TEST(ClientOfAnIssuerWithAPath, FindsItsMetadataUnderThePath) {
                           .audience = tenant.audience(),
                           .algorithms = "ES256",
                           .http_transport = transport});
-  EXPECT_EQ(outcome(client, tenant.issue()), "accepted");
-  EXPECT_EQ(outcome(client, tenant.issue({.claims = {{"iss", "https://login.example.com/"}}})),
+  EXPECT_EQ(outcome_of(client, tenant.issue()), "accepted");
+  EXPECT_EQ(outcome_of(client, tenant.issue({.claims = {{"iss", "https://login.example.com/"}}})),
             "issuer_mismatch");
-  EXPECT_EQ(outcome(client, tenant.issue({.claims = {{"iss", "https://login.example.com/realms/one"}}})),
+  EXPECT_EQ(outcome_of(client, tenant.issue({.claims = {{"iss", "https://login.example.com/realms/one"}}})),
             "issuer_mismatch");
 }
 
@@ -154,7 +155,7 @@ TEST(ClientOfAnIssuerWithAPath, RefusesTheMetadataOfAnotherRealm) {
                           .audience = tenant.audience(),
                           .algorithms = "ES256",
                           .http_transport = transport});
-  EXPECT_EQ(outcome(client, tenant.issue()), "issuer_unavailable");
+  EXPECT_EQ(outcome_of(client, tenant.issue()), "issuer_unavailable");
   EXPECT_EQ(transport->requests("https://login.example.com/realms/two/.well-known/jwks.json"), 0U);
 }
 
@@ -166,35 +167,35 @@ TEST(ClientWithStaticKeys, NeverGoesToTheNetwork) {
                           .algorithms = "ES256",
                           .static_keys = StaticKeys{.metadata = tenant.metadata(), .jwks = tenant.jwks()},
                           .http_transport = transport});
-  EXPECT_EQ(outcome(client, tenant.issue()), "accepted");
-  EXPECT_EQ(outcome(client, tenant.issue({.spoil = Spoil::wrong_issuer})), "issuer_mismatch");
-  EXPECT_EQ(outcome(client, tenant.issue({.spoil = Spoil::forged_key})), "signature_invalid");
-  EXPECT_EQ(outcome(client, tenant.issue({.spoil = Spoil::unknown_key})), "unknown_key");
+  EXPECT_EQ(outcome_of(client, tenant.issue()), "accepted");
+  EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::wrong_issuer})), "issuer_mismatch");
+  EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::forged_key})), "signature_invalid");
+  EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::unknown_key})), "unknown_key");
   EXPECT_EQ(transport->requests(), 0U);
 }
 
 // 4.4
 TEST_F(ClientOfATenant, FindsANewKeyOnce30SecondsHavePassed) {
   const auto old_token = tenant_.issue();
-  EXPECT_EQ(outcome(client_, old_token), "accepted");
+  EXPECT_EQ(outcome_of(client_, old_token), "accepted");
   tenant_.rotate_keys();
   const auto new_token = tenant_.issue();
-  EXPECT_EQ(outcome(client_, new_token), "unknown_key");
+  EXPECT_EQ(outcome_of(client_, new_token), "unknown_key");
   clock_->advance(31s);
-  EXPECT_EQ(outcome(client_, new_token), "accepted");
-  EXPECT_EQ(outcome(client_, old_token), "accepted");
+  EXPECT_EQ(outcome_of(client_, new_token), "accepted");
+  EXPECT_EQ(outcome_of(client_, old_token), "accepted");
   EXPECT_EQ(key_fetches(), 2U);
 }
 
 // 4.5
 TEST_F(ClientOfATenant, RefusesTokensOfARevokedKeyAfterTheNextFetch) {
   const auto old_token = tenant_.issue();
-  EXPECT_EQ(outcome(client_, old_token), "accepted");
+  EXPECT_EQ(outcome_of(client_, old_token), "accepted");
   tenant_.rotate_keys();
   tenant_.revoke_previous_keys();
   clock_->advance(600s);
-  EXPECT_EQ(outcome(client_, old_token), "unknown_key");
-  EXPECT_EQ(outcome(client_, tenant_.issue()), "accepted");
+  EXPECT_EQ(outcome_of(client_, old_token), "unknown_key");
+  EXPECT_EQ(outcome_of(client_, tenant_.issue()), "accepted");
 }
 
 // 2.6: the default ttl, and none.
@@ -203,9 +204,9 @@ TEST_F(ClientOfATenant, FetchesTheKeysOnceInTenMinutes) {
   options.discovery_cache.background_refresh = false;
   const ApiClient client(options);
   for (int i = 0; i < 10; ++i)
-    EXPECT_EQ(outcome(client, tenant_.issue()), "accepted");
+    EXPECT_EQ(outcome_of(client, tenant_.issue()), "accepted");
   clock_->advance(599s);
-  EXPECT_EQ(outcome(client, tenant_.issue()), "accepted");
+  EXPECT_EQ(outcome_of(client, tenant_.issue()), "accepted");
   EXPECT_EQ(key_fetches(), 1U);
   EXPECT_EQ(tenant_.requests(Tenant::metadata_path), 1U);
 }
@@ -218,8 +219,8 @@ TEST_F(ClientOfATenant, FetchesTheKeysForEachTokenWithoutACache) {
     auto options = tenant_.client_options();
     options.discovery_cache = cache;
     const ApiClient client(options);
-    EXPECT_EQ(outcome(client, tenant_.issue()), "accepted");
-    EXPECT_EQ(outcome(client, tenant_.issue()), "accepted");
+    EXPECT_EQ(outcome_of(client, tenant_.issue()), "accepted");
+    EXPECT_EQ(outcome_of(client, tenant_.issue()), "accepted");
     expected += 2;
     EXPECT_EQ(key_fetches(), expected);
   }
@@ -236,14 +237,14 @@ TEST_F(ClientOfATenant, Answers503WhileTheTenantIsDownAtColdStart) {
 
   tenant_.set_down(false);
   clock_->advance(60s);
-  EXPECT_EQ(outcome(client_, tenant_.issue()), "accepted");
+  EXPECT_EQ(outcome_of(client_, tenant_.issue()), "accepted");
 }
 
 // 6.5: nothing is asked of the issuer for what is no token or of no allowed algorithm.
 TEST_F(ClientOfATenant, AsksTheTenantForNothingBeforeFormatAndAlgorithmAreGood) {
-  EXPECT_EQ(outcome(client_, ""), "token_missing");
-  EXPECT_EQ(outcome(client_, "a.b.c"), "malformed_token");
-  EXPECT_EQ(outcome(client_, tenant_.issue({.spoil = Spoil::alg_none})), "algorithm_not_allowed");
+  EXPECT_EQ(outcome_of(client_, ""), "token_missing");
+  EXPECT_EQ(outcome_of(client_, "a.b.c"), "malformed_token");
+  EXPECT_EQ(outcome_of(client_, tenant_.issue({.spoil = Spoil::alg_none})), "algorithm_not_allowed");
   EXPECT_EQ(key_fetches(), 0U);
   EXPECT_EQ(tenant_.requests(Tenant::metadata_path), 0U);
 }
@@ -253,26 +254,26 @@ TEST_F(ClientOfATenant, AcceptsATokenForAnyOfItsAudiences) {
   auto options = tenant_.client_options();
   options.audience = {"urn:first", "urn:second"};
   const ApiClient client(options);
-  EXPECT_EQ(outcome(client, tenant_.issue({.audience = "urn:second"})), "accepted");
-  EXPECT_EQ(outcome(client, tenant_.issue({.audience = {"urn:other", "urn:first"}})), "accepted");
-  EXPECT_EQ(outcome(client, tenant_.issue()), "audience_mismatch");
+  EXPECT_EQ(outcome_of(client, tenant_.issue({.audience = "urn:second"})), "accepted");
+  EXPECT_EQ(outcome_of(client, tenant_.issue({.audience = {"urn:other", "urn:first"}})), "accepted");
+  EXPECT_EQ(outcome_of(client, tenant_.issue()), "audience_mismatch");
 }
 
 // 2.7 and max_token_age reach the claims.
 TEST_F(ClientOfATenant, AppliesToleranceAndMaximumAge) {
   auto tolerant = tenant_.client_options();
   tolerant.clock_tolerance = 10min;
-  EXPECT_EQ(outcome(ApiClient(tolerant), tenant_.issue({.spoil = Spoil::expired})), "accepted");
+  EXPECT_EQ(outcome_of(ApiClient(tolerant), tenant_.issue({.spoil = Spoil::expired})), "accepted");
 
   auto limited = tenant_.client_options();
   limited.max_token_age = 60s;
   const ApiClient client(limited);
   const auto token = tenant_.issue();
   clock_->advance(60s);
-  EXPECT_EQ(outcome(client, token), "accepted");
+  EXPECT_EQ(outcome_of(client, token), "accepted");
   clock_->advance(1s);
-  EXPECT_EQ(outcome(client, token), "token_expired");
-  EXPECT_EQ(outcome(client_, token), "accepted");
+  EXPECT_EQ(outcome_of(client, token), "token_expired");
+  EXPECT_EQ(outcome_of(client_, token), "accepted");
 }
 
 // 6.1
@@ -293,18 +294,18 @@ class ClientWithProfileRfc9068 : public ::testing::Test {
 
 // 5.5, 6.4
 TEST_F(ClientWithProfileRfc9068, AcceptsWhatATenantOfThatProfileIssues) {
-  EXPECT_EQ(outcome(client_, tenant_.issue()), "accepted");
+  EXPECT_EQ(outcome_of(client_, tenant_.issue()), "accepted");
 }
 
 // 5.5
 TEST_F(ClientWithProfileRfc9068, RefusesAnotherType) {
-  EXPECT_EQ(outcome(client_, tenant_.issue({.header = {{"typ", "JWT"}}})), "wrong_token_type");
+  EXPECT_EQ(outcome_of(client_, tenant_.issue({.header = {{"typ", "JWT"}}})), "wrong_token_type");
 }
 
 // 6.4
 TEST_F(ClientWithProfileRfc9068, RefusesATokenThatLacksAClaimOfTheProfile) {
   for (const auto* name : {"sub", "client_id", "jti"}) {
-    EXPECT_EQ(outcome(client_, tenant_.issue({.without_claims = {name}})), "claim_missing") << name;
+    EXPECT_EQ(outcome_of(client_, tenant_.issue({.without_claims = {name}})), "claim_missing") << name;
   }
 }
 
@@ -315,7 +316,7 @@ TEST_F(ClientOfATenant, TellsTheTenantAboutItselfUnlessSwitchedOff) {
     auto options = tenant_.client_options();
     options.http_transport = transport;
     options.telemetry = std::move(telemetry);
-    EXPECT_EQ(outcome(ApiClient(options), tenant_.issue()), "issuer_unavailable");
+    EXPECT_EQ(outcome_of(ApiClient(options), tenant_.issue()), "issuer_unavailable");
     bool found = false;
     for (const auto& header : transport->last_request().headers)
       found = found || header.name == "Auth0-Client";
@@ -327,7 +328,7 @@ TEST_F(ClientOfATenant, TellsTheTenantAboutItselfUnlessSwitchedOff) {
 
 TEST_F(ClientOfATenant, CanBeMoved) {
   ApiClient moved = std::move(client_);
-  EXPECT_EQ(outcome(moved, tenant_.issue()), "accepted");
+  EXPECT_EQ(outcome_of(moved, tenant_.issue()), "accepted");
 }
 
 }  // namespace

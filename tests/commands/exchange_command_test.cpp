@@ -1,6 +1,7 @@
 #include "jose/private_key.hpp"
 #include "support/run_command.hpp"
 #include "support/token_requests.hpp"
+#include "support/write_file.hpp"
 
 #include <auth0/testing/certificate.hpp>
 #include <auth0/testing/dpop_key.hpp>
@@ -12,7 +13,6 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -23,12 +23,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr const char* calendar = "https://calendar.example.com";
+constexpr const char* calendar_api = "https://calendar.example.com";
 constexpr const char* legacy = "https://example.com/legacy";
-
-void write_file(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream(path, std::ios::binary) << text;
-}
 
 // The command against a tenant on loopback, with credentials in files of a folder of its own.
 class ExchangeCommand : public ::testing::Test {
@@ -76,7 +72,7 @@ class ExchangeCommand : public ::testing::Test {
 
   // On behalf of with other credentials than the secret's file.
   [[nodiscard]] CommandResult authenticate(const Arguments& credentials) {
-    auto arguments = without_credentials("on-behalf-of", {"--audience", calendar});
+    auto arguments = without_credentials("on-behalf-of", {"--audience", calendar_api});
     arguments.insert(arguments.end(), credentials.begin(), credentials.end());
     return run_command(arguments, server_.tenant().issue());
   }
@@ -88,7 +84,7 @@ class ExchangeCommand : public ::testing::Test {
            .clients = {{.public_key_pem = public_key_pem(
                             jose::PrivateKey::from_pem(key_.private_key_pem(), jose::Algorithm::es256).value()),
                         .certificate_pem = identity_.certificate_pem}},
-           .other_audiences = {calendar},
+           .other_audiences = {calendar_api},
            .organizations = {{.id = "org_a", .name = "Alpha", .members = {"auth0|user"}}},
            .linked_accounts = {{.connection = "google-oauth2",
                                 .login_hint = "user@example.com",
@@ -125,12 +121,12 @@ TEST_F(ExchangeCommand, ExchangesATokenOfAnotherKind) {
 
 // 10.3
 TEST_F(ExchangeCommand, GetsATokenOnBehalfOfTheUser) {
-  const auto result =
-      exchange("on-behalf-of", server_.tenant().issue(), {"--audience", calendar, "--scope", "read:events"});
+  const auto result = exchange("on-behalf-of", server_.tenant().issue(),
+                               {"--audience", calendar_api, "--scope", "read:events"});
 
   ASSERT_EQ(result.exit_status, 0) << result.err;
   const auto claims = claims_of(json::parse(result.out).at("access_token").as_string());
-  EXPECT_EQ(claims.at("aud"), json::value(calendar));
+  EXPECT_EQ(claims.at("aud"), json::value(calendar_api));
   EXPECT_EQ(claims.at("act").at("sub"), json::value("test-client"));
   EXPECT_EQ(claims.at("scope"), json::value("read:events"));
 }
@@ -162,7 +158,7 @@ TEST_F(ExchangeCommand, ReadsTheSubjectTokenFromAFile) {
 // 10.1
 TEST_F(ExchangeCommand, ReadsTheSecretFromTheEnvironment) {
   const auto exchange_with = [&](const std::string& variable, const Arguments& more) {
-    auto arguments = without_credentials("on-behalf-of", {"--audience", calendar});
+    auto arguments = without_credentials("on-behalf-of", {"--audience", calendar_api});
     arguments.insert(arguments.begin(), {"/usr/bin/env", variable});
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_command(arguments, server_.tenant().issue()).exit_status;

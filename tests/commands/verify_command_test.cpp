@@ -1,4 +1,5 @@
 #include "support/run_command.hpp"
+#include "support/write_file.hpp"
 
 #include <auth0/testing/certificate.hpp>
 #include <auth0/testing/dpop_key.hpp>
@@ -10,7 +11,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <sstream>
 #include <string>
@@ -21,10 +21,6 @@ namespace {
 
 namespace json = boost::json;
 using testing::Spoil;
-
-void write_file(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream(path, std::ios::binary) << text;
-}
 
 // A tenant's documents as files, and the command that reads them.
 class VerifyCommand : public ::testing::Test {

@@ -41,7 +41,7 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-std::string text_of(const json::object& object, std::string_view name) {
+std::string member_text(const json::object& object, std::string_view name) {
   const auto* member = object.if_contains(name);
   return member != nullptr && member->is_string() ? std::string(std::string_view(member->get_string()))
                                                   : std::string();
@@ -55,15 +55,15 @@ std::vector<UrlCase> cases_of(const json::value& document, std::string_view sche
     if (object == nullptr) continue;
     if (const auto* base = object->if_contains("base"); base != nullptr && !base->is_null()) continue;
     UrlCase found;
-    found.input = text_of(*object, "input");
+    found.input = member_text(*object, "input");
     if (!lower(found.input).starts_with(scheme)) continue;
     found.failure = object->contains("failure");
-    found.hostname = text_of(*object, "hostname");
-    found.port = text_of(*object, "port");
-    found.pathname = text_of(*object, "pathname");
+    found.hostname = member_text(*object, "hostname");
+    found.port = member_text(*object, "port");
+    found.pathname = member_text(*object, "pathname");
     found.has_credentials_query_or_fragment =
-        !text_of(*object, "username").empty() || !text_of(*object, "password").empty() ||
-        !text_of(*object, "search").empty() || !text_of(*object, "hash").empty();
+        !member_text(*object, "username").empty() || !member_text(*object, "password").empty() ||
+        !member_text(*object, "search").empty() || !member_text(*object, "hash").empty();
     cases.push_back(std::move(found));
   }
   return cases;

@@ -13,13 +13,13 @@ namespace {
 
 namespace json = boost::json;
 
-std::string text(const json::value& value) {
+std::string as_text(const json::value& value) {
   return std::string(value.as_string());
 }
 
 // A number in hexadecimal as base64url of exactly this width, whatever zeros the file wrote before it.
 std::string coordinate(const json::value& hex, std::size_t width) {
-  std::string bytes = from_hex(text(hex));
+  std::string bytes = from_hex(as_text(hex));
   bytes.erase(0, std::min(bytes.find_first_not_of('\0'), bytes.size()));
   return jose::base64url_encode(std::string(width - bytes.size(), '\0') + bytes);
 }
@@ -46,13 +46,13 @@ class WycheproofSignatures : public VectorsTest {
       ASSERT_TRUE(key) << key.error();
       for (const auto& test : group.at("tests").as_array()) {
         ++seen;
-        const std::string signature = from_hex(text(test.at("sig")));
+        const std::string signature = from_hex(as_text(test.at("sig")));
         const bool accepted = (*key)->verify(
-            algorithm, from_hex(text(test.at("msg"))),
+            algorithm, from_hex(as_text(test.at("msg"))),
             std::span(reinterpret_cast<const unsigned char*>(signature.data()), signature.size()));
         // "acceptable" leaves the choice: it is refused here.
-        EXPECT_EQ(accepted, text(test.at("result")) == "valid")
-            << test.at("tcId").to_number<int>() << ' ' << text(test.at("comment"));
+        EXPECT_EQ(accepted, as_text(test.at("result")) == "valid")
+            << test.at("tcId").to_number<int>() << ' ' << as_text(test.at("comment"));
       }
     }
     EXPECT_EQ(seen, file.at("numberOfTests").to_number<int>());

@@ -13,9 +13,9 @@ namespace {
 using dpop::ReplayTable;
 using namespace std::chrono_literals;
 
-constexpr std::chrono::sys_seconds start{1'700'000'000s};
+constexpr std::chrono::sys_seconds table_start{1'700'000'000s};
 
-ProofUse use_of(const std::string& client, int proof, std::chrono::sys_seconds now = start,
+ProofUse use_of(const std::string& client, int proof, std::chrono::sys_seconds now = table_start,
                 std::chrono::seconds lifetime = 60s) {
   const jose::Sha256Hasher hasher;
   return {.proof = hasher.hash({client, std::to_string(proof)}),
@@ -37,8 +37,8 @@ TEST(ReplayTableOfProofs, TellsTheSecondUseFromTheFirst) {
 TEST(ReplayTableOfProofs, RemembersAProofUntilItExpiresAndNotLonger) {
   ReplayTable table(100);
   EXPECT_EQ(table.record(use_of("client", 1)), ReplayOutcome::first_use);
-  EXPECT_EQ(table.record(use_of("client", 1, start + 60s, 0s)), ReplayOutcome::replayed);
-  EXPECT_EQ(table.record(use_of("client", 1, start + 61s)), ReplayOutcome::first_use);
+  EXPECT_EQ(table.record(use_of("client", 1, table_start + 60s, 0s)), ReplayOutcome::replayed);
+  EXPECT_EQ(table.record(use_of("client", 1, table_start + 61s)), ReplayOutcome::first_use);
 }
 
 // 8.7: "at the bound new proofs are refused, old ones never forgotten"
@@ -55,8 +55,8 @@ TEST(ReplayTableOfProofs, HasRoomAgainOnceProofsHaveExpired) {
   ReplayTable table(100);
   for (int client = 0; client < 100; ++client)
     ASSERT_EQ(table.record(use_of(std::to_string(client), 1)), ReplayOutcome::first_use);
-  EXPECT_EQ(table.record(use_of("one more", 1, start + 60s)), ReplayOutcome::full);
-  EXPECT_EQ(table.record(use_of("one more", 1, start + 61s)), ReplayOutcome::first_use);
+  EXPECT_EQ(table.record(use_of("one more", 1, table_start + 60s)), ReplayOutcome::full);
+  EXPECT_EQ(table.record(use_of("one more", 1, table_start + 61s)), ReplayOutcome::first_use);
   EXPECT_EQ(table.size(), 1U);
 }
 
@@ -74,10 +74,10 @@ TEST(ReplayTableOfProofs, GivesAClientItsPartBackAsItsProofsExpire) {
   ReplayTable table(100);
   for (int proof = 0; proof < 10; ++proof)
     ASSERT_EQ(table.record(use_of("greedy", proof)), ReplayOutcome::first_use);
-  EXPECT_EQ(table.record(use_of("greedy", 10, start + 60s)), ReplayOutcome::full);
+  EXPECT_EQ(table.record(use_of("greedy", 10, table_start + 60s)), ReplayOutcome::full);
   for (int proof = 10; proof < 20; ++proof)
-    ASSERT_EQ(table.record(use_of("greedy", proof, start + 61s)), ReplayOutcome::first_use) << proof;
-  EXPECT_EQ(table.record(use_of("greedy", 20, start + 61s)), ReplayOutcome::full);
+    ASSERT_EQ(table.record(use_of("greedy", proof, table_start + 61s)), ReplayOutcome::first_use) << proof;
+  EXPECT_EQ(table.record(use_of("greedy", 20, table_start + 61s)), ReplayOutcome::full);
 }
 
 // Many proofs that live for different times, over many lifetimes: each is refused as long as it lives.
@@ -85,11 +85,11 @@ TEST(ReplayTableOfProofs, ForgetsNoLivingProofWhileOthersComeAndGo) {
   ReplayTable table(20'000);
   const auto lifetime = [](int proof) { return std::chrono::seconds(1 + (proof % 50)); };
   for (int proof = 0; proof < 40'000; ++proof) {
-    const auto now = start + std::chrono::seconds(proof / 100);
+    const auto now = table_start + std::chrono::seconds(proof / 100);
     ASSERT_EQ(table.record(use_of(std::to_string(proof), proof, now, lifetime(proof))),
               ReplayOutcome::first_use);
     const int older = proof - (proof % 1000);  // up to 10 s older
-    const bool lives = start + std::chrono::seconds(older / 100) + lifetime(older) >= now;
+    const bool lives = table_start + std::chrono::seconds(older / 100) + lifetime(older) >= now;
     if (older == proof || !lives) continue;
     ASSERT_EQ(table.record(use_of(std::to_string(older), older, now)), ReplayOutcome::replayed) << proof;
   }
@@ -101,8 +101,8 @@ TEST(ReplayTableOfProofs, RefusesWhatItMayHaveForgottenWhenTheClockStepsBack) {
   ReplayTable table(100);
   ASSERT_EQ(table.record(use_of("client", 1)), ReplayOutcome::first_use);
   for (int client = 0; client < 100; ++client)  // has the table swept
-    ASSERT_EQ(table.record(use_of(std::to_string(client), 2, start + 61s)), ReplayOutcome::first_use);
-  EXPECT_EQ(table.record(use_of("client", 1, start + 20s, 40s)), ReplayOutcome::full);
+    ASSERT_EQ(table.record(use_of(std::to_string(client), 2, table_start + 61s)), ReplayOutcome::first_use);
+  EXPECT_EQ(table.record(use_of("client", 1, table_start + 20s, 40s)), ReplayOutcome::full);
 }
 
 TEST(ReplayTableOfProofs, TakesAtMost40BytesAnEntryOnceItIsFull) {

@@ -17,7 +17,7 @@ ExchangeScene::Options caching(std::int64_t max_cached_tokens = 10) {
   return {.exchange = {.max_cached_tokens = max_cached_tokens, .max_custom_reuse = 24h}};
 }
 
-ExchangeProfileOptions good_options() {
+ExchangeProfileOptions cached_options() {
   return {.subject_token_type = "urn:example:legacy", .audience = "https://api.example.com"};
 }
 
@@ -64,7 +64,7 @@ TEST(ExchangedTokens, AgeByTheMonotonicClock) {
 // 10.10: every parameter counts, and the token itself.
 TEST(ExchangedTokens, BelongToOneSubjectTokenAndItsParameters) {
   ExchangeScene scene(caching(100));
-  std::vector<ExchangeProfileOptions> all(9, good_options());
+  std::vector<ExchangeProfileOptions> all(9, cached_options());
   all[1].subject_token_type = "urn:example:other";
   all[2].audience = "https://other.example.com";
   all[3].scope = "a";
@@ -89,9 +89,9 @@ TEST(ExchangedTokens, BelongToOneSubjectTokenAndItsParameters) {
 // Fields must not run into each other in what is hashed.
 TEST(ExchangedTokens, AreToldApartWhereTheirParametersAreTheSameBytes) {
   ExchangeScene scene(caching());
-  auto one = good_options();
+  auto one = cached_options();
   one.extra = {{"ab", "c"}};
-  auto other = good_options();
+  auto other = cached_options();
   other.extra = {{"a", "bc"}};
   ASSERT_TRUE(scene.custom(one));
   ASSERT_TRUE(scene.custom(other));

@@ -15,10 +15,10 @@ namespace {
 using namespace std::chrono_literals;
 using exchange::read_token_response;
 
-constexpr std::chrono::sys_seconds now{1'700'000'000s};
+constexpr std::chrono::sys_seconds received_at{1'700'000'000s};
 
 Result<ExchangedTokenSet> read(const std::string& body, std::vector<HttpHeader> headers = {}) {
-  return read_token_response({.status = 200, .headers = std::move(headers), .body = body}, now);
+  return read_token_response({.status = 200, .headers = std::move(headers), .body = body}, received_at);
 }
 
 std::string with(const std::string& more) {
@@ -42,7 +42,7 @@ TEST(ReadTokenResponse, TakesEverythingThatAnExchangeGives) {
   EXPECT_EQ(tokens->scope, "a b");
   EXPECT_EQ(tokens->id_token, "it");
   EXPECT_EQ(tokens->refresh_token, "rt");
-  EXPECT_EQ(tokens->expires_at, now + 60s);
+  EXPECT_EQ(tokens->expires_at, received_at + 60s);
 }
 
 // 10.7
@@ -65,7 +65,7 @@ TEST(ReadTokenResponse, ReadsTheLifetimeAsANumberOrAsItsText) {
     SCOPED_TRACE(text);
     const auto tokens = read(with(R"(,"expires_in":)" + text));
     ASSERT_TRUE(tokens);
-    EXPECT_EQ(tokens->expires_at, now + seconds);
+    EXPECT_EQ(tokens->expires_at, received_at + seconds);
   }
 }
 
@@ -74,7 +74,7 @@ TEST(ReadTokenResponse, BoundsALifetimeThatNoClockCanHold) {
   for (const std::string text : {"1e300", "99999999999999999999", R"("99999999999999999999")"}) {
     const auto tokens = read(with(R"(,"expires_in":)" + text));
     ASSERT_TRUE(tokens) << text;
-    EXPECT_EQ(tokens->expires_at, now + std::chrono::hours(24 * 365 * 100));
+    EXPECT_EQ(tokens->expires_at, received_at + std::chrono::hours(24 * 365 * 100));
   }
 }
 
@@ -131,7 +131,7 @@ TEST(ReadTokenResponse, RefusesAnotherContentType) {
 // 10.7: neither a redirect nor an empty success is a token.
 TEST(ReadTokenResponse, TakesNoStatusBut200) {
   for (const int status : {0, 100, 201, 204, 301, 302, 307}) {
-    expect_invalid(read_token_response({.status = status, .body = with("")}, now),
+    expect_invalid(read_token_response({.status = status, .body = with("")}, received_at),
                    "status " + std::to_string(status));
   }
 }
@@ -144,15 +144,15 @@ TEST(ReadTokenResponse, RepeatsNoTokenInItsMessages) {
 }
 
 TEST(ExchangedTokenExpiry, CountsFromTheTimeThatIsGiven) {
-  const ExchangedToken token{.expires_at = now + 60s};
-  EXPECT_FALSE(token.expires_within(59s, now));
-  EXPECT_TRUE(token.expires_within(60s, now));
-  EXPECT_TRUE(token.expires_within(0s, now + 61s));
+  const ExchangedToken token{.expires_at = received_at + 60s};
+  EXPECT_FALSE(token.expires_within(59s, received_at));
+  EXPECT_TRUE(token.expires_within(60s, received_at));
+  EXPECT_TRUE(token.expires_within(0s, received_at + 61s));
 }
 
 TEST(ExchangedTokenExpiry, IsNotGuessed) {
   const ExchangedToken token{.expires_at = std::nullopt};
-  EXPECT_FALSE(token.expires_within(std::chrono::hours(1000), now));
+  EXPECT_FALSE(token.expires_within(std::chrono::hours(1000), received_at));
 }
 
 // 10.7

@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-::httplib::Request get_with(const std::string& authorization) {
+::httplib::Request httplib_get_with(const std::string& authorization) {
   ::httplib::Request request;
   request.method = "GET";
   request.target = "/orders";
@@ -43,7 +43,7 @@ class OnHttplib : public DpopApiTest {
   }
 
   [[nodiscard]] ::httplib::Request bound_request(const std::string& nonce) const {
-    auto request = get_with("DPoP " + token_);
+    auto request = httplib_get_with("DPoP " + token_);
     request.headers.emplace("DPoP", make_proof({.nonce = nonce}));
     return request;
   }
@@ -54,7 +54,7 @@ class OnHttplib : public DpopApiTest {
 TEST_F(OnHttplib, AGoodRequestGivesItsToken) {
   ::httplib::Response response;
   const auto token = auth0::httplib::verify(
-      client_, get_with("Bearer " + tenant_.issue({.subject = "auth0|user"})), response, {.url = url});
+      client_, httplib_get_with("Bearer " + tenant_.issue({.subject = "auth0|user"})), response, {.url = url});
   ASSERT_TRUE(token);
   EXPECT_EQ(token->subject(), "auth0|user");
   EXPECT_EQ(response.status, -1);  // left to the handler
@@ -62,7 +62,7 @@ TEST_F(OnHttplib, AGoodRequestGivesItsToken) {
 
 // 9.3
 TEST_F(OnHttplib, AnAnswerKeepsItsChallengesApart) {
-  const auto response = refusal_of(get_with(""));
+  const auto response = refusal_of(httplib_get_with(""));
   EXPECT_EQ(response.status, 401);
   EXPECT_EQ(values_of(response, "WWW-Authenticate"),
             (std::vector<std::string>{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));
@@ -73,14 +73,14 @@ TEST_F(OnHttplib, AnAnswerKeepsItsChallengesApart) {
 TEST_F(OnHttplib, AnAnswerReplacesFieldsThatWereSetBefore) {
   ::httplib::Response response;
   response.headers = {{"cache-control", "public"}, {"X-Other", "kept"}};
-  EXPECT_FALSE(auth0::httplib::verify(client_, get_with(""), response, {.url = url}));
+  EXPECT_FALSE(auth0::httplib::verify(client_, httplib_get_with(""), response, {.url = url}));
   EXPECT_EQ(values_of(response, "Cache-Control"), std::vector<std::string>{"no-store"});
   EXPECT_EQ(values_of(response, "X-Other"), std::vector<std::string>{"kept"});
 }
 
 // 9.1: both fields reach the check
 TEST_F(OnHttplib, SeveralFieldsOfOneNameStayApart) {
-  auto request = get_with("Bearer " + tenant_.issue());
+  auto request = httplib_get_with("Bearer " + tenant_.issue());
   request.headers.emplace("authorization", "Bearer " + tenant_.issue());
   EXPECT_EQ(refusal_of(request).status, 400);
 }
@@ -113,11 +113,11 @@ class Protected : public OnHttplib {
 
 TEST_F(Protected, AHandlerIsCalledWithTheToken) {
   const auto token = tenant_.issue({.subject = "auth0|user", .scope = "read:orders"});
-  EXPECT_EQ(call(get_with("Bearer " + token)).body, "auth0|user");
+  EXPECT_EQ(call(httplib_get_with("Bearer " + token)).body, "auth0|user");
 }
 
 TEST_F(Protected, AHandlerIsNotCalledWithoutWhatTheRouteDemands) {
-  const auto response = call(get_with("Bearer " + tenant_.issue()));
+  const auto response = call(httplib_get_with("Bearer " + tenant_.issue()));
   EXPECT_EQ(response.status, 403);
   EXPECT_EQ(
       response.body,
@@ -141,7 +141,7 @@ TEST_F(OnHttplib, ATokenThatIsBoundToACertificateNeedsItsConnection) {
   const auto identity = testing::make_self_signed_identity();
   const TlsPair connection(&identity);
   const TlsPair without(nullptr);
-  auto request = get_with("");
+  auto request = httplib_get_with("");
   request.ssl = connection.server();
   const auto hash = jose::sha256(auth0::httplib::peer_certificate(request));
   const auto token = issue_with({{"x5t#S256", jose::base64url_encode(hash)}});

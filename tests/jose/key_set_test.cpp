@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-json::object rsa(json::object more = {}) {
+json::object rsa_entry(json::object more = {}) {
   json::object jwk{{"kty", "RSA"}, {"n", test::odd_number(2048)}, {"e", "AQAB"}};
   for (const auto& [name, value] : more)
     jwk[name] = value;
@@ -45,50 +45,52 @@ TEST(KeySet, IsAnObjectWithAnArrayOfKeys) {  // 4.2
 
 TEST(KeySet, WithoutAUsableKeyIsAFailure) {  // 4.2
   EXPECT_FALSE(KeySet::parse(R"({"keys":[]})"));
-  const auto only_encryption = KeySet::parse(set_of({rsa({{"use", "enc"}})}));
+  const auto only_encryption = KeySet::parse(set_of({rsa_entry({{"use", "enc"}})}));
   ASSERT_FALSE(only_encryption);
   EXPECT_NE(only_encryption.error().find("'use'"), std::string::npos) << only_encryption.error();
 }
 
 TEST(KeySet, SkipsMembersThatCannotBeUsed) {  // 4.2
-  const auto set =
-      KeySet::parse(set_of({nullptr, "text", json::object{}, rsa({{"use", "enc"}}), rsa({{"kid", "good"}})}));
+  const auto set = KeySet::parse(
+      set_of({nullptr, "text", json::object{}, rsa_entry({{"use", "enc"}}), rsa_entry({{"kid", "good"}})}));
 
   ASSERT_TRUE(set) << set.error();
   EXPECT_EQ(set->size(), 1U);
 }
 
 TEST(KeySet, HoldsAtMost256Members) {  // 4.2
-  EXPECT_TRUE(KeySet::parse(set_of(std::vector<json::value>(256, rsa()))));
-  EXPECT_FALSE(KeySet::parse(set_of(std::vector<json::value>(257, rsa()))));
+  EXPECT_TRUE(KeySet::parse(set_of(std::vector<json::value>(256, rsa_entry()))));
+  EXPECT_FALSE(KeySet::parse(set_of(std::vector<json::value>(257, rsa_entry()))));
 }
 
 TEST(KeySet, SelectsByKeyId) {  // 4.3
-  const std::vector<json::value> keys = {rsa({{"kid", "a"}}), rsa({{"kid", "b"}})};
+  const std::vector<json::value> keys = {rsa_entry({{"kid", "a"}}), rsa_entry({{"kid", "b"}})};
   EXPECT_EQ(select(keys, "a"), "a");
   EXPECT_EQ(select(keys, "b"), "b");
   EXPECT_EQ(select(keys, "c"), "unknown_key");
   EXPECT_EQ(select(keys, "A"), "unknown_key");
-  EXPECT_EQ(select({rsa()}, "a"), "unknown_key");
+  EXPECT_EQ(select({rsa_entry()}, "a"), "unknown_key");
 }
 
 TEST(KeySet, SelectsByTheRestWhereTheTokenHasNoKeyId) {  // 4.3
   const json::object ec = PrivateKey::generate(Algorithm::es256).public_jwk();
-  EXPECT_EQ(select({rsa({{"kid", "a"}}), ec}, std::nullopt), "a");
-  EXPECT_EQ(select({rsa({{"kid", "a"}}), ec}, std::nullopt, Algorithm::es256), "no id");
-  EXPECT_EQ(select({rsa({{"kid", "a"}}), rsa({{"kid", "b"}})}, std::nullopt), "ambiguous_key");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), ec}, std::nullopt), "a");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), ec}, std::nullopt, Algorithm::es256), "no id");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), rsa_entry({{"kid", "b"}})}, std::nullopt), "ambiguous_key");
 }
 
 TEST(KeySet, SelectsOnlyKeysThatFitTheAlgorithm) {  // 4.3
-  EXPECT_EQ(select({rsa({{"kid", "a"}})}, "a", Algorithm::es256), "unknown_key");
-  EXPECT_EQ(select({rsa({{"kid", "a"}, {"alg", "RS256"}})}, "a", Algorithm::ps256), "unknown_key");
-  EXPECT_EQ(select({rsa({{"kid", "a"}, {"alg", "RS256"}})}, "a", Algorithm::rs256), "a");
-  EXPECT_EQ(select({rsa({{"kid", "a"}})}, "a", Algorithm::ps512), "a");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}})}, "a", Algorithm::es256), "unknown_key");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}, {"alg", "RS256"}})}, "a", Algorithm::ps256), "unknown_key");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}, {"alg", "RS256"}})}, "a", Algorithm::rs256), "a");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}})}, "a", Algorithm::ps512), "a");
 }
 
 TEST(KeySet, FindsTwoKeysOfOneIdAmbiguous) {  // 4.3
-  EXPECT_EQ(select({rsa({{"kid", "a"}}), rsa({{"kid", "a"}})}, "a"), "ambiguous_key");
-  EXPECT_EQ(select({rsa({{"kid", "a"}, {"alg", "RS512"}}), rsa({{"kid", "a"}, {"alg", "RS256"}})}, "a"), "a");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), rsa_entry({{"kid", "a"}})}, "a"), "ambiguous_key");
+  EXPECT_EQ(
+      select({rsa_entry({{"kid", "a"}, {"alg", "RS512"}}), rsa_entry({{"kid", "a"}, {"alg", "RS256"}})}, "a"),
+      "a");
 }
 
 }  // namespace

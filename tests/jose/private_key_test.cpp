@@ -13,7 +13,7 @@
 namespace auth0::jose {
 namespace {
 
-constexpr std::array<Algorithm, 10> all_algorithms = {
+constexpr std::array<Algorithm, 10> signing_algorithms = {
     Algorithm::rs256, Algorithm::rs384, Algorithm::rs512, Algorithm::ps256, Algorithm::ps384,
     Algorithm::ps512, Algorithm::es256, Algorithm::es384, Algorithm::es512, Algorithm::eddsa};
 
@@ -44,13 +44,13 @@ std::string encrypted_pem_of(EVP_PKEY* key) {
   });
 }
 
-std::string why_not(std::string_view pem, Algorithm algorithm) {
+std::string why_no_key(std::string_view pem, Algorithm algorithm) {
   const auto key = PrivateKey::from_pem(pem, algorithm);
   return key ? "accepted" : key.error();
 }
 
 TEST(PrivateKeyPem, BringsBackTheSameKey) {
-  for (const auto algorithm : all_algorithms) {
+  for (const auto algorithm : signing_algorithms) {
     const auto key = PrivateKey::generate(algorithm);
     const auto again = PrivateKey::from_pem(pem_of(key), algorithm);
     ASSERT_TRUE(again.has_value()) << info(algorithm).name << ": " << again.error();
@@ -88,7 +88,7 @@ TEST(PrivateKeyPem, MayBeInTheOlderFormOfItsType) {
 // Were the terminal asked for the password, this test would wait for it.
 TEST(PrivateKeyPem, IsRefusedIfItIsEncrypted) {
   const auto key = PrivateKey::generate(Algorithm::es256);
-  EXPECT_EQ(why_not(encrypted_pem_of(key.handle()), Algorithm::es256),
+  EXPECT_EQ(why_no_key(encrypted_pem_of(key.handle()), Algorithm::es256),
             "the private key is encrypted; it must be given without a password");
 }
 
@@ -96,21 +96,21 @@ TEST(PrivateKeyPem, IsRefusedForAnAlgorithmOfAnotherType) {
   const auto rsa = pem_of(PrivateKey::generate(Algorithm::rs256));
   const auto ec = pem_of(PrivateKey::generate(Algorithm::es256));
   const auto ed25519 = pem_of(PrivateKey::generate(Algorithm::eddsa));
-  EXPECT_TRUE(why_not(rsa, Algorithm::es256).ends_with("than ES256 signs with"));
-  EXPECT_TRUE(why_not(rsa, Algorithm::eddsa).ends_with("than EdDSA signs with"));
-  EXPECT_TRUE(why_not(ec, Algorithm::ps256).ends_with("than PS256 signs with"));
-  EXPECT_TRUE(why_not(ed25519, Algorithm::es256).ends_with("than ES256 signs with"));
+  EXPECT_TRUE(why_no_key(rsa, Algorithm::es256).ends_with("than ES256 signs with"));
+  EXPECT_TRUE(why_no_key(rsa, Algorithm::eddsa).ends_with("than EdDSA signs with"));
+  EXPECT_TRUE(why_no_key(ec, Algorithm::ps256).ends_with("than PS256 signs with"));
+  EXPECT_TRUE(why_no_key(ed25519, Algorithm::es256).ends_with("than ES256 signs with"));
 }
 
 TEST(PrivateKeyPem, IsRefusedForAnAlgorithmOfAnotherCurve) {
-  EXPECT_TRUE(why_not(pem_of(PrivateKey::generate(Algorithm::es384)), Algorithm::es256)
+  EXPECT_TRUE(why_no_key(pem_of(PrivateKey::generate(Algorithm::es384)), Algorithm::es256)
                   .ends_with("than ES256 signs with"));
-  EXPECT_TRUE(why_not(pem_of(PrivateKey::generate(Algorithm::es256)), Algorithm::es512)
+  EXPECT_TRUE(why_no_key(pem_of(PrivateKey::generate(Algorithm::es256)), Algorithm::es512)
                   .ends_with("than ES512 signs with"));
   const KeyHandle as_wide_as_p256(EVP_EC_gen("secp256k1"));
-  EXPECT_TRUE(why_not(pem_of(as_wide_as_p256.get()), Algorithm::es256).ends_with("than ES256 signs with"));
+  EXPECT_TRUE(why_no_key(pem_of(as_wide_as_p256.get()), Algorithm::es256).ends_with("than ES256 signs with"));
   const KeyHandle ed448(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED448"));
-  EXPECT_TRUE(why_not(pem_of(ed448.get()), Algorithm::eddsa).ends_with("than EdDSA signs with"));
+  EXPECT_TRUE(why_no_key(pem_of(ed448.get()), Algorithm::eddsa).ends_with("than EdDSA signs with"));
 }
 
 TEST(PrivateKeyPem, MayHoldAnRsaKeyForEachRsaAlgorithm) {
@@ -121,7 +121,7 @@ TEST(PrivateKeyPem, MayHoldAnRsaKeyForEachRsaAlgorithm) {
 
 TEST(PrivateKeyPem, IsRefusedIfItsRsaKeyIsWeak) {
   const KeyHandle weak(EVP_RSA_gen(1024));
-  EXPECT_EQ(why_not(pem_of(weak.get()), Algorithm::rs256), "the RSA key has under 2048 bits");
+  EXPECT_EQ(why_no_key(pem_of(weak.get()), Algorithm::rs256), "the RSA key has under 2048 bits");
 }
 
 TEST(PrivateKeyPem, IsRefusedIfItHoldsNoPrivateKey) {
@@ -129,13 +129,13 @@ TEST(PrivateKeyPem, IsRefusedIfItHoldsNoPrivateKey) {
   const std::string public_half = text_of([&](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key.handle()); });
   const std::string pem = pem_of(key);
   for (const auto& text : {std::string("a key"), public_half, pem.substr(0, pem.size() / 2)})
-    EXPECT_EQ(why_not(text, Algorithm::es256), "the text is no private key in PEM");
+    EXPECT_EQ(why_no_key(text, Algorithm::es256), "the text is no private key in PEM");
 }
 
 TEST(PrivateKeyPem, IsRefusedIfItIsEmptyOrTooLarge) {
   const auto pem = pem_of(PrivateKey::generate(Algorithm::es256));
-  EXPECT_EQ(why_not({}, Algorithm::es256), "the text is empty or over 64 KiB");
-  EXPECT_EQ(why_not(std::string(std::size_t{64} * 1024, '\n') + pem, Algorithm::es256),
+  EXPECT_EQ(why_no_key({}, Algorithm::es256), "the text is empty or over 64 KiB");
+  EXPECT_EQ(why_no_key(std::string(std::size_t{64} * 1024, '\n') + pem, Algorithm::es256),
             "the text is empty or over 64 KiB");
 }
 

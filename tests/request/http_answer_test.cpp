@@ -16,11 +16,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Error expired = {.code = ErrorCode::verify_access_token_error,
-                       .reason = Reason::token_expired,
-                       .status = 401,
-                       .message = "it is \"over\"",
-                       .challenges = {"Bearer realm=\"api\"", "DPoP algs=\"ES256\""}};
+const Error expired_token = {.code = ErrorCode::verify_access_token_error,
+                             .reason = Reason::token_expired,
+                             .status = 401,
+                             .message = "it is \"over\"",
+                             .challenges = {"Bearer realm=\"api\"", "DPoP algs=\"ES256\""}};
 
 std::vector<std::string> values_of(const HttpResponse& response, std::string_view name) {
   std::vector<std::string> values;
@@ -31,26 +31,26 @@ std::vector<std::string> values_of(const HttpResponse& response, std::string_vie
 }
 
 TEST(HttpAnswer, HoldsStatusAndOneHeaderForEachChallenge) {
-  const auto response = to_http_response(expired);
+  const auto response = to_http_response(expired_token);
   EXPECT_EQ(response.status, 401);
-  EXPECT_EQ(values_of(response, "WWW-Authenticate"), expired.challenges);
+  EXPECT_EQ(values_of(response, "WWW-Authenticate"), expired_token.challenges);
 }
 
 // RFC 9111 section 5.2.2.5: nobody keeps the answer for another request.
 TEST(HttpAnswer, IsJsonThatNobodyStores) {
-  const auto response = to_http_response(expired);
+  const auto response = to_http_response(expired_token);
   EXPECT_EQ(values_of(response, "Content-Type"), std::vector<std::string>{"application/json"});
   EXPECT_EQ(values_of(response, "Cache-Control"), std::vector<std::string>{"no-store"});
 }
 
 TEST(HttpAnswer, SaysInItsBodyWhatTheChallengeSays) {
-  EXPECT_EQ(boost::json::parse(to_http_response(expired).body),
+  EXPECT_EQ(boost::json::parse(to_http_response(expired_token).body),
             (boost::json::value{{"error", "invalid_token"}, {"error_description", "it is 'over'"}}));
 }
 
 // RFC 6750 section 3.1
 TEST(HttpAnswer, SaysNothingWhereThereWereNoCredentials) {
-  auto error = expired;
+  auto error = expired_token;
   error.code = ErrorCode::invalid_request;
   error.reason = Reason::token_missing;
   EXPECT_EQ(to_http_response(error).body, "{}");
@@ -73,13 +73,13 @@ TEST(HttpAnswer, NeverSaysThatTheTimeToTryAgainHasPassed) {
 
 // RFC 9449 section 9
 TEST(HttpAnswer, BringsTheNonce) {
-  auto error = expired;
+  auto error = expired_token;
   error.dpop_nonce = "a.nonce_of-ours";
   EXPECT_EQ(values_of(to_http_response(error), "DPoP-Nonce"), std::vector<std::string>{"a.nonce_of-ours"});
 }
 
 TEST(HttpAnswer, HoldsNoOptionalHeaderWithoutAValue) {
-  const auto response = to_http_response(expired);
+  const auto response = to_http_response(expired_token);
   EXPECT_TRUE(values_of(response, "Retry-After").empty());
   EXPECT_TRUE(values_of(response, "DPoP-Nonce").empty());
 }
@@ -87,7 +87,7 @@ TEST(HttpAnswer, HoldsNoOptionalHeaderWithoutAValue) {
 // RFC 9449 section 8.1: a nonce is 1*NQCHAR.
 TEST(HttpAnswer, LeavesOutWhatIsNoNonce) {
   for (const auto* text : {"a nonce", "a\"nonce", "a\\nonce", "a\r\nX: y", "n\xC3\xB6nce"}) {
-    auto error = expired;
+    auto error = expired_token;
     error.dpop_nonce = text;
     EXPECT_TRUE(values_of(to_http_response(error), "DPoP-Nonce").empty()) << text;
   }
@@ -117,7 +117,7 @@ TEST(HttpAnswer, HoldsOnlyPrintableAsciiInItsHeadersWhateverTheError) {
     return bytes;
   };
   for (int round = 0; round < 5'000; ++round) {
-    auto error = expired;
+    auto error = expired_token;
     error.message = text();
     error.challenges = {text(), text()};
     error.dpop_nonce = text();

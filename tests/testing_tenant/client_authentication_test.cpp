@@ -15,7 +15,8 @@ namespace {
 namespace json = boost::json;
 using auth0::testing::Tenant;
 
-const Form machine = {{"grant_type", "client_credentials"}, {"audience", "https://api.example.com"}};
+const Form authenticated_machine = {{"grant_type", "client_credentials"},
+                                    {"audience", "https://api.example.com"}};
 
 class ClientAuthentication : public ::testing::Test {
  protected:
@@ -39,8 +40,9 @@ class ClientAuthentication : public ::testing::Test {
   }
 
   static Form asserted(const std::string& assertion) {
-    return with(machine, {{"client_assertion", assertion},
-                          {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}});
+    return with(authenticated_machine,
+                {{"client_assertion", assertion},
+                 {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}});
   }
 
   TokenAnswer assert_claims(const json::object& claims) {
@@ -48,7 +50,7 @@ class ClientAuthentication : public ::testing::Test {
   }
 
   TokenAnswer show(const std::string& certificate_pem, std::string_view path = Tenant::mtls_token_path) {
-    return ask_for_token(tenant_, with(machine, {{"client_id", "test-client"}}),
+    return ask_for_token(tenant_, with(authenticated_machine, {{"client_id", "test-client"}}),
                          {.certificate_pem = certificate_pem, .path = path});
   }
 
@@ -64,7 +66,8 @@ class ClientAuthentication : public ::testing::Test {
 };
 
 TEST_F(ClientAuthentication, TakesTheClientsSecretAndNoOther) {
-  const auto form = with(machine, {{"client_id", "test-client"}, {"client_secret", "test-secret"}});
+  const auto form =
+      with(authenticated_machine, {{"client_id", "test-client"}, {"client_secret", "test-secret"}});
 
   EXPECT_EQ(ask_for_token(tenant_, form).status, 200);
   EXPECT_EQ(ask_for_token(tenant_, with(form, {{"client_secret", "wrong"}})).error(), "401 invalid_client");
@@ -75,8 +78,10 @@ TEST_F(ClientAuthentication, TakesTheClientsSecretAndNoOther) {
 TEST_F(ClientAuthentication, TakesNoEmptySecret) {
   Tenant tenant({.algorithm = "ES256", .clients = {{.secret = ""}}});
 
-  EXPECT_EQ(ask_for_token(tenant, with(machine, {{"client_id", "test-client"}, {"client_secret", ""}})).error(),
-            "401 invalid_client");
+  EXPECT_EQ(
+      ask_for_token(tenant, with(authenticated_machine, {{"client_id", "test-client"}, {"client_secret", ""}}))
+          .error(),
+      "401 invalid_client");
 }
 
 TEST_F(ClientAuthentication, TakesAnAssertionForTheIssuer) {
@@ -161,7 +166,7 @@ TEST_F(ClientAuthentication, TakesNoCertificateWhereItIsSwitchedOff) {
   Tenant tenant({.algorithm = "ES256", .clients = {{.certificate_pem = identity_.certificate_pem}}});
 
   const auto answer =
-      ask_for_token(tenant, with(machine, {{"client_id", "test-client"}}),
+      ask_for_token(tenant, with(authenticated_machine, {{"client_id", "test-client"}}),
                     {.certificate_pem = identity_.certificate_pem, .path = Tenant::mtls_token_path});
 
   EXPECT_EQ(answer.status, 404);
@@ -172,7 +177,7 @@ TEST_F(ClientAuthentication, TakesTheCertificateOfATransportWithoutANetwork) {
                           ->send({.method = "POST",
                                   .url = tenant_.issuer() + "mtls/oauth/token",
                                   .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
-                                  .body = encode(with(machine, {{"client_id", "test-client"}}))});
+                                  .body = encode(with(authenticated_machine, {{"client_id", "test-client"}}))});
 
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(answer->status, 200);

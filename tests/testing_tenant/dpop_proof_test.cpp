@@ -13,10 +13,10 @@ namespace {
 namespace json = boost::json;
 using auth0::testing::Tenant;
 
-const Form machine = {{"grant_type", "client_credentials"},
-                      {"client_id", "test-client"},
-                      {"client_secret", "test-secret"},
-                      {"audience", "https://api.example.com"}};
+const Form proving_machine = {{"grant_type", "client_credentials"},
+                              {"client_id", "test-client"},
+                              {"client_secret", "test-secret"},
+                              {"audience", "https://api.example.com"}};
 
 // RFC 9449 section 5, at the tenant.
 class TokenRequestWithProof : public ::testing::Test {
@@ -47,7 +47,7 @@ class TokenRequestWithProof : public ::testing::Test {
   }
 
   TokenAnswer ask(const json::object& header, const json::object& claims) {
-    return ask_for_token(tenant_, machine,
+    return ask_for_token(tenant_, proving_machine,
                          {.headers = {{"dpop", jose::sign_compact_jws(header, claims, key_)}}});
   }
 
@@ -78,10 +78,10 @@ TEST_F(TokenRequestWithProof, IsRefusedIfTheAlgorithmIsNotEs256) {
   auto other = header("jwk", key.public_jwk());
   other["alg"] = "ES384";
 
-  EXPECT_EQ(
-      ask_for_token(tenant_, machine, {.headers = {{"DPoP", jose::sign_compact_jws(other, claims(), key)}}})
-          .error(),
-      "400 invalid_dpop_proof");
+  EXPECT_EQ(ask_for_token(tenant_, proving_machine,
+                          {.headers = {{"DPoP", jose::sign_compact_jws(other, claims(), key)}}})
+                .error(),
+            "400 invalid_dpop_proof");
 }
 
 TEST_F(TokenRequestWithProof, IsRefusedIfAnotherKeyHasSignedIt) {
@@ -114,9 +114,9 @@ TEST_F(TokenRequestWithProof, IsRefusedIfTheProofWasUsedBefore) {
 TEST_F(TokenRequestWithProof, IsRefusedIfTheProofIsNoJwsOrThereAreTwo) {
   const auto proof = jose::sign_compact_jws(header(), claims(), key_);
 
-  EXPECT_EQ(ask_for_token(tenant_, machine, {.headers = {{"DPoP", "no proof"}}}).error(),
+  EXPECT_EQ(ask_for_token(tenant_, proving_machine, {.headers = {{"DPoP", "no proof"}}}).error(),
             "400 invalid_dpop_proof");
-  EXPECT_EQ(ask_for_token(tenant_, machine, {.headers = {{"DPoP", proof}, {"DPoP", proof}}}).error(),
+  EXPECT_EQ(ask_for_token(tenant_, proving_machine, {.headers = {{"DPoP", proof}, {"DPoP", proof}}}).error(),
             "400 invalid_dpop_proof");
 }
 

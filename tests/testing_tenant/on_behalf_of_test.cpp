@@ -16,12 +16,12 @@ using auth0::testing::Tenant;
 
 constexpr const char* calendar = "https://calendar.example.com";
 
-const Form exchange = {{"grant_type", exchange_grant},
-                       {"client_id", "orders-api"},
-                       {"client_secret", "test-secret"},
-                       {"audience", calendar},
-                       {"subject_token_type", access_token_type},
-                       {"requested_token_type", access_token_type}};
+const Form on_behalf_of_exchange = {{"grant_type", exchange_grant},
+                                    {"client_id", "orders-api"},
+                                    {"client_secret", "test-secret"},
+                                    {"audience", calendar},
+                                    {"subject_token_type", access_token_type},
+                                    {"requested_token_type", access_token_type}};
 
 json::object actor(const char* subject) {
   return {{"sub", subject}};
@@ -34,7 +34,7 @@ json::object actor(const char* subject, const json::object& before) {
 class OnBehalfOf : public ::testing::Test {
  protected:
   TokenAnswer ask(const std::string& subject_token, const Form& more = {}) {
-    return ask_for_token(tenant_, with(with(exchange, {{"subject_token", subject_token}}), more));
+    return ask_for_token(tenant_, with(with(on_behalf_of_exchange, {{"subject_token", subject_token}}), more));
   }
 
   // The answer for a token that says this beside the usual.
@@ -98,9 +98,9 @@ TEST_F(OnBehalfOf, UsesTheClaimClientIdInTheProfileOfRfc9068) {
                  .clients = {{.id = "orders-api"}},
                  .other_audiences = {calendar}});
 
-  const auto claims =
-      ask_for_token(tenant, with(exchange, {{"subject_token", tenant.issue({.client_id = "web-app"})}}))
-          .claims();
+  const auto claims = ask_for_token(tenant, with(on_behalf_of_exchange,
+                                                 {{"subject_token", tenant.issue({.client_id = "web-app"})}}))
+                          .claims();
 
   EXPECT_EQ(claims.at("client_id"), json::value("orders-api"));
   EXPECT_EQ(claims.at("act"), actor("orders-api", actor("web-app")));

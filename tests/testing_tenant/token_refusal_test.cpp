@@ -16,14 +16,14 @@ namespace {
 using namespace std::chrono_literals;
 using auth0::testing::Tenant;
 
-const Form machine = {{"grant_type", "client_credentials"},
-                      {"client_id", "test-client"},
-                      {"client_secret", "test-secret"},
-                      {"audience", "https://api.example.com"}};
+const Form refused_machine = {{"grant_type", "client_credentials"},
+                              {"client_id", "test-client"},
+                              {"client_secret", "test-secret"},
+                              {"audience", "https://api.example.com"}};
 
 class TokenRefusal : public ::testing::Test {
  protected:
-  TokenAnswer ask() { return ask_for_token(tenant_, machine); }
+  TokenAnswer ask() { return ask_for_token(tenant_, refused_machine); }
 
   std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>();
   Tenant tenant_{{.algorithm = "ES256", .clock = clock_}};

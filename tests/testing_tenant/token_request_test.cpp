@@ -11,10 +11,10 @@ namespace {
 namespace json = boost::json;
 using auth0::testing::Tenant;
 
-const Form machine = {{"grant_type", "client_credentials"},
-                      {"client_id", "test-client"},
-                      {"client_secret", "test-secret"},
-                      {"audience", "https://api.example.com"}};
+const Form requesting_machine = {{"grant_type", "client_credentials"},
+                                 {"client_id", "test-client"},
+                                 {"client_secret", "test-secret"},
+                                 {"audience", "https://api.example.com"}};
 
 class TokenRequest : public ::testing::Test {
  protected:
@@ -36,7 +36,7 @@ class TokenRequest : public ::testing::Test {
 };
 
 TEST_F(TokenRequest, OfAMachineGetsATokenOfItsOwn) {
-  const auto answer = ask(with(machine, {{"scope", "read:data"}}));
+  const auto answer = ask(with(requesting_machine, {{"scope", "read:data"}}));
 
   ASSERT_EQ(answer.status, 200);
   EXPECT_EQ(answer.members(), "access_token expires_in scope token_type");
@@ -51,7 +51,7 @@ TEST_F(TokenRequest, OfAMachineGetsATokenOfItsOwn) {
 }
 
 TEST_F(TokenRequest, GetsATokenForTheAudienceThatItNames) {
-  const auto answer = ask(with(machine, {{"audience", "https://other.example.com"}}));
+  const auto answer = ask(with(requesting_machine, {{"audience", "https://other.example.com"}}));
 
   EXPECT_EQ(answer.claims().at("aud"), json::value("https://other.example.com"));
 }
@@ -66,66 +66,70 @@ TEST_F(TokenRequest, MayBeJson) {
 }
 
 TEST_F(TokenRequest, MayRepeatParametersThatNobodyKnows) {
-  EXPECT_EQ(post("application/x-www-form-urlencoded", encode(machine) + "&extra=a&extra=b").status, 200);
+  EXPECT_EQ(post("application/x-www-form-urlencoded", encode(requesting_machine) + "&extra=a&extra=b").status,
+            200);
 }
 
 TEST_F(TokenRequest, RepeatsNoParameterOfTheProtocol) {
   for (const auto* name : {"grant_type", "client_id", "client_secret", "audience", "scope", "organization"}) {
     const std::string twice = std::string("&") + name + "=a&" + name + "=a";
-    EXPECT_EQ(post("application/x-www-form-urlencoded", encode(machine) + twice).error(), "400 invalid_request")
+    EXPECT_EQ(post("application/x-www-form-urlencoded", encode(requesting_machine) + twice).error(),
+              "400 invalid_request")
         << name;
   }
 }
 
 TEST_F(TokenRequest, WithABodyThatCannotBeReadIsRefused) {
-  EXPECT_EQ(post("text/plain", encode(machine)).error(), "400 invalid_request");
+  EXPECT_EQ(post("text/plain", encode(requesting_machine)).error(), "400 invalid_request");
   EXPECT_EQ(post("application/json", "[]").error(), "400 invalid_request");
   EXPECT_EQ(post("application/json", R"({"grant_type": 1})").error(), "400 invalid_request");
   EXPECT_EQ(post("application/x-www-form-urlencoded", "grant_type=%4").error(), "400 invalid_request");
 }
 
 TEST_F(TokenRequest, WithoutWhatItMustHaveIsRefused) {
-  EXPECT_EQ(ask(without(machine, "grant_type")).error(), "400 invalid_request");
-  EXPECT_EQ(ask(without(machine, "audience")).error(), "400 invalid_request");
-  EXPECT_EQ(ask(with(machine, {{"audience", ""}})).error(), "400 invalid_request");
+  EXPECT_EQ(ask(without(requesting_machine, "grant_type")).error(), "400 invalid_request");
+  EXPECT_EQ(ask(without(requesting_machine, "audience")).error(), "400 invalid_request");
+  EXPECT_EQ(ask(with(requesting_machine, {{"audience", ""}})).error(), "400 invalid_request");
 }
 
 TEST_F(TokenRequest, ForAnAudienceThatTheClientMayNotHaveIsRefused) {
-  EXPECT_EQ(ask(with(machine, {{"audience", "https://unknown.example.com"}})).error(), "403 access_denied");
+  EXPECT_EQ(ask(with(requesting_machine, {{"audience", "https://unknown.example.com"}})).error(),
+            "403 access_denied");
 
   testing::Tenant tenant({.algorithm = "ES256",
                           .clients = {{.audiences = {"https://other.example.com"}}},
                           .other_audiences = {"https://other.example.com"}});
-  EXPECT_EQ(ask_for_token(tenant, machine).error(), "403 access_denied");
-  EXPECT_EQ(ask_for_token(tenant, with(machine, {{"audience", "https://other.example.com"}})).status, 200);
+  EXPECT_EQ(ask_for_token(tenant, requesting_machine).error(), "403 access_denied");
+  EXPECT_EQ(ask_for_token(tenant, with(requesting_machine, {{"audience", "https://other.example.com"}})).status,
+            200);
 }
 
 TEST_F(TokenRequest, WithAGrantThatTheClientMayNotUseIsRefused) {
-  EXPECT_EQ(ask(with(machine, {{"client_id", "narrow"}})).error(), "403 unauthorized_client");
-  EXPECT_EQ(ask(with(machine, {{"grant_type", "password"}})).error(), "403 unauthorized_client");
+  EXPECT_EQ(ask(with(requesting_machine, {{"client_id", "narrow"}})).error(), "403 unauthorized_client");
+  EXPECT_EQ(ask(with(requesting_machine, {{"grant_type", "password"}})).error(), "403 unauthorized_client");
 }
 
 TEST_F(TokenRequest, ForAnOrganizationGetsItsClaims) {
   for (const auto* wanted : {"org_a", "alpha"}) {
-    const auto claims = ask(with(machine, {{"organization", wanted}})).claims();
+    const auto claims = ask(with(requesting_machine, {{"organization", wanted}})).claims();
     EXPECT_EQ(claims.at("org_id"), json::value("org_a"));
     EXPECT_EQ(claims.at("org_name"), json::value("Alpha"));
   }
 }
 
 TEST_F(TokenRequest, ForAnOrganizationThatIsUnknownOrNotTheClientsIsRefused) {
-  EXPECT_EQ(ask(with(machine, {{"organization", "org_unknown"}})).error(), "400 invalid_request");
-  EXPECT_EQ(ask(with(machine, {{"organization", "org_b"}})).error(), "403 access_denied");
+  EXPECT_EQ(ask(with(requesting_machine, {{"organization", "org_unknown"}})).error(), "400 invalid_request");
+  EXPECT_EQ(ask(with(requesting_machine, {{"organization", "org_b"}})).error(), "403 access_denied");
 }
 
 TEST_F(TokenRequest, IsRememberedWhateverBecameOfIt) {
-  EXPECT_EQ(ask(machine).status, 200);
-  EXPECT_EQ(ask(without(machine, "audience")).status, 400);
+  EXPECT_EQ(ask(requesting_machine).status, 200);
+  EXPECT_EQ(ask(without(requesting_machine, "audience")).status, 400);
 
   const auto requests = tenant_.token_requests();
   ASSERT_EQ(requests.size(), 2U);
-  EXPECT_EQ(requests[0].body, encode(machine));
-  EXPECT_EQ(requests[1].body, encode(without(machine, "audience")));
+  EXPECT_EQ(requests[0].body, encode(requesting_machine));
+  EXPECT_EQ(requests[1].body, encode(without(requesting_machine, "audience")));
 }
 
 TEST_F(TokenRequest, IsForgottenAfterAHundredOthers) {
@@ -138,7 +142,7 @@ TEST_F(TokenRequest, IsForgottenAfterAHundredOthers) {
 }
 
 TEST_F(TokenRequest, FindsAnAudienceThatWasAddedLater) {
-  const auto form = with(machine, {{"audience", "https://new.example.com"}});
+  const auto form = with(requesting_machine, {{"audience", "https://new.example.com"}});
   EXPECT_EQ(ask(form).status, 403);
 
   tenant_.add_audience("https://new.example.com");

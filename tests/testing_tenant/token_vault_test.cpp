@@ -14,7 +14,7 @@ constexpr const char* provider_token_type =
     "http://auth0.com/oauth/token-type/federated-connection-access-token";
 
 // 10.4
-const Form exchange = {
+const Form vault_exchange = {
     {"grant_type", "urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token"},
     {"client_id", "test-client"},
     {"client_secret", "test-secret"},
@@ -25,7 +25,7 @@ const Form exchange = {
 class TokenVault : public ::testing::Test {
  protected:
   TokenAnswer ask(const Form& more = {}) {
-    return ask_for_token(tenant_, with(with(exchange, {{"subject_token", tenant_.issue()}}), more));
+    return ask_for_token(tenant_, with(with(vault_exchange, {{"subject_token", tenant_.issue()}}), more));
   }
 
   Tenant tenant_{

@@ -1,3 +1,5 @@
+#include "threads/on_many_threads.hpp"
+
 #include <auth0/testing/manual_clock.hpp>
 #include <auth0/testing/tenant.hpp>
 
@@ -5,7 +7,6 @@
 #include <gtest/gtest.h>
 #include <string>
 #include <thread>
-#include <vector>
 
 namespace auth0::test {
 namespace {
@@ -15,13 +16,6 @@ using namespace std::chrono_literals;
 // More threads than a key has contexts of its own, so that some share.
 constexpr int many_threads = 40;
 
-template <class Work>
-void on_many_threads(Work work) {
-  std::vector<std::jthread> threads;
-  for (int i = 0; i < many_threads; ++i)
-    threads.emplace_back([work, i] { work(i); });
-}
-
 TEST(ManyThreads, VerifyWithOneClient) {
   testing::Tenant tenant({.algorithm = "ES256"});
   const auto client = tenant.make_client();
@@ -29,7 +23,7 @@ TEST(ManyThreads, VerifyWithOneClient) {
   const std::string bad = tenant.issue({.spoil = testing::Spoil::broken_signature});
   std::atomic<int> wrong{0};
 
-  on_many_threads([&](int) {
+  on_many_threads(many_threads, [&](int) {
     for (int i = 0; i < 20; ++i) {
       if (!client.try_verify_access_token({.access_token = good})) ++wrong;
       if (client.try_verify_access_token({.access_token = bad})) ++wrong;
@@ -45,7 +39,7 @@ TEST(ManyThreads, AtAColdStartCostTheIssuerOneRequestForEachDocument) {  // 3.3,
   const std::string token = tenant.issue();
   std::atomic<int> refused{0};
 
-  on_many_threads([&](int) {
+  on_many_threads(many_threads, [&](int) {
     if (!client.try_verify_access_token({.access_token = token})) ++refused;
   });
 
@@ -70,7 +64,7 @@ TEST(ManyThreads, SeeEveryRotationWhileTheyVerify) {  // 4.4
   });
   const std::string first = tenant.issue({.expires_in = 1h});
 
-  on_many_threads([&](int) {
+  on_many_threads(many_threads, [&](int) {
     while (!done) {
       if (!client.try_verify_access_token({.access_token = first})) ++refused;
     }

@@ -1,10 +1,10 @@
 #include "demo/api.hpp"
 
-#include <auth0/beast/verify.hpp>
 #include <auth0/delegation.hpp>
 #include <auth0/forwarded_url.hpp>
 #include <auth0/http_answer.hpp>
 #include <auth0/protected_resource_metadata.hpp>
+#include <auth0/request.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -37,33 +37,29 @@ DemoApi::DemoApi(Options options)
       metadata_(std::move(options.metadata)),
       downstream_(std::move(options.downstream)) {}
 
-beast::Response DemoApi::answer(const Request& request) {
-  const std::string_view path = request.target();
-  if (!metadata_.empty() && path == well_known_path(url_))
-    return beast::to_response(json_answer(200, metadata_), request);
+HttpResponse DemoApi::answer(const HttpRequest& request) {
+  if (!metadata_.empty() && request.url == well_known_path(url_)) return json_answer(200, metadata_);
   const auto requirement =
-      path == "/orders" ? require_all_scopes({"read:orders"}) : Requirement();  // what the route demands
-  const auto headers = beast::to_headers(request);
-  const std::string method(request.method_string());
+      request.url == "/orders" ? require_all_scopes({"read:orders"}) : Requirement();  // what the route demands
   // The URL of the request as its client knows it: a proof must name it.
   const auto token = client_.try_verify_request(
-      {.method = method, .url = url_at(url_, path), .headers = headers}, requirement);
+      {.method = request.method, .url = url_at(url_, request.url), .headers = request.headers}, requirement);
   log(token ? "" : std::string(to_string(token.error().reason)));
-  if (!token) return beast::to_response(to_http_response(token.error()), request);
-  auto response = beast::to_response(answer_for(*token, request), request);
-  beast::add_dpop_nonce(response, *token);
+  if (!token) return to_http_response(token.error());
+  auto response = answer_for(*token, request);
+  if (!token->next_dpop_nonce().empty())
+    response.headers.push_back({.name = "DPoP-Nonce", .value = token->next_dpop_nonce()});
   return response;
 }
 
-HttpResponse DemoApi::answer_for(const VerifiedAccessToken& token, const Request& request) const {
-  return request.target() == "/appointments" && !downstream_.url.empty() ? call_downstream(request)
-                                                                         : greet(token);
+HttpResponse DemoApi::answer_for(const VerifiedAccessToken& token, const HttpRequest& request) const {
+  return request.url == "/appointments" && !downstream_.url.empty() ? call_downstream(request) : greet(token);
 }
 
 // The token that came in is for this API alone; the other one gets a token of its own.
-HttpResponse DemoApi::call_downstream(const Request& request) const {
-  const auto exchanged = client_.try_get_token_on_behalf_of(get_token(beast::to_headers(request)).token,
-                                                            {.audience = downstream_.audience});
+HttpResponse DemoApi::call_downstream(const HttpRequest& request) const {
+  const auto exchanged =
+      client_.try_get_token_on_behalf_of(get_token(request.headers).token, {.audience = downstream_.audience});
   if (!exchanged) return json_answer(502, json::serialize(json::object{{"error", "exchange_failed"}}));
   auto response = downstream_.transport->send(
       {.url = downstream_.url, .headers = {{"Authorization", "Bearer " + exchanged->access_token}}});

@@ -1,11 +1,8 @@
 #pragma once
 
 #include <auth0/api_client.hpp>
-#include <auth0/beast/answer.hpp>
 #include <auth0/http_transport.hpp>
 
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -30,20 +27,18 @@ class DemoApi {
     DownstreamApi downstream{};
   };
 
-  using Request = boost::beast::http::request<boost::beast::http::string_body>;
-
   explicit DemoApi(Options options);
 
-  /// `/orders` demands the scope `read:orders`; `/appointments` asks
+  /// Answers a request whose `url` is a path. `/orders` demands the scope `read:orders`; `/appointments` asks
   /// the downstream API; any other path greets.
-  [[nodiscard]] beast::Response answer(const Request& request);
+  [[nodiscard]] HttpResponse answer(const HttpRequest& request);
 
   /// Why the last request was refused, as a service would log it; empty if it was not.
   [[nodiscard]] std::string last_reason() const;
 
  private:
-  [[nodiscard]] HttpResponse answer_for(const VerifiedAccessToken& token, const Request& request) const;
-  [[nodiscard]] HttpResponse call_downstream(const Request& request) const;
+  [[nodiscard]] HttpResponse answer_for(const VerifiedAccessToken& token, const HttpRequest& request) const;
+  [[nodiscard]] HttpResponse call_downstream(const HttpRequest& request) const;
   void log(std::string reason);
 
   ApiClient client_;

@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 constexpr int most_actors = 5;
 
-std::unexpected<HttpResponse> invalid(std::string_view description) {
+std::unexpected<HttpResponse> invalid_request(std::string_view description) {
   return refuse(400, "invalid_request", description);
 }
 
@@ -32,14 +32,14 @@ std::optional<int> count_actors(const json::value& outermost) {
 // The client before this one, and whom it acted for.
 Step<json::value> former_actor(const json::object& subject) {
   const auto client = jose::string_member(subject, subject.contains("azp") ? "azp" : "client_id");
-  if (!client) return invalid("The subject token does not say which client got it.");
+  if (!client) return invalid_request("The subject token does not say which client got it.");
   const auto* act = subject.if_contains("act");
   if (act == nullptr) return json::object{{"sub", *client}};
   const auto actors = count_actors(*act);
-  if (!actors) return invalid("The subject token's act is no chain of actors.");
+  if (!actors) return invalid_request("The subject token's act is no chain of actors.");
   if (act->get_object().at("sub").get_string() != *client)
-    return invalid("The subject token's act names another client than the one that got it.");
-  if (*actors >= most_actors) return invalid("The depth of act would exceed five.");
+    return invalid_request("The subject token's act names another client than the one that got it.");
+  if (*actors >= most_actors) return invalid_request("The depth of act would exceed five.");
   return *act;
 }
 
