@@ -1,5 +1,6 @@
 #include "dpop_bench.hpp"
 
+#include "allocated_bytes.hpp"
 #include "jose/sha256.hpp"
 #include "paired.hpp"
 #include "scene.hpp"
@@ -13,7 +14,6 @@
 #include <cstddef>
 #include <functional>
 #include <limits>
-#include <malloc.h>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -130,11 +130,6 @@ std::vector<ProofUse> make_uses(std::size_t count) {
                     .expires_at = now + std::chrono::seconds(330)});
   }
   return uses;
-}
-
-std::size_t allocated_bytes() {
-  const auto usage = mallinfo2();
-  return usage.uordblks + usage.hblkhd;
 }
 
 // One thread fills a store of the default size to nine tenths.

@@ -1,10 +1,11 @@
 #include "memory_bench.hpp"
 
+#include "allocated_bytes.hpp"
+
 #include <auth0/testing/tenant.hpp>
 
 #include <benchmark/benchmark.h>
 #include <cstddef>
-#include <malloc.h>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,6 @@ namespace auth0::bench {
 namespace {
 
 constexpr std::int64_t tokens_in_cache = 10'000;
-
-std::size_t allocated_bytes() {
-  const auto usage = mallinfo2();
-  return usage.uordblks + usage.hblkhd;  // of the heap, and mapped on its own
-}
 
 // Everything that a client takes, with as many tokens as it remembers by default, over their number.
 void token_cache_bytes_per_entry(benchmark::State& state) {

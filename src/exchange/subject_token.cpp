@@ -19,18 +19,18 @@ bool begins_with_bearer(std::string_view token) {
          equals_ignoring_case(token.substr(0, scheme.size()), scheme);
 }
 
-std::unexpected<Error> invalid(std::string message) {
+std::unexpected<Error> unusable_subject_token(std::string message) {
   return fail(Reason::subject_token_invalid, std::move(message));
 }
 
 }  // namespace
 
 Result<void> check_subject_token(std::string_view token) {
-  if (std::ranges::all_of(token, is_space)) return invalid("the subject token is blank");
+  if (std::ranges::all_of(token, is_space)) return unusable_subject_token("the subject token is blank");
   if (is_space(token.front()) || is_space(token.back()))
-    return invalid("the subject token has white space around it");
+    return unusable_subject_token("the subject token has white space around it");
   if (begins_with_bearer(token))
-    return invalid("the subject token begins with 'Bearer '; give the token alone");
+    return unusable_subject_token("the subject token begins with 'Bearer '; give the token alone");
   return {};
 }
 

@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""Runs clang-tidy over the project's sources, and remembers which files it found nothing in.
+
+usage: lint.py BUILD_DIR [FILE...]      BUILD_DIR holds compile_commands.json; without files: all of them
+
+A result is remembered in the user's cache folder under a hash of everything that clang-tidy saw: the file, the project's
+headers that it includes, its compile command, the configuration, and the versions of clang-tidy and of the installed
+packages that bring headers. Paths count relative to the project, so that another clone shares the results.
+
+Files of one folder whose results are not known are written one after another into one unit, so that the headers of
+Boost and of the standard library are read once a folder. They stay text of the unit's main file: several checks and the
+analyzer look at nothing else. Diagnostics are told with the lines of the files themselves.
+"""
+
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+CLANG_TIDY = "clang-tidy-19"
+MOST_LINES = 2500  # of a unit, so that two cores have about the same to do
+INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
+# Every file of a unit has its own includes; duplicate_includes() below looks at each file alone instead.
+SWITCHED_OFF = "-readability-duplicate-include"
+
+
+def version_of_tools():
+    """What a result depends on besides the project's own text."""
+    tidy = subprocess.run([CLANG_TIDY, "--version"], check=True, capture_output=True, text=True).stdout
+    try:
+        packages = subprocess.run(["dpkg-query", "-W"], check=True, capture_output=True, text=True).stdout
+        packages = [line for line in packages.splitlines() if re.match(r"\S+-dev\S*\s|g\+\+|gcc|libstdc", line)]
+    except (OSError, subprocess.CalledProcessError):
+        return None  # which headers are installed is not known: nothing is remembered
+    return tidy + "\n".join(packages)
+
+
+class Project:
+    def __init__(self, root, build_dir):
+        self.root = root
+        self.build_dir = build_dir
+        self.texts = {}
+        self.headers = {}
+        self.commands = {}
+        for entry in json.loads((build_dir / "compile_commands.json").read_text()):
+            file = pathlib.Path(entry["file"])
+            if self.root in file.parents and self.build_dir not in file.parents:
+                self.commands.setdefault(file, self.flags_of(entry["command"]))
+
+    @staticmethod
+    def flags_of(command):
+        """The arguments without compiler, input and output."""
+        words = shlex.split(command)[1:]
+        flags, skip = [], False
+        for word in words:
+            if skip or word == "-c":
+                skip = False
+            elif word == "-o":
+                skip = True
+            else:
+                flags.append(word)
+        return tuple(flags[:-1])  # the input comes last
+
+    def text(self, file):
+        if file not in self.texts:
+            self.texts[file] = file.read_bytes().decode("utf-8") if file.is_file() else None
+        return self.texts[file]
+
+    def include_folders(self, flags):
+        folders = []
+        for flag in flags:
+            if flag.startswith("-I") and self.root in (folder := pathlib.Path(flag[2:])).parents:
+                folders.append(folder)
+        return folders
+
+    def included(self, file, flags, seen):
+        """The project's headers that a file includes, itself or through others."""
+        for name in INCLUDE.findall(self.text(file)):
+            for folder in [file.parent, *self.include_folders(flags)]:
+                header = folder / name
+                if header not in seen and self.text(header) is not None:
+                    seen.add(header)
+                    self.included(header, flags, seen)
+        return seen
+
+    def configuration(self, folder):
+        texts = []
+        while folder != self.root.parent:
+            texts.append(self.text(folder / ".clang-tidy") or "")
+            folder = folder.parent
+        return texts
+
+    def hash_of(self, file, versions):
+        flags = self.commands[file]
+        parts = [versions, *(flag.replace(str(self.root), "") for flag in flags), *self.configuration(file.parent)]
+        for part in sorted([file, *self.included(file, flags, set())]):
+            parts += [str(part.relative_to(self.root)), self.text(part)]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def duplicate_includes(project, file):
+    seen, found = set(), []
+    for number, line in enumerate(project.text(file).splitlines(), 1):
+        name = INCLUDE.match(line)
+        if name and name[1] in seen:
+            found.append(f"{file}:{number}: error: '{name[1]}' is included twice")
+        elif name:
+            seen.add(name[1])
+    return found
+
+
+def units_of(project, files):
+    """Files with one folder and one command, together up to MOST_LINES; the longest units first."""
+    groups = {}
+    for file in sorted(files):
+        groups.setdefault((file.parent, project.commands[file]), []).append(file)
+    units = []
+    for (folder, flags), members in groups.items():
+        unit, lines = [], 0
+        for file in members:
+            length = project.text(file).count("\n")
+            if unit and lines + length > MOST_LINES:
+                units.append((folder, flags, unit))
+                unit, lines = [], 0
+            unit.append(file)
+            lines += length
+        units.append((folder, flags, unit))
+    return sorted(units, key=lambda unit: -sum(len(project.text(file)) for file in unit[2]))
+
+
+def check(project, unit):
+    """The diagnostics of a unit, in the places of its files; empty if there are none."""
+    folder, flags, files = unit
+    starts, text, line = [], "", 1
+    for file in files:
+        starts.append((line, file))
+        text += project.text(file)
+        line += project.text(file).count("\n")
+    # Beside the files, so that clang-tidy finds their configuration and their neighbours.
+    with tempfile.NamedTemporaryFile("w", suffix=".cpp", prefix=".lint_", dir=folder) as main:
+        main.write(text)
+        main.flush()
+        command = [CLANG_TIDY, "--quiet", f"--checks={SWITCHED_OFF}", main.name, "--", *flags]
+        ran = subprocess.run(command, capture_output=True, text=True, cwd=project.root, check=False)
+
+        def real_place(match):
+            number = int(match[1])
+            start, file = max(start for start in starts if start[0] <= number)
+            return f"{file}:{number - start + 1}"
+
+        return re.sub(re.escape(main.name) + r":(\d+)", real_place, ran.stdout) + (
+            ran.stderr if ran.returncode != 0 and not ran.stdout else "")
+
+
+def main():
+    root = pathlib.Path(__file__).resolve().parent.parent
+    project = Project(root, pathlib.Path(sys.argv[1]).resolve())
+    files = [pathlib.Path(name).resolve() for name in sys.argv[2:]] or list(project.commands)
+    files = [file for file in files if file in project.commands]
+    problems = [problem for file in files for problem in duplicate_includes(project, file)]
+
+    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "auth0-api-cpp" / "lint"
+    cache.mkdir(parents=True, exist_ok=True)
+    versions = version_of_tools()
+    hashes = {file: project.hash_of(file, versions) for file in files} if versions else {}
+    unknown = [file for file in files if file not in hashes or not (cache / hashes[file]).exists()]
+    print(f"clang-tidy: {len(files)} files, of which {len(unknown)} are not known to be good", flush=True)
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = {pool.submit(check, project, unit): unit for unit in units_of(project, unknown)}
+        for done in concurrent.futures.as_completed(running):
+            output = done.result()
+            if output.strip():
+                problems.append(output)
+                continue
+            for file in running[done][2]:
+                if file in hashes:
+                    (cache / hashes[file]).touch()
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
