@@ -48,6 +48,8 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
  public:
   /// \param resource The API's identifier, an `https` URL without fragment; it should be the audience.
   /// \param authorization_servers Issuer URLs: `https`, without query and fragment.
+  /// Wherever `https` is demanded, `http` on loopback (`localhost`, 127.0.0.0/8, `::1`) is accepted for
+  /// development.
   /// \throws MissingRequiredArgumentError if the resource is blank or the list empty.
   ProtectedResourceMetadataBuilder(std::string_view resource, const StringList& authorization_servers);
 
@@ -93,7 +95,8 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
 /// The path at which the metadata of a resource is published: `/.well-known/oauth-protected-resource` before
 /// the resource's own path (RFC 9728 §3.1). `https://api.example.com/orders` has it at
 /// `/.well-known/oauth-protected-resource/orders`.
-/// \throws InvalidConfigurationError if the resource is no `https` URL without fragment.
+/// \throws InvalidConfigurationError if the resource is not an `https` URL (or `http` on loopback) without
+/// fragment.
 [[nodiscard]] AUTH0_API_EXPORT std::string well_known_path(std::string_view resource);
 
 /// The whole URL of it, with the resource's query if it has one: for `ApiClientOptions::resource_metadata_url`.

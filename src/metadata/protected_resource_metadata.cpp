@@ -1,6 +1,7 @@
 #include "ascii.hpp"
 #include "fail.hpp"
 #include "metadata/resource_url.hpp"
+#include "url/loopback.hpp"
 #include "url/normal_url.hpp"
 
 #include <auth0/protected_resource_metadata.hpp>
@@ -74,11 +75,11 @@ json::array checked_texts(std::string_view member, const StringList& texts) {
 
 urls::url_view checked_url(std::string_view member, std::string_view text, bool may_be_http) {
   const auto parsed = url::parse_url(text);
-  const bool has_scheme = parsed && (parsed->scheme_id() == urls::scheme::https ||
+  const bool has_scheme = parsed && (url::is_https_or_loopback(*parsed) ||
                                      (may_be_http && parsed->scheme_id() == urls::scheme::http));
   if (!has_scheme || parsed->has_userinfo() || !url::canonical_authority(*parsed))
-    throw_invalid(member,
-                  may_be_http ? "must be an absolute https or http URL" : "must be an absolute https URL");
+    throw_invalid(member, may_be_http ? "must be an absolute https or http URL"
+                                      : "must be an absolute https URL (or http on loopback)");
   return *parsed;
 }
 
