@@ -43,7 +43,8 @@ class AUTH0_API_EXPORT ProtectedResourceMetadata {
 
 /// Builds the metadata of a protected resource (RFC 9728 §2). Each function sets one member and replaces what
 /// it was before; an empty list takes the member out, since the RFC wants none without elements (§3.2). What
-/// cannot be published throws InvalidConfigurationError at once; the message names the member.
+/// cannot be published, text that is not UTF-8 and numbers that are not finite included, throws
+/// InvalidConfigurationError at once; the message names the member.
 class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
  public:
   /// \param resource The API's identifier, an `https` URL without fragment; it should be the audience.

@@ -1,5 +1,6 @@
 #include "ascii.hpp"
 #include "fail.hpp"
+#include "metadata/json_problem.hpp"
 #include "metadata/resource_url.hpp"
 #include "url/loopback.hpp"
 #include "url/normal_url.hpp"
@@ -116,6 +117,8 @@ ProtectedResourceMetadataBuilder::ProtectedResourceMetadataBuilder(std::string_v
 }
 
 void ProtectedResourceMetadataBuilder::set(std::string_view name, const json::value& value) {
+  if (const auto problem = metadata::json_problem(value); !problem.empty())
+    throw_invalid(name, std::string(problem));
   members_[name] = json::value(value, json::storage_ptr());
 }
 
@@ -215,7 +218,7 @@ ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_dpop_bo
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_member(std::string_view name,
                                                                                 const json::value& value) {
-  if (is_blank(name)) throw_invalid("with_member", "needs a name");
+  if (is_blank(name) || !metadata::is_utf8(name)) throw_invalid("with_member", "needs a name in UTF-8");
   if (std::ranges::find(checked_members, name.substr(0, name.find('#'))) != checked_members.end())
     throw_invalid(name, "has a function of its own in the builder");
   set(name, value);
