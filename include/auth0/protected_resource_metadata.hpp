@@ -7,6 +7,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -82,6 +83,11 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
   /// Any member that has no function here, such as `signed_metadata` or one of your own.
   /// \throws InvalidConfigurationError if it has one: that one checks it.
   ProtectedResourceMetadataBuilder& with_member(std::string_view name, const boost::json::value& value);
+  /// The same for a text of any kind.
+  template <std::convertible_to<std::string_view> Text>
+  ProtectedResourceMetadataBuilder& with_member(std::string_view name, const Text& text) {
+    return with_member(name, boost::json::value(std::string_view(text)));
+  }
 
   [[nodiscard]] ProtectedResourceMetadata build() const;
 
