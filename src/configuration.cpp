@@ -5,11 +5,10 @@
 #include "issuer/issuer_url.hpp"
 #include "issuer/metadata.hpp"
 #include "request/challenge_text.hpp"
+#include "url/loopback.hpp"
 #include "url/normal_url.hpp"
 
 #include <algorithm>
-#include <boost/url/scheme.hpp>
-#include <boost/url/url_view.hpp>
 #include <string_view>
 
 namespace auth0 {
@@ -108,18 +107,11 @@ Result<void> check_transport(const ApiClientOptions& options) {
   return {};
 }
 
-bool is_loopback(const boost::urls::url_view& url) {
-  const std::string_view host = url.encoded_host();
-  return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
-}
-
 Result<void> check_resource_metadata_url(const std::string& text) {
   if (text.empty()) return {};
   const auto parsed = url::parse_url(text);
-  const bool has_scheme =
-      parsed && (parsed->scheme_id() == boost::urls::scheme::https ||
-                 (parsed->scheme_id() == boost::urls::scheme::http && is_loopback(*parsed)));
-  if (!has_scheme || parsed->has_userinfo() || parsed->has_fragment() || !url::canonical_authority(*parsed)) {
+  if (!parsed || !url::is_https_or_loopback(*parsed) || parsed->has_userinfo() || parsed->has_fragment() ||
+      !url::canonical_authority(*parsed)) {
     return invalid_configuration(
         "resource_metadata_url must be an https URL (or http on loopback) without user info and fragment");
   }

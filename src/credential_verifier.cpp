@@ -38,7 +38,7 @@ Result<VerifiedAccessToken> CredentialVerifier::verify(const VerifyAccessTokenOp
   }
   auto token = tokens_->verify({.text = options.access_token,
                                 .allowed_algorithms = algorithms,
-                                .required_claims = options.required_claims,
+                                .required_claims = options.required_claims.values(),
                                 .http_url = options.http_url,
                                 .headers = options.headers});
   if (!token) return token;

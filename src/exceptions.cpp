@@ -4,7 +4,8 @@
 
 namespace auth0 {
 
-AuthError::AuthError(Error error) : std::runtime_error(error.message), error_(std::move(error)) {}
+AuthError::AuthError(Error error)
+    : std::runtime_error(error.message), error_(std::make_shared<const Error>(std::move(error))) {}
 
 void throw_error(Error error) {
   switch (error.code) {

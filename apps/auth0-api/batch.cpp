@@ -2,10 +2,10 @@
 
 #include "line_reader.hpp"
 #include "output.hpp"
+#include "parsed_json.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
 #include <cstdio>
@@ -71,10 +71,9 @@ Complaint read_into(std::optional<std::vector<std::string>>& place, const json::
 }
 
 std::expected<Request, std::string> read_request(const std::string& line) {
-  json::error_code error;
-  const json::value document = json::parse(line, error);
-  if (error || !document.is_object()) return unusable("the line is not a JSON object");
-  const json::object& object = document.get_object();
+  const auto document = parsed_json(line);
+  if (!document || !document->is_object()) return unusable("the line is not a JSON object");
+  const json::object& object = document->get_object();
   const auto* id = object.if_contains("id");
   if (id == nullptr || !(id->is_string() || id->is_number()))
     return unusable("'id' is absent or no string or number");

@@ -1,9 +1,9 @@
 #include "decoded_jws.hpp"
 
 #include "input.hpp"
+#include "parsed_json.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <cstdint>
 #include <string>
 
@@ -36,10 +36,9 @@ std::optional<std::string> decode_base64url(std::string_view text) {
 std::optional<json::object> decode_object(std::string_view part) {
   const auto text = decode_base64url(part);
   if (!text) return std::nullopt;
-  json::error_code error;
-  json::value value = json::parse(*text, error);
-  if (error || !value.is_object()) return std::nullopt;
-  return std::move(value.get_object());
+  auto value = parsed_json(*text);
+  if (!value || !value->is_object()) return std::nullopt;
+  return std::move(value->get_object());
 }
 
 }  // namespace

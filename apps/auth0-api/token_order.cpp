@@ -1,11 +1,11 @@
 #include "token_order.hpp"
 
 #include "commands.hpp"
+#include "parsed_json.hpp"
 
 #include <auth0/testing/tenant.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
@@ -23,9 +23,8 @@ json::object members(const std::vector<std::string>& pairs, const char* option) 
     if (equals == 0 || equals == std::string::npos)
       throw UsageError(fmt::format("{} takes NAME=VALUE", option));
     const std::string text = pair.substr(equals + 1);
-    json::error_code error;
-    json::value value = json::parse(text, error);
-    object[pair.substr(0, equals)] = error ? json::value(text) : std::move(value);
+    auto value = parsed_json(text);
+    object[pair.substr(0, equals)] = value ? std::move(*value) : json::value(text);
   }
   return object;
 }

@@ -129,7 +129,7 @@ struct VerifyAccessTokenOptions {
   /// The certificate of the caller's TLS connection, for tokens that are bound to one.
   ClientCertificate client_certificate{};
   /// Claims that must be present beyond `iss`, `aud`, `iat` and `exp`.
-  std::vector<std::string> required_claims{};
+  StringList required_claims{};
   /// Replaces the client's list of algorithms for this call.
   std::optional<StringList> algorithms{};
   /// The headers of the request that brings the token, for a resolver of domains, which gets `http_url` too.

@@ -29,15 +29,15 @@ using DomainsResolver = std::function<StringList(const DomainsRequest&)>;
 
 /// The domains that a client trusts: a list, or a function that names them for each request.
 ///
-/// A domain is written as ApiClientOptions::domain; an issuer URL with a path (`https://login.example.com/a`)
-/// may stand in its place and is kept byte for byte.
+/// The list is written as a `StringList`. A domain is written as ApiClientOptions::domain; an issuer URL with a
+/// path (`https://login.example.com/a`) may stand in its place and is kept byte for byte.
 class Domains {
  public:
   Domains() = default;
   // NOLINTBEGIN(google-explicit-constructor): taking a list or a function is what this class is for
-  Domains(std::initializer_list<std::string> list) : value_(std::vector<std::string>(list)) {}
-  Domains(std::vector<std::string> list) : value_(std::move(list)) {}
-  Domains(DomainsResolver resolver) : value_(std::move(resolver)) {}
+  Domains(std::initializer_list<ListMember> list) : value_(StringList(list).values()) {}
+  template <std::convertible_to<StringList> List>
+  Domains(const List& list) : value_(StringList(list).values()) {}
   template <std::invocable<const DomainsRequest&> Resolver>
   Domains(Resolver resolver) : value_(DomainsResolver(std::move(resolver))) {}
   // NOLINTEND(google-explicit-constructor)

@@ -3,20 +3,26 @@
 #include <auth0/error.hpp>
 #include <auth0/export.hpp>
 
+#include <memory>
 #include <stdexcept>
 
 namespace auth0 {
 
-/// The base of everything that the throwing operations throw. `what()` is the error's message.
+/// The base of everything that the throwing operations throw. `what()` is the error's message. Copies share the
+/// error, so copying throws nothing, for this class and those below.
 class AUTH0_API_EXPORT AuthError : public std::runtime_error {
  public:
   explicit AuthError(Error error);
+  // No moves: an exception that was moved from would have no error.
+  AuthError(const AuthError&) noexcept = default;
+  AuthError& operator=(const AuthError&) noexcept = default;
+  ~AuthError() override = default;
 
-  /// The whole error: code, reason, HTTP status, challenges. Valid as long as the exception.
-  [[nodiscard]] const Error& error() const noexcept { return error_; }
+  /// The whole error: code, reason, HTTP status, challenges. Valid as long as the exception or a copy of it.
+  [[nodiscard]] const Error& error() const noexcept { return *error_; }
 
  private:
-  Error error_;
+  std::shared_ptr<const Error> error_;  // never null
 };
 
 /// A required option or argument is absent (`missing_required_argument_error`).

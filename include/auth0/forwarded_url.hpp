@@ -6,7 +6,9 @@
 #include <auth0/string_list.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,7 +24,13 @@ class AUTH0_API_EXPORT TrustedProxies {
 
   /// \param blocks IP addresses (`192.0.2.7`, `2001:db8::7`) and CIDR blocks (`10.0.0.0/8`, `fd00::/8`).
   /// \throws InvalidConfigurationError if one is neither, or holds bits beyond its prefix.
-  explicit TrustedProxies(const StringList& blocks);
+  // NOLINTNEXTLINE(google-explicit-constructor): so that braces within parentheses are read as a list
+  TrustedProxies(std::initializer_list<ListMember> blocks) { add(blocks); }
+  /// The same for a single one, and for a `StringList` or what makes one.
+  template <std::convertible_to<StringList> Blocks>
+  explicit TrustedProxies(const Blocks& blocks) {
+    add(blocks);
+  }
 
   /// Whether the IP address lies in one of the blocks. An IPv4 address is the same when it is written as IPv6
   /// (`::ffff:192.0.2.7`). False for what is no address.
@@ -33,6 +41,8 @@ class AUTH0_API_EXPORT TrustedProxies {
     std::array<unsigned char, 16> address{};  // IPv4 as in IPv6
     std::size_t prefix = 0;                   // bits
   };
+  void add(const StringList& blocks);
+
   std::vector<Block> blocks_;
 };
 

@@ -7,6 +7,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,11 +44,14 @@ class AUTH0_API_EXPORT ProtectedResourceMetadata {
 
 /// Builds the metadata of a protected resource (RFC 9728 §2). Each function sets one member and replaces what
 /// it was before; an empty list takes the member out, since the RFC wants none without elements (§3.2). What
-/// cannot be published throws InvalidConfigurationError at once; the message names the member.
+/// cannot be published, text that is not UTF-8 and numbers that are not finite included, throws
+/// InvalidConfigurationError at once; the message names the member.
 class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
  public:
   /// \param resource The API's identifier, an `https` URL without fragment; it should be the audience.
   /// \param authorization_servers Issuer URLs: `https`, without query and fragment.
+  /// Wherever `https` is demanded, `http` on loopback (`localhost`, 127.0.0.0/8, `::1`) is accepted for
+  /// development.
   /// \throws MissingRequiredArgumentError if the resource is blank or the list empty.
   ProtectedResourceMetadataBuilder(std::string_view resource, const StringList& authorization_servers);
 
@@ -79,6 +83,11 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
   /// Any member that has no function here, such as `signed_metadata` or one of your own.
   /// \throws InvalidConfigurationError if it has one: that one checks it.
   ProtectedResourceMetadataBuilder& with_member(std::string_view name, const boost::json::value& value);
+  /// The same for a text of any kind.
+  template <std::convertible_to<std::string_view> Text>
+  ProtectedResourceMetadataBuilder& with_member(std::string_view name, const Text& text) {
+    return with_member(name, boost::json::value(std::string_view(text)));
+  }
 
   [[nodiscard]] ProtectedResourceMetadata build() const;
 
@@ -93,7 +102,8 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
 /// The path at which the metadata of a resource is published: `/.well-known/oauth-protected-resource` before
 /// the resource's own path (RFC 9728 §3.1). `https://api.example.com/orders` has it at
 /// `/.well-known/oauth-protected-resource/orders`.
-/// \throws InvalidConfigurationError if the resource is no `https` URL without fragment.
+/// \throws InvalidConfigurationError if the resource is not an `https` URL (or `http` on loopback) without
+/// fragment.
 [[nodiscard]] AUTH0_API_EXPORT std::string well_known_path(std::string_view resource);
 
 /// The whole URL of it, with the resource's query if it has one: for `ApiClientOptions::resource_metadata_url`.

@@ -7,6 +7,7 @@
 
 #include <boost/json/value.hpp>
 #include <chrono>
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <string>
@@ -68,12 +69,22 @@ class AUTH0_API_EXPORT Requirement {
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_any_permission(const StringList& permissions);
 
 /// The claim equals this value, as JSON; a number written with a fraction or an exponent (`1.0`) differs from
-/// an integer (`1`). A text that is no literal is given as `boost::json::value(text)`.
+/// an integer (`1`).
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_claim(std::string_view name,
                                                          const boost::json::value& value);
+/// The same for a text of any kind.
+template <std::convertible_to<std::string_view> Text>
+[[nodiscard]] Requirement require_claim(std::string_view name, const Text& text) {
+  return require_claim(name, boost::json::value(std::string_view(text)));
+}
 /// The claim is an array with this member, or a string of members separated by spaces, as `scope` is.
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_claim_includes(std::string_view name,
                                                                   const boost::json::value& value);
+/// The same for a text of any kind.
+template <std::convertible_to<std::string_view> Text>
+[[nodiscard]] Requirement require_claim_includes(std::string_view name, const Text& text) {
+  return require_claim_includes(name, boost::json::value(std::string_view(text)));
+}
 
 /// `acr` is one of these classes of authentication, the preferred one first (RFC 9470).
 /// \throws InvalidConfigurationError if the list is empty, or a member is empty or holds what a challenge

@@ -1,23 +1,49 @@
 #pragma once
 
+#include <concepts>
 #include <initializer_list>
+#include <ranges>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace auth0 {
 
-/// One string or several, so that an option reads `.audience = "a"` as well as `.audience = {"a", "b"}`.
+/// One member of a list in braces: a text of any kind. Unlike `std::string` it is never made of two pointers,
+/// so that `{{"a", "b"}}` means two texts. A view; it lives as long as the text that it was made of.
+class ListMember {
+ public:
+  // NOLINTNEXTLINE(google-explicit-constructor): members of lists are written as plain texts
+  template <std::convertible_to<std::string_view> Text>
+  constexpr ListMember(const Text& text) : text_(text) {}
+
+  [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
+
+ private:
+  std::string_view text_;
+};
+
+/// One string or several, so that an option reads `.audience = "a"` as well as `.audience = {"a", "b"}`. Takes
+/// texts of any kind and ranges of them, such as `std::vector<std::string>`.
 class StringList {
  public:
   StringList() = default;
+  // The constructors below are templates, since braces are never taken for the parameter of one.
   // NOLINTBEGIN(google-explicit-constructor): taking one string or a list is what this class is for
-  StringList(const char* value) : values_{value} {}
-  StringList(std::string value) : values_{std::move(value)} {}
-  StringList(std::string_view value) : values_{std::string(value)} {}
-  StringList(std::initializer_list<std::string> values) : values_(values) {}
-  StringList(std::vector<std::string> values) : values_(std::move(values)) {}
+  template <std::convertible_to<std::string_view> Text>
+  StringList(const Text& text) : values_{std::string(std::string_view(text))} {}
+  StringList(std::initializer_list<ListMember> members) {
+    values_.reserve(members.size());
+    for (const auto member : members)
+      values_.emplace_back(member.text());
+  }
+  template <class Texts>
+    requires(!std::same_as<Texts, StringList> && std::ranges::input_range<const Texts> &&
+             std::convertible_to<std::ranges::range_reference_t<const Texts>, std::string_view>)
+  StringList(const Texts& texts) {
+    for (const auto& text : texts)
+      values_.emplace_back(std::string_view(text));
+  }
   // NOLINTEND(google-explicit-constructor)
 
   [[nodiscard]] const std::vector<std::string>& values() const noexcept { return values_; }

@@ -25,11 +25,37 @@ class Verifier;
 /// accessors return live as long as any copy of the token. The token's text is not kept.
 class AUTH0_API_EXPORT VerifiedAccessToken {
  public:
-  /// A copy of all claims of the payload, as the issuer wrote them. It depends on nothing.
-  [[nodiscard]] boost::json::object claims() const;
+  // Accessors that return views of claims by name exist for named tokens only: those of a temporary would end
+  // with the statement.
 
-  /// A copy of one claim, or nothing if the token has none of that name. It depends on nothing.
-  [[nodiscard]] std::optional<boost::json::value> claim(std::string_view name) const;
+  /// Whether there is a claim of that name, whatever its value.
+  [[nodiscard]] bool has_claim(std::string_view name) const noexcept;
+
+  /// The claim if it is a string, else `nullopt`.
+  [[nodiscard]] std::optional<std::string_view> string_claim(std::string_view name) const& noexcept;
+  std::optional<std::string_view> string_claim(std::string_view name) const&& = delete;
+
+  /// The strings of a claim that is an array, its other members left out; a single string is a list of one.
+  /// Empty if the claim is absent or of another type.
+  [[nodiscard]] std::vector<std::string_view> string_list_claim(std::string_view name) const&;
+  std::vector<std::string_view> string_list_claim(std::string_view name) const&& = delete;
+
+  /// The claim if it is a number, else `nullopt`. Integers of more than 53 bits are rounded; `find_claim` has
+  /// them exactly.
+  [[nodiscard]] std::optional<double> number_claim(std::string_view name) const noexcept;
+
+  /// The claim if it is `true` or `false`, else `nullopt`.
+  [[nodiscard]] std::optional<bool> bool_claim(std::string_view name) const noexcept;
+
+  /// A claim of any type, such as a nested object; null if there is none of that name. It lives as long as any
+  /// copy of the token; copies of it depend on nothing. The first call of this or of `claims` copies the
+  /// claims, and the token keeps that copy; the accessors above copy nothing.
+  [[nodiscard]] const boost::json::value* find_claim(std::string_view name) const&;
+  const boost::json::value* find_claim(std::string_view name) const&& = delete;
+
+  /// All claims of the payload, as the issuer wrote them. Lifetime and cost as of `find_claim`.
+  [[nodiscard]] const boost::json::object& claims() const&;
+  const boost::json::object& claims() const&& = delete;
 
   /// `iss`, equal byte for byte to the issuer that the client trusts.
   [[nodiscard]] std::string_view issuer() const noexcept;

@@ -10,6 +10,7 @@
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -28,7 +29,8 @@ struct Confirmation {
   std::string_view certificate_thumbprint;  ///< `x5t#S256`
 };
 
-/// What a verified token holds, shared by its copies. Immutable once the token is verified.
+/// What a verified token holds, shared by its copies. Immutable once the token is verified, but for what is
+/// made when it is first asked for.
 struct TokenContent {
   // The claims of common tokens fit into the object itself, so that a token costs one allocation.
   std::array<unsigned char, 1536> space;
@@ -42,6 +44,15 @@ struct TokenContent {
   std::optional<jose::Sha256> text_hash;  // where it was needed to remember the token
   // Of a token that is bound to a key: the key, as the first good proof has brought it.
   OncePointer<jose::EmbeddedKey> proven_key;
+
+  // The claims for programs. Copies of Boost.JSON values use the storage of their original; that of `claims`
+  // ends with the token and is not safe to allocate from in two threads, so no reference to it may leave.
+  [[nodiscard]] const boost::json::object& shareable_claims() const {
+    if (shareable.get() == nullptr)
+      shareable.set(std::make_unique<const boost::json::object>(claims, boost::json::storage_ptr()));
+    return *shareable.get();
+  }
+  OncePointer<boost::json::object> shareable;
 };
 
 }  // namespace auth0::access_token

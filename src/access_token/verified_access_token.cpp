@@ -1,5 +1,6 @@
 #include "access_token/claims.hpp"
 #include "access_token/token_content.hpp"
+#include "jose/json.hpp"
 
 #include <auth0/verified_access_token.hpp>
 
@@ -12,10 +13,8 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view string_claim(const json::object& claims, std::string_view name) noexcept {
-  const auto* claim = claims.if_contains(name);
-  if (claim == nullptr || !claim->is_string()) return {};
-  return claim->get_string();
+std::string_view text_or_empty(const json::object& claims, std::string_view name) noexcept {
+  return jose::string_member(claims, name).value_or(std::string_view());
 }
 
 // Calls `visit` with each string of a claim that is a string with spaces or an array, until it returns true.
@@ -53,35 +52,53 @@ constexpr char no_separator = '\0';
 VerifiedAccessToken::VerifiedAccessToken(std::shared_ptr<const access_token::TokenContent> content)
     : content_(std::move(content)) {}
 
-// Copies of Boost.JSON values use the storage of their original unless they are given another. The token's
-// storage ends with the token, and is not safe to allocate from in two threads, so nothing that refers to it
-// may leave.
-json::object VerifiedAccessToken::claims() const {
-  return {content_->claims, json::storage_ptr()};
+bool VerifiedAccessToken::has_claim(std::string_view name) const noexcept {
+  return content_->claims.contains(name);
 }
 
-std::optional<json::value> VerifiedAccessToken::claim(std::string_view name) const {
-  const auto* found = content_->claims.if_contains(name);
-  if (found == nullptr) return std::nullopt;
-  return std::optional<json::value>(std::in_place, *found, json::storage_ptr());
+std::optional<std::string_view> VerifiedAccessToken::string_claim(std::string_view name) const& noexcept {
+  return jose::string_member(content_->claims, name);
+}
+
+std::vector<std::string_view> VerifiedAccessToken::string_list_claim(std::string_view name) const& {
+  if (const auto single = string_claim(name)) return {*single};
+  return list_of(content_->claims.if_contains(name), no_separator);
+}
+
+std::optional<double> VerifiedAccessToken::number_claim(std::string_view name) const noexcept {
+  const auto* claim = content_->claims.if_contains(name);
+  return claim == nullptr ? std::nullopt : jose::finite_number(*claim);
+}
+
+std::optional<bool> VerifiedAccessToken::bool_claim(std::string_view name) const noexcept {
+  const auto* claim = content_->claims.if_contains(name);
+  if (claim == nullptr || !claim->is_bool()) return std::nullopt;
+  return claim->get_bool();
+}
+
+const json::value* VerifiedAccessToken::find_claim(std::string_view name) const& {
+  if (!has_claim(name)) return nullptr;
+  return content_->shareable_claims().if_contains(name);
+}
+
+const json::object& VerifiedAccessToken::claims() const& {
+  return content_->shareable_claims();
 }
 
 std::string_view VerifiedAccessToken::issuer() const noexcept {
-  return string_claim(content_->claims, "iss");
+  return text_or_empty(content_->claims, "iss");
 }
 
 std::string_view VerifiedAccessToken::subject() const noexcept {
-  return string_claim(content_->claims, "sub");
+  return text_or_empty(content_->claims, "sub");
 }
 
 std::string_view VerifiedAccessToken::client_id() const noexcept {
-  return string_claim(content_->claims, content_->claims.contains("client_id") ? "client_id" : "azp");
+  return text_or_empty(content_->claims, content_->claims.contains("client_id") ? "client_id" : "azp");
 }
 
 std::vector<std::string_view> VerifiedAccessToken::audiences() const {
-  const auto& claim = content_->claims.at("aud");
-  if (claim.is_string()) return {claim.get_string()};
-  return list_of(&claim, no_separator);
+  return string_list_claim("aud");
 }
 
 std::vector<std::string_view> VerifiedAccessToken::scopes() const {

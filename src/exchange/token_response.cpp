@@ -102,7 +102,10 @@ Result<ExchangedTokenSet> read_token_response(const HttpResponse& response, std:
   if (response.status != 200) return unusable("status " + std::to_string(response.status));
   if (!may_be_json(response)) return unusable("its Content-Type is not application/json");
   const auto answer = jose::parse_json_object(response.body);
-  if (!answer) return unusable("it is not a JSON object with each name once");
+  if (!answer)
+    return unusable(
+        "it is not a JSON object in UTF-8 with each name once, at most 4096 members in an object, and no "
+        "number too large for a double");
   return read(*answer, now);
 }
 

@@ -27,7 +27,10 @@ std::string mtls_endpoint(const boost::json::object& document, std::string_view 
 
 Result<Metadata> parse_metadata(std::string_view text, std::string_view expected_issuer) {
   const auto document = jose::parse_json_object(text);
-  if (!document) return broken("it is not a JSON object with each name once");
+  if (!document)
+    return broken(
+        "it is not a JSON object in UTF-8 with each name once, at most 4096 members in an object, and no "
+        "number too large for a double");
   const auto issuer = jose::string_member(*document, "issuer");
   if (!issuer) return broken("'issuer' is absent or no string");
   if (!same_url(*issuer, expected_issuer)) return broken("'issuer' is not the issuer that was asked for");
@@ -41,7 +44,10 @@ Result<Metadata> parse_metadata(std::string_view text, std::string_view expected
 
 Result<std::string> issuer_of_metadata(std::string_view text) {
   const auto document = jose::parse_json_object(text);
-  if (!document) return broken("it is not a JSON object with each name once");
+  if (!document)
+    return broken(
+        "it is not a JSON object in UTF-8 with each name once, at most 4096 members in an object, and no "
+        "number too large for a double");
   const auto issuer = jose::string_member(*document, "issuer");
   if (!issuer) return broken("'issuer' is absent or no string");
   return std::string(*issuer);

@@ -50,9 +50,10 @@ Result<void> decode_object(std::string_view part, const char* document, const ch
                      std::string("'s ") + name + " is not base64url without padding (RFC 7515 section 2)");
   }
   if (!parse_json_object_into({reinterpret_cast<const char*>(space.data()), *size}, object)) {
-    return malformed(document,
-                     std::string("'s ") + name +
-                         " is not a JSON object in UTF-8, at most 32 levels deep, with each name once");
+    return malformed(
+        document, std::string("'s ") + name +
+                      " is not a JSON object in UTF-8, or is over 32 levels deep, or has an object with over "
+                      "4096 members or a name twice, or a number that is too large for a double");
   }
   return {};
 }

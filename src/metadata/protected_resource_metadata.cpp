@@ -1,6 +1,8 @@
 #include "ascii.hpp"
 #include "fail.hpp"
+#include "metadata/json_problem.hpp"
 #include "metadata/resource_url.hpp"
+#include "url/loopback.hpp"
 #include "url/normal_url.hpp"
 
 #include <auth0/protected_resource_metadata.hpp>
@@ -74,11 +76,11 @@ json::array checked_texts(std::string_view member, const StringList& texts) {
 
 urls::url_view checked_url(std::string_view member, std::string_view text, bool may_be_http) {
   const auto parsed = url::parse_url(text);
-  const bool has_scheme = parsed && (parsed->scheme_id() == urls::scheme::https ||
+  const bool has_scheme = parsed && (url::is_https_or_loopback(*parsed) ||
                                      (may_be_http && parsed->scheme_id() == urls::scheme::http));
   if (!has_scheme || parsed->has_userinfo() || !url::canonical_authority(*parsed))
-    throw_invalid(member,
-                  may_be_http ? "must be an absolute https or http URL" : "must be an absolute https URL");
+    throw_invalid(member, may_be_http ? "must be an absolute https or http URL"
+                                      : "must be an absolute https URL (or http on loopback)");
   return *parsed;
 }
 
@@ -115,6 +117,8 @@ ProtectedResourceMetadataBuilder::ProtectedResourceMetadataBuilder(std::string_v
 }
 
 void ProtectedResourceMetadataBuilder::set(std::string_view name, const json::value& value) {
+  if (const auto problem = metadata::json_problem(value); !problem.empty())
+    throw_invalid(name, std::string(problem));
   members_[name] = json::value(value, json::storage_ptr());
 }
 
@@ -214,7 +218,7 @@ ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_dpop_bo
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_member(std::string_view name,
                                                                                 const json::value& value) {
-  if (is_blank(name)) throw_invalid("with_member", "needs a name");
+  if (is_blank(name) || !metadata::is_utf8(name)) throw_invalid("with_member", "needs a name in UTF-8");
   if (std::ranges::find(checked_members, name.substr(0, name.find('#'))) != checked_members.end())
     throw_invalid(name, "has a function of its own in the builder");
   set(name, value);

@@ -1,5 +1,6 @@
 #include "fail.hpp"
 #include "metadata/resource_url.hpp"
+#include "url/loopback.hpp"
 #include "url/normal_url.hpp"
 
 #include <auth0/protected_resource_metadata.hpp>
@@ -13,8 +14,8 @@ namespace metadata {
 
 Result<boost::urls::url_view> parse_resource(std::string_view resource) {
   const auto parsed = url::parse_url(resource);
-  if (!parsed || parsed->scheme_id() != boost::urls::scheme::https)
-    return invalid_configuration("resource must be an absolute https URL");
+  if (!parsed || !url::is_https_or_loopback(*parsed))
+    return invalid_configuration("resource must be an absolute https URL (or http on loopback)");
   if (parsed->has_fragment()) return invalid_configuration("resource must not hold a fragment ('#')");
   if (parsed->has_userinfo() || !url::canonical_authority(*parsed))
     return invalid_configuration("resource does not hold a usable host and port");
@@ -46,7 +47,8 @@ std::string well_known_path(std::string_view resource) {
 
 std::string well_known_url(std::string_view resource) {
   const auto parsed = metadata::checked_resource(resource);
-  std::string url = "https://" + std::string(std::string_view(parsed.encoded_authority()));
+  std::string url = parsed.scheme_id() == boost::urls::scheme::http ? "http://" : "https://";
+  url += std::string_view(parsed.encoded_authority());
   url += metadata::path_for(parsed);
   if (parsed.has_query()) url += '?' + std::string(std::string_view(parsed.encoded_query()));
   return url;

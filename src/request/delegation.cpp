@@ -51,14 +51,14 @@ Result<std::vector<std::string>> actors_of(const json::value& act) {
 }  // namespace request
 
 Result<std::optional<std::string>> try_get_current_actor(const VerifiedAccessToken& token) {
-  const auto act = token.claim("act");
-  if (!act) return std::nullopt;
+  const auto* act = token.find_claim("act");
+  if (act == nullptr) return std::nullopt;
   return request::actor_of(*act);
 }
 
 Result<std::vector<std::string>> try_get_delegation_chain(const VerifiedAccessToken& token) {
-  const auto act = token.claim("act");
-  if (!act) return std::vector<std::string>();
+  const auto* act = token.find_claim("act");
+  if (act == nullptr) return std::vector<std::string>();
   return request::actors_of(*act);
 }
 

@@ -55,21 +55,27 @@ std::vector<std::string> checked_permissions(const StringList& permissions, cons
   return permissions.values();
 }
 
-bool includes(const json::value& claim, const json::value& member) {
-  if (const auto* array = claim.if_array()) return std::ranges::find(*array, member) != array->end();
-  if (!claim.is_string() || !member.is_string()) return false;
-  const std::string_view list = claim.get_string();
-  const std::string_view wanted = member.get_string();
-  return std::ranges::any_of(std::views::split(list, ' '), [wanted](const auto& part) {
-    return std::string_view(part.begin(), part.end()) == wanted;
-  });
+// In both functions below, texts are compared in place: `find_claim` copies the claims.
+bool equals(const VerifiedAccessToken& token, std::string_view name, const json::value& value) {
+  if (const auto* text = value.if_string()) return token.string_claim(name) == std::string_view(*text);
+  const auto* claim = token.find_claim(name);
+  return claim != nullptr && *claim == value;
 }
 
-// Seconds since the epoch; nothing if the token does not say.
-std::optional<double> authentication_time(const VerifiedAccessToken& token) {
-  const auto claim = token.claim("auth_time");
-  if (!claim || !claim->is_number()) return std::nullopt;
-  return claim->to_number<double>();
+bool includes(const VerifiedAccessToken& token, std::string_view name, const json::value& member) {
+  if (const auto* text = member.if_string()) {
+    const std::string_view wanted = *text;
+    if (const auto list = token.string_claim(name)) {
+      return std::ranges::any_of(std::views::split(*list, ' '), [wanted](const auto& part) {
+        return std::string_view(part.begin(), part.end()) == wanted;
+      });
+    }
+    const auto list = token.string_list_claim(name);
+    return std::ranges::find(list, wanted) != list.end();
+  }
+  const auto* claim = token.find_claim(name);
+  const auto* array = claim == nullptr ? nullptr : claim->if_array();
+  return array != nullptr && std::ranges::find(*array, member) != array->end();
 }
 
 }  // namespace
@@ -126,8 +132,7 @@ Requirement require_any_permission(const StringList& permissions) {
 Requirement require_claim(std::string_view name, const json::value& value) {
   return requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
                          const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
-    const auto claim = token.claim(name);
-    if (claim && *claim == value) return Finding{};
+    if (equals(token, name, value)) return Finding{};
     return Finding{
         .error = refusal(Reason::claim_not_accepted, "the claim '" + name + "' has not the value needed")};
   });
@@ -136,8 +141,7 @@ Requirement require_claim(std::string_view name, const json::value& value) {
 Requirement require_claim_includes(std::string_view name, const json::value& value) {
   return requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
                          const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
-    const auto claim = token.claim(name);
-    if (claim && includes(*claim, value)) return Finding{};
+    if (includes(token, name, value)) return Finding{};
     return Finding{.error =
                        refusal(Reason::claim_not_accepted, "the claim '" + name + "' lacks the member needed")};
   });
@@ -146,10 +150,8 @@ Requirement require_claim_includes(std::string_view name, const json::value& val
 Requirement require_acr(const StringList& acr_values) {
   return requirement([list = checked_words(acr_values, "require_acr")](const VerifiedAccessToken& token,
                                                                        std::chrono::sys_seconds /*now*/) {
-    const auto claim = token.claim("acr");
-    const bool accepted = claim && claim->is_string() &&
-                          std::ranges::find(list, std::string_view(claim->get_string())) != list.end();
-    if (accepted) return Finding{};
+    const auto acr = token.string_claim("acr");
+    if (acr && std::ranges::find(list, *acr) != list.end()) return Finding{};
     return Finding{.error = call_for_authentication(Reason::acr_insufficient,
                                                     "a stronger authentication of the user is needed",
                                                     {.acr_values = list})};
@@ -160,7 +162,7 @@ Requirement require_max_auth_age(std::chrono::seconds max_age) {
   if (max_age < std::chrono::seconds(0))
     throw_error(invalid_configuration("require_max_auth_age takes no negative age").error());
   return requirement([max_age](const VerifiedAccessToken& token, std::chrono::sys_seconds now) {
-    const auto authenticated = authentication_time(token);
+    const auto authenticated = token.number_claim("auth_time");
     const auto seconds_now = static_cast<double>(now.time_since_epoch().count());
     const double age = seconds_now - authenticated.value_or(0);
     // From the future is no time at all: a value in milliseconds would count as recent for ever.

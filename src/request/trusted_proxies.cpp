@@ -59,7 +59,7 @@ std::optional<std::size_t> prefix_from(std::string_view digits, std::size_t most
 
 }  // namespace
 
-TrustedProxies::TrustedProxies(const StringList& blocks) {
+void TrustedProxies::add(const StringList& blocks) {
   for (const auto& text : blocks) {
     const std::size_t slash = text.find('/');
     const auto address = address_from(std::string_view(text).substr(0, slash));

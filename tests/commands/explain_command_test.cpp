@@ -222,6 +222,19 @@ TEST_F(ExplainCommand, LetsNoTokenDriveTheTerminal) {
   EXPECT_EQ(explain_as_json(token).at("token").at("claims").at("sub"), json::value(hostile));
 }
 
+// 5.1: a part with a number that is too large for a double is not readable, so nothing is printed that is not
+// JSON.
+TEST_F(ExplainCommand, PrintsJsonWhateverNumbersTheTokenHolds) {
+  const std::string token =
+      "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1c2VyIiwicmF0ZSI6WzFlNDAwXX0.AAAA";  // "rate":[1e400]
+
+  const auto account = explain_as_json(token);
+
+  EXPECT_EQ(account.at("refusal").at("reason"), json::value("malformed_token"));
+  EXPECT_TRUE(account.at("token").at("claims").is_null());
+  EXPECT_EQ(run({"--json"}, token).out.find("Infinity"), std::string::npos);
+}
+
 TEST_F(ExplainCommand, AnswersWrongUsageWithTwo) {
   const std::string token = tenant_.issue();
   const std::string jwks = (folder_ / "jwks.json").string();

@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <functional>
 #include <gtest/gtest.h>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -166,6 +167,40 @@ TEST(ProtectedResourceMetadata, RefusesWhatCannotBePublished) {
   };
   for (std::size_t i = 0; i < mistakes.size(); ++i)
     EXPECT_THROW(std::ignore = mistakes[i](), InvalidConfigurationError) << i;
+}
+
+// RFC 8259: text is UTF-8 and numbers are finite, at every depth.
+TEST(ProtectedResourceMetadata, RefusesWhatIsNotJson) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<std::function<Builder()>> mistakes = {
+      [] {
+        return builder().with_resource_name(
+            "Stra\xDF"
+            "e");
+      },
+      [] { return builder().with_resource_name("\xC0\xAF", "de"); },
+      [] { return builder().with_scopes_supported({"read", "\xFF"}); },
+      [] { return builder().with_authorization_details_types_supported("\xED\xA0\x80"); },
+      [] { return builder().with_member("\xFF", 1); },
+      [] { return builder().with_member("x_of_ours", "\xFF"); },
+      [] { return builder().with_member("x_of_ours", infinity); },
+      [] { return builder().with_member("x_of_ours", -infinity); },
+      [] { return builder().with_member("x_of_ours", not_a_number); },
+      [] { return builder().with_member("x_of_ours", {{"a", json::array{1, {{"b", infinity}}}}}); },
+      [] { return builder().with_member("x_of_ours", {{"a", {{"\xFF", 1}}}}); },
+  };
+  for (std::size_t i = 0; i < mistakes.size(); ++i)
+    EXPECT_THROW(std::ignore = mistakes[i](), InvalidConfigurationError) << i;
+}
+
+TEST(ProtectedResourceMetadata, PublishesTextInEveryScript) {
+  const auto document = builder()
+                            .with_resource_name(
+                                "Stra\xC3\x9F"
+                                "e \"\\ \xE6\x97\xA5 \xF0\x9F\x9A\x80")
+                            .build();
+  EXPECT_EQ(json::parse(document.to_json()).at("resource_name"), document.members().at("resource_name"));
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <auth0/api_client.hpp>
 #include <auth0/exceptions.hpp>
 #include <auth0/protected_resource_metadata.hpp>
 
@@ -35,6 +36,37 @@ TEST(WellKnown, StandsBetweenTheHostAndTheResourcesOwnPath) {
        }) {
     EXPECT_EQ(well_known_path(resource), path) << resource;
     EXPECT_EQ(well_known_url(resource), url) << resource;
+  }
+}
+
+// For development; the same exception as that of `resource_metadata_url`.
+TEST(WellKnown, MayBeHttpOnLoopback) {
+  EXPECT_EQ(well_known_url("http://localhost:8080/orders"),
+            "http://localhost:8080/.well-known/oauth-protected-resource/orders");
+  for (const auto* resource :
+       {"http://LocalHost", "http://127.0.0.1:8080", "http://127.1.2.3", "http://[::1]:8080"}) {
+    EXPECT_EQ(well_known_url(resource), std::string(resource) + "/.well-known/oauth-protected-resource");
+    const auto document =
+        ProtectedResourceMetadataBuilder(resource, {resource}).with_jwks_uri(resource).build();
+    EXPECT_EQ(document.members().at("resource"), resource);
+    EXPECT_NO_THROW(ApiClient({.domain = "tenant.example.com",
+                               .audience = "https://api.example.com",
+                               .resource_metadata_url = well_known_url(resource)}))
+        << resource;
+  }
+}
+
+TEST(WellKnown, IsNotHttpElsewhere) {
+  for (const auto* resource :
+       {"http://localhost.example.com", "http://128.0.0.1", "http://[::2]", "http://0.0.0.0",
+        "http://127.0.0.1.example.com", "http://localhost@example.com"}) {
+    EXPECT_THROW(std::ignore = well_known_url(resource), InvalidConfigurationError) << resource;
+    EXPECT_THROW(ProtectedResourceMetadataBuilder(resource, {"https://as.example.com"}),
+                 InvalidConfigurationError)
+        << resource;
+    EXPECT_THROW(ProtectedResourceMetadataBuilder("https://api.example.com", {resource}),
+                 InvalidConfigurationError)
+        << resource;
   }
 }
 
