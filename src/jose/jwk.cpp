@@ -122,20 +122,30 @@ bool allows_verify(const json::value& key_ops) {
          });
 }
 
+// The value of an optional member; null where it is absent. Serializers that write every member of a class
+// publish absent ones as null or as an empty array.
+const json::value* optional_member(const json::object& jwk, std::string_view name) {
+  const auto* member = jwk.if_contains(name);
+  const bool is_absent =
+      member == nullptr || member->is_null() || (member->is_array() && member->get_array().empty());
+  return is_absent ? nullptr : member;
+}
+
 // What the members common to all key types say against the key (RFC 7517 §4), if anything.
 std::optional<std::string> objection(const json::object& jwk) {
   for (const char* name : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}) {
-    if (jwk.contains(name)) return "it holds private or symmetric key members";
+    if (optional_member(jwk, name) != nullptr) return "it holds private or symmetric key members";
   }
-  if (jwk.contains("use") && string_member(jwk, "use") != "sig") return "'use' is not \"sig\"";
-  if (const auto* operations = jwk.if_contains("key_ops");
+  if (optional_member(jwk, "use") != nullptr && string_member(jwk, "use") != "sig")
+    return "'use' is not \"sig\"";
+  if (const auto* operations = optional_member(jwk, "key_ops");
       operations != nullptr && !allows_verify(*operations)) {
     return "'key_ops' does not hold \"verify\"";
   }
-  if (jwk.contains("alg") && !string_member(jwk, "alg").and_then(algorithm_from_name)) {
+  if (optional_member(jwk, "alg") != nullptr && !string_member(jwk, "alg").and_then(algorithm_from_name)) {
     return "'alg' is not a known signature algorithm";
   }
-  if (jwk.contains("kid") && !string_member(jwk, "kid")) return "'kid' is no string";
+  if (optional_member(jwk, "kid") != nullptr && !string_member(jwk, "kid")) return "'kid' is not a string";
   return std::nullopt;
 }
 

@@ -17,7 +17,7 @@ enum class KeyReach {
 
 /// A public key out of a JWK (RFC 7517, 7518 §6, 8037 §2), or one sentence about why it cannot verify
 /// signatures (rule 4.2: unknown `kty` or `crv`, another `use`, `key_ops` or `alg`, weak or broken numbers,
-/// private members).
+/// private members). Optional members that are null or an empty array count as absent.
 [[nodiscard]] std::expected<std::shared_ptr<const PublicKey>, std::string> public_key_from_jwk(
     const boost::json::object& jwk, KeyReach reach = KeyReach::everybody);
 

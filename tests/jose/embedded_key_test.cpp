@@ -67,6 +67,16 @@ TEST(EmbeddedKey, FitsTheAlgorithm) {  // 8.3
     EXPECT_EQ(why_not(jwk, other), "the key does not fit 'alg'") << info(other).name;
 }
 
+TEST(EmbeddedKey, MayHoldNullsAndEmptyArraysForMembersThatAreAbsent) {  // 8.3
+  auto jwk = PrivateKey::generate(Algorithm::es256).public_jwk();
+  jwk["key_ops"] = json::array();
+  jwk["oth"] = json::array();
+  jwk["x5c"] = json::array();
+  jwk["d"] = nullptr;
+  jwk["alg"] = nullptr;
+  EXPECT_EQ(why_not(jwk), "usable");
+}
+
 TEST(EmbeddedKey, IsAPublicOne) {  // 8.3, RFC 9449 section 4.3 (7)
   auto jwk = PrivateKey::generate(Algorithm::es256).public_jwk();
   jwk["d"] = "AAAA";
