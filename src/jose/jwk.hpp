@@ -11,8 +11,9 @@ namespace auth0::jose {
 
 /// How many callers a key will have.
 enum class KeyReach {
-  everybody,  ///< One of an issuer's few: each thread keeps a context for it.
-  one_client  ///< One of many, seldom used by several threads at once: there are four contexts.
+  everybody,  ///< One of an issuer's few: each thread keeps a context for it. RSA within `issuer_rsa_bounds`.
+  one_client  ///< One of many, seldom used by several threads at once: there are four contexts. RSA within
+              ///< `client_rsa_bounds`.
 };
 
 /// A public key out of a JWK (RFC 7517, 7518 §6, 8037 §2), or one sentence about why it cannot verify
