@@ -1,7 +1,6 @@
 #include "dpop/proof.hpp"
 
 #include "ascii.hpp"
-#include "dpop/fail_proof.hpp"
 #include "fail.hpp"
 #include "jose/base64url.hpp"
 #include "jose/compact_jws.hpp"
