@@ -96,6 +96,18 @@ TEST_F(ApiWithProofs, AcceptsTheAlgorithmsThatItNames) {
   EXPECT_TRUE(refusal(client, request(proof)).challenges.back().ends_with(R"(, algs="ES256 EdDSA")"));
 }
 
+// 2.4, RFC 9864
+TEST_F(ApiWithProofs, TakesBothNamesOfEd25519ForTheSameAlgorithm) {
+  key_ = DpopKey("EdDSA", clock_);
+  token_ = issue_for(key_);
+  for (const auto* allowed : {"EdDSA", "Ed25519"}) {
+    const auto client = make([&](auto& options) { options.dpop.algorithms = allowed; });
+    for (const auto* named : {"EdDSA", "Ed25519"})
+      EXPECT_EQ(outcome(client, make_proof({.header = {{"alg", named}}})), "accepted")
+          << allowed << ' ' << named;
+  }
+}
+
 // 2.4, 5.2: the list of one call is for the token, not for the proof.
 TEST_F(ApiWithProofs, KeepsToItsAlgorithmsWhateverACallAllowsForTokens) {
   key_ = DpopKey("ES384", clock_);

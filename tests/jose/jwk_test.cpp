@@ -46,6 +46,16 @@ TEST(Jwk, OfEachAlgorithmIsReadBack) {
   }
 }
 
+TEST(Jwk, OfEd25519MayNameItsAlgorithmEitherWay) {  // RFC 9864 section 2.2
+  const auto okp = PrivateKey::generate(Algorithm::eddsa).public_jwk();
+  for (const char* name : {"EdDSA", "Ed25519"}) {
+    const auto key = public_key_from_jwk(with(okp, "alg", name));
+    ASSERT_TRUE(key) << name << ": " << key.error();
+    EXPECT_TRUE((*key)->fits(Algorithm::eddsa)) << name;
+  }
+  EXPECT_FALSE(usable(with(rsa(), "alg", "Ed25519")));
+}
+
 TEST(Jwk, OfUnknownTypeOrCurveIsUnusable) {  // 4.2
   EXPECT_FALSE(usable({}));
   EXPECT_FALSE(usable(with(rsa(), "kty", "DSA")));
