@@ -21,6 +21,7 @@ using namespace std::chrono_literals;
 constexpr std::int64_t most_remembered_tokens = 10'000'000;
 constexpr std::chrono::seconds longest_proof_time = 24h;
 constexpr std::size_t shortest_nonce_secret = 32;
+constexpr std::size_t largest_token = std::size_t{256} * 1024;  // 5.1
 
 // Empty where `domains` says whose tokens are verified.
 Result<std::string> issuer_of(const ApiClientOptions& options) {
@@ -46,6 +47,14 @@ Result<void> check_audiences(const StringList& audiences) {
   if (audiences.empty()) return missing_argument("audience is required: the identifier of this API");
   if (std::ranges::any_of(audiences, &std::string::empty))
     return invalid_configuration("audience holds an empty string");
+  return {};
+}
+
+Result<void> check_tokens(const ApiClientOptions& options) {
+  if (std::ranges::any_of(options.client_ids, &std::string::empty))
+    return invalid_configuration("client_ids holds an empty string");
+  if (options.max_token_size == 0 || options.max_token_size > largest_token)
+    return invalid_configuration("max_token_size must lie between 1 byte and 256 KiB");
   return {};
 }
 
@@ -138,7 +147,7 @@ Result<std::vector<jose::Algorithm>> parse_algorithms(const std::string& option,
     if (!algorithm) {
       return invalid_configuration(option +
                                    " holds an unknown one; known are RS256, RS384, RS512, PS256, PS384, PS512, "
-                                   "ES256, ES384, ES512 and EdDSA");
+                                   "ES256, ES384, ES512 and Ed25519 (or EdDSA)");
     }
     algorithms.push_back(*algorithm);
   }
@@ -147,6 +156,7 @@ Result<std::vector<jose::Algorithm>> parse_algorithms(const std::string& option,
 
 Result<Configuration> check_options(const ApiClientOptions& options) {
   if (auto ok = check_audiences(options.audience); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = check_tokens(options); !ok) return std::unexpected(std::move(ok.error()));
   auto issuer_url = issuer_of(options);
   if (!issuer_url) return std::unexpected(std::move(issuer_url.error()));
   auto allowed_issuers = allowed_of(options);
@@ -166,10 +176,12 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
       .allowed_issuers = std::move(*allowed_issuers),
       .algorithms = std::move(*algorithms),
       .claim_rules = {.audiences = options.audience.values(),
+                      .client_ids = options.client_ids.values(),
                       .profile = options.profile,
                       .tolerance = options.clock_tolerance,
                       .max_age = options.max_token_age},
       .key_sources = key_sources_of(options.discovery_cache),
+      .max_token_size = options.max_token_size,
       .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
       .proof_rules = {.algorithms = std::move(*proof_algorithms),
                       .iat_offset = options.dpop.iat_offset,

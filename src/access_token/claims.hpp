@@ -18,6 +18,7 @@ namespace auth0::access_token {
 /// What a client demands of every token's claims.
 struct ClaimRules {
   std::vector<std::string> audiences;
+  std::vector<std::string> client_ids{};  ///< Whose tokens need no `aud` (Amazon Cognito).
   TokenProfile profile = TokenProfile::any;
   std::chrono::seconds tolerance{0};
   std::optional<std::chrono::seconds> max_age;

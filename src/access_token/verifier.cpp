@@ -12,8 +12,6 @@ namespace auth0::access_token {
 
 namespace {
 
-constexpr std::size_t max_token_size = std::size_t{16} * 1024;  // 5.1
-
 Result<jose::Algorithm> allowed_algorithm(std::string_view name, std::span<const jose::Algorithm> allowed) {
   const auto algorithm = jose::algorithm_from_name(name);
   if (!algorithm || std::ranges::find(allowed, *algorithm) == allowed.end()) {  // 5.2
@@ -32,8 +30,12 @@ std::string_view unverified_issuer(const boost::json::object& claims) {
 }  // namespace
 
 Verifier::Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> issuers,
-                   std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens)
-    : rules_(std::move(rules)), issuers_(std::move(issuers)), clock_(std::move(clock)) {
+                   std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens,
+                   std::size_t max_token_size)
+    : rules_(std::move(rules)),
+      issuers_(std::move(issuers)),
+      clock_(std::move(clock)),
+      max_token_size_(max_token_size) {
   if (max_remembered_tokens > 0) cache_ = std::make_unique<TokenCache>(max_remembered_tokens);
 }
 
@@ -52,7 +54,7 @@ Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
 
 Verifier::Hashes Verifier::hash(std::string_view token) const {
   const std::size_t dot = token.rfind('.');
-  if (!cache_ || token.size() > max_token_size || dot == std::string_view::npos) return std::nullopt;
+  if (!cache_ || token.size() > max_token_size_ || dot == std::string_view::npos) return std::nullopt;
   return hasher_.hash(token, dot);
 }
 
@@ -83,7 +85,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   auto content = std::make_shared_for_overwrite<TokenContent>();
   const auto last_header = last_header_.borrow();
   auto jws = jose::parse_compact_jws(
-      token.text, {.max_size = max_token_size, .known_header = last_header ? *last_header : nullptr},
+      token.text, {.max_size = max_token_size_, .known_header = last_header ? *last_header : nullptr},
       content->claims);
   if (!jws) return std::unexpected(std::move(jws.error()));
   const auto algorithm = allowed_algorithm(jws->header->algorithm, token.allowed_algorithms);
