@@ -1,5 +1,6 @@
 #include "access_token/verifier.hpp"
 
+#include "access_token/common_mistake.hpp"
 #include "access_token/token_content.hpp"
 #include "access_token/token_type.hpp"
 #include "fail.hpp"
@@ -87,7 +88,10 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   auto jws = jose::parse_compact_jws(
       token.text, {.max_size = max_token_size_, .known_header = last_header ? *last_header : nullptr},
       content->claims);
-  if (!jws) return std::unexpected(std::move(jws.error()));
+  if (!jws) {
+    if (const auto mistake = common_mistake(token.text); !mistake.empty()) jws.error().message = mistake;
+    return std::unexpected(std::move(jws.error()));
+  }
   const auto algorithm = allowed_algorithm(jws->header->algorithm, token.allowed_algorithms);
   if (!algorithm) return std::unexpected(algorithm.error());
 
