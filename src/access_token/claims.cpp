@@ -180,9 +180,10 @@ Result<void> check_required(const json::object& claims, std::span<const std::str
   return {};
 }
 
-Result<void> check_times(const TokenTimes& times, const ClaimRules& rules, std::chrono::sys_seconds now) {
+Result<void> check_times(const TokenTimes& times, const ClaimRules& rules,
+                         std::chrono::system_clock::time_point now) {
   const auto seconds = [](auto duration) { return static_cast<double>(duration.count()); };
-  const double present = seconds(now.time_since_epoch());
+  const double present = jose::numeric_date(now);
   const double tolerance = seconds(rules.tolerance);
   if (times.not_before > present + tolerance)
     return fail(Reason::token_not_yet_valid, "the token is not valid yet (nbf)");

@@ -78,7 +78,8 @@ Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVer
   if (!(*keys)->keys.contains(content.key_serial)) return false;
   source->note_verified();
   if (auto ok = check_required(content.claims, token.required_claims); !ok) return std::unexpected(ok.error());
-  if (auto ok = check_times(content.times, rules_, clock_->now()); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_times(content.times, rules_, clock_->precise_now()); !ok)
+    return std::unexpected(ok.error());
   return true;
 }
 
@@ -110,7 +111,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
 
   if (auto ok = check_token_type(jws->header->type, rules_.profile); !ok)
     return std::unexpected(std::move(ok.error()));
-  const auto now = clock_->now();
+  const auto now = clock_->precise_now();
   const ClaimContext context{
       .issuer = selected->issuer->metadata.issuer, .required_claims = token.required_claims, .now = now};
   const auto checked = check_claims(content->claims, rules_, context);
@@ -122,7 +123,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   content->key_serial = selected->key->serial();
   if (hashes) {
     content->text_hash = hashes->whole;
-    cache_->remember(hashes->whole, content, now);
+    cache_->remember(hashes->whole, content, std::chrono::floor<std::chrono::seconds>(now));
   }
   return VerifiedAccessToken(std::move(content));
 }

@@ -83,12 +83,13 @@ Result<void> check_request(const json::object& claims, const ProofContext& conte
 }
 
 // 8.4; gives `iat`.
-Result<double> check_times(const json::object& claims, const ProofRules& rules, std::chrono::sys_seconds now) {
+Result<double> check_times(const json::object& claims, const ProofRules& rules,
+                           std::chrono::system_clock::time_point now) {
   const auto issued = date(claims, "iat");
   if (!issued) return std::unexpected(issued.error());
   if (!*issued) return fail_proof(Reason::proof_claim_missing, "the proof has no 'iat'");
   const auto seconds = [](auto duration) { return static_cast<double>(duration.count()); };
-  const double present = seconds(now.time_since_epoch());
+  const double present = jose::numeric_date(now);
   if (**issued < present - seconds(rules.iat_offset))
     return fail_proof(Reason::proof_expired, "the proof is too old (iat)");
   if (**issued > present + seconds(rules.iat_leeway))

@@ -29,7 +29,7 @@ struct ProofContext {
   const TargetUri& target;
   const jose::Sha256& token_hash;   ///< Of the access token's text.
   std::string_view key_thumbprint;  ///< `cnf.jkt` of the access token.
-  std::chrono::sys_seconds now;
+  std::chrono::system_clock::time_point now;
 };
 
 /// What a good proof says that is still to be judged: its nonce, and whether it was used before.

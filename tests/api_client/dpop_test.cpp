@@ -131,6 +131,20 @@ TEST_F(ApiWithProofs, TakesTheTimesFromItsOptions) {
   EXPECT_EQ(outcome(client, make_proof({.issued_at = now + 6s})), "proof_not_yet_valid");
 }
 
+// 8.4, 6.3
+TEST_F(ApiWithProofs, JudgesTimesWithTheFractionsOfItsClock) {
+  const auto second = static_cast<double>(clock_->now().time_since_epoch().count());
+  clock_->advance(604ms);
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"nbf", second + 0.303}}})), "accepted");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"nbf", second + 0.605}}})), "proof_not_yet_valid");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"exp", second + 0.605}}})), "accepted");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"exp", second + 0.603}}})), "proof_expired");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"iat", second - 299.0}}})), "accepted");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"iat", second - 300.0}}})), "proof_expired");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"iat", second + 30.603}}})), "accepted");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"iat", second + 30.605}}})), "proof_not_yet_valid");
+}
+
 // 8.4, 6.3, 2.7
 TEST_F(ApiWithProofs, GivesExpOfAProofTheToleranceOfTokens) {
   const auto past = clock_->now().time_since_epoch().count() - 30;

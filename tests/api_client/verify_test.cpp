@@ -305,6 +305,40 @@ TEST_F(ClientOfATenant, ReadsLargeTokensWhereItIsToldTo) {
   EXPECT_EQ(outcome(client, token_of(60)), "malformed_token");  // a third more in base64url
 }
 
+// 6.3, RFC 7519 sections 4.1.4 and 4.1.5: remembered or not, fractions of a second count.
+TEST_F(ClientOfATenant, JudgesTimesWithTheFractionsOfItsClock) {
+  const auto second = static_cast<double>(clock_->now().time_since_epoch().count());
+  const auto starting = tenant_.issue({.claims = {{"nbf", second + 0.303}}});
+  const auto ending = tenant_.issue({.claims = {{"exp", second + 0.604}}});
+  EXPECT_EQ(outcome(client_, starting), "token_not_yet_valid");
+  clock_->advance(302ms);
+  EXPECT_EQ(outcome(client_, starting), "token_not_yet_valid");
+  clock_->advance(2ms);
+  EXPECT_EQ(outcome(client_, starting), "accepted");
+  clock_->advance(299ms);
+  EXPECT_EQ(outcome(client_, ending), "accepted");
+  clock_->advance(2ms);
+  EXPECT_EQ(outcome(client_, ending), "token_expired");
+  EXPECT_EQ(outcome(client_, tenant_.issue({.claims = {{"exp", second + 0.604}}, .without_claims = {"azp"}})),
+            "token_expired");
+}
+
+// 6.3 with max_token_age
+TEST_F(ClientOfATenant, JudgesTheAgeOfTokensWithTheFractionsOfItsClock) {
+  const auto second = static_cast<double>(clock_->now().time_since_epoch().count());
+  auto options = tenant_.client_options();
+  options.max_token_age = 60s;
+  const ApiClient client(options);
+  const auto token = tenant_.issue({.claims = {{"iat", second + 0.5}}});
+  EXPECT_EQ(outcome(client, token), "token_not_yet_valid");
+  clock_->advance(501ms);
+  EXPECT_EQ(outcome(client, token), "accepted");
+  clock_->advance(60s - 2ms);
+  EXPECT_EQ(outcome(client, token), "accepted");
+  clock_->advance(2ms);
+  EXPECT_EQ(outcome(client, token), "token_expired");
+}
+
 // 6.1
 TEST_F(ClientOfATenant, DemandsTheClaimsOfTheCall) {
   const auto token = tenant_.issue({.claims = {{"org_id", "org_1"}}});
