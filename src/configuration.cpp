@@ -92,12 +92,22 @@ issuer::KeySources::Options key_sources_of(const DiscoveryCacheOptions& cache) {
           .refresh_in_background = caches && cache.background_refresh};
 }
 
+std::chrono::seconds proof_window(const DpopOptions& dpop) {
+  return dpop.iat_offset + dpop.iat_leeway;
+}
+
 // 2.5; the bounds keep sums of times from overflowing.
 Result<void> check_dpop(const DpopOptions& dpop) {
   if (dpop.iat_offset < 0s || dpop.iat_offset > longest_proof_time)
     return invalid_configuration("dpop.iat_offset must lie between 0 s and 24 h");
   if (dpop.iat_leeway < 0s || dpop.iat_leeway > longest_proof_time)
     return invalid_configuration("dpop.iat_leeway must lie between 0 s and 24 h");
+  if (dpop.replay.enabled && dpop.replay.store && dpop.replay.store->proof_window() < proof_window(dpop)) {
+    return invalid_configuration(
+        "dpop.replay.store keeps proofs for a shorter time than dpop.iat_offset and dpop.iat_leeway add up to; "
+        "give "
+        "the store a larger proof_window");
+  }
   if (!dpop.nonces) return {};
   if (!dpop.nonces->secret.empty() && dpop.nonces->secret.size() < shortest_nonce_secret)
     return invalid_configuration(
@@ -186,6 +196,8 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
       .proof_rules = {.algorithms = std::move(*proof_algorithms),
                       .iat_offset = options.dpop.iat_offset,
                       .iat_leeway = options.dpop.iat_leeway,
+                      .remembered_for = options.dpop.replay.store ? options.dpop.replay.store->proof_window()
+                                                                  : proof_window(options.dpop),
                       .tolerance = options.clock_tolerance},
       .bindings = {.dpop_mode = options.dpop.mode, .certificates = options.certificate_binding},
       .dpop_algorithms = request::separated_by_spaces(options.dpop.algorithms.values()),

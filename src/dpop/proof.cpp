@@ -127,7 +127,7 @@ Result<std::optional<std::string>> nonce_of(const json::object& claims) {
 
 std::chrono::sys_seconds last_moment(double issued, const ProofRules& rules) {
   return std::chrono::sys_seconds(std::chrono::seconds(static_cast<std::int64_t>(std::ceil(issued)))) +
-         rules.iat_offset + rules.iat_leeway;  // 8.7
+         rules.remembered_for;  // 8.7
 }
 
 Result<jose::CompactJws> take_apart(std::string_view text, const jose::EmbeddedKey* known_key,
