@@ -58,7 +58,8 @@ struct ApiClient::Impl {
         clock(std::move(time)),
         issuers(trusted),
         credentials(std::make_unique<access_token::Verifier>(std::move(configuration.claim_rules), trusted,
-                                                             clock, configuration.max_remembered_tokens),
+                                                             clock, configuration.max_remembered_tokens,
+                                                             configuration.max_token_size),
                     std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop),
                     configuration.bindings, clock),
         exchanger(std::move(token_exchanger)) {}

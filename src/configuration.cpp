@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 constexpr std::int64_t most_remembered_tokens = 10'000'000;
 constexpr std::chrono::seconds longest_proof_time = 24h;
 constexpr std::size_t shortest_nonce_secret = 32;
+constexpr std::size_t largest_token = std::size_t{256} * 1024;  // 5.1
 
 // Empty where `domains` says whose tokens are verified.
 Result<std::string> issuer_of(const ApiClientOptions& options) {
@@ -45,6 +46,14 @@ Result<void> check_audiences(const StringList& audiences) {
   if (audiences.empty()) return missing_argument("audience is required: the identifier of this API");
   if (std::ranges::any_of(audiences, &std::string::empty))
     return invalid_configuration("audience holds an empty string");
+  return {};
+}
+
+Result<void> check_tokens(const ApiClientOptions& options) {
+  if (std::ranges::any_of(options.client_ids, &std::string::empty))
+    return invalid_configuration("client_ids holds an empty string");
+  if (options.max_token_size == 0 || options.max_token_size > largest_token)
+    return invalid_configuration("max_token_size must lie between 1 byte and 256 KiB");
   return {};
 }
 
@@ -82,12 +91,22 @@ issuer::KeySources::Options key_sources_of(const DiscoveryCacheOptions& cache) {
           .refresh_in_background = caches && cache.background_refresh};
 }
 
+std::chrono::seconds proof_window(const DpopOptions& dpop) {
+  return dpop.iat_offset + dpop.iat_leeway;
+}
+
 // 2.5; the bounds keep sums of times from overflowing.
 Result<void> check_dpop(const DpopOptions& dpop) {
   if (dpop.iat_offset < 0s || dpop.iat_offset > longest_proof_time)
     return invalid_configuration("dpop.iat_offset must lie between 0 s and 24 h");
   if (dpop.iat_leeway < 0s || dpop.iat_leeway > longest_proof_time)
     return invalid_configuration("dpop.iat_leeway must lie between 0 s and 24 h");
+  if (dpop.replay.enabled && dpop.replay.store && dpop.replay.store->proof_window() < proof_window(dpop)) {
+    return invalid_configuration(
+        "dpop.replay.store keeps proofs for a shorter time than dpop.iat_offset and dpop.iat_leeway add up to; "
+        "give "
+        "the store a larger proof_window");
+  }
   if (!dpop.nonces) return {};
   if (!dpop.nonces->secret.empty() && dpop.nonces->secret.size() < shortest_nonce_secret)
     return invalid_configuration(
@@ -130,7 +149,7 @@ Result<std::vector<jose::Algorithm>> parse_algorithms(const std::string& option,
     if (!algorithm) {
       return invalid_configuration(option +
                                    " holds an unknown one; known are RS256, RS384, RS512, PS256, PS384, PS512, "
-                                   "ES256, ES384, ES512 and EdDSA");
+                                   "ES256, ES384, ES512 and Ed25519 (or EdDSA)");
     }
     algorithms.push_back(*algorithm);
   }
@@ -139,6 +158,7 @@ Result<std::vector<jose::Algorithm>> parse_algorithms(const std::string& option,
 
 Result<Configuration> check_options(const ApiClientOptions& options) {
   if (auto ok = check_audiences(options.audience); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = check_tokens(options); !ok) return std::unexpected(std::move(ok.error()));
   auto issuer_url = issuer_of(options);
   if (!issuer_url) return std::unexpected(std::move(issuer_url.error()));
   auto allowed_issuers = allowed_of(options);
@@ -158,14 +178,18 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
       .allowed_issuers = std::move(*allowed_issuers),
       .algorithms = std::move(*algorithms),
       .claim_rules = {.audiences = options.audience.values(),
+                      .client_ids = options.client_ids.values(),
                       .profile = options.profile,
                       .tolerance = options.clock_tolerance,
                       .max_age = options.max_token_age},
       .key_sources = key_sources_of(options.discovery_cache),
+      .max_token_size = options.max_token_size,
       .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
       .proof_rules = {.algorithms = std::move(*proof_algorithms),
                       .iat_offset = options.dpop.iat_offset,
                       .iat_leeway = options.dpop.iat_leeway,
+                      .remembered_for = options.dpop.replay.store ? options.dpop.replay.store->proof_window()
+                                                                  : proof_window(options.dpop),
                       .tolerance = options.clock_tolerance},
       .bindings = {.dpop_mode = options.dpop.mode, .certificates = options.certificate_binding},
       .dpop_algorithms = request::separated_by_spaces(options.dpop.algorithms.values()),

@@ -23,6 +23,7 @@ struct Configuration {
   std::vector<jose::Algorithm> algorithms;
   access_token::ClaimRules claim_rules;
   issuer::KeySources::Options key_sources;
+  std::size_t max_token_size;
   std::size_t max_remembered_tokens;
   dpop::ProofRules proof_rules;
   CredentialVerifier::Bindings bindings;

@@ -56,20 +56,22 @@ Result<VerifiedAccessToken> CredentialVerifier::verify(const VerifyAccessTokenOp
     return token;
   }
 
-  const auto now = clock_->now();
+  const auto now = clock_->precise_now();
   auto accepted = check_proof(options, content, now);
   if (!accepted) return std::unexpected(std::move(accepted.error()));
   access_token::Verifier::set_next_dpop_nonce(*token, std::move(accepted->next_nonce));
   if (demand) ok = demand(*token);
   // Last: a proof that is refused for another reason is not used up.
-  if (ok) ok = proofs_->use(accepted->proof, confirmation.key_thumbprint, now);
+  if (ok)
+    ok = proofs_->use(accepted->proof, confirmation.key_thumbprint,
+                      std::chrono::floor<std::chrono::seconds>(now));
   if (!ok) return std::unexpected(std::move(ok.error()));
   return token;
 }
 
-Result<dpop::ProofVerifier::Accepted> CredentialVerifier::check_proof(const VerifyAccessTokenOptions& options,
-                                                                      const access_token::TokenContent& token,
-                                                                      std::chrono::sys_seconds now) const {
+Result<dpop::ProofVerifier::Accepted> CredentialVerifier::check_proof(
+    const VerifyAccessTokenOptions& options, const access_token::TokenContent& token,
+    std::chrono::system_clock::time_point now) const {
   const auto target = dpop::TargetUri::parse(options.http_url);
   if (!target) {
     return invalid_request(Reason::request_unknown,

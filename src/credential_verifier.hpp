@@ -41,9 +41,9 @@ class CredentialVerifier {
   [[nodiscard]] const dpop::ProofVerifier& proofs() const noexcept { return *proofs_; }
 
  private:
-  [[nodiscard]] Result<dpop::ProofVerifier::Accepted> check_proof(const VerifyAccessTokenOptions& options,
-                                                                  const access_token::TokenContent& token,
-                                                                  std::chrono::sys_seconds now) const;
+  [[nodiscard]] Result<dpop::ProofVerifier::Accepted> check_proof(
+      const VerifyAccessTokenOptions& options, const access_token::TokenContent& token,
+      std::chrono::system_clock::time_point now) const;
 
   std::unique_ptr<const access_token::Verifier> tokens_;
   std::unique_ptr<dpop::ProofVerifier> proofs_;

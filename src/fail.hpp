@@ -19,6 +19,12 @@ namespace auth0 {
       Error{.code = ErrorCode::invalid_request, .reason = reason, .message = std::move(message)});
 }
 
+/// The proof of possession is not acceptable, or cannot be judged now.
+[[nodiscard]] inline std::unexpected<Error> fail_proof(Reason reason, std::string message) {
+  return std::unexpected(
+      Error{.code = ErrorCode::invalid_dpop_proof, .reason = reason, .message = std::move(message)});
+}
+
 /// A required option or argument that is absent; `message` begins with its name.
 [[nodiscard]] inline std::unexpected<Error> missing_argument(std::string message) {
   return std::unexpected(Error{.code = ErrorCode::missing_required_argument_error,

@@ -18,6 +18,7 @@
 #include <auth0/version.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -78,8 +79,14 @@ struct ApiClientOptions {
   Domains domains{};
   /// This API's identifier; a token must be for one of them. Required.
   StringList audience{};
-  /// Signature algorithms that tokens may use, of RS256/384/512, PS256/384/512, ES256/384/512 and EdDSA
-  /// (Ed25519).
+  /// Clients whose tokens are accepted without `aud`, as Amazon Cognito issues them: `client_id` must then be
+  /// one of these. A token that has an `aud` is judged by `audience` alone. Empty: every token needs an `aud`.
+  StringList client_ids{};
+  /// The longest token that is read, in bytes, at most 256 KiB. Some providers put long lists of groups into
+  /// tokens; servers and proxies in front of the API have bounds of their own.
+  std::size_t max_token_size = std::size_t{16} * 1024;
+  /// Signature algorithms that tokens may use, of RS256/384/512, PS256/384/512, ES256/384/512 and Ed25519
+  /// (RFC 9864), whose older name `EdDSA` means the same.
   StringList algorithms = "RS256";
   TokenProfile profile = TokenProfile::any;
   /// How far the issuer's clock may differ from this machine's when `exp` and `nbf` are judged, at most 10 min.

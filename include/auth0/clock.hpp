@@ -13,8 +13,12 @@ class AUTH0_API_EXPORT Clock {
  public:
   virtual ~Clock() = default;
 
-  /// The time that claims are held against, in whole seconds since the epoch.
+  /// The time in whole seconds since the epoch.
   [[nodiscard]] virtual std::chrono::sys_seconds now() const noexcept = 0;
+
+  /// The same with the fraction of a second: the time that claims of tokens and proofs are checked against (RFC
+  /// 7519 §4.1.4 and 4.1.5). A clock of your own that leaves it as it is has whole seconds.
+  [[nodiscard]] virtual std::chrono::system_clock::time_point precise_now() const noexcept { return now(); }
 
   /// A time that never steps, for the age of what is cached.
   [[nodiscard]] virtual std::chrono::steady_clock::time_point monotonic_now() const noexcept = 0;

@@ -22,8 +22,9 @@ enum class BearerMethod {
   query,   ///< In the URL.
 };
 
-/// A signature algorithm of JOSE (RFC 7518 §3.1, RFC 8037 §3.1).
-enum class SigningAlgorithm { rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512, eddsa };
+/// A signature algorithm of JOSE (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). `eddsa` and `ed25519` are two
+/// names of the same one; clients may know either.
+enum class SigningAlgorithm { rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512, eddsa, ed25519 };
 
 /// The document that tells clients where to get tokens for an API (RFC 9728). Built by
 /// `ProtectedResourceMetadataBuilder`, so it holds what was set and nothing that the RFC does not allow.

@@ -38,6 +38,10 @@ struct ReplayStoreHealth {
   std::string last_error{};                 ///< Why the last use could not be recorded; empty if it could.
 };
 
+/// For how long after its `iat` a proof is acceptable with the default options of a client: `iat_offset` and
+/// `iat_leeway`.
+inline constexpr std::chrono::seconds default_proof_window{330};
+
 /// Remembers which proofs were used, until they expire. Implement it over what your processes share, or take
 /// `make_memory_replay_store` or `auth0::redis::make_replay_store`.
 ///
@@ -51,6 +55,12 @@ class AUTH0_API_EXPORT ReplayStore {
   ReplayStore& operator=(const ReplayStore&) = delete;
   virtual ~ReplayStore() = default;
 
+  /// The longest time after its `iat` for which one of the clients of this store accepts a proof: the largest
+  /// sum of their `DpopOptions::iat_offset` and `iat_leeway`. Every client has its proofs kept for as long, so
+  /// that one with a shorter time does not let the store forget what another still accepts; a client whose own
+  /// sum is larger is refused when it is built. Constant; must not throw.
+  [[nodiscard]] virtual std::chrono::seconds proof_window() const noexcept { return default_proof_window; }
+
   /// Records the use if it is the first, until `expires_at` at least.
   [[nodiscard]] virtual ReplayOutcome record(const ProofUse& use) = 0;
 
@@ -62,9 +72,11 @@ struct MemoryReplayStoreOptions {
   /// At least 10. Beyond them new proofs are refused until older ones expire; the proofs of one client may be a
   /// tenth of them. An entry takes at most 40 bytes.
   std::size_t max_proofs = 1'000'000;
+  /// What `ReplayStore::proof_window` says: from 0 s to 48 h.
+  std::chrono::seconds proof_window = default_proof_window;
 };
 
-/// A store in this process's memory. \throws InvalidConfigurationError if `max_proofs` is below 10.
+/// A store in this process's memory. \throws InvalidConfigurationError if an option cannot work.
 [[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<ReplayStore> make_memory_replay_store(
     const MemoryReplayStoreOptions& options = {});
 

@@ -67,10 +67,12 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   /// The client that got the token: `client_id` (RFC 9068), else `azp`. Empty if the token names none.
   [[nodiscard]] std::string_view client_id() const noexcept;
 
-  /// Every member of `aud`, a single string as a list of one.
+  /// Every member of `aud`, a single string as a list of one. Empty for a token that was accepted without one
+  /// (`ApiClientOptions::client_ids`).
   [[nodiscard]] std::vector<std::string_view> audiences() const;
 
-  /// The members of `scope`, written as a string with spaces (RFC 8693 §4.2) or as an array. Empty if absent.
+  /// The members of `scope`, or of `scp` where there is no `scope`, written as a string with spaces (RFC 8693
+  /// §4.2) or as an array. Empty if both are absent.
   [[nodiscard]] std::vector<std::string_view> scopes() const;
   [[nodiscard]] bool has_scope(std::string_view scope) const noexcept;
 

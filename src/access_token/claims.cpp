@@ -29,6 +29,7 @@ struct RegisteredClaims {
   const json::value* client_id = nullptr;
   const json::value* jti = nullptr;
   const json::value* cnf = nullptr;
+  const json::value* token_use = nullptr;
 };
 
 struct NamedClaim {
@@ -36,8 +37,7 @@ struct NamedClaim {
   const json::value* RegisteredClaims::* claim;
 };
 
-constexpr std::array<NamedClaim, 4> always_required = {{{"iss", &RegisteredClaims::iss},  // 6.1
-                                                        {"aud", &RegisteredClaims::aud},
+constexpr std::array<NamedClaim, 3> always_required = {{{"iss", &RegisteredClaims::iss},  // 6.1
                                                         {"iat", &RegisteredClaims::iat},
                                                         {"exp", &RegisteredClaims::exp}}};
 // 6.4 requires these; RFC 7519 section 4.1 and RFC 9068 section 2.2 make them strings wherever they are
@@ -45,8 +45,10 @@ constexpr std::array<NamedClaim, 4> always_required = {{{"iss", &RegisteredClaim
 constexpr std::array<NamedClaim, 3> string_claims = {{{"sub", &RegisteredClaims::sub},
                                                       {"client_id", &RegisteredClaims::client_id},
                                                       {"jti", &RegisteredClaims::jti}}};
-constexpr std::array<NamedClaim, 2> other_claims = {
-    {{"nbf", &RegisteredClaims::nbf}, {"cnf", &RegisteredClaims::cnf}}};
+constexpr std::array<NamedClaim, 4> other_claims = {{{"aud", &RegisteredClaims::aud},
+                                                     {"nbf", &RegisteredClaims::nbf},
+                                                     {"cnf", &RegisteredClaims::cnf},
+                                                     {"token_use", &RegisteredClaims::token_use}}};
 
 RegisteredClaims find_registered(const json::object& claims) {
   RegisteredClaims found;
@@ -88,6 +90,24 @@ Result<void> check_issuer(const json::value& claim, std::string_view issuer) {
     return fail(Reason::issuer_mismatch, "the claim 'iss' is not the issuer that this API trusts");
   }
   return {};
+}
+
+// Amazon Cognito says what kind a token is in a claim instead of in `typ`.
+Result<void> check_use(const RegisteredClaims& registered) {
+  const auto* use = registered.token_use;
+  if (use == nullptr || !use->is_string() || use->get_string() != "id") return {};
+  return fail(Reason::wrong_token_type,
+              "the token is an ID token (its claim 'token_use' is 'id'); send the access token");
+}
+
+// 6.1: a token without `aud` may be for this API because of the client that it was issued to.
+Result<void> check_client(const RegisteredClaims& registered, const std::vector<std::string>& accepted) {
+  if (registered.client_id == nullptr) return missing("client_id");
+  if (!registered.client_id->is_string()) return invalid("client_id", "is not a string");
+  if (std::ranges::find(accepted, std::string_view(registered.client_id->get_string())) != accepted.end())
+    return {};
+  return fail(Reason::audience_mismatch,
+              "the token has no 'aud', and its claim 'client_id' is not among client_ids");
 }
 
 Result<void> check_audience(const json::value& claim, const std::vector<std::string>& accepted) {
@@ -160,9 +180,10 @@ Result<void> check_required(const json::object& claims, std::span<const std::str
   return {};
 }
 
-Result<void> check_times(const TokenTimes& times, const ClaimRules& rules, std::chrono::sys_seconds now) {
+Result<void> check_times(const TokenTimes& times, const ClaimRules& rules,
+                         std::chrono::system_clock::time_point now) {
   const auto seconds = [](auto duration) { return static_cast<double>(duration.count()); };
-  const double present = seconds(now.time_since_epoch());
+  const double present = jose::numeric_date(now);
   const double tolerance = seconds(rules.tolerance);
   if (times.not_before > present + tolerance)
     return fail(Reason::token_not_yet_valid, "the token is not valid yet (nbf)");
@@ -180,11 +201,16 @@ Result<void> check_times(const TokenTimes& times, const ClaimRules& rules, std::
 Result<CheckedClaims> check_claims(const json::object& claims, const ClaimRules& rules,
                                    const ClaimContext& context) {
   const RegisteredClaims registered = find_registered(claims);
-  auto checked = check_present(registered, always_required);
+  auto checked = check_use(registered);
+  if (checked) checked = check_present(registered, always_required);
+  if (checked && registered.aud == nullptr && rules.client_ids.empty()) checked = missing("aud");
   if (checked && rules.profile == TokenProfile::rfc9068) checked = check_present(registered, string_claims);
   if (checked) checked = check_required(claims, context.required_claims);
   if (checked) checked = check_issuer(*registered.iss, context.issuer);
-  if (checked) checked = check_audience(*registered.aud, rules.audiences);
+  if (checked) {
+    checked = registered.aud != nullptr ? check_audience(*registered.aud, rules.audiences)
+                                        : check_client(registered, rules.client_ids);
+  }
   if (checked) checked = check_string_types(registered);
   if (!checked) return std::unexpected(std::move(checked.error()));
   const auto confirmation = read_confirmation(registered);

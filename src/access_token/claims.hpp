@@ -18,6 +18,7 @@ namespace auth0::access_token {
 /// What a client demands of every token's claims.
 struct ClaimRules {
   std::vector<std::string> audiences;
+  std::vector<std::string> client_ids{};  ///< Whose tokens need no `aud` (Amazon Cognito).
   TokenProfile profile = TokenProfile::any;
   std::chrono::seconds tolerance{0};
   std::optional<std::chrono::seconds> max_age;
@@ -27,7 +28,7 @@ struct ClaimRules {
 struct ClaimContext {
   std::string_view issuer;
   std::span<const std::string> required_claims;
-  std::chrono::sys_seconds now;
+  std::chrono::system_clock::time_point now;
 };
 
 /// The numbers of a NumericDate (RFC 7519 section 2) as a time, fractions cut off.
@@ -46,7 +47,7 @@ struct CheckedClaims {
 
 /// Of these rules, those that time alone can change the outcome of (rule 6.3).
 [[nodiscard]] Result<void> check_times(const TokenTimes& times, const ClaimRules& rules,
-                                       std::chrono::sys_seconds now);
+                                       std::chrono::system_clock::time_point now);
 
 /// Of these rules, that of 6.1 for the claims that one call names.
 [[nodiscard]] Result<void> check_required(const boost::json::object& claims,

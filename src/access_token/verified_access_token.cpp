@@ -47,6 +47,12 @@ std::vector<std::string_view> list_of(const json::value* claim, char separator) 
 
 constexpr char no_separator = '\0';
 
+// Some providers call it `scp` (9.7).
+const json::value* scope_claim(const json::object& claims) noexcept {
+  const auto* scope = claims.if_contains("scope");
+  return scope != nullptr ? scope : claims.if_contains("scp");
+}
+
 }  // namespace
 
 VerifiedAccessToken::VerifiedAccessToken(std::shared_ptr<const access_token::TokenContent> content)
@@ -102,11 +108,11 @@ std::vector<std::string_view> VerifiedAccessToken::audiences() const {
 }
 
 std::vector<std::string_view> VerifiedAccessToken::scopes() const {
-  return list_of(content_->claims.if_contains("scope"), ' ');
+  return list_of(scope_claim(content_->claims), ' ');
 }
 
 bool VerifiedAccessToken::has_scope(std::string_view scope) const noexcept {
-  return any_of_list(content_->claims.if_contains("scope"), ' ',
+  return any_of_list(scope_claim(content_->claims), ' ',
                      [scope](std::string_view member) { return member == scope; });
 }
 

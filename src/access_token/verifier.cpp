@@ -1,5 +1,6 @@
 #include "access_token/verifier.hpp"
 
+#include "access_token/common_mistake.hpp"
 #include "access_token/token_content.hpp"
 #include "access_token/token_type.hpp"
 #include "fail.hpp"
@@ -11,8 +12,6 @@
 namespace auth0::access_token {
 
 namespace {
-
-constexpr std::size_t max_token_size = std::size_t{16} * 1024;  // 5.1
 
 Result<jose::Algorithm> allowed_algorithm(std::string_view name, std::span<const jose::Algorithm> allowed) {
   const auto algorithm = jose::algorithm_from_name(name);
@@ -32,8 +31,12 @@ std::string_view unverified_issuer(const boost::json::object& claims) {
 }  // namespace
 
 Verifier::Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> issuers,
-                   std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens)
-    : rules_(std::move(rules)), issuers_(std::move(issuers)), clock_(std::move(clock)) {
+                   std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens,
+                   std::size_t max_token_size)
+    : rules_(std::move(rules)),
+      issuers_(std::move(issuers)),
+      clock_(std::move(clock)),
+      max_token_size_(max_token_size) {
   if (max_remembered_tokens > 0) cache_ = std::make_unique<TokenCache>(max_remembered_tokens);
 }
 
@@ -52,7 +55,7 @@ Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
 
 Verifier::Hashes Verifier::hash(std::string_view token) const {
   const std::size_t dot = token.rfind('.');
-  if (!cache_ || token.size() > max_token_size || dot == std::string_view::npos) return std::nullopt;
+  if (!cache_ || token.size() > max_token_size_ || dot == std::string_view::npos) return std::nullopt;
   return hasher_.hash(token, dot);
 }
 
@@ -75,7 +78,8 @@ Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVer
   if (!(*keys)->keys.contains(content.key_serial)) return false;
   source->note_verified();
   if (auto ok = check_required(content.claims, token.required_claims); !ok) return std::unexpected(ok.error());
-  if (auto ok = check_times(content.times, rules_, clock_->now()); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_times(content.times, rules_, clock_->precise_now()); !ok)
+    return std::unexpected(ok.error());
   return true;
 }
 
@@ -83,9 +87,12 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   auto content = std::make_shared_for_overwrite<TokenContent>();
   const auto last_header = last_header_.borrow();
   auto jws = jose::parse_compact_jws(
-      token.text, {.max_size = max_token_size, .known_header = last_header ? *last_header : nullptr},
+      token.text, {.max_size = max_token_size_, .known_header = last_header ? *last_header : nullptr},
       content->claims);
-  if (!jws) return std::unexpected(std::move(jws.error()));
+  if (!jws) {
+    if (const auto mistake = common_mistake(token.text); !mistake.empty()) jws.error().message = mistake;
+    return std::unexpected(std::move(jws.error()));
+  }
   const auto algorithm = allowed_algorithm(jws->header->algorithm, token.allowed_algorithms);
   if (!algorithm) return std::unexpected(algorithm.error());
 
@@ -104,7 +111,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
 
   if (auto ok = check_token_type(jws->header->type, rules_.profile); !ok)
     return std::unexpected(std::move(ok.error()));
-  const auto now = clock_->now();
+  const auto now = clock_->precise_now();
   const ClaimContext context{
       .issuer = selected->issuer->metadata.issuer, .required_claims = token.required_claims, .now = now};
   const auto checked = check_claims(content->claims, rules_, context);
@@ -116,7 +123,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   content->key_serial = selected->key->serial();
   if (hashes) {
     content->text_hash = hashes->whole;
-    cache_->remember(hashes->whole, content, now);
+    cache_->remember(hashes->whole, content, std::chrono::floor<std::chrono::seconds>(now));
   }
   return VerifiedAccessToken(std::move(content));
 }

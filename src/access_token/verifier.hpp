@@ -11,6 +11,7 @@
 #include <auth0/clock.hpp>
 #include <auth0/verified_access_token.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,11 +30,14 @@ struct TokenToVerify {
   std::span<const HttpHeader> headers{};
 };
 
+inline constexpr std::size_t default_max_token_size = std::size_t{16} * 1024;  ///< 5.1
+
 /// Verifies access tokens. Safe to use from several threads at once.
 class Verifier {
  public:
   Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> issuers,
-           std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens = 0);
+           std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens = 0,
+           std::size_t max_token_size = default_max_token_size);
 
   /// Format, algorithm, issuer, keys, signature, then claims (rule 6.5).
   [[nodiscard]] Result<VerifiedAccessToken> verify(const TokenToVerify& token) const;
@@ -64,6 +68,7 @@ class Verifier {
   ClaimRules rules_;
   std::shared_ptr<issuer::TrustedIssuers> issuers_;
   std::shared_ptr<const Clock> clock_;
+  std::size_t max_token_size_;
   std::unique_ptr<TokenCache> cache_;
   jose::PrefixHasher hasher_;
   // All tokens that an issuer signs with one key begin with the same header; that of the last token whose

@@ -1,5 +1,7 @@
 #include "dpop/memory_replay_store.hpp"
 
+#include "fail.hpp"
+
 #include <auth0/exceptions.hpp>
 
 #include <algorithm>
@@ -12,16 +14,18 @@ namespace {
 
 constexpr std::size_t fewest_proofs = 10;  // or a tenth of them would be none
 constexpr std::size_t most_shards = 64;
-constexpr std::size_t least_proofs_of_a_shard = 4096;  // in smaller ones chance would make the bound uneven
+constexpr std::chrono::hours longest_proof_window{48};  // what a client's options can add up to
+constexpr std::size_t least_proofs_of_a_shard = 4096;   // in smaller ones chance would make the bound uneven
 
 }  // namespace
 
-MemoryReplayStore::MemoryReplayStore(std::size_t max_proofs) : max_proofs_(max_proofs) {
+MemoryReplayStore::MemoryReplayStore(const MemoryReplayStoreOptions& options)
+    : max_proofs_(options.max_proofs), proof_window_(options.proof_window) {
   const std::size_t count =
-      std::clamp(std::bit_floor((max_proofs / least_proofs_of_a_shard) + 1), std::size_t{1}, most_shards);
+      std::clamp(std::bit_floor((max_proofs_ / least_proofs_of_a_shard) + 1), std::size_t{1}, most_shards);
   shards_.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
-    shards_.push_back(std::make_unique<Shard>(max_proofs / count));
+    shards_.push_back(std::make_unique<Shard>(max_proofs_ / count));
 }
 
 ReplayOutcome MemoryReplayStore::record(const ProofUse& use) {
@@ -44,12 +48,11 @@ ReplayStoreHealth MemoryReplayStore::health() const {
 namespace auth0 {
 
 std::shared_ptr<ReplayStore> make_memory_replay_store(const MemoryReplayStoreOptions& options) {
-  if (options.max_proofs < dpop::fewest_proofs) {
-    throw InvalidConfigurationError({.code = ErrorCode::invalid_configuration_error,
-                                     .reason = Reason::invalid_configuration,
-                                     .message = "max_proofs of a replay store must be at least 10"});
-  }
-  return std::make_shared<dpop::MemoryReplayStore>(options.max_proofs);
+  if (options.max_proofs < dpop::fewest_proofs)
+    throw_error(invalid_configuration("max_proofs of a replay store must be at least 10").error());
+  if (options.proof_window < std::chrono::seconds(0) || options.proof_window > dpop::longest_proof_window)
+    throw_error(invalid_configuration("proof_window of a replay store must lie between 0 s and 48 h").error());
+  return std::make_shared<dpop::MemoryReplayStore>(options);
 }
 
 }  // namespace auth0

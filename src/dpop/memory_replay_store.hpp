@@ -5,6 +5,7 @@
 
 #include <auth0/replay_store.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -16,9 +17,10 @@ namespace auth0::dpop {
 /// wait for one another. A shard holds its part of the bound; proofs spread evenly, for their hashes do.
 class MemoryReplayStore final : public ReplayStore {
  public:
-  /// \param max_proofs at least 10
-  explicit MemoryReplayStore(std::size_t max_proofs);
+  /// \param options checked: `max_proofs` is at least 10
+  explicit MemoryReplayStore(const MemoryReplayStoreOptions& options);
 
+  [[nodiscard]] std::chrono::seconds proof_window() const noexcept override { return proof_window_; }
   [[nodiscard]] ReplayOutcome record(const ProofUse& use) override;
   [[nodiscard]] ReplayStoreHealth health() const override;
 
@@ -30,6 +32,7 @@ class MemoryReplayStore final : public ReplayStore {
   };
 
   std::size_t max_proofs_;
+  std::chrono::seconds proof_window_;
   SpreadSeed seed_ = random_seed();
   std::vector<std::unique_ptr<Shard>> shards_;
 };

@@ -25,7 +25,7 @@ Result<void> check_proof_is_complete(const Presentation& presented) {
     return invalid_request(Reason::proof_missing, "the token must come with a DPoP proof");
   if (presented.proof->find(',') !=
       std::string_view::npos)  // 8.2: how two headers of one name are often joined
-    return invalid_request(Reason::several_proofs, "more than one DPoP proof came");
+    return fail_proof(Reason::several_proofs, "the request holds more than one DPoP proof");
   if (presented.method.empty() || presented.url.empty())
     return invalid_request(Reason::request_unknown, "a DPoP proof needs the request's method and URL");
   return {};

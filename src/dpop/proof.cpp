@@ -1,7 +1,6 @@
 #include "dpop/proof.hpp"
 
 #include "ascii.hpp"
-#include "dpop/fail_proof.hpp"
 #include "fail.hpp"
 #include "jose/base64url.hpp"
 #include "jose/compact_jws.hpp"
@@ -84,12 +83,13 @@ Result<void> check_request(const json::object& claims, const ProofContext& conte
 }
 
 // 8.4; gives `iat`.
-Result<double> check_times(const json::object& claims, const ProofRules& rules, std::chrono::sys_seconds now) {
+Result<double> check_times(const json::object& claims, const ProofRules& rules,
+                           std::chrono::system_clock::time_point now) {
   const auto issued = date(claims, "iat");
   if (!issued) return std::unexpected(issued.error());
   if (!*issued) return fail_proof(Reason::proof_claim_missing, "the proof has no 'iat'");
   const auto seconds = [](auto duration) { return static_cast<double>(duration.count()); };
-  const double present = seconds(now.time_since_epoch());
+  const double present = jose::numeric_date(now);
   if (**issued < present - seconds(rules.iat_offset))
     return fail_proof(Reason::proof_expired, "the proof is too old (iat)");
   if (**issued > present + seconds(rules.iat_leeway))
@@ -127,7 +127,7 @@ Result<std::optional<std::string>> nonce_of(const json::object& claims) {
 
 std::chrono::sys_seconds last_moment(double issued, const ProofRules& rules) {
   return std::chrono::sys_seconds(std::chrono::seconds(static_cast<std::int64_t>(std::ceil(issued)))) +
-         rules.iat_offset + rules.iat_leeway;  // 8.7
+         rules.remembered_for;  // 8.7
 }
 
 Result<jose::CompactJws> take_apart(std::string_view text, const jose::EmbeddedKey* known_key,

@@ -15,7 +15,7 @@ Result<ProofVerifier::Accepted> ProofVerifier::check(std::string_view text, cons
   if (!proof) return std::unexpected(std::move(proof.error()));
   std::string next_nonce;
   if (nonces_) {
-    auto checked = nonces_->check(proof->nonce, context.now);
+    auto checked = nonces_->check(proof->nonce, std::chrono::floor<std::chrono::seconds>(context.now));
     if (!checked) return std::unexpected(std::move(checked.error()));
     next_nonce = std::move(*checked);
   }

@@ -1,6 +1,6 @@
 #include "dpop/replay_guard.hpp"
 
-#include "dpop/fail_proof.hpp"
+#include "fail.hpp"
 #include "jose/base64url.hpp"
 
 #include <utility>

@@ -27,7 +27,7 @@ std::string random_id() {
 
 std::string make_client_assertion(const AssertionSigner& signer, std::string_view client_id,
                                   std::string_view issuer, std::chrono::sys_seconds now) {
-  json::object header{{"alg", jose::info(signer.key.algorithm()).name}, {"typ", "JWT"}};
+  json::object header{{"alg", signer.algorithm}, {"typ", "JWT"}};
   if (!signer.key_id.empty()) header["kid"] = signer.key_id;
   const auto issued_at = now.time_since_epoch().count();
   const json::object claims{{"iss", client_id},

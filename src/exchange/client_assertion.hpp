@@ -8,9 +8,10 @@
 
 namespace auth0::exchange {
 
-/// Who signs assertions, and under which `kid` (none if empty).
+/// Who signs assertions, by which name of its algorithm, and under which `kid` (none if empty).
 struct AssertionSigner {
   jose::PrivateKey key;
+  std::string algorithm;  ///< The name that `alg` has: Ed25519 has two.
   std::string key_id;
 };
 

@@ -48,13 +48,12 @@ Result<ClientAuthenticator::Proof> ClientAuthenticator::signer_of(const PrivateK
   if (!algorithm) {
     return invalid_configuration(
         "client_authentication.private_key_jwt.algorithm is unknown; known are RS256, RS384, RS512, PS256, "
-        "PS384, "
-        "PS512, ES256, ES384, ES512 and EdDSA");
+        "PS384, PS512, ES256, ES384, ES512 and Ed25519 (or EdDSA)");
   }
   auto key = jose::PrivateKey::from_pem(given.private_key_pem, *algorithm);
   if (!key)
     return invalid_configuration("client_authentication.private_key_jwt.private_key_pem: " + key.error());
-  return AssertionSigner{.key = std::move(*key), .key_id = given.key_id};
+  return AssertionSigner{.key = std::move(*key), .algorithm = given.algorithm, .key_id = given.key_id};
 }
 
 std::string_view ClientAuthenticator::secret() const noexcept {

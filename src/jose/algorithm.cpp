@@ -34,6 +34,7 @@ bool hashes_with_sha256(Algorithm algorithm) noexcept {
 }
 
 std::optional<Algorithm> algorithm_from_name(std::string_view name) noexcept {
+  if (name == "Ed25519") return eddsa;  // RFC 9864 section 2.2: the only EdDSA that is known here
   const auto* const found = std::ranges::find(algorithms, name, &AlgorithmInfo::name);
   if (found == algorithms.end()) return std::nullopt;
   return found->algorithm;

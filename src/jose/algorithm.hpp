@@ -33,7 +33,8 @@ struct AlgorithmInfo {
 /// Whether signatures of the algorithm are over the SHA-256 of the message.
 [[nodiscard]] bool hashes_with_sha256(Algorithm algorithm) noexcept;
 
-/// The algorithm of that `alg`, or nothing for any other text (`none` and `HS*` included).
+/// The algorithm of that `alg`; `Ed25519` (RFC 9864) and `EdDSA` are the same. `nullopt` for any other text
+/// (`none` and `HS*` included).
 [[nodiscard]] std::optional<Algorithm> algorithm_from_name(std::string_view name) noexcept;
 
 }  // namespace auth0::jose

@@ -184,4 +184,10 @@ std::optional<double> finite_number(const boost::json::value& value) {
   return number;
 }
 
+double numeric_date(std::chrono::system_clock::time_point time) noexcept {
+  using std::chrono::microseconds;
+  // Microseconds since the epoch are exact in a double, and so their quotient is rounded once.
+  return static_cast<double>(std::chrono::floor<microseconds>(time).time_since_epoch().count()) / 1e6;
+}
+
 }  // namespace auth0::jose

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -30,5 +31,9 @@ namespace auth0::jose {
 
 /// The value if it is a finite number (as a NumericDate must be, RFC 7519 section 2), else nothing.
 [[nodiscard]] std::optional<double> finite_number(const boost::json::value& value);
+
+/// A time as a NumericDate, to the microsecond. The nearest double, so that it is not before a NumericDate that
+/// is written with as many digits and has been reached.
+[[nodiscard]] double numeric_date(std::chrono::system_clock::time_point time) noexcept;
 
 }  // namespace auth0::jose

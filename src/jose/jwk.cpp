@@ -3,7 +3,7 @@
 #include "jose/base64url.hpp"
 #include "jose/json.hpp"
 #include "jose/openssl_errors.hpp"
-#include "jose/rsa_limits.hpp"
+#include "jose/rsa_bounds.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,8 +19,6 @@ using KeyResult = std::expected<KeyHandle, std::string>;
 
 constexpr std::size_t contexts_of_issuers_key = 32;
 constexpr std::size_t contexts_of_clients_key = 4;
-// A large exponent makes each verification slow; OpenSSL has the same bound for moduli over 3072 bits.
-constexpr int max_rsa_exponent_bits = 64;
 
 struct CurveInfo {
   std::string_view name;  // `crv`
@@ -56,22 +54,21 @@ KeyHandle key_from_params(const char* type, OSSL_PARAM_BLD* builder) {
   return KeyHandle(key);
 }
 
-KeyResult rsa_key(const json::object& jwk) {
+KeyResult rsa_key(const json::object& jwk, const RsaBounds& bounds) {
   const auto modulus = bytes_member(jwk, "n");
   const auto exponent = bytes_member(jwk, "e");
   if (!modulus || !exponent) return std::unexpected("'n' or 'e' is absent or not base64url");
-  if (modulus->size() > max_rsa_bits / 8 + 1 || exponent->size() > max_rsa_exponent_bits / 8 + 1) {
-    return std::unexpected("the RSA modulus has over 8192 bits or the exponent over 64");
+  // One byte more for a leading zero; nothing longer is made a number of.
+  if (modulus->size() > static_cast<std::size_t>(bounds.modulus_bits / 8) + 1 ||
+      exponent->size() > static_cast<std::size_t>(bounds.exponent_bits / 8) + 1) {
+    return std::unexpected("the RSA modulus has over " + std::to_string(bounds.modulus_bits) +
+                           " bits or the exponent over " + std::to_string(bounds.exponent_bits));
   }
   const BignumHandle n(BN_bin2bn(bytes(*modulus), static_cast<int>(modulus->size()), nullptr));
   const BignumHandle e(BN_bin2bn(bytes(*exponent), static_cast<int>(exponent->size()), nullptr));
   if (!n || !e) return std::unexpected("out of memory");
-  if (BN_num_bits(n.get()) < min_rsa_bits) return std::unexpected("the RSA modulus has under 2048 bits");
-  if (BN_num_bits(n.get()) > max_rsa_bits) return std::unexpected("the RSA modulus has over 8192 bits");
-  if (BN_num_bits(e.get()) > max_rsa_exponent_bits) return std::unexpected("the RSA exponent has over 64 bits");
-  if (BN_is_odd(n.get()) == 0) return std::unexpected("the RSA modulus is even");
-  if (BN_is_odd(e.get()) == 0 || BN_is_one(e.get()) == 1)
-    return std::unexpected("the RSA exponent is even or 1");
+  if (auto problem = problem_of_rsa_numbers(n.get(), e.get(), bounds); !problem.empty())
+    return std::unexpected(std::move(problem));
 
   const ParamBuilderHandle builder(OSSL_PARAM_BLD_new());
   if (!builder || OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
@@ -121,20 +118,30 @@ bool allows_verify(const json::value& key_ops) {
          });
 }
 
+// The value of an optional member; null where it is absent. Serializers that write every member of a class
+// publish absent ones as null or as an empty array.
+const json::value* optional_member(const json::object& jwk, std::string_view name) {
+  const auto* member = jwk.if_contains(name);
+  const bool is_absent =
+      member == nullptr || member->is_null() || (member->is_array() && member->get_array().empty());
+  return is_absent ? nullptr : member;
+}
+
 // What the members common to all key types say against the key (RFC 7517 §4), if anything.
 std::optional<std::string> objection(const json::object& jwk) {
   for (const char* name : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}) {
-    if (jwk.contains(name)) return "it holds private or symmetric key members";
+    if (optional_member(jwk, name) != nullptr) return "it holds private or symmetric key members";
   }
-  if (jwk.contains("use") && string_member(jwk, "use") != "sig") return "'use' is not \"sig\"";
-  if (const auto* operations = jwk.if_contains("key_ops");
+  if (optional_member(jwk, "use") != nullptr && string_member(jwk, "use") != "sig")
+    return "'use' is not \"sig\"";
+  if (const auto* operations = optional_member(jwk, "key_ops");
       operations != nullptr && !allows_verify(*operations)) {
     return "'key_ops' does not hold \"verify\"";
   }
-  if (jwk.contains("alg") && !string_member(jwk, "alg").and_then(algorithm_from_name)) {
+  if (optional_member(jwk, "alg") != nullptr && !string_member(jwk, "alg").and_then(algorithm_from_name)) {
     return "'alg' is not a known signature algorithm";
   }
-  if (jwk.contains("kid") && !string_member(jwk, "kid")) return "'kid' is no string";
+  if (optional_member(jwk, "kid") != nullptr && !string_member(jwk, "kid")) return "'kid' is not a string";
   return std::nullopt;
 }
 
@@ -153,7 +160,7 @@ std::expected<std::shared_ptr<const PublicKey>, std::string> public_key_from_jwk
   const auto type = string_member(jwk, "kty");
   const auto curve_name = string_member(jwk, "crv");
   if (type == "RSA") {
-    key = rsa_key(jwk);
+    key = rsa_key(jwk, reach == KeyReach::everybody ? issuer_rsa_bounds : client_rsa_bounds);
   } else if (type == "EC") {
     const auto* const curve = std::ranges::find(curves, curve_name.value_or(""), &CurveInfo::name);
     if (curve != curves.end()) {

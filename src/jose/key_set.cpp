@@ -65,10 +65,11 @@ Result<const PublicKey*> KeySet::select(const JwsHeader& header, Algorithm algor
   const PublicKey* found = nullptr;
   for (const auto& key : keys_) {
     if (!matches(*key, header, algorithm)) continue;
-    if (found != nullptr) {
+    if (found == nullptr) {
+      found = key.get();
+    } else if (!found->has_key_of(*key)) {  // the same key twice is one key
       return fail(Reason::ambiguous_key, "several of the issuer's keys fit the token's 'alg' and 'kid'");
     }
-    found = key.get();
   }
   if (found == nullptr) {
     return fail(Reason::unknown_key, "the issuer publishes no key that fits the token's 'alg' and 'kid'");

@@ -23,7 +23,7 @@ class KeySet {
   [[nodiscard]] static std::expected<KeySet, std::string> parse(std::string_view text);
 
   /// The one key that a token with this header and algorithm is to be verified with, `unknown_key` or
-  /// `ambiguous_key`. Owned by this set. Rule 4.3.
+  /// `ambiguous_key`; entries that hold the same key are one. Owned by this set. Rule 4.3.
   [[nodiscard]] Result<const PublicKey*> select(const JwsHeader& header, Algorithm algorithm) const;
 
   /// Takes over from `known` the keys that are the same in both, so that what is kept with a key outlives the

@@ -1,7 +1,7 @@
 #include "jose/openssl_errors.hpp"
 #include "jose/pem.hpp"
 #include "jose/private_key.hpp"
-#include "jose/rsa_limits.hpp"
+#include "jose/rsa_bounds.hpp"
 
 #include <array>
 #include <openssl/objects.h>
@@ -60,9 +60,9 @@ std::expected<PrivateKey, std::string> PrivateKey::from_pem(std::string_view pem
                            " signs with");
   }
   if (facts.key_type == KeyType::rsa) {
-    const int bits = EVP_PKEY_get_bits(key->get());
-    if (bits < min_rsa_bits) return std::unexpected("the RSA key has under 2048 bits");
-    if (bits > max_rsa_bits) return std::unexpected("the RSA key has over 8192 bits");
+    // A signature that nobody verifies is of no use.
+    if (auto problem = problem_of_rsa_key(key->get(), client_rsa_bounds); !problem.empty())
+      return std::unexpected(std::move(problem));
   }
   return PrivateKey(std::move(*key), algorithm);
 }

@@ -19,9 +19,13 @@ std::uint64_t next_serial() noexcept {
 PublicKey::PublicKey(KeyHandle key, KeyFacts facts, std::size_t contexts)
     : key_(std::move(key)), facts_(std::move(facts)), serial_(next_serial()), contexts_(contexts) {}
 
-bool PublicKey::same_as(const PublicKey& other) const noexcept {
+bool PublicKey::has_key_of(const PublicKey& other) const noexcept {
   const OpensslErrorScope errors;
-  return facts_ == other.facts_ && EVP_PKEY_eq(key_.get(), other.key_.get()) == 1;
+  return EVP_PKEY_eq(key_.get(), other.key_.get()) == 1;
+}
+
+bool PublicKey::same_as(const PublicKey& other) const noexcept {
+  return facts_ == other.facts_ && has_key_of(other);
 }
 
 bool PublicKey::fits(Algorithm algorithm) const noexcept {

@@ -40,6 +40,9 @@ class PublicKey {
   /// No other key object of this process has the same: who remembers it need not keep the key alive.
   [[nodiscard]] std::uint64_t serial() const noexcept { return serial_; }
 
+  /// Whether both have the same key material, as equal thumbprints (RFC 7638) would tell.
+  [[nodiscard]] bool has_key_of(const PublicKey& other) const noexcept;
+
   /// Whether both are the same key and say the same about it.
   [[nodiscard]] bool same_as(const PublicKey& other) const noexcept;
 

@@ -45,8 +45,8 @@ std::string_view text_of(BearerMethod method) {
 }
 
 std::string_view text_of(SigningAlgorithm algorithm) {
-  constexpr std::array<std::string_view, 10> texts = {"RS256", "RS384", "RS512", "PS256", "PS384",
-                                                      "PS512", "ES256", "ES384", "ES512", "EdDSA"};
+  constexpr std::array<std::string_view, 11> texts = {"RS256", "RS384", "RS512", "PS256", "PS384",  "PS512",
+                                                      "ES256", "ES384", "ES512", "EdDSA", "Ed25519"};
   return texts.at(static_cast<std::size_t>(algorithm));
 }
 

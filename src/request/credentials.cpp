@@ -133,7 +133,7 @@ Result<FoundToken> find_token(const IncomingRequest& request, std::string& buffe
 Result<std::optional<std::string_view>> find_proof(std::span<const HttpHeader> headers) {
   const auto proofs = values_of(headers, "DPoP");
   if (proofs.size() > 1)
-    return invalid_request(Reason::several_proofs, "the request holds several DPoP headers");  // 9.2
+    return fail_proof(Reason::several_proofs, "the request holds more than one DPoP proof");  // 9.2
   if (proofs.empty()) return std::nullopt;
   return without_spaces_around(proofs.front());
 }

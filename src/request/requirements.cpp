@@ -28,6 +28,10 @@ Error refusal(Reason reason, std::string message) {
   return {.code = ErrorCode::insufficient_scope, .reason = reason, .message = std::move(message)};
 }
 
+Error without_claim(const std::string& name) {
+  return refusal(Reason::claim_not_accepted, "the token has no claim '" + name + "'");
+}
+
 Error call_for_authentication(Reason reason, std::string message, UnmetDemand unmet) {
   return {.code = ErrorCode::insufficient_user_authentication,
           .reason = reason,
@@ -133,8 +137,9 @@ Requirement require_claim(std::string_view name, const json::value& value) {
   return requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
                          const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     if (equals(token, name, value)) return Finding{};
-    return Finding{
-        .error = refusal(Reason::claim_not_accepted, "the claim '" + name + "' has not the value needed")};
+    if (!token.has_claim(name)) return Finding{.error = without_claim(name)};
+    return Finding{.error = refusal(Reason::claim_not_accepted,
+                                    "the claim '" + name + "' does not have the required value")};
   });
 }
 
@@ -142,8 +147,9 @@ Requirement require_claim_includes(std::string_view name, const json::value& val
   return requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
                          const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     if (includes(token, name, value)) return Finding{};
-    return Finding{.error =
-                       refusal(Reason::claim_not_accepted, "the claim '" + name + "' lacks the member needed")};
+    if (!token.has_claim(name)) return Finding{.error = without_claim(name)};
+    return Finding{.error = refusal(Reason::claim_not_accepted,
+                                    "the claim '" + name + "' does not include the required value")};
   });
 }
 

@@ -91,6 +91,10 @@ std::string Tenant::issue(const TokenOptions& options) const {
   return impl_->issue(options);
 }
 
+DpopKey Tenant::make_dpop_key(std::string_view algorithm) const {
+  return DpopKey(algorithm, impl_->clock);
+}
+
 std::string Tenant::metadata() const {
   const std::string base = issuer();
   const auto methods = impl_->token_endpoint.client_authentication_methods();

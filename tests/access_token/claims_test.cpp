@@ -169,6 +169,53 @@ TEST(CheckClaims, RefusesAnAudienceOfAnotherType) {
   }
 }
 
+ClaimRules rules_with_client_ids() {
+  auto lenient = rules();
+  lenient.client_ids = {"web-client", "mobile-client"};
+  return lenient;
+}
+
+// 6.1: what Amazon Cognito issues
+TEST(CheckClaims, AcceptsATokenWithoutAudienceOfAClientThatIsNamed) {
+  auto claims = claims_without("aud");
+  for (const auto* client : {"web-client", "mobile-client"}) {
+    claims["client_id"] = client;
+    claims["token_use"] = "access";
+    EXPECT_EQ(outcome(claims, rules_with_client_ids()), "accepted") << client;
+    EXPECT_EQ(outcome(claims), "claim_missing") << client;  // off unless asked for
+  }
+}
+
+TEST(CheckClaims, RefusesATokenWithoutAudienceOfAnotherClient) {
+  auto claims = claims_without("aud");
+  for (const auto* client : {"other-client", "", "WEB-CLIENT", "web-client "}) {
+    claims["client_id"] = client;
+    EXPECT_EQ(outcome(claims, rules_with_client_ids()), "audience_mismatch") << client;
+  }
+  claims["client_id"] = json::array{"web-client"};
+  EXPECT_EQ(outcome(claims, rules_with_client_ids()), "claim_invalid");
+  claims.erase("client_id");
+  EXPECT_EQ(outcome(claims, rules_with_client_ids()), "claim_missing");
+}
+
+TEST(CheckClaims, JudgesATokenWithAnAudienceByThatAlone) {
+  const json::object of_client{{"client_id", "web-client"}};
+  EXPECT_EQ(outcome(claims_with(of_client), rules_with_client_ids()), "accepted");
+  for (const json::value& audience : {json::value("https://other.example.com"), json::value(json::array())}) {
+    EXPECT_EQ(outcome(claims_with({{"client_id", "web-client"}, {"aud", audience}}), rules_with_client_ids()),
+              "audience_mismatch");
+  }
+  EXPECT_EQ(outcome(claims_with({{"client_id", "web-client"}, {"aud", nullptr}}), rules_with_client_ids()),
+            "claim_invalid");
+}
+
+// 6.1: in every profile
+TEST(CheckClaims, RefusesATokenThatIsForAnotherUse) {
+  for (const auto& checked_rules : {rules(), rules_of_rfc9068(), rules_with_client_ids()})
+    EXPECT_EQ(outcome(claims_with({{"token_use", "id"}}), checked_rules), "wrong_token_type");
+  EXPECT_EQ(outcome(claims_with({{"token_use", "access"}})), "accepted");
+}
+
 // 6.3: expired when exp <= now - tolerance
 TEST(CheckClaims, TakesATokenWhoseExpIsNowForExpired) {
   EXPECT_EQ(outcome(claims_with({{"exp", now - 1}})), "token_expired");

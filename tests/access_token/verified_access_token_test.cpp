@@ -130,6 +130,33 @@ TEST_F(TokenOfATenant, HasNoScopesWhereTheClaimIsAbsentOrOfAnotherType) {
   }
 }
 
+// Okta writes `scp` as a list, Entra ID as a string with spaces.
+TEST_F(TokenOfATenant, TakesItsScopesFromScpWhereThereIsNoScope) {
+  for (const json::value& written :
+       {json::value("read:a write:a"), json::value(json::array{"read:a", "write:a"})}) {
+    const auto token = verified({.claims = {{"scp", written}}});
+    EXPECT_EQ(token.scopes(), (Texts{"read:a", "write:a"}));
+    EXPECT_TRUE(token.has_scope("write:a"));
+    EXPECT_FALSE(token.has_scope("write"));
+  }
+  const auto with_both = verified({.scope = "read:a", .claims = {{"scp", "write:a"}}});
+  EXPECT_EQ(with_both.scopes(), (Texts{"read:a"}));
+  EXPECT_FALSE(with_both.has_scope("write:a"));
+}
+
+// 6.1
+TEST_F(TokenOfATenant, HasNoAudiencesWhereItWasAcceptedForItsClient) {
+  auto options = tenant_.client_options();
+  options.client_ids = "web-client";
+  const auto raw = tenant_.issue({.claims = {{"client_id", "web-client"}}, .without_claims = {"aud"}});
+  const auto token = ApiClient(options).verify_access_token({.access_token = raw});
+  EXPECT_TRUE(token.audiences().empty());
+  EXPECT_EQ(token.client_id(), "web-client");
+  const auto refused = client_.try_verify_access_token({.access_token = raw});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, Reason::claim_missing);
+}
+
 TEST_F(TokenOfATenant, ListsItsPermissions) {
   const auto token = verified({.permissions = {"read:a", "write:a"}});
   EXPECT_EQ(token.permissions(), (Texts{"read:a", "write:a"}));

@@ -20,6 +20,23 @@ TEST(DpopOptionsOfAClient, HoldTheTimesOfProofsBetween0And24Hours) {
   expect_invalid(with([](auto& options) { options.dpop.iat_leeway = 24h + 1s; }), "dpop.iat_leeway");
 }
 
+// 8.7
+TEST(DpopOptionsOfAClient, NeedAStoreThatKeepsProofsForAsLongAsTheyAreAccepted) {
+  const auto with_store = [](std::chrono::seconds offset, std::chrono::seconds window) {
+    return with([&](auto& options) {
+      options.dpop.iat_offset = offset;
+      options.dpop.replay.store = make_memory_replay_store({.proof_window = window});
+    });
+  };
+  expect_accepted(with_store(300s, 330s));
+  expect_accepted(with_store(60s, 330s));
+  expect_accepted(with_store(600s, 630s));
+  expect_invalid(with_store(301s, 330s), "dpop.replay.store");
+  auto unused = with_store(301s, 330s);
+  unused.dpop.replay.enabled = false;
+  expect_accepted(unused);
+}
+
 // 2.5, 2.4
 TEST(DpopOptionsOfAClient, CheckTheAlgorithmsOfProofsAsThoseOfTokens) {
   expect_accepted(with([](auto& options) { options.dpop.algorithms = {"ES256", "EdDSA", "PS512"}; }));

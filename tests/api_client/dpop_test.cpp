@@ -96,6 +96,18 @@ TEST_F(ApiWithProofs, AcceptsTheAlgorithmsThatItNames) {
   EXPECT_TRUE(refusal(client, request(proof)).challenges.back().ends_with(R"(, algs="ES256 EdDSA")"));
 }
 
+// 2.4, RFC 9864
+TEST_F(ApiWithProofs, TakesBothNamesOfEd25519ForTheSameAlgorithm) {
+  key_ = DpopKey("EdDSA", clock_);
+  token_ = issue_for(key_);
+  for (const auto* allowed : {"EdDSA", "Ed25519"}) {
+    const auto client = make([&](auto& options) { options.dpop.algorithms = allowed; });
+    for (const auto* named : {"EdDSA", "Ed25519"})
+      EXPECT_EQ(outcome(client, make_proof({.header = {{"alg", named}}})), "accepted")
+          << allowed << ' ' << named;
+  }
+}
+
 // 2.4, 5.2: the list of one call is for the token, not for the proof.
 TEST_F(ApiWithProofs, KeepsToItsAlgorithmsWhateverACallAllowsForTokens) {
   key_ = DpopKey("ES384", clock_);
@@ -117,6 +129,20 @@ TEST_F(ApiWithProofs, TakesTheTimesFromItsOptions) {
   EXPECT_EQ(outcome(client, make_proof({.issued_at = now - 61s})), "proof_expired");
   EXPECT_EQ(outcome(client, make_proof({.issued_at = now + 5s})), "accepted");
   EXPECT_EQ(outcome(client, make_proof({.issued_at = now + 6s})), "proof_not_yet_valid");
+}
+
+// 8.4, 6.3
+TEST_F(ApiWithProofs, JudgesTimesWithTheFractionsOfItsClock) {
+  const auto second = static_cast<double>(clock_->now().time_since_epoch().count());
+  clock_->advance(604ms);
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"nbf", second + 0.303}}})), "accepted");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"nbf", second + 0.605}}})), "proof_not_yet_valid");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"exp", second + 0.605}}})), "accepted");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"exp", second + 0.603}}})), "proof_expired");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"iat", second - 299.0}}})), "accepted");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"iat", second - 300.0}}})), "proof_expired");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"iat", second + 30.603}}})), "accepted");
+  EXPECT_EQ(outcome(client_, make_proof({.claims = {{"iat", second + 30.605}}})), "proof_not_yet_valid");
 }
 
 // 8.4, 6.3, 2.7

@@ -20,7 +20,9 @@ const std::string secret = "QZJXKVWQPLMRTSNDHFGBYUCAEIOQZXJK";
 
 class ApiWithNonces : public DpopApiTest {
  protected:
-  ApiWithNonces() { clock_->advance(100s); }  // to the beginning of a period
+  ApiWithNonces() {
+    clock_->advance(300s - clock_->now().time_since_epoch() % 300s);
+  }  // to the beginning of a period
 
   [[nodiscard]] ApiClient make_with(const std::string& shared_secret) {
     return make([&](auto& options) {

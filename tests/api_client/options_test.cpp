@@ -84,7 +84,7 @@ TEST(ApiClientOptions, KnowTenAlgorithms) {
        {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}) {
     expect_accepted(with([&](auto& options) { options.algorithms = name; }));
   }
-  expect_accepted(with([](auto& options) { options.algorithms = {"RS256", "EdDSA"}; }));
+  expect_accepted(with([](auto& options) { options.algorithms = {"RS256", "EdDSA", "Ed25519"}; }));
 }
 
 // 2.4
@@ -104,11 +104,26 @@ TEST(ApiClientOptions, RefuseSymmetricAlgorithmsInAnyCase) {
 // 2.4
 TEST(ApiClientOptions, RefuseUnknownAlgorithms) {
   for (const auto* name :
-       {"none", "None", "", "rs256", "RS256 ", "RS1", "ES256K", "Ed25519", "eddsa", "H", "RSA-OAEP"}) {
+       {"none", "None", "", "rs256", "RS256 ", "RS1", "ES256K", "Ed448", "eddsa", "H", "RSA-OAEP"}) {
     SCOPED_TRACE(name);
     expect_invalid(with([&](auto& options) { options.algorithms = name; }), "algorithms holds an unknown one");
     expect_invalid(with([&](auto& options) { options.algorithms = {"RS256", name}; }), "algorithms");
   }
+}
+
+// 5.1
+TEST(ApiClientOptions, BoundTheSizeOfTokens) {
+  expect_accepted(with([](auto& options) { options.max_token_size = 1; }));
+  expect_accepted(with([](auto& options) { options.max_token_size = std::size_t{256} * 1024; }));
+  expect_invalid(with([](auto& options) { options.max_token_size = 0; }), "max_token_size");
+  expect_invalid(with([](auto& options) { options.max_token_size = (std::size_t{256} * 1024) + 1; }),
+                 "max_token_size");
+}
+
+// 6.1
+TEST(ApiClientOptions, RefuseAnEmptyClientId) {
+  expect_accepted(with([](auto& options) { options.client_ids = {"web-client", "mobile-client"}; }));
+  expect_invalid(with([](auto& options) { options.client_ids = {"web-client", ""}; }), "client_ids");
 }
 
 // 2.7

@@ -160,6 +160,36 @@ TEST_F(StoreOfProofs, IsAskedAboutGoodProofsOnly) {
   EXPECT_EQ(store_->uses().front().expires_at, clock_->now() + 330s);
 }
 
+// 8.7: the one with the shorter time must not let the store forget what the other still accepts.
+TEST_F(StoreOfProofs, KeepsAProofForAsLongAsAnyOfItsClientsAcceptsIt) {
+  const auto shared = make_memory_replay_store();
+  const auto with_offset = [&](std::chrono::seconds offset) {
+    return make([&](auto& options) {
+      options.dpop.iat_offset = offset;
+      options.dpop.replay.store = shared;
+    });
+  };
+  const auto impatient = with_offset(10s);
+  const auto patient = with_offset(300s);
+  const auto proof = make_proof();
+  EXPECT_EQ(outcome(impatient, proof), "accepted");
+  clock_->advance(100s);
+  EXPECT_EQ(outcome(patient, make_proof()), "accepted");
+  EXPECT_EQ(outcome(patient, proof), "proof_replayed");
+  clock_->advance(200s);
+  EXPECT_EQ(outcome(patient, proof), "proof_replayed");
+}
+
+TEST_F(StoreOfProofs, IsToldToKeepProofsForItsOwnTime) {
+  const auto impatient = make([&](auto& options) {
+    options.dpop.iat_offset = 10s;
+    options.dpop.replay.store = store_;
+  });
+  EXPECT_EQ(outcome(impatient, make_proof()), "accepted");
+  ASSERT_EQ(store_->uses().size(), 1U);
+  EXPECT_EQ(store_->uses().front().expires_at, clock_->now() + 330s);
+}
+
 // Two processes of one API
 TEST_F(StoreOfProofs, ServesSeveralClients) {
   const auto shared = make_memory_replay_store();

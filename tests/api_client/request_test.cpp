@@ -91,8 +91,11 @@ TEST_F(Request, WithSeveralProofsIsRefused) {
   headers.push_back({.name = "DPoP", .value = "a.b.c"});
   headers.push_back({.name = "dpop", .value = "a.b.c"});
   const auto error = refusal(client_, headers);
+  EXPECT_EQ(error.code, ErrorCode::invalid_dpop_proof);
   EXPECT_EQ(error.reason, Reason::several_proofs);
-  EXPECT_EQ(error.status, 400);
+  EXPECT_EQ(error.status, 401);
+  EXPECT_TRUE(error.challenges.back().starts_with(R"(DPoP error="invalid_dpop_proof")"))
+      << error.challenges.back();
 }
 
 // 9.1, RFC 9700 section 4.3.2: off unless asked for

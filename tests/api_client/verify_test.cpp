@@ -84,6 +84,22 @@ TEST(ClientOfEachAlgorithm, AcceptsGoodTokensAndRefusesForgedOnes) {
   }
 }
 
+// 2.4, RFC 9864: two names of one algorithm, in the token, the key and the option.
+TEST(ClientOfAnEd25519Tenant, TakesBothNamesForTheSameAlgorithm) {
+  for (const auto* of_tenant : {"EdDSA", "Ed25519"}) {
+    Tenant tenant({.algorithm = of_tenant});
+    for (const auto* of_option : {"EdDSA", "Ed25519"}) {
+      for (const auto* of_token : {"EdDSA", "Ed25519"}) {
+        SCOPED_TRACE(std::string(of_tenant) + ' ' + of_option + ' ' + of_token);
+        auto options = tenant.client_options();
+        options.algorithms = of_option;
+        const ApiClient client(options);
+        EXPECT_EQ(outcome(client, tenant.issue({.header = {{"alg", of_token}}})), "accepted");
+      }
+    }
+  }
+}
+
 // 2.4: the default list is RS256 alone.
 TEST(ClientWithDefaultAlgorithms, AcceptsRs256Only) {
   for (const auto& [algorithm, expected] :
@@ -274,6 +290,54 @@ TEST_F(ClientOfATenant, AppliesToleranceAndMaximumAge) {
   clock_->advance(1s);
   EXPECT_EQ(outcome_of(client, token), "token_expired");
   EXPECT_EQ(outcome_of(client_, token), "accepted");
+}
+
+// 5.1
+TEST_F(ClientOfATenant, ReadsLargeTokensWhereItIsToldTo) {
+  const auto token_of = [this](std::size_t kilobytes) {
+    return tenant_.issue({.claims = {{"groups", std::string(kilobytes * 1024, 'g')}}});
+  };
+  EXPECT_EQ(outcome(client_, token_of(24)), "malformed_token");
+  auto options = tenant_.client_options();
+  options.max_token_size = std::size_t{64} * 1024;
+  const ApiClient client(options);
+  EXPECT_EQ(outcome(client, token_of(24)), "accepted");
+  EXPECT_EQ(outcome(client, token_of(24)), "accepted");
+  EXPECT_EQ(outcome(client, token_of(60)), "malformed_token");  // a third more in base64url
+}
+
+// 6.3, RFC 7519 sections 4.1.4 and 4.1.5: remembered or not, fractions of a second count.
+TEST_F(ClientOfATenant, JudgesTimesWithTheFractionsOfItsClock) {
+  const auto second = static_cast<double>(clock_->now().time_since_epoch().count());
+  const auto starting = tenant_.issue({.claims = {{"nbf", second + 0.303}}});
+  const auto ending = tenant_.issue({.claims = {{"exp", second + 0.604}}});
+  EXPECT_EQ(outcome(client_, starting), "token_not_yet_valid");
+  clock_->advance(302ms);
+  EXPECT_EQ(outcome(client_, starting), "token_not_yet_valid");
+  clock_->advance(2ms);
+  EXPECT_EQ(outcome(client_, starting), "accepted");
+  clock_->advance(299ms);
+  EXPECT_EQ(outcome(client_, ending), "accepted");
+  clock_->advance(2ms);
+  EXPECT_EQ(outcome(client_, ending), "token_expired");
+  EXPECT_EQ(outcome(client_, tenant_.issue({.claims = {{"exp", second + 0.604}}, .without_claims = {"azp"}})),
+            "token_expired");
+}
+
+// 6.3 with max_token_age
+TEST_F(ClientOfATenant, JudgesTheAgeOfTokensWithTheFractionsOfItsClock) {
+  const auto second = static_cast<double>(clock_->now().time_since_epoch().count());
+  auto options = tenant_.client_options();
+  options.max_token_age = 60s;
+  const ApiClient client(options);
+  const auto token = tenant_.issue({.claims = {{"iat", second + 0.5}}});
+  EXPECT_EQ(outcome(client, token), "token_not_yet_valid");
+  clock_->advance(501ms);
+  EXPECT_EQ(outcome(client, token), "accepted");
+  clock_->advance(60s - 2ms);
+  EXPECT_EQ(outcome(client, token), "accepted");
+  clock_->advance(2ms);
+  EXPECT_EQ(outcome(client, token), "token_expired");
 }
 
 // 6.1

@@ -30,6 +30,14 @@ TEST(MemoryReplayStoreOfAClient, MustHoldAtLeastTenProofs) {
   EXPECT_NO_THROW(static_cast<void>(make_memory_replay_store({.max_proofs = 10})));
 }
 
+TEST(MemoryReplayStoreOfAClient, SaysForHowLongProofsAreAccepted) {
+  EXPECT_EQ(make_memory_replay_store()->proof_window(), 330s);
+  EXPECT_EQ(make_memory_replay_store({.proof_window = 1h})->proof_window(), 1h);
+  EXPECT_THROW(static_cast<void>(make_memory_replay_store({.proof_window = -1s})), InvalidConfigurationError);
+  EXPECT_THROW(static_cast<void>(make_memory_replay_store({.proof_window = 48h + 1s})),
+               InvalidConfigurationError);
+}
+
 TEST(MemoryReplayStoreOfAClient, CountsItsProofs) {
   const auto store = make_memory_replay_store({.max_proofs = 100'000});
   for (int i = 0; i < 500; ++i)

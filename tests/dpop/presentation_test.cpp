@@ -48,6 +48,8 @@ TEST(ProofOfARequest, IsRefusedWhereSeveralCameAsOne) {
   EXPECT_EQ(reason_with_token(with_proof("a.b.c,d.e.f")), "several_proofs");
   EXPECT_EQ(reason_with_token(with_proof("a.b.c, ")), "several_proofs");
   EXPECT_EQ(reason_with_token(with_proof("a.b.c")), "accepted");
+  const auto refused = check_with_token(with_proof("a.b.c,d.e.f"), AuthScheme::dpop, DpopMode::allowed, true);
+  EXPECT_EQ(refused.error().code, ErrorCode::invalid_dpop_proof);  // RFC 9449 section 4.3 (1)
 }
 
 TEST(ProofOfARequest, NeedsMethodAndUrl) {

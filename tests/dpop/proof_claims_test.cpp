@@ -130,8 +130,11 @@ TEST_F(ClaimsOfAProof, MayBeOlderOrNewerAsTheRulesSay) {
                    {"iat", at(11), "proof_not_yet_valid"}});
 }
 
-// 8.7: "until `iat + iat_offset + iat_leeway`", rounded up, for it must not be forgotten too early
+// 8.7: for as long as any client of the store accepts it, rounded up, for it must not be forgotten too early
 TEST_F(ClaimsOfAProof, SayHowLongItMustBeRemembered) {
+  rules_.iat_offset = 60s;
+  EXPECT_EQ(check(good()).value().acceptable_until, now + 330s);
+  rules_.iat_offset = 300s;
   EXPECT_EQ(check(good()).value().acceptable_until, now + 330s);
   EXPECT_EQ(check(with_claim("iat", at(-300))).value().acceptable_until, now + 30s);
   EXPECT_EQ(check(with_claim("iat", at(-0.5))).value().acceptable_until, now + 330s);

@@ -119,6 +119,20 @@ TEST(PrivateKeyJwtOfAClient, MaySignWithEachAlgorithm) {
   }
 }
 
+// RFC 9864: the name that was chosen, for a server may know only one of the two.
+TEST(PrivateKeyJwtOfAClient, WritesTheNameOfEd25519ThatWasGiven) {
+  const auto key = PrivateKey::generate(Algorithm::eddsa);
+  for (const std::string name : {"EdDSA", "Ed25519"}) {
+    auto client = signing_with(key);
+    client.private_key_jwt->algorithm = name;
+    ExchangeScene scene({.client = client});
+    ASSERT_TRUE(scene.on_behalf_of()) << name;
+    const auto assertion = read_assertion(field(scene.last_body(), "client_assertion"), key);
+    EXPECT_TRUE(assertion.is_signed) << name;
+    EXPECT_EQ(assertion.header.at("alg").as_string(), name);
+  }
+}
+
 // 10.1: servers refuse the second use of a `jti`, so a retry needs an assertion of its own.
 TEST(PrivateKeyJwtOfAClient, MakesANewAssertionForEachAttempt) {
   const auto key = PrivateKey::generate(Algorithm::es256);

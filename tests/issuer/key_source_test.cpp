@@ -50,6 +50,17 @@ std::string jwks(const std::vector<std::string>& key_ids) {
   return json::serialize(json::object{{"keys", std::move(keys)}});
 }
 
+// Two keys that share a `kid`.
+std::string jwks_of_two_keys(const std::string& key_id) {
+  json::array keys;
+  for (int i = 0; i < 2; ++i) {
+    auto key = jose::PrivateKey::generate(Algorithm::es256).public_jwk();
+    key["kid"] = key_id;
+    keys.push_back(std::move(key));
+  }
+  return json::serialize(json::object{{"keys", std::move(keys)}});
+}
+
 // What a token of that `kid` (none if empty) finds: the text of the reason, or "found".
 struct Outcome {
   std::string text;
@@ -216,12 +227,19 @@ TEST_F(KeysOfAnIssuer, MatchNoTokenWithAKeyIdWhereTheyHaveNone) {
 
 // 4.3: two that fit are a refusal, and no reason to ask again.
 TEST_F(KeysOfAnIssuer, AreRefusedWhereSeveralFit) {
-  publish({"a", "a", "b"});
+  scene_->transport->answer(jwks_url, 200, jwks_of_two_keys("a"));
   EXPECT_EQ(find("a"), "ambiguous_key");
   EXPECT_EQ(find(""), "ambiguous_key");
   scene_->clock->advance(31s);
   EXPECT_EQ(find("a"), "ambiguous_key");
   EXPECT_EQ(key_fetches(), 1U);
+}
+
+// 4.3: the same key twice is one key.
+TEST_F(KeysOfAnIssuer, AreFoundWhereTheSameKeyIsPublishedTwice) {
+  publish({"a", "a", "b"});
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(find(""), "found");
 }
 
 // 4.3: `kty` and `crv` must fit the token's `alg`, whatever its `kid`.

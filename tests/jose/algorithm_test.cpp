@@ -15,9 +15,13 @@ TEST(AlgorithmFromName, KnowsTheTenAlgorithmsAndTheirOwnNames) {  // 2.4
   }
 }
 
+TEST(AlgorithmFromName, TakesEd25519ForEdDsa) {  // RFC 9864 section 2.2
+  EXPECT_EQ(algorithm_from_name("Ed25519"), Algorithm::eddsa);
+}
+
 TEST(AlgorithmFromName, KnowsNothingElse) {  // 5.2: compared exactly
-  for (const char* name :
-       {"none", "None", "HS256", "HS384", "HS512", "rs256", "RS256 ", "", "ES256K", "EDDSA", "RS1"}) {
+  for (const char* name : {"none", "None", "HS256", "HS384", "HS512", "rs256", "RS256 ", "", "ES256K", "EDDSA",
+                           "ed25519", "Ed448", "RS1"}) {
     EXPECT_FALSE(algorithm_from_name(name)) << name;
   }
 }

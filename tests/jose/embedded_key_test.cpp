@@ -1,7 +1,10 @@
 #include "jose/embedded_key.hpp"
 
+#include "jose/base64url.hpp"
+#include "jose/jwk.hpp"
 #include "jose/private_key.hpp"
 #include "jose/thumbprint.hpp"
+#include "support/big_numbers.hpp"
 
 #include <boost/json/array.hpp>
 #include <gtest/gtest.h>
@@ -65,6 +68,33 @@ TEST(EmbeddedKey, FitsTheAlgorithm) {  // 8.3
   EXPECT_EQ(why_not(jwk), "usable");
   for (const auto other : {Algorithm::es384, Algorithm::es512, Algorithm::rs256, Algorithm::eddsa})
     EXPECT_EQ(why_not(jwk, other), "the key does not fit 'alg'") << info(other).name;
+}
+
+TEST(EmbeddedKey, MayHoldNullsAndEmptyArraysForMembersThatAreAbsent) {  // 8.3
+  auto jwk = PrivateKey::generate(Algorithm::es256).public_jwk();
+  jwk["key_ops"] = json::array();
+  jwk["oth"] = json::array();
+  jwk["x5c"] = json::array();
+  jwk["d"] = nullptr;
+  jwk["alg"] = nullptr;
+  EXPECT_EQ(why_not(jwk), "usable");
+}
+
+// Whoever sends a key chooses what it costs to verify with it.
+TEST(EmbeddedKey, OfRsaHasAtMost4096BitsAndAnExponentOfAtMost32) {  // 8.3
+  const auto rsa = [](std::size_t bits, const std::string& exponent) {
+    return json::object{{"kty", "RSA"}, {"n", test::odd_number(bits)}, {"e", base64url_encode(exponent)}};
+  };
+  const std::string largest(4, '\xFF');
+  EXPECT_EQ(why_not(rsa(4096, largest), Algorithm::rs256), "usable");
+  for (const std::size_t bits : {std::size_t{4097}, std::size_t{8192}}) {
+    EXPECT_TRUE(why_not(rsa(bits, largest), Algorithm::rs256).starts_with("the RSA modulus has over 4096 bits"))
+        << bits;
+  }
+  EXPECT_EQ(why_not(rsa(4096, "\x01" + std::string(3, '\0') + "\x01"), Algorithm::rs256),
+            "the RSA exponent has over 32 bits");
+  EXPECT_NE(why_not(rsa(4096, std::string(8, '\xFF')), Algorithm::rs256), "usable");
+  EXPECT_TRUE(public_key_from_jwk(rsa(8192, std::string(8, '\xFF'))));  // an issuer's may be larger
 }
 
 TEST(EmbeddedKey, IsAPublicOne) {  // 8.3, RFC 9449 section 4.3 (7)

@@ -22,6 +22,13 @@ json::object rsa_entry(json::object more = {}) {
   return jwk;
 }
 
+// Another key than `rsa` makes.
+json::object other_rsa(const json::object& more) {
+  auto jwk = rsa_entry(more);
+  jwk["n"] = test::odd_number(3072);
+  return jwk;
+}
+
 std::string set_of(const std::vector<json::value>& members) {
   return json::serialize(json::object{{"keys", json::array(members.begin(), members.end())}});
 }
@@ -76,7 +83,7 @@ TEST(KeySet, SelectsByTheRestWhereTheTokenHasNoKeyId) {  // 4.3
   const json::object ec = PrivateKey::generate(Algorithm::es256).public_jwk();
   EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), ec}, std::nullopt), "a");
   EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), ec}, std::nullopt, Algorithm::es256), "no id");
-  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), rsa_entry({{"kid", "b"}})}, std::nullopt), "ambiguous_key");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), other_rsa({{"kid", "b"}})}, std::nullopt), "ambiguous_key");
 }
 
 TEST(KeySet, SelectsOnlyKeysThatFitTheAlgorithm) {  // 4.3
@@ -87,10 +94,17 @@ TEST(KeySet, SelectsOnlyKeysThatFitTheAlgorithm) {  // 4.3
 }
 
 TEST(KeySet, FindsTwoKeysOfOneIdAmbiguous) {  // 4.3
-  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), rsa_entry({{"kid", "a"}})}, "a"), "ambiguous_key");
-  EXPECT_EQ(
-      select({rsa_entry({{"kid", "a"}, {"alg", "RS512"}}), rsa_entry({{"kid", "a"}, {"alg", "RS256"}})}, "a"),
-      "a");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), other_rsa({{"kid", "a"}})}, "a"), "ambiguous_key");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}, {"alg", "RS512"}}), rsa_entry({{"kid", "a"}, {"alg", "RS256"}})}, "a"), "a");
+}
+
+// An issuer may publish its key plain and with its certificate.
+TEST(KeySet, TakesEntriesThatHoldTheSameKeyForOne) {  // 4.3
+  const auto with_certificate = rsa_entry({{"kid", "a"}, {"alg", "RS256"}, {"x5c", json::array{"MIIB", "MIIC"}}});
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), rsa_entry({{"kid", "a"}})}, "a"), "a");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), with_certificate}, "a"), "a");
+  EXPECT_EQ(select({with_certificate, rsa_entry({{"kid", "b"}})}, std::nullopt), "a");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), with_certificate, other_rsa({{"kid", "a"}})}, "a"), "ambiguous_key");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "jose/private_key.hpp"
 
 #include "jose/jwk.hpp"
+#include "support/rsa_keys.hpp"
 
 #include <array>
 #include <gtest/gtest.h>
@@ -121,7 +122,13 @@ TEST(PrivateKeyPem, MayHoldAnRsaKeyForEachRsaAlgorithm) {
 
 TEST(PrivateKeyPem, IsRefusedIfItsRsaKeyIsWeak) {
   const KeyHandle weak(EVP_RSA_gen(1024));
-  EXPECT_EQ(why_no_key(pem_of(weak.get()), Algorithm::rs256), "the RSA key has under 2048 bits");
+  EXPECT_EQ(why_no_key(pem_of(weak.get()), Algorithm::rs256), "the RSA modulus has under 2048 bits");
+}
+
+// A client assertion or a proof of such a key would be refused.
+TEST(PrivateKeyPem, IsRefusedIfItsRsaExponentIsLarge) {
+  const auto key = test::rsa_key_with_exponent(test::exponent_of_33_bits);
+  EXPECT_EQ(why_no_key(pem_of(key.get()), Algorithm::rs256), "the RSA exponent has over 32 bits");
 }
 
 TEST(PrivateKeyPem, IsRefusedIfItHoldsNoPrivateKey) {

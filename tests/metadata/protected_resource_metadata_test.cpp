@@ -102,11 +102,11 @@ TEST(ProtectedResourceMetadata, HoldsEachMemberUnderTheNameOfTheRfc) {
 
 TEST(ProtectedResourceMetadata, NamesEachAlgorithmAsJoseDoes) {
   using enum SigningAlgorithm;
-  EXPECT_EQ(
-      added(builder().with_dpop_signing_alg_values_supported(
-                {rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512, eddsa}),
-            "dpop_signing_alg_values_supported"),
-      (json::array{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}));
+  EXPECT_EQ(added(builder().with_dpop_signing_alg_values_supported(
+                      {rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512, eddsa, ed25519}),
+                  "dpop_signing_alg_values_supported"),
+            (json::array{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512",
+                         "EdDSA", "Ed25519"}));
 }
 
 // RFC 9728 section 2.1

@@ -38,6 +38,11 @@ TEST(RedisOptions, AreGoodAsTheyCome) {
   EXPECT_NO_THROW(std::ignore = redis::make_replay_store());
 }
 
+TEST(RedisOptions, SayForHowLongProofsAreAccepted) {
+  EXPECT_EQ(redis::make_replay_store()->proof_window(), 330s);
+  EXPECT_EQ(redis::make_replay_store(with([](auto& o) { o.proof_window = 1h; }))->proof_window(), 1h);
+}
+
 TEST(RedisOptions, ThatCannotWorkAreRefused) {
   expect_invalid(with([](auto& o) { o.host = ""; }), "host");
   expect_invalid(with([](auto& o) { o.host = std::string("redis.example.com\0.x", 20); }), "host");
@@ -47,6 +52,8 @@ TEST(RedisOptions, ThatCannotWorkAreRefused) {
   expect_invalid(with([](auto& o) { o.connect_timeout = 0ms; }), "connect_timeout");
   expect_invalid(with([](auto& o) { o.connect_timeout = 61s; }), "connect_timeout");
   expect_invalid(with([](auto& o) { o.command_timeout = -1ms; }), "command_timeout");
+  expect_invalid(with([](auto& o) { o.proof_window = -1s; }), "proof_window");
+  expect_invalid(with([](auto& o) { o.proof_window = 48h + 1s; }), "proof_window");
   expect_invalid(with([](auto& o) { o.max_connections = 0; }), "max_connections");
   expect_invalid(with([](auto& o) { o.max_connections = 65; }), "max_connections");
   expect_invalid(with([](auto& o) { o.min_backoff = 0ms; }), "min_backoff");

@@ -120,6 +120,17 @@ TEST_F(Requirements, OfAClaimNeedThatValue) {
   EXPECT_EQ(outcome(require_claim("n", nullptr), token()), "claim_not_accepted");
 }
 
+TEST_F(Requirements, TellAnAbsentClaimFromAWrongOne) {
+  for (const auto& requirement :
+       {require_claim("org_id", "org_1"), require_claim_includes("org_id", "org_1")}) {
+    const auto absent = refusal(requirement, token());
+    const auto wrong = refusal(requirement, with_claims({{"org_id", "org_2"}}));
+    EXPECT_EQ(absent.message, "the token has no claim 'org_id'");
+    EXPECT_TRUE(wrong.message.starts_with("the claim 'org_id' does not")) << wrong.message;
+    EXPECT_EQ(absent.reason, wrong.reason);
+  }
+}
+
 // 9.4: claim includes
 TEST_F(Requirements, OfAMemberOfAClaimNeedIt) {
   const auto admin = require_claim_includes("roles", "admin");

@@ -78,8 +78,12 @@ boost::json::object claims_of(std::string_view token) {
 }
 
 std::string public_key_pem(const jose::PrivateKey& key) {
+  return public_key_pem(key.handle());
+}
+
+std::string public_key_pem(EVP_PKEY* key) {
   const jose::BioHandle bio(BIO_new(BIO_s_mem()));
-  if (PEM_write_bio_PUBKEY(bio.get(), key.handle()) != 1) throw std::runtime_error("cannot write a key");
+  if (PEM_write_bio_PUBKEY(bio.get(), key) != 1) throw std::runtime_error("cannot write a key");
   std::array<char, 2048> text{};
   const int size = BIO_read(bio.get(), text.data(), static_cast<int>(text.size()));
   return {text.data(), static_cast<std::size_t>(size)};

@@ -52,6 +52,7 @@ struct Sending {
 [[nodiscard]] boost::json::object claims_of(std::string_view token);
 
 [[nodiscard]] std::string public_key_pem(const jose::PrivateKey& key);
+[[nodiscard]] std::string public_key_pem(EVP_PKEY* key);
 
 inline constexpr const char* exchange_grant = "urn:ietf:params:oauth:grant-type:token-exchange";
 inline constexpr const char* access_token_type = "urn:ietf:params:oauth:token-type:access_token";

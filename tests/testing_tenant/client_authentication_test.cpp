@@ -1,3 +1,4 @@
+#include "support/rsa_keys.hpp"
 #include "support/token_requests.hpp"
 
 #include <auth0/testing/certificate.hpp>
@@ -187,6 +188,13 @@ TEST(ClientRegistration, WithUnreadableCredentialsFails) {
   EXPECT_THROW(Tenant({.algorithm = "ES256", .clients = {{.public_key_pem = "no key"}}}),
                std::invalid_argument);
   EXPECT_THROW(Tenant({.algorithm = "ES256", .clients = {{.certificate_pem = "no certificate"}}}),
+               std::invalid_argument);
+}
+
+// As a real server refuses keys that are costly to verify with.
+TEST(ClientRegistration, WithAnRsaKeyOutOfBoundsFails) {
+  const auto key = rsa_key_with_exponent(exponent_of_33_bits);
+  EXPECT_THROW(Tenant({.algorithm = "ES256", .clients = {{.public_key_pem = public_key_pem(key.get())}}}),
                std::invalid_argument);
 }
 

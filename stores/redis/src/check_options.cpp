@@ -49,6 +49,8 @@ void check(const RedisOptions& options) {
           "give tls.ca_file or tls.ca_pem, not both");
   require(is_timeout(options.connect_timeout), "connect_timeout must lie between 1 ms and 60 s");
   require(is_timeout(options.command_timeout), "command_timeout must lie between 1 ms and 60 s");
+  require(options.proof_window >= 0s && options.proof_window <= 48h,
+          "proof_window must lie between 0 s and 48 h");
   require(options.max_connections >= 1 && options.max_connections <= 64,
           "max_connections must lie between 1 and 64");
   require(options.min_backoff > 0ms && options.min_backoff <= options.max_backoff && options.max_backoff <= 1h,

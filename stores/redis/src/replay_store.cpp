@@ -40,7 +40,10 @@ class RedisReplayStore final : public ReplayStore {
  public:
   explicit RedisReplayStore(RedisOptions&& options)
       : prefix_(options.key_prefix.empty() ? "auth0:proof:" : options.key_prefix),
+        proof_window_(options.proof_window),
         client_(std::move(options)) {}
+
+  [[nodiscard]] std::chrono::seconds proof_window() const noexcept override { return proof_window_; }
 
   [[nodiscard]] ReplayOutcome record(const ProofUse& use) override {
     // One command, so that of several processes exactly one is the first.
@@ -78,6 +81,7 @@ class RedisReplayStore final : public ReplayStore {
   }
 
   std::string prefix_;
+  std::chrono::seconds proof_window_;
   RedisClient client_;
   mutable std::mutex mutex_{};
   std::string last_error_{};

@@ -60,7 +60,7 @@ Step<std::string> check_proof(const HttpRequest& request, const ProofRules& rule
   if (proof->algorithm != jose::Algorithm::es256) return invalid("The proof's alg is not ES256.");
   const auto* jwk = header.fields.if_contains("jwk");
   if (jwk == nullptr || !jwk->is_object()) return invalid("The proof has no jwk.");
-  const auto key = jose::public_key_from_jwk(jwk->get_object());
+  const auto key = jose::public_key_from_jwk(jwk->get_object(), jose::KeyReach::one_client);
   const auto thumbprint = jose::jwk_thumbprint(jwk->get_object());
   if (!key || !thumbprint) return invalid("The proof's jwk is no public key.");
   if (!proof->is_signed_by(**key)) return invalid("The proof is not signed by its key.");

@@ -2,6 +2,7 @@
 
 #include "jose/openssl_errors.hpp"
 #include "jose/openssl_handles.hpp"
+#include "jose/rsa_bounds.hpp"
 
 #include <array>
 #include <openssl/pem.h>
@@ -51,6 +52,10 @@ std::shared_ptr<const jose::PublicKey> read_public_key(std::string_view pem) {
   auto facts = key ? facts_of(key.get()) : std::nullopt;
   if (!facts)
     throw std::invalid_argument("a client's public_key_pem is no public key that verifies signatures");
+  if (facts->type == jose::KeyType::rsa) {
+    const auto problem = jose::problem_of_rsa_key(key.get(), jose::client_rsa_bounds);
+    if (!problem.empty()) throw std::invalid_argument("a client's public_key_pem: " + problem);
+  }
   return std::make_shared<const jose::PublicKey>(std::move(key), std::move(*facts), 1);
 }
 

@@ -45,7 +45,8 @@ class AUTH0_API_EXPORT DpopKey {
  public:
   /// Makes a new key.
   /// \param algorithm what proofs are signed with: one that ApiClientOptions::algorithms knows.
-  /// \param clock says when proofs are made; the machine's if absent.
+  /// \param clock says when proofs are made; the machine's if absent. `Tenant::make_dpop_key` gives a key the
+  /// tenant's.
   /// \throws std::invalid_argument if the algorithm is none of those, std::runtime_error if OpenSSL cannot make
   /// a key.
   explicit DpopKey(std::string_view algorithm = "ES256", std::shared_ptr<const Clock> clock = {});

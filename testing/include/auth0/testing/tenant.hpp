@@ -2,6 +2,7 @@
 
 #include <auth0/api_client.hpp>
 #include <auth0/export.hpp>
+#include <auth0/testing/dpop_key.hpp>
 #include <auth0/testing/fault.hpp>
 #include <auth0/testing/tenant_client.hpp>
 #include <auth0/testing/tenant_directory.hpp>
@@ -94,6 +95,10 @@ class AUTH0_API_EXPORT Tenant {
 
   /// An access token, signed with the current key.
   [[nodiscard]] std::string issue(const TokenOptions& options = {}) const;
+
+  /// A new key of a client's that makes DPoP proofs by the tenant's clock, so that its clients accept them.
+  /// \throws std::invalid_argument, std::runtime_error as `DpopKey` does.
+  [[nodiscard]] DpopKey make_dpop_key(std::string_view algorithm = "ES256") const;
 
   /// The documents that it publishes, as text.
   [[nodiscard]] std::string metadata() const;

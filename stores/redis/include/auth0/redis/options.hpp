@@ -37,6 +37,9 @@ struct RedisOptions {
   /// Stands before each key; empty: `auth0:proof:` for used proofs, `auth0:exchange:` for exchanged tokens.
   /// What else uses the same database needs another one.
   std::string key_prefix{};
+  /// Of a store of used proofs, what `ReplayStore::proof_window` says: from 0 s to 48 h. Give the stores of all
+  /// processes the same.
+  std::chrono::seconds proof_window{330};
   RedisTls tls{};
   /// For connecting, TLS, authentication and a first `PING` together.
   std::chrono::milliseconds connect_timeout{1000};
