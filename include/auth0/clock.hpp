@@ -16,7 +16,9 @@ class AUTH0_API_EXPORT Clock {
   /// The time that claims are held against, in whole seconds since the epoch.
   [[nodiscard]] virtual std::chrono::sys_seconds now() const noexcept = 0;
 
-  /// A time that never steps, for the age of what is cached.
+  /// A time that never steps, for the age of what is cached. It should count on while the machine sleeps: keys
+  /// that grew old in that time may have been revoked. Only its differences have a meaning; it need not be the
+  /// time of `std::chrono::steady_clock::now()`.
   [[nodiscard]] virtual std::chrono::steady_clock::time_point monotonic_now() const noexcept = 0;
 };
 

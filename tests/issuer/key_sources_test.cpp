@@ -170,6 +170,17 @@ TEST_F(SourcesOfKeys, MayComeBackOnceATokenOfTheirsWasGood) {
   EXPECT_EQ(find_for_junk(*sources, 1), "found");
 }
 
+// 7.4: each time they come back as a new object, which may lie where the one before lay.
+TEST_F(SourcesOfKeys, CountTheirGoodTokensAnewEachTimeTheyComeBack) {
+  const auto sources = make(1, false);
+  publish(1);
+  for (int number = 2; number < 500; ++number) {
+    publish(number);
+    ASSERT_EQ(find(*sources, 1), "found") << number;
+    ASSERT_EQ(find_for_junk(*sources, number), "found") << number;
+  }
+}
+
 // 3.3: eviction does not make an issuer that fails be asked at once again.
 TEST_F(SourcesOfKeys, KeepTheirBackOffWhenTheyAreEvicted) {
   const auto sources = make(1, false);
