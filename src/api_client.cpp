@@ -221,6 +221,10 @@ std::vector<IssuerFailure> ApiClient::warm_up() const {
   return failures;
 }
 
+bool ApiClient::is_ready() const {
+  return impl_->issuers->is_ready();
+}
+
 Health ApiClient::health() const {
   Health health{.issuers = impl_->issuers->health()};
   health.replay_protection = impl_->credentials.proofs().health();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "issuer/fetch.hpp"
+#include "issuer/fetch_history.hpp"
 #include "issuer/issuer_keys.hpp"
 #include "jose/compact_jws.hpp"
 
@@ -58,8 +59,14 @@ class KeySource {
   /// `issuer_unavailable` where the keys cannot be had now.
   [[nodiscard]] Result<SelectedKey> select(const jose::JwsHeader& header, jose::Algorithm algorithm);
 
+  /// Fetches what is not known yet (rule 4.6); `issuer_unavailable` if there are no keys that serve then.
+  [[nodiscard]] Result<void> warm_up();
+
+  /// Whether there are keys that serve now (rule 4.6).
+  [[nodiscard]] bool is_ready() const;
+
   /// Fetches metadata and keys if the time for it has come and nobody else is at it. `stop` gives it up.
-  void refresh(const std::stop_token& stop);
+  void refresh(const std::stop_token& stop) noexcept;
 
   /// When the next refresh is due; the largest value while none is planned or one is under way. For the worker:
   /// from now on requests will wake it again.
@@ -69,8 +76,10 @@ class KeySource {
   }
   /// Whether the last fetch failed.
   [[nodiscard]] bool is_failing() const noexcept { return failing_.load(std::memory_order_relaxed); }
+  /// Whether there are keys, whatever their age.
+  [[nodiscard]] bool has_keys() const { return current_.load() != nullptr; }
 
-  /// Until when the last failure keeps the issuer from being asked again; long ago if there was none.
+  /// Until when the issuer is left alone because it failed or answered slowly; long ago if it did neither.
   [[nodiscard]] TimePoint retry_at() const;
 
   /// No refresh in the background any more: nobody will ask for the keys but those who hold this already.
@@ -84,12 +93,6 @@ class KeySource {
     bool ended = false;
     std::optional<Error> failure;
     std::size_t waiting = 0;
-  };
-  // What has failed since the last fetch that succeeded.
-  struct Trouble {
-    Error error;
-    unsigned failures;
-    TimePoint retry_at;
   };
   enum class Documents { keys_alone, metadata_too };
 
@@ -107,7 +110,6 @@ class KeySource {
   [[nodiscard]] Result<void> wait_for(Flight& flight, std::unique_lock<std::mutex>& lock);
   [[nodiscard]] Result<void> lead(std::unique_lock<std::mutex>& lock, Documents documents,
                                   const std::stop_token& stop);
-  void note_failure(Error& error);
   void plan_refresh();
 
   [[nodiscard]] Result<std::shared_ptr<const IssuerKeys>> fetch_without_throwing(
@@ -124,10 +126,9 @@ class KeySource {
 
   mutable std::mutex mutex_;
   std::condition_variable fetch_ended_;
-  std::shared_ptr<Flight> in_flight_;          // guarded by mutex_, as is what it points to
-  std::optional<TimePoint> last_fetch_began_;  // guarded by mutex_
-  std::optional<Trouble> trouble_;             // guarded by mutex_
-  bool retired_ = false;                       // guarded by mutex_
+  std::shared_ptr<Flight> in_flight_;  // guarded by mutex_, as is what it points to
+  FetchHistory history_;               // guarded by mutex_
+  bool retired_ = false;               // guarded by mutex_
 
   // Written under mutex_, read without by requests and by the worker.
   std::atomic<TimePoint::rep> refresh_due_{TimePoint::max().time_since_epoch().count()};

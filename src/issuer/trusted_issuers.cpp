@@ -91,14 +91,21 @@ std::vector<IssuerFailure> TrustedIssuers::warm_up() {
   std::vector<IssuerFailure> failures;
   for_each_index(issuers.size(), sources_ && sources_->options().refresh_in_background, [&](std::size_t index) {
     const auto source = only_ ? Result<KeySources::Held>(*only_) : sources_->get(issuers[index]);
-    auto keys = source ? (*source)->current() : std::unexpected(source.error());
-    if (!keys) {
+    auto warm = source ? (*source)->warm_up() : std::unexpected(source.error());
+    if (!warm) {
       const std::scoped_lock lock(mutex);
-      failures.push_back({.issuer = issuers[index], .error = std::move(keys.error())});
+      failures.push_back({.issuer = issuers[index], .error = std::move(warm.error())});
     }
   });
   std::ranges::sort(failures, {}, &IssuerFailure::issuer);
   return failures;
+}
+
+bool TrustedIssuers::is_ready() const {
+  if (only_) return only_->is_ready();
+  const auto wanted = std::min(allowed_->listed().size(), sources_->options().max_issuers);
+  const auto ready = std::ranges::count_if(sources_->all(), &KeySource::is_ready);
+  return static_cast<std::size_t>(ready) >= wanted;
 }
 
 std::vector<IssuerHealth> TrustedIssuers::health() const {

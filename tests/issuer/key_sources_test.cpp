@@ -262,6 +262,24 @@ TEST_F(SourcesOfKeys, AreTriedAgainInTheBackgroundLessAndLessOften) {
   EXPECT_EQ(sources->all().front()->health().next_refresh, 1s);
 }
 
+// 4.6, 3.3: keys that could not be had at first are tried for in the background until they are there.
+TEST_F(SourcesOfKeys, AreTriedForInTheBackgroundUntilTheyAreThere) {
+  const auto sources = make(10, true);
+  transport_->fail(metadata_url(1), TransportFailure::timed_out, "down");
+  const auto health = [&] { return sources->all().front()->health(); };
+  EXPECT_EQ(find(*sources, 1), "issuer_unavailable");
+  EXPECT_EQ(health().next_refresh, 1s);
+  clock_->advance(1s);
+  EXPECT_TRUE(eventually([&] { return health().failures == 2; }));
+  clock_->advance(1s);
+  EXPECT_EQ(health().next_refresh, 1s);  // of the 2 s that the second failure earns
+  EXPECT_EQ(transport_->requests(metadata_url(1)), 2U);
+  publish(1);
+  clock_->advance(1s);
+  EXPECT_TRUE(eventually([&] { return health().keys == KeysState::fresh; }));
+  EXPECT_EQ(transport_->requests(metadata_url(1)), 3U);
+}
+
 // An issuer that hangs does not keep the keys of another from being refreshed for longer than its one fetch.
 TEST_F(SourcesOfKeys, AreRefreshedBeforeThoseOfIssuersThatFail) {
   const auto sources = make(10, true);
