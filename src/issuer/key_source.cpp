@@ -35,6 +35,17 @@ Error still_being_fetched() {
                           1s);
 }
 
+// An issuer that publishes an empty set has revoked its keys; soon it may have new ones.
+KeySource::TimePoint next_look_at_empty_set(const IssuerKeys& known) {
+  return known.keys_fetched_at + unknown_key_interval;
+}
+
+Error no_keys_published(const IssuerKeys& known, KeySource::TimePoint now) {
+  return with_retry_after(
+      fail(Reason::issuer_unavailable, "the issuer publishes no keys: its key set is empty").error(),
+      seconds_until(next_look_at_empty_set(known), now));
+}
+
 }  // namespace
 
 KeySource::KeySource(std::string issuer_url, KeyPolicy policy, Fetcher fetcher,
@@ -78,6 +89,8 @@ Result<SelectedKey> KeySource::select(const jose::JwsHeader& header, jose::Algor
     known = current_.read();
     key = (*known)->keys.select(header, algorithm);
   }
+  if (!key && (*known)->keys.empty() && fetcher_)
+    return std::unexpected(no_keys_published(**known, clock_->monotonic_now()));
   if (!key) return std::unexpected(std::move(key.error()));
   return SelectedKey{std::move(*known), *key};
 }
@@ -195,7 +208,8 @@ void KeySource::plan_refresh() {
   auto due = TimePoint::max();
   if (!in_flight_ && !retired_ && policy_.ttl > 0s) {
     if (const auto known = current_.load()) {
-      due = std::max(known->refresh_at, history_.retry_at());
+      due = known->keys.empty() ? next_look_at_empty_set(*known) : known->refresh_at;
+      due = std::max(due, history_.retry_at());
     } else if (history_.is_failing()) {
       due = history_.retry_at();
     }
@@ -204,7 +218,10 @@ void KeySource::plan_refresh() {
 }
 
 Result<void> KeySource::warm_up() {
-  if (auto known = current(); !known) return std::unexpected(std::move(known.error()));
+  const auto known = current();
+  if (!known) return std::unexpected(known.error());
+  if ((*known)->keys.empty() && fetcher_)
+    return std::unexpected(no_keys_published(**known, clock_->monotonic_now()));
   return {};
 }
 

@@ -7,7 +7,7 @@ namespace auth0::issuer {
 
 bool KeySource::is_ready() const {
   const auto known = current_.load();
-  if (!known) return false;
+  if (!known || known->keys.empty()) return false;
   if (!fetcher_) return true;
   if (policy_.ttl == std::chrono::seconds::zero())
     return !is_failing();  // nothing is kept: what the next fetch brings serves

@@ -111,6 +111,14 @@ TEST_F(ClientThatRemembersTokens, StillChecksThatTheKeyIsPublished) {
   EXPECT_EQ(outcome(), "unknown_key");
 }
 
+// 4.2: an issuer that publishes no keys any more has revoked them.
+TEST_F(ClientThatRemembersTokens, StillChecksThatKeysArePublishedAtAll) {
+  EXPECT_EQ(outcome(), "accepted");
+  tenant_.drop_key(tenant_.signing_key_id());
+  clock_->advance(600s);
+  EXPECT_EQ(outcome(), "issuer_unavailable");
+}
+
 // A fetch that brings the same key again forgets no token.
 TEST_F(ClientThatRemembersTokens, KnowsAKeyThatIsPublishedAnew) {
   const auto first = client_.verify_access_token({.access_token = token_});

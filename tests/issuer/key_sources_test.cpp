@@ -233,6 +233,17 @@ TEST_F(SourcesOfKeys, AreRefreshedInTheBackground) {
   EXPECT_EQ(transport_->requests(jwks_url(1)), 2U);
 }
 
+// 4.2, 4.5: a set that has become empty is looked at again soon, for its keys may come back.
+TEST_F(SourcesOfKeys, AreRefreshedSoonWhereTheIssuerPublishesNone) {
+  const auto sources = make(10, true);
+  publish(1);
+  EXPECT_EQ(find(*sources, 1), "found");
+  transport_->answer(jwks_url(1), 200, R"({"keys":[]})");
+  clock_->advance(480s);
+  EXPECT_TRUE(eventually([&] { return find(*sources, 1) == "issuer_unavailable"; }));
+  EXPECT_EQ(sources->all().front()->health().next_refresh, 30s);
+}
+
 // 4.5: without any request at all, in real time.
 TEST_F(SourcesOfKeys, AreRefreshedThoughNoRequestComes) {
   publish(1);
