@@ -5,6 +5,7 @@
 #include "issuer/issuer_url.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -16,7 +17,7 @@ using namespace std::chrono_literals;
 
 // 4.4: however many tokens name unknown keys, the issuer is asked no more often than this.
 constexpr auto unknown_key_interval = 30s;
-constexpr std::size_t max_waiting_for_unknown_key = 64;
+constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
 constexpr double no_jitter = 0;
 
 Result<jose::KeySet> parse_keys(std::string_view text) {
@@ -126,7 +127,8 @@ Result<void> KeySource::fetch_unless_fresh() {
   std::unique_lock lock(mutex_);
   const auto known = current_.load();  // another caller's fetch may have ended meanwhile
   if (known && is_fresh(*known, clock_->monotonic_now())) return {};
-  return fetch_or_wait(lock, Documents::metadata_too);
+  const bool is_proven = proven_.load(std::memory_order_relaxed);
+  return fetch_or_wait(lock, Documents::metadata_too, is_proven ? any_number : policy_.max_waiting);
 }
 
 Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
@@ -135,17 +137,16 @@ Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
   if (known.get() != seen) return {};  // fetched anew since the caller looked
   const auto now = clock_->monotonic_now();
   const auto began = history_.began();
-  if (!in_flight_ && began && now - *began <= unknown_key_interval) {
+  const bool is_too_early = began && (now - *began <= unknown_key_interval || now < history_.retry_at());
+  if (!in_flight_ && is_too_early) {
     // The key may be a new one that could not be fetched: then the token cannot be judged now.
     if (history_.is_failing()) return std::unexpected(unavailable_for_unknown_key(now));
     return {};
   }
+  const auto documents = now >= known->refresh_at ? Documents::metadata_too : Documents::keys_alone;
   // Anybody can invent keys: however slow the issuer is, they must not take all threads from tokens of known
   // ones.
-  if (in_flight_ && in_flight_->waiting >= max_waiting_for_unknown_key)
-    return std::unexpected(still_being_fetched());
-  const auto documents = now >= known->refresh_at ? Documents::metadata_too : Documents::keys_alone;
-  if (fetch_or_wait(lock, documents)) return {};
+  if (fetch_or_wait(lock, documents, policy_.max_waiting)) return {};
   return std::unexpected(unavailable_for_unknown_key(clock_->monotonic_now()));
 }
 
@@ -156,8 +157,10 @@ Error KeySource::unavailable_for_unknown_key(TimePoint now) const {
 }
 
 // Where requests wait for the network; serve_stale leads a fetch too, where no worker does.
-Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents) {
-  if (const auto flight = in_flight_) return wait_for(*flight, lock);  // in_flight_ is reset when it ends
+Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents,
+                                      std::size_t max_waiting) {
+  if (const auto flight = in_flight_)
+    return wait_for(*flight, lock, max_waiting);  // in_flight_ is reset when it ends
   const auto now = clock_->monotonic_now();
   if (history_.is_failing() && now < history_.retry_at()) {  // 3.3: at once, not after another time-out
     return std::unexpected(with_retry_after(*history_.error(), seconds_until(history_.retry_at(), now)));
@@ -165,8 +168,8 @@ Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Docume
   return lead(lock, documents, {});
 }
 
-Result<void> KeySource::wait_for(Flight& flight, std::unique_lock<std::mutex>& lock) {
-  if (flight.waiting >= policy_.max_waiting) return std::unexpected(still_being_fetched());
+Result<void> KeySource::wait_for(Flight& flight, std::unique_lock<std::mutex>& lock, std::size_t max_waiting) {
+  if (flight.waiting >= max_waiting) return std::unexpected(still_being_fetched());
   ++flight.waiting;
   const bool ended = fetch_ended_.wait_for(lock, policy_.max_wait, [&flight] { return flight.ended; });
   --flight.waiting;
@@ -190,11 +193,12 @@ Result<void> KeySource::lead(std::unique_lock<std::mutex>& lock, Documents docum
   flight->ended = true;
   in_flight_.reset();
   fetch_ended_.notify_all();
+  const auto now = clock_->monotonic_now();
   if (fetched) {
     current_.store(std::move(*fetched));
-    history_.note_success(clock_->monotonic_now(), false, policy_.random());
+    history_.note_success(now, now - *history_.began() > policy_.slow_fetch, policy_.random());
   } else {
-    history_.note_failure(clock_->monotonic_now(), *flight->failure, policy_.random());
+    history_.note_failure(now, *flight->failure, policy_.random());
   }
   failing_ = history_.is_failing();
   plan_refresh();
@@ -222,6 +226,7 @@ Result<void> KeySource::warm_up() {
   if (!known) return std::unexpected(known.error());
   if ((*known)->keys.empty() && fetcher_)
     return std::unexpected(no_keys_published(**known, clock_->monotonic_now()));
+  note_proven();
   return {};
 }
 

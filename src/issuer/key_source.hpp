@@ -15,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -29,9 +28,14 @@ struct KeyPolicy {
   std::chrono::seconds ttl{600};         ///< 0: nothing is kept.
   std::chrono::seconds max_stale{3600};  ///< Since the last fetch that succeeded; no more than `ttl`: off.
   std::chrono::milliseconds max_wait{10'000};  ///< For a fetch that another caller has begun, in real time.
-  /// For the same fetch; who comes after them is refused at once. Where several issuers are trusted, one that
-  /// hangs must not take all threads from the others.
-  std::size_t max_waiting = std::numeric_limits<std::size_t>::max();
+  /// How many requests may wait at one time for the keys of an issuer that has not proven itself, and for a key
+  /// that is not known yet; the one that fetches is one of them, and the rest are refused at once (rule 4.8).
+  /// Anybody can claim to come from an issuer that hangs, and must not take all threads from the others.
+  std::size_t max_waiting = 2;
+  /// Whether any number of requests may wait for its keys from the beginning.
+  bool is_proven = false;
+  /// A fetch that takes longer earns back-off (rule 4.8).
+  std::chrono::milliseconds slow_fetch = HttpRequest{}.timeout / 2;
   std::function<double()> random{};  ///< Between 0 and 1; called by one thread at a time.
   /// Called when the time of the next refresh has changed, and when a request finds it due. If it is absent or
   /// returns false nobody refreshes in the background: requests fetch what has grown old.
@@ -61,6 +65,10 @@ class KeySource {
 
   /// Fetches what is not known yet (rule 4.6); `issuer_unavailable` if there are no keys that serve then.
   [[nodiscard]] Result<void> warm_up();
+
+  /// Says that the issuer can be relied upon: any number of requests may wait for its keys from now on
+  /// (rule 4.8).
+  void note_proven() noexcept { proven_.store(true, std::memory_order_relaxed); }
 
   /// Whether there are keys that serve now (rule 4.6).
   [[nodiscard]] bool is_ready() const;
@@ -92,7 +100,7 @@ class KeySource {
   struct Flight {
     bool ended = false;
     std::optional<Error> failure;
-    std::size_t waiting = 0;
+    std::size_t waiting = 1;  // with the one that fetches
   };
   enum class Documents { keys_alone, metadata_too };
 
@@ -106,8 +114,10 @@ class KeySource {
   [[nodiscard]] Result<void> fetch_unless_fresh();
   [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);
   [[nodiscard]] Error unavailable_for_unknown_key(TimePoint now) const;
-  [[nodiscard]] Result<void> fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents);
-  [[nodiscard]] Result<void> wait_for(Flight& flight, std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] Result<void> fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents,
+                                           std::size_t max_waiting);
+  [[nodiscard]] Result<void> wait_for(Flight& flight, std::unique_lock<std::mutex>& lock,
+                                      std::size_t max_waiting);
   [[nodiscard]] Result<void> lead(std::unique_lock<std::mutex>& lock, Documents documents,
                                   const std::stop_token& stop);
   void plan_refresh();
@@ -133,6 +143,7 @@ class KeySource {
   // Written under mutex_, read without by requests and by the worker.
   std::atomic<TimePoint::rep> refresh_due_{TimePoint::max().time_since_epoch().count()};
   std::atomic<bool> failing_{false};
+  std::atomic<bool> proven_{policy_.is_proven};
   std::atomic<bool> worker_woken_{false};  // so that only one of the requests that find it due wakes the worker
   std::atomic<std::uint64_t> stale_served_{0};
 };

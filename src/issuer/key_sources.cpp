@@ -120,7 +120,7 @@ void KeySources::remember(const std::string& issuer_url, const Entry& evicted) {
 }
 
 // Writes only when the issuer changes: where one issuer's tokens come in, threads share nothing.
-void KeySources::note_verified(const KeySource& source, Use& use) {
+void KeySources::note_verified(KeySource& source, Use& use) {
   if (use.evicted.load(std::memory_order_relaxed)) {
     const std::scoped_lock lock(mutex_);
     past_.erase(source.issuer_url());
@@ -129,6 +129,7 @@ void KeySources::note_verified(const KeySource& source, Use& use) {
   if (last_verified_.load(std::memory_order_relaxed) == use.added) return;
   last_verified_.store(use.added, std::memory_order_relaxed);
   use.last_verified.store(++steps_, std::memory_order_relaxed);
+  source.note_proven();
 }
 
 }  // namespace auth0::issuer

@@ -101,7 +101,7 @@ class KeySources {
   [[nodiscard]] Entry make(std::string_view issuer_url);
   [[nodiscard]] static const Entries::value_type& to_evict(const Entries& entries);
   void remember(const std::string& issuer_url, const Entry& evicted);
-  void note_verified(const KeySource& source, Use& use);
+  void note_verified(KeySource& source, Use& use);
 
   Options options_;
   Fetcher fetcher_;
