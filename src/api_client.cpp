@@ -31,6 +31,7 @@ std::shared_ptr<issuer::TrustedIssuers> given_issuer(const StaticKeys& given, co
   auto metadata = given_or_throw(issuer::parse_metadata(given.metadata, issuer_url), "static_keys.metadata");
   auto keys = jose::KeySet::parse(given.jwks);
   if (!keys) throw_error(invalid_configuration("static_keys.jwks cannot be used: " + keys.error()).error());
+  if (keys->empty()) throw_error(invalid_configuration("static_keys.jwks holds no keys").error());
   return std::make_shared<issuer::TrustedIssuers>(std::move(metadata), std::move(*keys));
 }
 
@@ -220,6 +221,10 @@ std::vector<IssuerFailure> ApiClient::warm_up() const {
   for (auto& failure : failures)
     failure.error = impl_->answered(std::move(failure.error), std::nullopt);
   return failures;
+}
+
+bool ApiClient::is_ready() const {
+  return impl_->issuers->is_ready();
 }
 
 Health ApiClient::health() const {

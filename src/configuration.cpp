@@ -71,6 +71,8 @@ Result<void> check_times(const ApiClientOptions& options) {
   }
   if (options.discovery_cache.max_stale < 0s)
     return invalid_configuration("discovery_cache.max_stale must not be negative");
+  if (options.discovery_cache.max_waiting < 1)
+    return invalid_configuration("discovery_cache.max_waiting must be at least 1");
   if (options.token_cache.max_entries < 0 || options.token_cache.max_entries > most_remembered_tokens)
     return invalid_configuration("token_cache.max_entries must lie between 0 and 10 000 000");
   return {};
@@ -86,7 +88,9 @@ Result<std::optional<issuer::AllowedIssuers>> allowed_of(const ApiClientOptions&
 
 issuer::KeySources::Options key_sources_of(const DiscoveryCacheOptions& cache) {
   const bool caches = cache.max_entries > 0 && cache.ttl > 0s;  // 2.6
-  return {.policy = {.ttl = caches ? cache.ttl : 0s, .max_stale = cache.max_stale},
+  return {.policy = {.ttl = caches ? cache.ttl : 0s,
+                     .max_stale = cache.max_stale,
+                     .max_waiting = static_cast<std::size_t>(cache.max_waiting)},
           .max_issuers = cache.max_entries > 0 ? static_cast<std::size_t>(cache.max_entries) : 1,
           .refresh_in_background = caches && cache.background_refresh};
 }

@@ -1,8 +1,23 @@
 #include <auth0/clock.hpp>
 
+#include <ctime>
+
 namespace auth0 {
 
 namespace {
+
+// Counts on while the machine sleeps, where the system has such a clock: keys that grew old in that time may
+// have been revoked. `CLOCK_MONOTONIC`, which `steady_clock` reads, stands still on Linux.
+std::chrono::steady_clock::time_point time_since_boot() noexcept {
+#ifdef CLOCK_BOOTTIME
+  std::timespec time{};
+  if (clock_gettime(CLOCK_BOOTTIME, &time) == 0) {
+    return std::chrono::steady_clock::time_point(std::chrono::seconds(time.tv_sec) +
+                                                 std::chrono::nanoseconds(time.tv_nsec));
+  }
+#endif
+  return std::chrono::steady_clock::now();
+}
 
 class SystemClock final : public Clock {
  public:
@@ -13,7 +28,7 @@ class SystemClock final : public Clock {
     return std::chrono::system_clock::now();
   }
   [[nodiscard]] std::chrono::steady_clock::time_point monotonic_now() const noexcept override {
-    return std::chrono::steady_clock::now();
+    return time_since_boot();
   }
 };
 

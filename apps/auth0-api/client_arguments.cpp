@@ -15,11 +15,12 @@ class FixedClock final : public Clock {
   explicit FixedClock(std::int64_t now) : now_(std::chrono::seconds(now)) {}
   [[nodiscard]] std::chrono::sys_seconds now() const noexcept override { return now_; }
   [[nodiscard]] std::chrono::steady_clock::time_point monotonic_now() const noexcept override {
-    return std::chrono::steady_clock::now();
+    return machine_->monotonic_now();
   }
 
  private:
   std::chrono::sys_seconds now_;
+  std::shared_ptr<const Clock> machine_ = system_clock();
 };
 
 void declare_dpop(CLI::App& command, ClientArguments& arguments) {

@@ -48,6 +48,11 @@ struct DiscoveryCacheOptions {
   /// Whether a thread of the client's own, begun with the first fetch, refreshes keys at 80 % of their `ttl`.
   /// Without it the request that finds them expired fetches them, and waits.
   bool background_refresh = true;
+  /// How many requests may wait at one time for the keys of one issuer that has not proven itself yet, and for
+  /// a key that is not known yet; at least 1. The rest get 503 with `Retry-After` at once. An issuer has proven
+  /// itself by a good token, by `warm_up()`, or by being the only one configured: any number may wait for its
+  /// keys.
+  std::int64_t max_waiting = 2;
 };
 
 /// How many verified tokens are remembered, so that one that comes in again costs a fraction.
@@ -235,8 +240,16 @@ class AUTH0_API_EXPORT ApiClient {
 
   /// Fetches the metadata and keys of every configured issuer that are not known yet, and waits for them: so
   /// that the first request need not, and a wrong domain shows at start. Domains that a resolver names are not
-  /// known beforehand. \return the issuers for which it failed, with `issuer_unavailable`; empty if none did.
+  /// known beforehand. The client's thread goes on trying those that failed, after 1 s at first and every 30 s
+  /// at last; without `background_refresh` the next token that needs their keys does.
+  /// \return the issuers for which it failed, with `issuer_unavailable`; empty if none did.
   [[nodiscard]] std::vector<IssuerFailure> warm_up() const;
+
+  /// Whether every configured issuer has keys that serve: for a readiness probe. Cheap; never goes to the
+  /// network, so call `warm_up()` once before. Where more domains are configured than
+  /// `discovery_cache.max_entries`, as many as that suffice. Domains that a resolver names are not known
+  /// beforehand: then always true.
+  [[nodiscard]] bool is_ready() const;
 
   /// How it stands with the keys and with the tokens that are remembered. Cheap; never goes to the network.
   [[nodiscard]] Health health() const;

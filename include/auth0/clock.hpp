@@ -20,7 +20,9 @@ class AUTH0_API_EXPORT Clock {
   /// 7519 §4.1.4 and 4.1.5). A clock of your own that leaves it as it is has whole seconds.
   [[nodiscard]] virtual std::chrono::system_clock::time_point precise_now() const noexcept { return now(); }
 
-  /// A time that never steps, for the age of what is cached.
+  /// A time that never steps, for the age of what is cached. It should count on while the machine sleeps: keys
+  /// that grew old in that time may have been revoked. Only its differences have a meaning; it need not be the
+  /// time of `std::chrono::steady_clock::now()`.
   [[nodiscard]] virtual std::chrono::steady_clock::time_point monotonic_now() const noexcept = 0;
 };
 

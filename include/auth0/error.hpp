@@ -121,7 +121,8 @@ struct Error {
   /// The HTTP status to answer with; 0 where the error is no answer to a client: a mistake of the program, or
   /// an exchange that failed.
   int status = 0;
-  /// One sentence for people and logs: what was wrong, where, and what to do.
+  /// One sentence for people and logs: what was wrong, where, and what to do. At most 512 bytes; of a longer
+  /// one the middle is left out.
   std::string message{};
   /// The values for the response's `WWW-Authenticate` headers, one header each (RFC 6750 §3).
   std::vector<std::string> challenges{};

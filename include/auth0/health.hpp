@@ -32,8 +32,9 @@ struct IssuerHealth {
   std::size_t key_count = 0;
   std::optional<std::chrono::seconds> keys_age{};  ///< Since the last fetch that succeeded began.
   unsigned failures = 0;                           ///< Fetches that failed since the last one that succeeded.
-  std::string last_error{};                        ///< Of the last of them; empty if there is none.
-  /// Until the next refresh; 0 if it is due or under way, nothing if none is planned.
+  std::string last_error{};                        ///< Message of the last of them; empty if none.
+  /// Until the next refresh, or the next try to get keys; 0 if it is due or under way, absent if none is
+  /// planned.
   std::optional<std::chrono::seconds> next_refresh{};
   std::uint64_t stale_served = 0;  ///< How often stale keys have served since the client was built.
 };

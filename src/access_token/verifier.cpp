@@ -21,8 +21,8 @@ Result<jose::Algorithm> allowed_algorithm(std::string_view name, std::span<const
   return *algorithm;
 }
 
-// What the token claims before anything of it is verified (6.5): only good for telling whose keys to try.
-std::string_view unverified_issuer(const boost::json::object& claims) {
+// Before the token is verified only good for telling whose keys to try (6.5).
+std::string_view claimed_issuer(const boost::json::object& claims) {
   const auto* claim = claims.if_contains("iss");
   if (claim == nullptr || !claim->is_string()) return {};
   return claim->get_string();
@@ -60,22 +60,23 @@ Verifier::Hashes Verifier::hash(std::string_view token) const {
 }
 
 Result<issuer::KeySources::Held> Verifier::source_of(const TokenToVerify& token,
-                                                     const boost::json::object& claims) const {
-  return issuers_->find(
-      {.http_url = token.http_url, .headers = token.headers, .unverified_issuer = unverified_issuer(claims)});
+                                                     std::string_view issuer) const {
+  return issuers_->find({.http_url = token.http_url, .headers = token.headers, .unverified_issuer = issuer});
 }
 
 // Of a token that is remembered, what may have changed since (7.5), in the order of 6.5. False where its key is
-// not published any more: then it is judged as if it had never been seen.
+// not published any more, or the issuer's metadata names the issuer otherwise than before (6.2): then it is
+// judged as if it had never been seen.
 Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVerify& token) const {
   const auto& name = jose::info(content.algorithm).name;
   if (const auto allowed = allowed_algorithm(name, token.allowed_algorithms); !allowed)
     return std::unexpected(allowed.error());
-  const auto source = source_of(token, content.claims);
+  const auto issuer = claimed_issuer(content.claims);
+  const auto source = source_of(token, issuer);
   if (!source) return std::unexpected(source.error());
   const auto keys = (**source).current();
   if (!keys) return std::unexpected(keys.error());
-  if (!(*keys)->keys.contains(content.key_serial)) return false;
+  if (!(*keys)->keys.contains(content.key_serial) || issuer != (*keys)->metadata.issuer) return false;
   source->note_verified();
   if (auto ok = check_required(content.claims, token.required_claims); !ok) return std::unexpected(ok.error());
   if (auto ok = check_times(content.times, rules_, clock_->precise_now()); !ok)
@@ -96,7 +97,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   const auto algorithm = allowed_algorithm(jws->header->algorithm, token.allowed_algorithms);
   if (!algorithm) return std::unexpected(algorithm.error());
 
-  const auto source = source_of(token, content->claims);
+  const auto source = source_of(token, claimed_issuer(content->claims));
   if (!source) return std::unexpected(source.error());
   auto selected = (**source).select(*jws->header, *algorithm);
   if (!selected) return std::unexpected(std::move(selected.error()));

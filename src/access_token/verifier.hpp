@@ -61,7 +61,7 @@ class Verifier {
 
   [[nodiscard]] Hashes hash(std::string_view token) const;
   [[nodiscard]] Result<issuer::KeySources::Held> source_of(const TokenToVerify& token,
-                                                           const boost::json::object& claims) const;
+                                                           std::string_view issuer) const;
   [[nodiscard]] Result<bool> still_holds(const TokenContent& content, const TokenToVerify& token) const;
   [[nodiscard]] Result<VerifiedAccessToken> verify_anew(const TokenToVerify& token, const Hashes& hashes) const;
 

@@ -1,6 +1,7 @@
 #include "exchange/organization.hpp"
 
 #include "ascii.hpp"
+#include "bounded_message.hpp"
 #include "jose/compact_jws.hpp"
 #include "jose/json.hpp"
 
@@ -18,7 +19,7 @@ constexpr std::size_t max_id_token = std::size_t{64} * 1024;
 std::unexpected<Error> mismatch(std::string message) {
   return std::unexpected(Error{.code = ErrorCode::organization_validation_error,
                                .reason = Reason::organization_mismatch,
-                               .message = std::move(message)});
+                               .message = bounded_message(std::move(message))});
 }
 
 }  // namespace

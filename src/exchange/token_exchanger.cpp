@@ -1,5 +1,6 @@
 #include "exchange/token_exchanger.hpp"
 
+#include "bounded_message.hpp"
 #include "exchange/organization.hpp"
 #include "exchange/wiped.hpp"
 #include "fail.hpp"
@@ -50,8 +51,9 @@ Result<ExchangedTokenSet> TokenExchanger::exchange(const TokenRequest& request) 
   auto tokens = exchange_once(request, deadline);
   if (tokens) return tokens;
   if (request.kind == Exchange::connection && tokens.error().oauth && !has_token_vault_)  // 2.8
-    tokens.error().message +=
-        "; Token Vault is a service of Auth0, and the client's issuer is another provider";
+    tokens.error().message =
+        bounded_message(tokens.error().message +
+                        "; Token Vault is a service of Auth0, and the client's issuer is another provider");
   return std::unexpected(with_code(std::move(tokens.error()), request.kind));
 }
 

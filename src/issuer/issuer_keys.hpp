@@ -19,6 +19,11 @@ struct IssuerKeys {
   TimePoint refresh_at{};  ///< When both are to be fetched anew.
 };
 
+/// Since when, in seconds, so that a `ttl` of any length can be compared with it.
+[[nodiscard]] inline std::chrono::seconds age(IssuerKeys::TimePoint since, IssuerKeys::TimePoint now) noexcept {
+  return std::chrono::floor<std::chrono::seconds>(now - since);
+}
+
 /// What is known of an issuer, held for one verification.
 using KeysReading = Snapshot<IssuerKeys>::Reading;
 

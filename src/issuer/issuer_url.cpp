@@ -15,6 +15,7 @@ namespace {
 namespace urls = boost::urls;
 
 constexpr std::string_view https = "https://";
+constexpr std::size_t max_url = 2048;  // 4.8
 
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -39,6 +40,7 @@ Result<HttpsUrl> parse_https_url(std::string_view text, const std::string& optio
     return invalid_configuration(option +
                                  " holds non-ASCII characters; give the host in its punycode form (xn--…)");
   }
+  if (text.size() > max_url) return invalid_configuration(option + " has more than 2048 characters");
   const auto parsed = url::parse_url(text);
   if (!parsed) return invalid_configuration(option + " does not hold a valid host and port");
   const urls::url_view& url = *parsed;
@@ -52,9 +54,10 @@ Result<HttpsUrl> parse_https_url(std::string_view text, const std::string& optio
   return HttpsUrl{url, std::move(*authority)};
 }
 
-// The form in which two URLs are compared (RFC 3986 section 6.2.2 and 6.2.3); nothing if it is no `https` URL
-// that could be asked for. A query stays as it is: what differs in its escapes is taken for different.
+// The form in which two URLs are compared (RFC 3986 section 6.2.2 and 6.2.3); `nullopt` if it is not an `https`
+// URL that could be asked for. A query stays as it is: what differs in its escapes is taken for different.
 std::optional<std::string> canonical_url(std::string_view text) {
+  if (text.size() > max_url) return std::nullopt;
   const auto parsed = url::parse_url(text);
   if (!parsed || parsed->scheme_id() != urls::scheme::https || parsed->has_userinfo() ||
       parsed->has_fragment()) {

@@ -20,10 +20,12 @@ namespace auth0::issuer {
 /// Where an issuer's metadata is (OpenID Connect Discovery 1.0 section 4).
 [[nodiscard]] std::string discovery_url(std::string_view issuer);
 
-/// Whether `text` is an absolute `https` URL with a valid host and without user info or fragment.
+/// Whether `text` is an absolute `https` URL of at most 2048 characters with a valid host and without user info
+/// or fragment.
 [[nodiscard]] bool is_https_url(std::string_view text);
 
-/// Whether two `https` URLs are the same after normalisation (RFC 3986 section 6.2.2 and 6.2.3).
+/// Whether two `https` URLs of at most 2048 characters are the same after normalisation (RFC 3986 section 6.2.2
+/// and 6.2.3).
 [[nodiscard]] bool same_url(std::string_view left, std::string_view right);
 
 }  // namespace auth0::issuer

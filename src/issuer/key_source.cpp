@@ -5,6 +5,7 @@
 #include "issuer/issuer_url.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -16,22 +17,13 @@ using namespace std::chrono_literals;
 
 // 4.4: however many tokens name unknown keys, the issuer is asked no more often than this.
 constexpr auto unknown_key_interval = 30s;
-constexpr std::size_t max_waiting_for_unknown_key = 64;
+constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
+constexpr double no_jitter = 0;
 
 Result<jose::KeySet> parse_keys(std::string_view text) {
   auto keys = jose::KeySet::parse(text);
   if (!keys) return fail(Reason::issuer_unavailable, "the issuer's key set cannot be used: " + keys.error());
   return std::move(*keys);
-}
-
-// In seconds, so that a ttl of any length can be compared with it.
-std::chrono::seconds age(KeySource::TimePoint since, KeySource::TimePoint now) {
-  return std::chrono::floor<std::chrono::seconds>(now - since);
-}
-
-// For `Retry-After`: whole seconds, and never "at once".
-std::chrono::seconds until(KeySource::TimePoint then, KeySource::TimePoint now) {
-  return std::max(std::chrono::ceil<std::chrono::seconds>(then - now), 1s);
 }
 
 Error with_retry_after(Error error, std::chrono::seconds wait) {
@@ -42,6 +34,17 @@ Error with_retry_after(Error error, std::chrono::seconds wait) {
 Error still_being_fetched() {
   return with_retry_after(fail(Reason::issuer_unavailable, "the issuer's keys are still being fetched").error(),
                           1s);
+}
+
+// An issuer that publishes an empty set has revoked its keys; soon it may have new ones.
+KeySource::TimePoint next_look_at_empty_set(const IssuerKeys& known) {
+  return known.keys_fetched_at + unknown_key_interval;
+}
+
+Error no_keys_published(const IssuerKeys& known, KeySource::TimePoint now) {
+  return with_retry_after(
+      fail(Reason::issuer_unavailable, "the issuer publishes no keys: its key set is empty").error(),
+      seconds_until(next_look_at_empty_set(known), now));
 }
 
 }  // namespace
@@ -87,6 +90,8 @@ Result<SelectedKey> KeySource::select(const jose::JwsHeader& header, jose::Algor
     known = current_.read();
     key = (*known)->keys.select(header, algorithm);
   }
+  if (!key && (*known)->keys.empty() && fetcher_)
+    return std::unexpected(no_keys_published(**known, clock_->monotonic_now()));
   if (!key) return std::unexpected(std::move(key.error()));
   return SelectedKey{std::move(*known), *key};
 }
@@ -122,7 +127,8 @@ Result<void> KeySource::fetch_unless_fresh() {
   std::unique_lock lock(mutex_);
   const auto known = current_.load();  // another caller's fetch may have ended meanwhile
   if (known && is_fresh(*known, clock_->monotonic_now())) return {};
-  return fetch_or_wait(lock, Documents::metadata_too);
+  const bool is_proven = proven_.load(std::memory_order_relaxed);
+  return fetch_or_wait(lock, Documents::metadata_too, is_proven ? any_number : policy_.max_waiting);
 }
 
 Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
@@ -130,38 +136,40 @@ Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
   const auto known = current_.load();
   if (known.get() != seen) return {};  // fetched anew since the caller looked
   const auto now = clock_->monotonic_now();
-  if (!in_flight_ && last_fetch_began_ && now - *last_fetch_began_ <= unknown_key_interval) {
+  const auto began = history_.began();
+  const bool is_too_early = began && (now - *began <= unknown_key_interval || now < history_.retry_at());
+  if (!in_flight_ && is_too_early) {
     // The key may be a new one that could not be fetched: then the token cannot be judged now.
-    if (trouble_) return std::unexpected(unavailable_for_unknown_key(now));
+    if (history_.is_failing()) return std::unexpected(unavailable_for_unknown_key(now));
     return {};
   }
+  const auto documents = now >= known->refresh_at ? Documents::metadata_too : Documents::keys_alone;
   // Anybody can invent keys: however slow the issuer is, they must not take all threads from tokens of known
   // ones.
-  if (in_flight_ && in_flight_->waiting >= max_waiting_for_unknown_key)
-    return std::unexpected(still_being_fetched());
-  const auto documents = now >= known->refresh_at ? Documents::metadata_too : Documents::keys_alone;
-  if (fetch_or_wait(lock, documents)) return {};
+  if (fetch_or_wait(lock, documents, policy_.max_waiting)) return {};
   return std::unexpected(unavailable_for_unknown_key(clock_->monotonic_now()));
 }
 
 Error KeySource::unavailable_for_unknown_key(TimePoint now) const {
-  if (!trouble_) return still_being_fetched();  // this caller did not wait for the end
-  return with_retry_after(trouble_->error,
-                          until(std::max(*last_fetch_began_ + unknown_key_interval, trouble_->retry_at), now));
+  if (!history_.is_failing()) return still_being_fetched();  // this caller did not wait for the end
+  const auto next = std::max(*history_.began() + unknown_key_interval, history_.retry_at());
+  return with_retry_after(*history_.error(), seconds_until(next, now));
 }
 
 // Where requests wait for the network; serve_stale leads a fetch too, where no worker does.
-Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents) {
-  if (const auto flight = in_flight_) return wait_for(*flight, lock);  // in_flight_ is reset when it ends
+Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents,
+                                      std::size_t max_waiting) {
+  if (const auto flight = in_flight_)
+    return wait_for(*flight, lock, max_waiting);  // in_flight_ is reset when it ends
   const auto now = clock_->monotonic_now();
-  if (trouble_ && now < trouble_->retry_at) {  // 3.3: at once, not after another time-out
-    return std::unexpected(with_retry_after(trouble_->error, until(trouble_->retry_at, now)));
+  if (history_.is_failing() && now < history_.retry_at()) {  // 3.3: at once, not after another time-out
+    return std::unexpected(with_retry_after(*history_.error(), seconds_until(history_.retry_at(), now)));
   }
   return lead(lock, documents, {});
 }
 
-Result<void> KeySource::wait_for(Flight& flight, std::unique_lock<std::mutex>& lock) {
-  if (flight.waiting >= policy_.max_waiting) return std::unexpected(still_being_fetched());
+Result<void> KeySource::wait_for(Flight& flight, std::unique_lock<std::mutex>& lock, std::size_t max_waiting) {
+  if (flight.waiting >= max_waiting) return std::unexpected(still_being_fetched());
   ++flight.waiting;
   const bool ended = fetch_ended_.wait_for(lock, policy_.max_wait, [&flight] { return flight.ended; });
   --flight.waiting;
@@ -174,7 +182,7 @@ Result<void> KeySource::lead(std::unique_lock<std::mutex>& lock, Documents docum
                              const std::stop_token& stop) {
   const auto flight = std::make_shared<Flight>();
   in_flight_ = flight;
-  last_fetch_began_ = clock_->monotonic_now();
+  history_.note_begin(clock_->monotonic_now());
   plan_refresh();
   const auto known = current_.load();
   lock.unlock();
@@ -185,80 +193,66 @@ Result<void> KeySource::lead(std::unique_lock<std::mutex>& lock, Documents docum
   flight->ended = true;
   in_flight_.reset();
   fetch_ended_.notify_all();
+  const auto now = clock_->monotonic_now();
   if (fetched) {
     current_.store(std::move(*fetched));
-    trouble_.reset();
-    failing_ = false;
+    history_.note_success(now, now - *history_.began() > policy_.slow_fetch, policy_.random());
   } else {
-    note_failure(*flight->failure);
+    history_.note_failure(now, *flight->failure, policy_.random());
   }
+  failing_ = history_.is_failing();
   plan_refresh();
   if (policy_.wake_worker) static_cast<void>(policy_.wake_worker());
-  if (flight->failure) return std::unexpected(*flight->failure);
+  if (flight->failure) return std::unexpected(copy_of(*flight->failure));
   return {};
 }
 
-void KeySource::note_failure(Error& error) {
-  const auto now = clock_->monotonic_now();
-  const unsigned failures = trouble_ ? trouble_->failures + 1 : 1;
-  const auto retry_at = now + delay_after(failures, policy_.random());
-  error.retry_after = until(retry_at, now);
-  trouble_ = Trouble{.error = error, .failures = failures, .retry_at = retry_at};
-  failing_ = true;
-}
-
-// Keys that were never had are fetched by the requests that need them, not in the background.
+// The first fetch is made by the request that needs it; once it has failed the worker goes on trying (4.6).
 void KeySource::plan_refresh() {
   auto due = TimePoint::max();
-  if (const auto known = current_.load(); known && !in_flight_ && !retired_ && policy_.ttl > 0s) {
-    due = trouble_ ? std::max(known->refresh_at, trouble_->retry_at) : known->refresh_at;
+  if (!in_flight_ && !retired_ && policy_.ttl > 0s) {
+    if (const auto known = current_.load()) {
+      due = known->keys.empty() ? next_look_at_empty_set(*known) : known->refresh_at;
+      due = std::max(due, history_.retry_at());
+    } else if (history_.is_failing()) {
+      due = history_.retry_at();
+    }
   }
   refresh_due_ = due.time_since_epoch().count();
 }
 
-void KeySource::refresh(const std::stop_token& stop) {
+Result<void> KeySource::warm_up() {
+  const auto known = current();
+  if (!known) return std::unexpected(known.error());
+  if ((*known)->keys.empty() && fetcher_)
+    return std::unexpected(no_keys_published(**known, clock_->monotonic_now()));
+  note_proven();
+  return {};
+}
+
+// The worker's thread must go on whatever happens, and only memory can be missing here.
+void KeySource::refresh(const std::stop_token& stop) noexcept {
   std::unique_lock lock(mutex_);
   if (in_flight_ || clock_->monotonic_now() < refresh_due()) return;
-  std::ignore = lead(lock, Documents::metadata_too, stop);  // how it ended is noted
+  try {
+    std::ignore = lead(lock, Documents::metadata_too, stop);  // how it ended is noted
+  } catch (...) {
+    auto error = out_of_memory();
+    history_.note_failure(clock_->monotonic_now(), error, no_jitter);
+    failing_ = true;
+    plan_refresh();
+  }
 }
 
 KeySource::TimePoint KeySource::retry_at() const {
   const std::scoped_lock lock(mutex_);
-  return trouble_ ? trouble_->retry_at : TimePoint::min();
+  return history_.retry_at();
 }
 
 void KeySource::retire() {
   const std::scoped_lock lock(mutex_);
   retired_ = true;
   plan_refresh();
-}
-
-IssuerHealth KeySource::health() const {
-  IssuerHealth health{.issuer = issuer_url_, .stale_served = stale_served_.load(std::memory_order_relaxed)};
-  const std::scoped_lock lock(mutex_);
-  const auto known = current_.load();
-  if (known) health.key_count = known->keys.size();
-  if (!fetcher_) {
-    health.keys = KeysState::fresh;
-    return health;
-  }
-  const auto now = clock_->monotonic_now();
-  if (known) {
-    health.keys_age = age(known->keys_fetched_at, now);
-    health.keys = KeysState::too_old;
-    if (may_serve_stale(*known, now)) health.keys = KeysState::stale;
-    if (is_fresh(*known, now)) health.keys = KeysState::fresh;
-  }
-  if (trouble_) {
-    health.failures = trouble_->failures;
-    health.last_error = trouble_->error.message;
-  }
-  if (in_flight_) {
-    health.next_refresh = 0s;
-  } else if (refresh_due() != TimePoint::max() && policy_.wake_worker) {
-    health.next_refresh = std::max(std::chrono::ceil<std::chrono::seconds>(refresh_due() - now), 0s);
-  }
-  return health;
 }
 
 Result<std::shared_ptr<const IssuerKeys>> KeySource::fetch_without_throwing(const IssuerKeys* known,
@@ -269,8 +263,7 @@ Result<std::shared_ptr<const IssuerKeys>> KeySource::fetch_without_throwing(cons
     if (!keys) return std::unexpected(std::move(keys.error()));
     return std::make_shared<const IssuerKeys>(std::move(*keys));
   } catch (...) {
-    // Memory has run out: nothing here may need any, so the message is short enough to need none.
-    return std::unexpected(Error{.reason = Reason::issuer_unavailable, .message = "out of memory"});
+    return std::unexpected(out_of_memory());
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "issuer/fetch.hpp"
+#include "issuer/fetch_history.hpp"
 #include "issuer/issuer_keys.hpp"
 #include "jose/compact_jws.hpp"
 
@@ -14,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -28,9 +28,14 @@ struct KeyPolicy {
   std::chrono::seconds ttl{600};         ///< 0: nothing is kept.
   std::chrono::seconds max_stale{3600};  ///< Since the last fetch that succeeded; no more than `ttl`: off.
   std::chrono::milliseconds max_wait{10'000};  ///< For a fetch that another caller has begun, in real time.
-  /// For the same fetch; who comes after them is refused at once. Where several issuers are trusted, one that
-  /// hangs must not take all threads from the others.
-  std::size_t max_waiting = std::numeric_limits<std::size_t>::max();
+  /// How many requests may wait at one time for the keys of an issuer that has not proven itself, and for a key
+  /// that is not known yet; the one that fetches is one of them, and the rest are refused at once (rule 4.8).
+  /// Anybody can claim to come from an issuer that hangs, and must not take all threads from the others.
+  std::size_t max_waiting = 2;
+  /// Whether any number of requests may wait for its keys from the beginning.
+  bool is_proven = false;
+  /// A fetch that takes longer earns back-off (rule 4.8).
+  std::chrono::milliseconds slow_fetch = HttpRequest{}.timeout / 2;
   std::function<double()> random{};  ///< Between 0 and 1; called by one thread at a time.
   /// Called when the time of the next refresh has changed, and when a request finds it due. If it is absent or
   /// returns false nobody refreshes in the background: requests fetch what has grown old.
@@ -58,8 +63,18 @@ class KeySource {
   /// `issuer_unavailable` where the keys cannot be had now.
   [[nodiscard]] Result<SelectedKey> select(const jose::JwsHeader& header, jose::Algorithm algorithm);
 
+  /// Fetches what is not known yet (rule 4.6); `issuer_unavailable` if there are no keys that serve then.
+  [[nodiscard]] Result<void> warm_up();
+
+  /// Says that the issuer can be relied upon: any number of requests may wait for its keys from now on
+  /// (rule 4.8).
+  void note_proven() noexcept { proven_.store(true, std::memory_order_relaxed); }
+
+  /// Whether there are keys that serve now (rule 4.6).
+  [[nodiscard]] bool is_ready() const;
+
   /// Fetches metadata and keys if the time for it has come and nobody else is at it. `stop` gives it up.
-  void refresh(const std::stop_token& stop);
+  void refresh(const std::stop_token& stop) noexcept;
 
   /// When the next refresh is due; the largest value while none is planned or one is under way. For the worker:
   /// from now on requests will wake it again.
@@ -69,8 +84,10 @@ class KeySource {
   }
   /// Whether the last fetch failed.
   [[nodiscard]] bool is_failing() const noexcept { return failing_.load(std::memory_order_relaxed); }
+  /// Whether there are keys, whatever their age.
+  [[nodiscard]] bool has_keys() const { return current_.load() != nullptr; }
 
-  /// Until when the last failure keeps the issuer from being asked again; long ago if there was none.
+  /// Until when the issuer is left alone because it failed or answered slowly; long ago if it did neither.
   [[nodiscard]] TimePoint retry_at() const;
 
   /// No refresh in the background any more: nobody will ask for the keys but those who hold this already.
@@ -83,13 +100,7 @@ class KeySource {
   struct Flight {
     bool ended = false;
     std::optional<Error> failure;
-    std::size_t waiting = 0;
-  };
-  // What has failed since the last fetch that succeeded.
-  struct Trouble {
-    Error error;
-    unsigned failures;
-    TimePoint retry_at;
+    std::size_t waiting = 1;  // with the one that fetches
   };
   enum class Documents { keys_alone, metadata_too };
 
@@ -103,11 +114,12 @@ class KeySource {
   [[nodiscard]] Result<void> fetch_unless_fresh();
   [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);
   [[nodiscard]] Error unavailable_for_unknown_key(TimePoint now) const;
-  [[nodiscard]] Result<void> fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents);
-  [[nodiscard]] Result<void> wait_for(Flight& flight, std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] Result<void> fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents,
+                                           std::size_t max_waiting);
+  [[nodiscard]] Result<void> wait_for(Flight& flight, std::unique_lock<std::mutex>& lock,
+                                      std::size_t max_waiting);
   [[nodiscard]] Result<void> lead(std::unique_lock<std::mutex>& lock, Documents documents,
                                   const std::stop_token& stop);
-  void note_failure(Error& error);
   void plan_refresh();
 
   [[nodiscard]] Result<std::shared_ptr<const IssuerKeys>> fetch_without_throwing(
@@ -124,14 +136,14 @@ class KeySource {
 
   mutable std::mutex mutex_;
   std::condition_variable fetch_ended_;
-  std::shared_ptr<Flight> in_flight_;          // guarded by mutex_, as is what it points to
-  std::optional<TimePoint> last_fetch_began_;  // guarded by mutex_
-  std::optional<Trouble> trouble_;             // guarded by mutex_
-  bool retired_ = false;                       // guarded by mutex_
+  std::shared_ptr<Flight> in_flight_;  // guarded by mutex_, as is what it points to
+  FetchHistory history_;               // guarded by mutex_
+  bool retired_ = false;               // guarded by mutex_
 
   // Written under mutex_, read without by requests and by the worker.
   std::atomic<TimePoint::rep> refresh_due_{TimePoint::max().time_since_epoch().count()};
   std::atomic<bool> failing_{false};
+  std::atomic<bool> proven_{policy_.is_proven};
   std::atomic<bool> worker_woken_{false};  // so that only one of the requests that find it due wakes the worker
   std::atomic<std::uint64_t> stale_served_{0};
 };

@@ -68,10 +68,21 @@ Result<KeySources::Entry> KeySources::add(std::string_view issuer_url) {
   if (const auto past = past_.find(issuer_url); past != past_.end() && now < past->second.retry_at) {
     return std::unexpected(made_room(past->second.retry_at - now));
   }
-  auto next = std::make_shared<Entries>(*known);
-  if (next->size() >= options_.max_issuers) evict_one(*next);
+  // All that may run out of memory comes first: a source that stays must not be marked as evicted.
   auto entry = make(issuer_url);
+  auto next = std::make_shared<Entries>(*known);
+  std::optional<Entry> evicted;
+  if (next->size() >= options_.max_issuers) {
+    const auto& [victim_url, victim] = to_evict(*known);
+    remember(victim_url, victim);
+    next->erase(victim_url);
+    evicted = victim;
+  }
   next->emplace(issuer_url, entry);
+  if (evicted) {
+    evicted->use->evicted = true;
+    evicted->source->retire();
+  }
   entries_.store(std::move(next));
   return entry;
 }
@@ -82,15 +93,11 @@ KeySources::Entry KeySources::make(std::string_view issuer_url) {
   return {.source = std::move(source), .use = std::make_shared<Use>(++steps_)};
 }
 
-void KeySources::evict_one(Entries& entries) {
-  const auto victim = std::ranges::min_element(entries, {}, [](const auto& entry) {
+const KeySources::Entries::value_type& KeySources::to_evict(const Entries& entries) {
+  return *std::ranges::min_element(entries, {}, [](const auto& entry) {
     const Use& use = *entry.second.use;
     return std::pair(use.last_verified.load(std::memory_order_relaxed), use.added);
   });
-  remember(victim->first, victim->second);
-  victim->second.use->evicted = true;
-  victim->second.source->retire();
-  entries.erase(victim);
 }
 
 void KeySources::remember(const std::string& issuer_url, const Entry& evicted) {
@@ -113,15 +120,16 @@ void KeySources::remember(const std::string& issuer_url, const Entry& evicted) {
 }
 
 // Writes only when the issuer changes: where one issuer's tokens come in, threads share nothing.
-void KeySources::note_verified(const KeySource& source, Use& use) {
+void KeySources::note_verified(KeySource& source, Use& use) {
   if (use.evicted.load(std::memory_order_relaxed)) {
     const std::scoped_lock lock(mutex_);
     past_.erase(source.issuer_url());
     return;
   }
-  if (last_verified_.load(std::memory_order_relaxed) == &use) return;
-  last_verified_.store(&use, std::memory_order_relaxed);
+  if (last_verified_.load(std::memory_order_relaxed) == use.added) return;
+  last_verified_.store(use.added, std::memory_order_relaxed);
   use.last_verified.store(++steps_, std::memory_order_relaxed);
+  source.note_proven();
 }
 
 }  // namespace auth0::issuer

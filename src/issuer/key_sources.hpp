@@ -34,7 +34,7 @@ class KeySources {
  private:
   // How a source has fared: what decides whether it makes room.
   struct Use {
-    std::uint64_t added;
+    std::uint64_t added;                          // at which step; no other source has the same
     std::atomic<std::uint64_t> last_verified{0};  // 0: none of its tokens was found good yet
     std::atomic<bool> evicted{false};
   };
@@ -99,9 +99,9 @@ class KeySources {
 
   [[nodiscard]] Result<Entry> add(std::string_view issuer_url);
   [[nodiscard]] Entry make(std::string_view issuer_url);
-  void evict_one(Entries& entries);
+  [[nodiscard]] static const Entries::value_type& to_evict(const Entries& entries);
   void remember(const std::string& issuer_url, const Entry& evicted);
-  void note_verified(const KeySource& source, Use& use);
+  void note_verified(KeySource& source, Use& use);
 
   Options options_;
   Fetcher fetcher_;
@@ -111,8 +111,8 @@ class KeySources {
   std::mutex mutex_;
   ByIssuer<Past> past_;  // guarded by mutex_
   std::atomic<std::uint64_t> steps_{0};
-  std::atomic<const Use*> last_verified_{nullptr};  // only compared, never followed
-  RefreshWorker worker_;                            // last, so that its thread ends first
+  std::atomic<std::uint64_t> last_verified_{0};  // `added` of the source whose token was found good last
+  RefreshWorker worker_;                         // last, so that its thread ends first
 };
 
 }  // namespace auth0::issuer

@@ -35,7 +35,8 @@ Result<Metadata> parse_metadata(std::string_view text, std::string_view expected
   if (!issuer) return broken("'issuer' is absent or no string");
   if (!same_url(*issuer, expected_issuer)) return broken("'issuer' is not the issuer that was asked for");
   const auto jwks_uri = jose::string_member(*document, "jwks_uri");
-  if (!jwks_uri || !is_https_url(*jwks_uri)) return broken("'jwks_uri' is absent or no https URL");
+  if (!jwks_uri || !is_https_url(*jwks_uri))
+    return broken("'jwks_uri' is absent or not an https URL of at most 2048 characters");
   return Metadata{.issuer = std::string(*issuer),
                   .jwks_uri = std::string(*jwks_uri),
                   .token_endpoint = endpoint(*document, "token_endpoint"),

@@ -57,9 +57,10 @@ void RefreshWorker::run(const std::stop_token& stop) {
 }
 
 // The source to refresh now, or none and how long to wait. An issuer that answers goes before those that fail,
-// so that none of them can keep it waiting longer than one fetch.
+// so that none of them can keep it waiting longer than one fetch; and one whose keys still serve before those
+// that never had any.
 std::shared_ptr<KeySource> RefreshWorker::most_urgent(std::chrono::nanoseconds& wait) {
-  using Urgency = std::tuple<bool, KeySource::TimePoint>;
+  using Urgency = std::tuple<bool, bool, KeySource::TimePoint>;
   const auto now = clock_->monotonic_now();
   std::shared_ptr<KeySource> chosen;
   Urgency highest;
@@ -71,7 +72,7 @@ std::shared_ptr<KeySource> RefreshWorker::most_urgent(std::chrono::nanoseconds& 
       wait = std::min<std::chrono::nanoseconds>(wait, due - now);
       continue;
     }
-    const Urgency urgency(source->is_failing(), due);
+    const Urgency urgency(source->is_failing(), !source->has_keys(), due);
     if (chosen && highest <= urgency) continue;
     highest = urgency;
     chosen = std::move(source);

@@ -13,8 +13,9 @@
 
 namespace auth0::issuer {
 
-/// Refreshes key sources when their time has come (rule 4.5), on a thread of its own that begins with the first
-/// need for it and ends, with the fetch that is under way given up, when this object does. Thread-safe.
+/// Refreshes key sources when their time has come (rules 4.5 and 4.6), on a thread of its own that begins with
+/// the first need for it and ends, with the fetch that is under way given up, when this object does.
+/// Thread-safe.
 class RefreshWorker {
  public:
   explicit RefreshWorker(std::shared_ptr<const Clock> clock) : clock_(std::move(clock)) {}

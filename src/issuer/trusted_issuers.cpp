@@ -15,11 +15,9 @@ namespace {
 
 constexpr std::size_t max_warm_up_threads = 8;
 
-// Where several issuers are trusted: how many requests may wait for the keys of one of them.
-constexpr std::size_t max_waiting_for_one = 64;
-
-KeySources::Options for_several(KeySources::Options options) {
-  options.policy.max_waiting = max_waiting_for_one;
+// The only issuer that is configured holds up nobody's tokens but its own (4.8).
+KeySources::Options with_proven(KeySources::Options options, bool is_proven) {
+  options.policy.is_proven = is_proven;
   return options;
 }
 
@@ -64,7 +62,8 @@ void for_each_index(std::size_t count, bool threads_allowed, Work work) {
 
 TrustedIssuers::TrustedIssuers(const std::string& issuer_url, KeySources::Options options, Fetcher fetcher,
                                std::shared_ptr<const Clock> clock)
-    : sources_(std::make_unique<KeySources>(std::move(options), std::move(fetcher), std::move(clock))) {
+    : sources_(std::make_unique<KeySources>(with_proven(std::move(options), true), std::move(fetcher),
+                                            std::move(clock))) {
   std::ignore = sources_->get(issuer_url);
   only_ = sources_->all().front();
 }
@@ -75,8 +74,8 @@ TrustedIssuers::TrustedIssuers(Metadata metadata, jose::KeySet keys)
 TrustedIssuers::TrustedIssuers(AllowedIssuers allowed, KeySources::Options options, Fetcher fetcher,
                                std::shared_ptr<const Clock> clock)
     : allowed_(std::move(allowed)),
-      sources_(std::make_unique<KeySources>(for_several(std::move(options)), std::move(fetcher),
-                                            std::move(clock))) {}
+      sources_(std::make_unique<KeySources>(with_proven(std::move(options), allowed_->listed().size() == 1),
+                                            std::move(fetcher), std::move(clock))) {}
 
 Result<KeySources::Held> TrustedIssuers::find(const DomainsRequest& request) {
   if (only_) return KeySources::Held(*only_);
@@ -91,14 +90,21 @@ std::vector<IssuerFailure> TrustedIssuers::warm_up() {
   std::vector<IssuerFailure> failures;
   for_each_index(issuers.size(), sources_ && sources_->options().refresh_in_background, [&](std::size_t index) {
     const auto source = only_ ? Result<KeySources::Held>(*only_) : sources_->get(issuers[index]);
-    auto keys = source ? (*source)->current() : std::unexpected(source.error());
-    if (!keys) {
+    auto warm = source ? (*source)->warm_up() : std::unexpected(source.error());
+    if (!warm) {
       const std::scoped_lock lock(mutex);
-      failures.push_back({.issuer = issuers[index], .error = std::move(keys.error())});
+      failures.push_back({.issuer = issuers[index], .error = std::move(warm.error())});
     }
   });
   std::ranges::sort(failures, {}, &IssuerFailure::issuer);
   return failures;
+}
+
+bool TrustedIssuers::is_ready() const {
+  if (only_) return only_->is_ready();
+  const auto wanted = std::min(allowed_->listed().size(), sources_->options().max_issuers);
+  const auto ready = std::ranges::count_if(sources_->all(), &KeySource::is_ready);
+  return static_cast<std::size_t>(ready) >= wanted;
 }
 
 std::vector<IssuerHealth> TrustedIssuers::health() const {

@@ -34,6 +34,10 @@ class TrustedIssuers {
   /// Fetches what is not known yet, for every configured issuer (rule 4.6). Waits for all of them.
   [[nodiscard]] std::vector<IssuerFailure> warm_up();
 
+  /// Whether every configured issuer has keys that serve; of more than are kept, as many as are kept
+  /// (rule 4.6).
+  [[nodiscard]] bool is_ready() const;
+
   [[nodiscard]] std::vector<IssuerHealth> health() const;
 
  private:

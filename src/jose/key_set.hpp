@@ -15,11 +15,12 @@
 
 namespace auth0::jose {
 
-/// The usable keys of a JSON Web Key Set (RFC 7517 §5). Immutable.
+/// The usable keys of a JSON Web Key Set (RFC 7517 §5); none where the set has no entries. Immutable.
 class KeySet {
  public:
   /// Reads a key set: an object with an array `keys` of at most 256 members. One that cannot verify signatures
-  /// is left out; the error is one sentence about why the text is no key set or holds no usable key. Rule 4.2.
+  /// is left out; the error is one sentence about why the text is not a key set or has entries of which none
+  /// can be used. Rule 4.2.
   [[nodiscard]] static std::expected<KeySet, std::string> parse(std::string_view text);
 
   /// The one key that a token with this header and algorithm is to be verified with, `unknown_key` or
@@ -34,6 +35,7 @@ class KeySet {
   [[nodiscard]] bool contains(std::uint64_t serial) const noexcept;
 
   [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return keys_.empty(); }
 
  private:
   std::vector<std::shared_ptr<const PublicKey>> keys_;

@@ -1,3 +1,4 @@
+#include "bounded_message.hpp"
 #include "fail.hpp"
 #include "request/challenge_text.hpp"
 #include "request/requirement_node.hpp"
@@ -25,7 +26,8 @@ Requirement requirement(Judge judge) {
 }
 
 Error refusal(Reason reason, std::string message) {
-  return {.code = ErrorCode::insufficient_scope, .reason = reason, .message = std::move(message)};
+  return {
+      .code = ErrorCode::insufficient_scope, .reason = reason, .message = bounded_message(std::move(message))};
 }
 
 Error without_claim(const std::string& name) {
@@ -35,7 +37,7 @@ Error without_claim(const std::string& name) {
 Error call_for_authentication(Reason reason, std::string message, UnmetDemand unmet) {
   return {.code = ErrorCode::insufficient_user_authentication,
           .reason = reason,
-          .message = std::move(message),
+          .message = bounded_message(std::move(message)),
           .unmet = std::move(unmet)};
 }
 

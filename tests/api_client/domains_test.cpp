@@ -1,8 +1,11 @@
+#include "support/eventually.hpp"
+
 #include <auth0/api_client.hpp>
 #include <auth0/exceptions.hpp>
 #include <auth0/testing/manual_clock.hpp>
 #include <auth0/testing/tenant.hpp>
 
+#include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
 #include <stdexcept>
@@ -193,6 +196,36 @@ TEST_F(ClientOfSeveralDomains, CannotBeToldWhereTheResolverFails) {
               (std::vector<std::string>{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));
   }
   EXPECT_EQ(requests(a_), 0U);
+}
+
+// 4.6
+TEST_F(ClientOfSeveralDomains, IsReadyOnceItHasTheKeysOfEach) {
+  const auto client = make({"a.example.com", "b.example.com"});
+  b_.set_down(true);
+  EXPECT_FALSE(client.is_ready());
+  EXPECT_EQ(client.warm_up().size(), 1U);
+  EXPECT_FALSE(client.is_ready());
+  b_.set_down(false);
+  clock_->advance(1s);
+  EXPECT_TRUE(eventually([&] { return client.is_ready(); }));
+}
+
+// 4.6: no more are kept than `max_entries`.
+TEST_F(ClientOfSeveralDomains, IsReadyWithTheKeysOfAsManyAsItKeeps) {
+  const ApiClient client({.domains = {"a.example.com", "b.example.com"},
+                          .audience = a_.audience(),
+                          .algorithms = "ES256",
+                          .discovery_cache = {.max_entries = 1},
+                          .http_transport = transport_,
+                          .clock = clock_});
+  EXPECT_FALSE(client.is_ready());
+  EXPECT_TRUE(client.warm_up().empty());
+  EXPECT_TRUE(client.is_ready());
+}
+
+// 4.6: what a resolver names is not known beforehand.
+TEST_F(ClientOfSeveralDomains, IsReadyAtOnceWhereAResolverNamesThem) {
+  EXPECT_TRUE(make([](const DomainsRequest&) -> StringList { return "a.example.com"; }).is_ready());
 }
 
 // 4.6

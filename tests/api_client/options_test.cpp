@@ -149,6 +149,8 @@ TEST(ApiClientOptions, RefuseANegativeCache) {
                  "discovery_cache.max_entries");
   expect_invalid(with([](auto& options) { options.discovery_cache.max_stale = -1s; }),
                  "discovery_cache.max_stale");
+  expect_invalid(with([](auto& options) { options.discovery_cache.max_waiting = 0; }),
+                 "discovery_cache.max_waiting");
   expect_invalid(with([](auto& options) { options.token_cache.max_entries = -1; }), "token_cache.max_entries");
 }
 

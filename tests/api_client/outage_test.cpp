@@ -195,6 +195,62 @@ TEST(Client, IsWarmAfterWarmUp) {
   EXPECT_EQ(scene.fetches(), 1U);
 }
 
+// 4.6: a readiness probe turns without any token.
+TEST(Client, IsReadyOnceAnIssuerThatWasDownAtItsStartIsBack) {
+  Scene scene;
+  scene.tenant.set_down(true);
+  const auto client = scene.make_client(true);
+  EXPECT_FALSE(client.is_ready());
+  EXPECT_EQ(client.warm_up().size(), 1U);
+  EXPECT_FALSE(client.is_ready());
+  EXPECT_TRUE(client.health().issuers.front().next_refresh);
+  scene.tenant.set_down(false);
+  scene.clock->advance(1s);
+  EXPECT_TRUE(eventually([&] { return client.is_ready(); }));
+  EXPECT_EQ(client.health().issuers.front().keys, KeysState::fresh);
+  EXPECT_EQ(scene.fetches(), 1U);
+}
+
+// 4.6: without a worker only tokens and `warm_up()` fetch.
+TEST(Client, IsReadyWhileItsKeysServe) {
+  Scene scene;
+  scene.tenant.set_down(true);
+  const auto client = scene.make_client(false);
+  EXPECT_EQ(client.warm_up().size(), 1U);
+  EXPECT_FALSE(client.health().issuers.front().next_refresh);
+  scene.tenant.set_down(false);
+  scene.clock->advance(1s);
+  EXPECT_FALSE(client.is_ready());
+  EXPECT_EQ(outcome(client, scene.tenant.issue()), "accepted");
+  EXPECT_TRUE(client.is_ready());
+  scene.clock->advance(11min);
+  EXPECT_FALSE(client.is_ready());
+  scene.tenant.set_down(true);
+  EXPECT_EQ(outcome(client, scene.tenant.issue()), "accepted");  // with stale keys
+  EXPECT_TRUE(client.is_ready());
+  scene.clock->advance(50min);
+  EXPECT_FALSE(client.is_ready());
+}
+
+// 4.6, 2.6
+TEST(Client, IsReadyAfterAFetchThoughItKeepsNothing) {
+  Scene scene;
+  auto options = scene.tenant.client_options();
+  options.discovery_cache.ttl = 0s;
+  const ApiClient client(options);
+  EXPECT_FALSE(client.is_ready());
+  EXPECT_TRUE(client.warm_up().empty());
+  EXPECT_TRUE(client.is_ready());
+}
+
+// 4.6, 4.7
+TEST(Client, IsReadyWithKeysThatAreGiven) {
+  Scene scene;
+  auto options = scene.tenant.client_options();
+  options.static_keys = StaticKeys{.metadata = scene.tenant.metadata(), .jwks = scene.tenant.jwks()};
+  EXPECT_TRUE(ApiClient(options).is_ready());
+}
+
 // 4.6
 TEST(Client, SaysWhyItCannotWarmUp) {
   Scene scene;

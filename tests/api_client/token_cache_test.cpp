@@ -2,11 +2,14 @@
 #include <auth0/testing/manual_clock.hpp>
 #include <auth0/testing/tenant.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <expected>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace auth0::test {
 
@@ -108,6 +111,14 @@ TEST_F(ClientThatRemembersTokens, StillChecksThatTheKeyIsPublished) {
   EXPECT_EQ(outcome(), "unknown_key");
 }
 
+// 4.2: an issuer that publishes no keys any more has revoked them.
+TEST_F(ClientThatRemembersTokens, StillChecksThatKeysArePublishedAtAll) {
+  EXPECT_EQ(outcome(), "accepted");
+  tenant_.drop_key(tenant_.signing_key_id());
+  clock_->advance(600s);
+  EXPECT_EQ(outcome(), "issuer_unavailable");
+}
+
 // A fetch that brings the same key again forgets no token.
 TEST_F(ClientThatRemembersTokens, KnowsAKeyThatIsPublishedAnew) {
   const auto first = client_.verify_access_token({.access_token = token_});
@@ -125,6 +136,35 @@ TEST_F(ClientThatRemembersTokens, DoesNotOutliveTheKeys) {
   EXPECT_EQ(outcome(), "accepted");
   clock_->advance(2min);
   EXPECT_EQ(outcome(), "issuer_unavailable");
+}
+
+// 6.2: `iss` is compared with what the issuer's metadata says now.
+TEST_F(ClientThatRemembersTokens, StillChecksThatTheMetadataNamesTheIssuerOfTheToken) {
+  class RenamesTheIssuer final : public HttpTransport {
+   public:
+    explicit RenamesTheIssuer(std::shared_ptr<HttpTransport> tenant) : tenant_(std::move(tenant)) {}
+    [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override {
+      auto answer = tenant_->send(request);
+      const std::string issuer = "https://tenant.example.com/\"";
+      const auto at = answer && renames ? answer->body.find(issuer) : std::string::npos;
+      if (at != std::string::npos) answer->body.replace(at, issuer.size(), "https://tenant.example.com\"");
+      return answer;
+    }
+    std::atomic<bool> renames{false};
+
+   private:
+    std::shared_ptr<HttpTransport> tenant_;
+  };
+
+  const auto transport = std::make_shared<RenamesTheIssuer>(tenant_.transport());
+  auto options = tenant_.client_options();
+  options.http_transport = transport;
+  options.discovery_cache.background_refresh = false;
+  client_ = ApiClient(options);
+  EXPECT_EQ(outcome(), "accepted");
+  transport->renames = true;
+  clock_->advance(600s);
+  EXPECT_EQ(outcome(), "issuer_mismatch");
 }
 
 // 7.5: the issuer must be allowed for this request, not for one before.

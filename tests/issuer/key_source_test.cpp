@@ -78,8 +78,8 @@ Outcome select(KeySource& source, std::string_view key_id, Algorithm algorithm =
 // What several threads need; shared, so that a thread that hangs takes nothing down but its test.
 struct Scene {
   explicit Scene(std::chrono::seconds ttl)
-      : source(issuer_url, {.ttl = ttl, .random = [] { return 0.5; }}, Fetcher(transport, std::nullopt),
-               clock) {
+      : source(issuer_url, {.ttl = ttl, .max_waiting = 16, .random = [] { return 0.5; }},
+               Fetcher(transport, std::nullopt), clock) {
     transport->answer(metadata_url, 200, metadata());
     transport->answer(jwks_url, 200, jwks({"a"}));
   }
@@ -321,6 +321,50 @@ TEST_F(KeysOfAnIssuer, AreRefusedOnceAFetchForAnotherKeyHasDroppedThem) {
   scene_->clock->advance(31s);
   EXPECT_EQ(find("new"), "found");
   EXPECT_EQ(find("a"), "unknown_key");
+}
+
+// 4.2: a set without entries is the issuer's word: its keys stop at once, and tokens are not called bad.
+TEST_F(KeysOfAnIssuer, StopAtOnceWhenTheIssuerPublishesNone) {
+  EXPECT_EQ(find("a"), "found");
+  publish({});
+  scene_->clock->advance(600s);
+  auto outcome = select(scene_->source, "a");
+  EXPECT_EQ(outcome.text, "issuer_unavailable");
+  EXPECT_EQ(outcome.retry_after, 30s);
+  EXPECT_EQ(key_fetches(), 2U);
+  EXPECT_EQ(scene_->source.health().key_count, 0U);
+  EXPECT_EQ(scene_->source.health().failures, 0U);
+  EXPECT_FALSE(scene_->source.is_ready());
+
+  scene_->clock->advance(10s);
+  outcome = select(scene_->source, "");
+  EXPECT_EQ(outcome.text, "issuer_unavailable");
+  EXPECT_EQ(outcome.retry_after, 20s);
+  EXPECT_EQ(key_fetches(), 2U);
+
+  publish({"a"});
+  scene_->clock->advance(21s);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(key_fetches(), 3U);
+  EXPECT_TRUE(scene_->source.is_ready());
+}
+
+// 4.6
+TEST_F(KeysOfAnIssuer, AreNotWarmedUpByASetWithoutEntries) {
+  publish({});
+  const auto warm = scene_->source.warm_up();
+  ASSERT_FALSE(warm);
+  EXPECT_EQ(warm.error().reason, Reason::issuer_unavailable);
+  EXPECT_NE(warm.error().message.find("empty"), std::string::npos) << warm.error().message;
+}
+
+// 4.2: entries of which none can be used are a failure of the fetch, and the keys of before serve on.
+TEST_F(KeysOfAnIssuer, ServeOnWhereNoEntryOfANewSetCanBeUsed) {
+  EXPECT_EQ(find("a"), "found");
+  scene_->transport->answer(jwks_url, 200, R"({"keys":[{"kty":"oct","k":"AAAA"}]})");
+  scene_->clock->advance(600s);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(scene_->source.health().failures, 1U);
 }
 
 // 3.2: a fetch after the ttl goes to where the new metadata says that the keys are.
@@ -593,11 +637,11 @@ TEST(KeysThatTakeLong, AreWaitedForWithADeadline) {
   EXPECT_EQ(leader.get(), "found");
 }
 
-// An issuer that hangs holds up no more callers than it may.
+// 4.8: an issuer that hangs holds up no more callers than it may, the one that fetches among them.
 TEST(KeysThatTakeLong, AreWaitedForBySoManyOnly) {
   const auto transport = std::make_shared<ScriptedTransport>();
   const auto clock = std::make_shared<auth0::testing::ManualClock>();
-  KeySource source(issuer_url, {.max_waiting = 0, .random = [] { return 0.5; }},
+  KeySource source(issuer_url, {.max_waiting = 1, .random = [] { return 0.5; }},
                    Fetcher(transport, std::nullopt), clock);
   transport->answer(metadata_url, 200, metadata());
   transport->answer(jwks_url, 200, jwks({"a"}));

@@ -170,6 +170,17 @@ TEST_F(SourcesOfKeys, MayComeBackOnceATokenOfTheirsWasGood) {
   EXPECT_EQ(find_for_junk(*sources, 1), "found");
 }
 
+// 7.4: each time they come back as a new object, which may lie where the one before lay.
+TEST_F(SourcesOfKeys, CountTheirGoodTokensAnewEachTimeTheyComeBack) {
+  const auto sources = make(1, false);
+  publish(1);
+  for (int number = 2; number < 500; ++number) {
+    publish(number);
+    ASSERT_EQ(find(*sources, 1), "found") << number;
+    ASSERT_EQ(find_for_junk(*sources, number), "found") << number;
+  }
+}
+
 // 3.3: eviction does not make an issuer that fails be asked at once again.
 TEST_F(SourcesOfKeys, KeepTheirBackOffWhenTheyAreEvicted) {
   const auto sources = make(1, false);
@@ -222,6 +233,17 @@ TEST_F(SourcesOfKeys, AreRefreshedInTheBackground) {
   EXPECT_EQ(transport_->requests(jwks_url(1)), 2U);
 }
 
+// 4.2, 4.5: a set that has become empty is looked at again soon, for its keys may come back.
+TEST_F(SourcesOfKeys, AreRefreshedSoonWhereTheIssuerPublishesNone) {
+  const auto sources = make(10, true);
+  publish(1);
+  EXPECT_EQ(find(*sources, 1), "found");
+  transport_->answer(jwks_url(1), 200, R"({"keys":[]})");
+  clock_->advance(480s);
+  EXPECT_TRUE(eventually([&] { return find(*sources, 1) == "issuer_unavailable"; }));
+  EXPECT_EQ(sources->all().front()->health().next_refresh, 30s);
+}
+
 // 4.5: without any request at all, in real time.
 TEST_F(SourcesOfKeys, AreRefreshedThoughNoRequestComes) {
   publish(1);
@@ -249,6 +271,24 @@ TEST_F(SourcesOfKeys, AreTriedAgainInTheBackgroundLessAndLessOften) {
   std::this_thread::sleep_for(100ms);
   EXPECT_EQ(tries(), 3U);
   EXPECT_EQ(sources->all().front()->health().next_refresh, 1s);
+}
+
+// 4.6, 3.3: keys that could not be had at first are tried for in the background until they are there.
+TEST_F(SourcesOfKeys, AreTriedForInTheBackgroundUntilTheyAreThere) {
+  const auto sources = make(10, true);
+  transport_->fail(metadata_url(1), TransportFailure::timed_out, "down");
+  const auto health = [&] { return sources->all().front()->health(); };
+  EXPECT_EQ(find(*sources, 1), "issuer_unavailable");
+  EXPECT_EQ(health().next_refresh, 1s);
+  clock_->advance(1s);
+  EXPECT_TRUE(eventually([&] { return health().failures == 2; }));
+  clock_->advance(1s);
+  EXPECT_EQ(health().next_refresh, 1s);  // of the 2 s that the second failure earns
+  EXPECT_EQ(transport_->requests(metadata_url(1)), 2U);
+  publish(1);
+  clock_->advance(1s);
+  EXPECT_TRUE(eventually([&] { return health().keys == KeysState::fresh; }));
+  EXPECT_EQ(transport_->requests(metadata_url(1)), 3U);
 }
 
 // An issuer that hangs does not keep the keys of another from being refreshed for longer than its one fetch.

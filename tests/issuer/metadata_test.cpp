@@ -70,6 +70,26 @@ TEST(ParseMetadata, RefusesAKeySetThatIsNotAtAnHttpsUrl) {
   }
 }
 
+// 4.8: what an issuer sends ends up in messages and memory.
+TEST(ParseMetadata, RefusesUrlsOfMoreThan2048Characters) {
+  const auto document = [](const std::string& issuer, const std::string& jwks_uri,
+                           const std::string& endpoint) {
+    return R"({"issuer":")" + issuer + R"(","jwks_uri":")" + jwks_uri + R"(","token_endpoint":")" + endpoint +
+           "\"}";
+  };
+  const std::string issuer(asked_for);
+  const std::string jwks = "https://tenant.example.com/jwks";
+  const std::string longest = issuer + std::string(2048 - issuer.size(), 'a');
+  std::string long_issuer = issuer;  // the same as the one that was asked for after normalisation
+  while (long_issuer.size() <= 2048)
+    long_issuer += "./";
+  ASSERT_TRUE(parse_metadata(document(issuer, longest, longest), asked_for));
+  EXPECT_EQ(parse_metadata(document(issuer, jwks, longest), asked_for)->token_endpoint, longest);
+  EXPECT_EQ(parse_metadata(document(issuer, jwks, longest + 'a'), asked_for)->token_endpoint, "");
+  expect_broken(document(issuer, longest + 'a', ""), "2048");
+  expect_broken(document(long_issuer, jwks, ""), "issuer");
+}
+
 // 3.2
 TEST(ParseMetadata, RefusesWhatIsNoJsonObjectWithEachNameOnce) {
   for (const auto* text :

@@ -50,8 +50,14 @@ TEST(KeySet, IsAnObjectWithAnArrayOfKeys) {  // 4.2
   }
 }
 
-TEST(KeySet, WithoutAUsableKeyIsAFailure) {  // 4.2
-  EXPECT_FALSE(KeySet::parse(R"({"keys":[]})"));
+TEST(KeySet, MayHaveNoEntries) {  // 4.2
+  const auto set = KeySet::parse(R"({"keys":[]})");
+  ASSERT_TRUE(set) << set.error();
+  EXPECT_TRUE(set->empty());
+  EXPECT_EQ(set->select({}, Algorithm::rs256).error().reason, Reason::unknown_key);
+}
+
+TEST(KeySet, WithEntriesOfWhichNoneCanBeUsedIsAFailure) {  // 4.2
   const auto only_encryption = KeySet::parse(set_of({rsa_entry({{"use", "enc"}})}));
   ASSERT_FALSE(only_encryption);
   EXPECT_NE(only_encryption.error().find("'use'"), std::string::npos) << only_encryption.error();

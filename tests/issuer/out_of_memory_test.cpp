@@ -1,0 +1,109 @@
+#include "issuer/key_sources.hpp"
+#include "jose/private_key.hpp"
+#include "support/eventually.hpp"
+#include "support/scripted_transport.hpp"
+
+#include <auth0/testing/manual_clock.hpp>
+
+#include <atomic>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+
+namespace auth0::test {
+
+namespace {
+
+// How many allocations of other threads than the test's succeed before one fails; negative: all do.
+std::atomic<int> allocations_left{-1};
+thread_local bool is_thread_of_the_test = false;
+
+void* allocate(std::size_t size) noexcept {
+  const bool may_fail = !is_thread_of_the_test && allocations_left.load() >= 0;
+  if (may_fail && allocations_left.fetch_sub(1) == 0) return nullptr;
+  return std::malloc(size == 0 ? 1 : size);  // NOLINT: this is what `new` is made of
+}
+
+}  // namespace
+
+}  // namespace auth0::test
+
+// NOLINTBEGIN: all of them are replaced, so that what one allocates another may free
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  if (void* memory = auth0::test::allocate(size)) return memory;
+  throw std::bad_alloc();
+}
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t& /*unused*/) noexcept {
+  return auth0::test::allocate(size);
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, const std::nothrow_t& /*unused*/) noexcept {
+  std::free(memory);
+}
+// NOLINTEND
+
+namespace auth0::test {
+
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+const std::string issuer_without_memory = "https://tenant.example.com/";
+
+std::string key_set_of_one() {
+  static const json::object jwk = jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk();
+  json::object key = jwk;
+  key["kid"] = "a";
+  return json::serialize(json::object{{"keys", json::array{json::value(key)}}});
+}
+
+// Refreshes keys once while the n-th allocation of the worker fails. Whether there were so many.
+bool refresh_with_failure_at(int number) {
+  const auto transport = std::make_shared<ScriptedTransport>();
+  const auto clock = std::make_shared<auth0::testing::ManualClock>();
+  transport->answer(issuer_without_memory + ".well-known/openid-configuration", 200,
+                    json::serialize(json::object{{"issuer", issuer_without_memory},
+                                                 {"jwks_uri", issuer_without_memory + "jwks"}}));
+  transport->answer(issuer_without_memory + "jwks", 200, key_set_of_one());
+  issuer::KeySources sources({.policy = {.random = [] { return 0.5; }}},
+                             issuer::Fetcher(transport, std::nullopt), clock);
+  const auto source = sources.get(issuer_without_memory).value();
+  EXPECT_TRUE(source->current());
+
+  clock->advance(480s);  // due, and for two minutes nobody but the worker fetches
+  allocations_left = number;
+  int seconds = 0;
+  EXPECT_TRUE(eventually([&] {
+    EXPECT_TRUE(source->current());  // wakes the worker
+    if (*source->health().keys_age < 200s) return true;
+    if (++seconds < 100) clock->advance(1s);
+    return false;
+  })) << number;
+  return allocations_left.exchange(-1) < 0;
+}
+
+// 4.5: the thread that refreshes goes on, and tries again after a while.
+TEST(RefreshWorker, SurvivesEachAllocationThatFails) {
+  is_thread_of_the_test = true;
+  int number = 0;
+  while (refresh_with_failure_at(number) && !HasFailure())
+    ++number;
+  EXPECT_GT(number, 10);
+}
+
+}  // namespace
+
+}  // namespace auth0::test

@@ -1,0 +1,158 @@
+#include "issuer/trusted_issuers.hpp"
+#include "jose/private_key.hpp"
+#include "support/scripted_transport.hpp"
+
+#include <auth0/testing/manual_clock.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <future>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace auth0::test {
+
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+const std::string slow_issuer = "https://slow.example.com/";
+const std::string quick_issuer = "https://quick.example.com/";
+
+std::string metadata_url_of(const std::string& issuer) {
+  return issuer + ".well-known/openid-configuration";
+}
+
+// Two issuers of which requests to either can be held back.
+class WaitingRequests : public ::testing::Test {
+ protected:
+  WaitingRequests() {
+    json::object key = jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk();
+    key["kid"] = "a";
+    const auto keys = json::serialize(json::object{{"keys", json::array{json::value(key)}}});
+    for (const auto& issuer : {slow_issuer, quick_issuer}) {
+      transport_->answer(metadata_url_of(issuer), 200,
+                         json::serialize(json::object{{"issuer", issuer}, {"jwks_uri", issuer + "jwks"}}));
+      transport_->answer(issuer + "jwks", 200, keys);
+    }
+  }
+
+  [[nodiscard]] issuer::KeySources::Options options() const {
+    return {.policy = {.random = [] { return 0.0; }}, .refresh_in_background = false};
+  }
+  [[nodiscard]] std::unique_ptr<issuer::TrustedIssuers> trust(const Domains& domains) const {
+    return std::make_unique<issuer::TrustedIssuers>(issuer::AllowedIssuers::of(domains).value(), options(),
+                                                    issuer::Fetcher(transport_, std::nullopt), clock_);
+  }
+
+  static std::string find(issuer::TrustedIssuers& issuers, const std::string& issuer,
+                          const std::string& key_id = "a") {
+    jose::JwsHeader header;
+    header.key_id = key_id;
+    const auto source = issuers.find({.unverified_issuer = issuer});
+    if (!source) return std::string(to_string(source.error().reason));
+    const auto selected = (**source).select(header, jose::Algorithm::es256);
+    if (selected) return "found";
+    return std::string(to_string(selected.error().reason)) + (selected.error().retry_after ? ", later" : "");
+  }
+
+  // How many of eight tokens are refused at once while requests are held back; all others are found then.
+  std::size_t refused_at_once(issuer::TrustedIssuers& issuers, const std::string& key_id = "a") {
+    transport_->hold();
+    std::vector<std::future<std::string>> outcomes;
+    for (int i = 0; i < 8; ++i)
+      outcomes.push_back(std::async(std::launch::async, [&] { return find(issuers, slow_issuer, key_id); }));
+    EXPECT_TRUE(transport_->wait_until_held(1, 30s));
+    std::this_thread::sleep_for(300ms);  // time for the others to do what they must not
+    std::size_t refused = 0;
+    for (auto& outcome : outcomes) {
+      if (outcome.wait_for(0s) == std::future_status::ready) ++refused;
+    }
+    transport_->release();
+    for (auto& outcome : outcomes)
+      outcomes_ += outcome.get() + ";";
+    return refused;
+  }
+
+  std::string outcomes_;
+  std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
+  std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
+};
+
+// 4.8: tokens of one slow issuer must not take the threads of the others.
+TEST_F(WaitingRequests, AreTwoForAnIssuerThatHasNotProvenItself) {
+  const auto issuers = trust({slow_issuer, quick_issuer});
+  EXPECT_EQ(refused_at_once(*issuers), 6U);
+  EXPECT_TRUE(outcomes_.contains("issuer_unavailable, later;")) << outcomes_;
+}
+
+// 4.8
+TEST_F(WaitingRequests, AreAnyNumberForTheOnlyIssuer) {
+  issuer::TrustedIssuers single(slow_issuer, options(), issuer::Fetcher(transport_, std::nullopt), clock_);
+  EXPECT_EQ(refused_at_once(single), 0U);
+  EXPECT_EQ(refused_at_once(*trust({slow_issuer})), 0U);
+}
+
+// 4.8: once the keys are too old, requests wait for new ones.
+TEST_F(WaitingRequests, AreAnyNumberAfterWarmUp) {
+  const auto issuers = trust({slow_issuer, quick_issuer});
+  EXPECT_TRUE(issuers->warm_up().empty());
+  clock_->advance(2h);
+  EXPECT_EQ(refused_at_once(*issuers), 0U);
+}
+
+// 4.8
+TEST_F(WaitingRequests, AreAnyNumberAfterAGoodToken) {
+  const auto issuers = trust({slow_issuer, quick_issuer});
+  EXPECT_EQ(find(*issuers, slow_issuer), "found");
+  clock_->advance(2h);
+  EXPECT_EQ(refused_at_once(*issuers), 6U);  // a key was found, but no signature was good yet
+  issuers->find({.unverified_issuer = slow_issuer})->note_verified();
+  clock_->advance(2h);
+  EXPECT_EQ(refused_at_once(*issuers), 0U);
+}
+
+// 4.8: anybody can invent keys, of the only issuer too.
+TEST_F(WaitingRequests, AreTwoForAnUnknownKey) {
+  issuer::TrustedIssuers single(slow_issuer, options(), issuer::Fetcher(transport_, std::nullopt), clock_);
+  EXPECT_EQ(find(single, slow_issuer), "found");
+  clock_->advance(31s);
+  EXPECT_EQ(refused_at_once(single, "invented"), 6U);
+}
+
+// 4.8: an issuer that takes over half the time-out each time is asked less often.
+TEST_F(WaitingRequests, CauseFewerFetchesWhereTheIssuerAnswersSlowly) {
+  const auto keys = transport_->send({.url = slow_issuer + "jwks"}).value().body;
+  transport_->on(slow_issuer + "jwks", [clock = clock_, keys](const HttpRequest& /*request*/) {
+    clock->advance(4s);
+    HttpResponse response;
+    response.status = 200;
+    response.body = keys;
+    return ScriptedTransport::Answer(response);
+  });
+  issuer::TrustedIssuers single(slow_issuer, options(), issuer::Fetcher(transport_, std::nullopt), clock_);
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_EQ(find(single, slow_issuer, "invented"), "unknown_key");
+    clock_->advance(40s);
+  }
+  const auto fetches = [&] { return transport_->requests(slow_issuer + "jwks"); };
+  const auto before = fetches();
+  EXPECT_EQ(find(single, slow_issuer, "invented"), "unknown_key");
+  EXPECT_EQ(fetches(), before + 1);
+  clock_->advance(28s);  // 32 s after it began
+  EXPECT_EQ(find(single, slow_issuer, "invented"), "unknown_key");
+  EXPECT_EQ(fetches(), before + 1);
+  clock_->advance(2s);
+  EXPECT_EQ(find(single, slow_issuer, "invented"), "unknown_key");
+  EXPECT_EQ(fetches(), before + 2);
+}
+
+}  // namespace
+
+}  // namespace auth0::test
