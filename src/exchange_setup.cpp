@@ -3,8 +3,10 @@
 #include "exchange/wiped.hpp"
 #include "fail.hpp"
 #include "issuer/telemetry.hpp"
+#include "transport/authorities.hpp"
 
 #include <chrono>
+#include <tuple>
 #include <utility>
 
 namespace auth0 {
@@ -61,7 +63,11 @@ std::shared_ptr<HttpTransport> transport_to_token_endpoint(const ApiClientOption
 }  // namespace
 
 Network network_of(const ApiClientOptions& options) {
-  if (options.static_keys && options.client_id.empty()) return {};
+  if (options.static_keys && options.client_id.empty()) {
+    std::ignore =
+        transport::authorities_of(options.transport);  // nothing is sent, but a wrong option is refused
+    return {};
+  }
   return {.transport = options.http_transport ? options.http_transport : make_http_transport(options.transport),
           .telemetry = options.telemetry ? std::optional(issuer::telemetry_header(options.telemetry->name,
                                                                                   options.telemetry->version))

@@ -71,7 +71,7 @@ class AUTH0_API_EXPORT HttpTransport {
 
 /// How the default transport trusts servers, and what it shows them.
 struct TransportOptions {
-  /// A PEM file with the certificate authorities to trust instead of the system's.
+  /// A PEM file with the certificates of the authorities to trust instead of the system's, at most 4 MiB.
   std::string ca_file{};
   /// The same as text; at most one of the two may be given.
   std::string ca_pem{};
@@ -83,8 +83,9 @@ struct TransportOptions {
 
 /// The default transport, on libcurl: HTTPS only, certificates and host names verified, no redirects,
 /// connections reused. Honours the usual proxy variables of the environment (`https_proxy`, `no_proxy`).
-/// \throws InvalidConfigurationError if the CA file cannot be read, both CA options are set, or a client
-/// certificate comes without its key.
+/// \throws InvalidConfigurationError if the CA file cannot be read, the file or the text holds no certificate
+/// or one that cannot be read, both are set, or a client certificate comes without its key. The message names
+/// the option.
 [[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<HttpTransport> make_http_transport(
     TransportOptions options = {});
 

@@ -157,6 +157,18 @@ TEST(ApiClientOptions, RefuseACaFileThatCannotBeReadAndBothWaysToGiveTrust) {
                  "give transport.ca_file");
 }
 
+// 2.10: also where nothing is ever sent.
+TEST(ApiClientOptions, RefuseACaFileThatCannotBeReadWithStaticKeys) {
+  const Tenant tenant({.algorithm = "ES256"});
+  expect_invalid(with([&](auto& options) {
+                   options.domain = "";
+                   options.static_keys = static_keys_of(tenant);
+                   options.http_transport = nullptr;
+                   options.transport.ca_file = "/tmp";
+                 }),
+                 "transport.ca_file cannot be read: Is a directory");
+}
+
 // 4.7
 TEST(ApiClientOptions, TakeStaticKeysInsteadOfADomain) {
   const Tenant tenant({.algorithm = "ES256"});
