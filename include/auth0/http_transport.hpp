@@ -40,9 +40,11 @@ struct HttpResponse {
 
 /// Why there is no answer.
 enum class TransportFailure {
-  could_not_connect,  ///< Name look-up or connection failed.
-  tls,                ///< The peer's certificate is not trusted, not for this host or not valid now.
-  timed_out,          ///< A time-out of the request ran out.
+  could_not_connect,  ///< Name look-up, connection or TLS handshake failed, for another reason than a
+                      ///< certificate.
+  tls,        ///< The peer's certificate is not trusted, not for this host or not valid now; or ours cannot
+              ///< be used.
+  timed_out,  ///< A time-out of the request ran out.
   body_too_large,     ///< The answer exceeded `max_body_bytes`.
   connection_broken,  ///< The connection ended before the answer did, or the answer is not HTTP.
   refused_by_client,  ///< The request was not sent: not an absolute `https` URL.

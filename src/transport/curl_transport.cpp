@@ -85,16 +85,16 @@ TransportFailure failure_of(CURLcode code) {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       return TransportFailure::timed_out;
-    case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CLIENTCERT:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
       return TransportFailure::tls;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR:  // lost during the handshake, or no version of TLS in common
       return TransportFailure::could_not_connect;
     case CURLE_URL_MALFORMAT:
       return TransportFailure::refused_by_client;
