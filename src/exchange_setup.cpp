@@ -2,7 +2,6 @@
 
 #include "exchange/wiped.hpp"
 #include "fail.hpp"
-#include "issuer/telemetry.hpp"
 #include "transport/authorities.hpp"
 
 #include <chrono>
@@ -69,8 +68,8 @@ Network network_of(const ApiClientOptions& options) {
     return {};
   }
   return {.transport = options.http_transport ? options.http_transport : make_http_transport(options.transport),
-          .telemetry = options.telemetry ? std::optional(issuer::telemetry_header(options.telemetry->name,
-                                                                                  options.telemetry->version))
+          .telemetry = options.telemetry ? std::optional(issuer::telemetry_headers(options.telemetry->name,
+                                                                                   options.telemetry->version))
                                          : std::nullopt};
 }
 

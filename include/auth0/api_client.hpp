@@ -61,7 +61,8 @@ struct StaticKeys {
   std::string jwks{};      ///< The JSON Web Key Set (RFC 7517 §5).
 };
 
-/// What the `Auth0-Client` header tells the issuer about the software that calls it.
+/// What the headers `Auth0-Client` and `User-Agent` (`name/version`) tell the issuer about the software that
+/// calls it.
 struct Telemetry {
   std::string name = "auth0-api-cpp";
   std::string version = AUTH0_API_VERSION;
@@ -109,7 +110,8 @@ struct ApiClientOptions {
   std::shared_ptr<HttpTransport> http_transport{};
   /// A clock of your own instead of the machine's.
   std::shared_ptr<const Clock> clock{};
-  /// What the issuer is told about this software; `std::nullopt` sends nothing.
+  /// What the issuer is told about this software; `std::nullopt` sends no `Auth0-Client`,
+  /// and the default transport its own `User-Agent`.
   std::optional<Telemetry> telemetry = Telemetry{};
 };
 

@@ -24,7 +24,7 @@ struct HttpRequest {
   std::string url{};  ///< Absolute, `https`.
   std::vector<HttpHeader> headers{};
   std::string body{};
-  std::size_t max_body_bytes = std::size_t{1024} * 1024;  ///< A longer answer is an error.
+  std::size_t max_body_bytes = std::size_t{1024} * 1024;  ///< A longer answer, once decoded, is an error.
   std::chrono::milliseconds connect_timeout{2000};        ///< For name look-up, TCP and TLS together.
   std::chrono::milliseconds timeout{5000};                ///< For the whole exchange.
   /// Asks for the request to be given up: a client that is destroyed waits for what it has under way.
@@ -35,7 +35,7 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 0;
   std::vector<HttpHeader> headers{};
-  std::string body{};
+  std::string body{};  ///< Decoded: without the compression that the transport has asked for.
 };
 
 /// Why there is no answer.
@@ -84,7 +84,9 @@ struct TransportOptions {
 };
 
 /// The default transport, on libcurl: HTTPS only, certificates and host names verified, no redirects,
-/// connections reused. Honours the usual proxy variables of the environment (`https_proxy`, `no_proxy`).
+/// connections reused, compression with gzip asked for and decoded. Sends `User-Agent: auth0-api-cpp/VERSION`
+/// where a request has no `User-Agent` among its headers. Honours the usual proxy variables of the environment
+/// (`https_proxy`, `no_proxy`).
 /// \throws InvalidConfigurationError if the CA file cannot be read, the file or the text holds no certificate
 /// or one that cannot be read, both are set, or a client certificate comes without its key. The message names
 /// the option.

@@ -22,7 +22,10 @@ std::expected<HttpResponse, TransportError> send(HttpTransport& transport, const
 Result<std::string> Fetcher::get(const std::string& url, const std::string& accept,
                                  const std::stop_token& stop) const {
   HttpRequest request{.url = url, .headers = {{"Accept", accept}}, .stop = stop};
-  if (telemetry_) request.headers.push_back(*telemetry_);
+  if (telemetry_) {
+    request.headers.push_back(telemetry_->auth0_client);
+    request.headers.push_back(telemetry_->user_agent);
+  }
   auto response = send(*transport_, request);
   if (!response) {
     return fail(Reason::issuer_unavailable, "GET " + url + " failed: " + response.error().message);

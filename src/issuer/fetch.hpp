@@ -1,5 +1,7 @@
 #pragma once
 
+#include "issuer/telemetry.hpp"
+
 #include <auth0/error.hpp>
 #include <auth0/http_transport.hpp>
 
@@ -13,7 +15,7 @@ namespace auth0::issuer {
 /// Gets the issuer's documents (rules 3.1 and 4.1). Thread-safe.
 class Fetcher {
  public:
-  Fetcher(std::shared_ptr<HttpTransport> transport, std::optional<HttpHeader> telemetry)
+  Fetcher(std::shared_ptr<HttpTransport> transport, std::optional<TelemetryHeaders> telemetry)
       : transport_(std::move(transport)), telemetry_(std::move(telemetry)) {}
 
   /// The body of a 200 answer; any other outcome is `issuer_unavailable`. Throws nothing, whatever the
@@ -23,7 +25,7 @@ class Fetcher {
 
  private:
   std::shared_ptr<HttpTransport> transport_;
-  std::optional<HttpHeader> telemetry_;
+  std::optional<TelemetryHeaders> telemetry_;
 };
 
 }  // namespace auth0::issuer
