@@ -34,6 +34,8 @@ Result<void> check_limits(const ExchangeOptions& options) {
 Result<void> check(const ApiClientOptions& options, const Configuration& configuration) {
   if (auto ok = check_limits(options.exchange); !ok) return ok;
   const auto& authentication = options.client_authentication;
+  if (is_given(authentication) && !options.jwks_uri.empty())
+    return invalid_configuration("jwks_uri leaves the token endpoint unknown; leave it out to exchange tokens");
   if (is_given(authentication) && options.client_id.empty())
     return missing_argument("client_id is required with client_authentication");
   if (!options.client_id.empty() && configuration.issuer_url.empty())  // 2.2
@@ -70,7 +72,8 @@ Network network_of(const ApiClientOptions& options) {
   return {.transport = options.http_transport ? options.http_transport : make_http_transport(options.transport),
           .telemetry = options.telemetry ? std::optional(issuer::telemetry_headers(options.telemetry->name,
                                                                                    options.telemetry->version))
-                                         : std::nullopt};
+                                         : std::nullopt,
+          .discovery = {.method = options.discovery, .jwks_uri = options.jwks_uri}};
 }
 
 Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
@@ -81,9 +84,9 @@ Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
   auto client = exchange::ClientAuthenticator::of(options.client_id, options.client_authentication);
   if (!client) return std::unexpected(std::move(client.error()));
   if (trusted->only() == nullptr) {
-    trusted =
-        std::make_shared<issuer::TrustedIssuers>(configuration.issuer_url, configuration.key_sources,
-                                                 issuer::Fetcher(network.transport, network.telemetry), clock);
+    trusted = std::make_shared<issuer::TrustedIssuers>(
+        configuration.issuer_url, configuration.key_sources,
+        issuer::Fetcher(network.transport, network.telemetry, network.discovery), clock);
   }
   return std::make_unique<exchange::TokenExchanger>(exchange::TokenExchanger::Options{
       .issuer = std::move(trusted),

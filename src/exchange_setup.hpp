@@ -17,6 +17,7 @@ namespace auth0 {
 struct Network {
   std::shared_ptr<HttpTransport> transport;  ///< Null where nothing is ever asked for.
   std::optional<issuer::TelemetryHeaders> telemetry;
+  issuer::DiscoveryOptions discovery{};
 };
 
 /// The road to the network that the options describe; none for a client that neither discovers nor exchanges.

@@ -3,6 +3,7 @@
 #include <auth0/client_authentication.hpp>
 #include <auth0/client_certificate.hpp>
 #include <auth0/clock.hpp>
+#include <auth0/discovery.hpp>
 #include <auth0/domains.hpp>
 #include <auth0/dpop.hpp>
 #include <auth0/error.hpp>
@@ -74,6 +75,11 @@ struct ApiClientOptions {
   std::string domain{};
   /// Instead of `domain`: the exact issuer URL of any OpenID provider, path included.
   std::string issuer{};
+  /// With `issuer`: where its key set is, for a server without metadata; `https`, at most 2048 characters.
+  /// Nothing is discovered then, and tokens cannot be exchanged.
+  std::string jwks_uri{};
+  /// Where the issuer's metadata is looked for.
+  Discovery discovery = Discovery::automatic;
   /// Instead of both, for verification: several domains, or a function that names them for each request. A
   /// token's `iss` must then be one of theirs, and no other issuer is ever asked for anything.
   Domains domains{};
