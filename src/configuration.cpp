@@ -38,6 +38,19 @@ Result<std::string> issuer_of(const ApiClientOptions& options) {
   return checked;
 }
 
+// 2.9
+Result<void> check_jwks_uri(const ApiClientOptions& options) {
+  constexpr std::size_t longest_url = 2048;
+  if (options.jwks_uri.empty()) return {};
+  if (options.issuer.empty() || !options.domains.absent() || options.static_keys)
+    return invalid_configuration("jwks_uri needs issuer, and excludes domains and static_keys");
+  if (options.discovery != Discovery::automatic)
+    return invalid_configuration("jwks_uri replaces discovery; give one of the two");
+  if (options.jwks_uri.size() > longest_url || !issuer::is_https_url(options.jwks_uri))
+    return invalid_configuration("jwks_uri must be an https URL of at most 2048 characters");
+  return {};
+}
+
 bool begins_with_hs(std::string_view name) {
   return equals_ignoring_case(name.substr(0, 2), "HS");
 }
@@ -165,6 +178,7 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
   if (auto ok = check_tokens(options); !ok) return std::unexpected(std::move(ok.error()));
   auto issuer_url = issuer_of(options);
   if (!issuer_url) return std::unexpected(std::move(issuer_url.error()));
+  if (auto ok = check_jwks_uri(options); !ok) return std::unexpected(std::move(ok.error()));
   auto allowed_issuers = allowed_of(options);
   if (!allowed_issuers) return std::unexpected(std::move(allowed_issuers.error()));
   auto algorithms = parse_algorithms("algorithms", options.algorithms);

@@ -2,9 +2,10 @@
 
 #include "exchange/wiped.hpp"
 #include "fail.hpp"
-#include "issuer/telemetry.hpp"
+#include "transport/authorities.hpp"
 
 #include <chrono>
+#include <tuple>
 #include <utility>
 
 namespace auth0 {
@@ -33,6 +34,8 @@ Result<void> check_limits(const ExchangeOptions& options) {
 Result<void> check(const ApiClientOptions& options, const Configuration& configuration) {
   if (auto ok = check_limits(options.exchange); !ok) return ok;
   const auto& authentication = options.client_authentication;
+  if (is_given(authentication) && !options.jwks_uri.empty())
+    return invalid_configuration("jwks_uri leaves the token endpoint unknown; leave it out to exchange tokens");
   if (is_given(authentication) && options.client_id.empty())
     return missing_argument("client_id is required with client_authentication");
   if (!options.client_id.empty() && configuration.issuer_url.empty())  // 2.2
@@ -61,11 +64,16 @@ std::shared_ptr<HttpTransport> transport_to_token_endpoint(const ApiClientOption
 }  // namespace
 
 Network network_of(const ApiClientOptions& options) {
-  if (options.static_keys && options.client_id.empty()) return {};
+  if (options.static_keys && options.client_id.empty()) {
+    std::ignore =
+        transport::authorities_of(options.transport);  // nothing is sent, but a wrong option is refused
+    return {};
+  }
   return {.transport = options.http_transport ? options.http_transport : make_http_transport(options.transport),
-          .telemetry = options.telemetry ? std::optional(issuer::telemetry_header(options.telemetry->name,
-                                                                                  options.telemetry->version))
-                                         : std::nullopt};
+          .telemetry = options.telemetry ? std::optional(issuer::telemetry_headers(options.telemetry->name,
+                                                                                   options.telemetry->version))
+                                         : std::nullopt,
+          .discovery = {.method = options.discovery, .jwks_uri = options.jwks_uri}};
 }
 
 Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
@@ -76,9 +84,9 @@ Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
   auto client = exchange::ClientAuthenticator::of(options.client_id, options.client_authentication);
   if (!client) return std::unexpected(std::move(client.error()));
   if (trusted->only() == nullptr) {
-    trusted =
-        std::make_shared<issuer::TrustedIssuers>(configuration.issuer_url, configuration.key_sources,
-                                                 issuer::Fetcher(network.transport, network.telemetry), clock);
+    trusted = std::make_shared<issuer::TrustedIssuers>(
+        configuration.issuer_url, configuration.key_sources,
+        issuer::Fetcher(network.transport, network.telemetry, network.discovery), clock);
   }
   return std::make_unique<exchange::TokenExchanger>(exchange::TokenExchanger::Options{
       .issuer = std::move(trusted),

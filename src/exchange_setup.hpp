@@ -2,6 +2,7 @@
 
 #include "configuration.hpp"
 #include "exchange/token_exchanger.hpp"
+#include "issuer/telemetry.hpp"
 #include "issuer/trusted_issuers.hpp"
 
 #include <auth0/api_client.hpp>
@@ -15,7 +16,8 @@ namespace auth0 {
 /// How a client reaches its issuers.
 struct Network {
   std::shared_ptr<HttpTransport> transport;  ///< Null where nothing is ever asked for.
-  std::optional<HttpHeader> telemetry;
+  std::optional<issuer::TelemetryHeaders> telemetry;
+  issuer::DiscoveryOptions discovery{};
 };
 
 /// The road to the network that the options describe; none for a client that neither discovers nor exchanges.

@@ -107,8 +107,8 @@ ApiClientOptions to_client_options(const ClientArguments& arguments) {
     throw UsageError("--metadata and --jwks belong together");
   }
   if (!arguments.jwks_file.empty()) {
-    options.static_keys =
-        StaticKeys{.metadata = read_file(arguments.metadata_file), .jwks = read_file(arguments.jwks_file)};
+    options.static_keys = StaticKeys{.metadata = read_file("--metadata", arguments.metadata_file),
+                                     .jwks = read_file("--jwks", arguments.jwks_file)};
   } else if (arguments.domains.empty() && arguments.issuer.empty()) {
     throw UsageError("say whose tokens to verify: --domain, --issuer, or --metadata with --jwks");
   }

@@ -83,8 +83,8 @@ void explain(testing::Tenant& tenant, const DevTenantArguments& arguments) {
   flush_output();
 }
 
-std::string read_if_named(const std::string& path) {
-  return path.empty() ? std::string() : read_file(path);
+std::string read_if_named(const std::string& option, const std::string& path) {
+  return path.empty() ? std::string() : read_file(option, path);
 }
 
 ExitStatus run(const DevTenantArguments& arguments) {
@@ -95,8 +95,9 @@ ExitStatus run(const DevTenantArguments& arguments) {
                   .profile = arguments.profile == "rfc9068" ? TokenProfile::rfc9068 : TokenProfile::any,
                   .clients = {{.id = arguments.client_id,
                                .secret = "test-secret",
-                               .public_key_pem = read_if_named(arguments.public_key_file),
-                               .certificate_pem = read_if_named(arguments.certificate_file)}},
+                               .public_key_pem =
+                                   read_if_named("--client-public-key", arguments.public_key_file),
+                               .certificate_pem = read_if_named("--mtls", arguments.certificate_file)}},
                   .other_audiences = arguments.other_audiences,
                   .mtls = !arguments.certificate_file.empty()},
        .port = arguments.port});

@@ -31,7 +31,7 @@ testing::DpopKey dpop_key_in(const std::string& path) {
     return key;
   }
   try {
-    return testing::DpopKey::from_pem(read_file(path));
+    return testing::DpopKey::from_pem(read_file("--dpop", path));
   } catch (const std::invalid_argument& error) {
     throw UsageError(path + " holds no key for DPoP: " + error.what());
   }

@@ -63,7 +63,7 @@ std::string variable(const std::string& name) {
 }
 
 std::string secret_from_file(const std::string& path) {
-  std::string secret = read_file(path);
+  std::string secret = read_file("--client-secret-file", path);
   secret.erase(secret.find_last_not_of("\r\n") + 1);  // what editors leave
   if (secret.empty()) throw UsageError(path + " is empty");
   return secret;
@@ -85,11 +85,11 @@ ClientAuthentication authentication_of(const ExchangeArguments& arguments) {
   ClientAuthentication authentication;
   if (!arguments.client_certificate_file.empty()) {
     auto& identity = authentication.mutual_tls.emplace();
-    identity.certificate_pem = read_file(arguments.client_certificate_file);
-    identity.private_key_pem = read_file(arguments.client_key_file);
+    identity.certificate_pem = read_file("--client-certificate-file", arguments.client_certificate_file);
+    identity.private_key_pem = read_file("--client-key-file", arguments.client_key_file);
   } else if (!arguments.private_key_file.empty()) {
     auto& signer = authentication.private_key_jwt.emplace();
-    signer.private_key_pem = read_file(arguments.private_key_file);
+    signer.private_key_pem = read_file("--private-key-file", arguments.private_key_file);
     signer.algorithm = arguments.private_key_algorithm;
     signer.key_id = arguments.key_id;
   } else {

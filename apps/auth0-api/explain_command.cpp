@@ -71,7 +71,7 @@ ApiClientOptions client_options(ClientArguments arguments, const std::string& to
   const bool has_jwks_alone = !arguments.jwks_file.empty() && arguments.metadata_file.empty();
   if (!has_jwks_alone) return to_client_options(arguments);
   if (arguments.issuer.empty()) throw UsageError("--jwks needs --issuer or --metadata");
-  StaticKeys keys{.metadata = metadata_of(arguments.issuer), .jwks = read_file(arguments.jwks_file)};
+  StaticKeys keys{.metadata = metadata_of(arguments.issuer), .jwks = read_file("--jwks", arguments.jwks_file)};
   arguments.jwks_file.clear();
   auto options = to_client_options(arguments);
   options.static_keys = std::move(keys);
@@ -89,7 +89,7 @@ TokenInQuestion question_of(const ExplainArguments& arguments) {
   if (question.token.empty()) throw UsageError("there is no token");
   if (question.token.size() > max_token_input) throw UsageError("the token is larger than 64 KiB");
   if (!arguments.client_certificate_file.empty())
-    question.client_certificate_pem = read_file(arguments.client_certificate_file);
+    question.client_certificate_pem = read_file("--client-certificate", arguments.client_certificate_file);
   return question;
 }
 

@@ -3,6 +3,7 @@
 #include <auth0/client_authentication.hpp>
 #include <auth0/client_certificate.hpp>
 #include <auth0/clock.hpp>
+#include <auth0/discovery.hpp>
 #include <auth0/domains.hpp>
 #include <auth0/dpop.hpp>
 #include <auth0/error.hpp>
@@ -67,7 +68,8 @@ struct StaticKeys {
   std::string jwks{};      ///< The JSON Web Key Set (RFC 7517 §5).
 };
 
-/// What the `Auth0-Client` header tells the issuer about the software that calls it.
+/// What the headers `Auth0-Client` and `User-Agent` (`name/version`) tell the issuer about the software that
+/// calls it.
 struct Telemetry {
   std::string name = "auth0-api-cpp";
   std::string version = AUTH0_API_VERSION;
@@ -79,6 +81,11 @@ struct ApiClientOptions {
   std::string domain{};
   /// Instead of `domain`: the exact issuer URL of any OpenID provider, path included.
   std::string issuer{};
+  /// With `issuer`: where its key set is, for a server without metadata; `https`, at most 2048 characters.
+  /// Nothing is discovered then, and tokens cannot be exchanged.
+  std::string jwks_uri{};
+  /// Where the issuer's metadata is looked for.
+  Discovery discovery = Discovery::automatic;
   /// Instead of both, for verification: several domains, or a function that names them for each request. A
   /// token's `iss` must then be one of theirs, and no other issuer is ever asked for anything.
   Domains domains{};
@@ -121,7 +128,8 @@ struct ApiClientOptions {
   std::shared_ptr<HttpTransport> http_transport{};
   /// A clock of your own instead of the machine's.
   std::shared_ptr<const Clock> clock{};
-  /// What the issuer is told about this software; `std::nullopt` sends nothing.
+  /// What the issuer is told about this software; `std::nullopt` sends no `Auth0-Client`,
+  /// and the default transport its own `User-Agent`.
   std::optional<Telemetry> telemetry = Telemetry{};
 };
 

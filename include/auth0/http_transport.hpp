@@ -24,7 +24,7 @@ struct HttpRequest {
   std::string url{};  ///< Absolute, `https`.
   std::vector<HttpHeader> headers{};
   std::string body{};
-  std::size_t max_body_bytes = std::size_t{1024} * 1024;  ///< A longer answer is an error.
+  std::size_t max_body_bytes = std::size_t{1024} * 1024;  ///< A longer answer, once decoded, is an error.
   std::chrono::milliseconds connect_timeout{2000};        ///< For name look-up, TCP and TLS together.
   std::chrono::milliseconds timeout{5000};                ///< For the whole exchange.
   /// Asks for the request to be given up: a client that is destroyed waits for what it has under way.
@@ -35,14 +35,16 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 0;
   std::vector<HttpHeader> headers{};
-  std::string body{};
+  std::string body{};  ///< Decoded: without the compression that the transport has asked for.
 };
 
 /// Why there is no answer.
 enum class TransportFailure {
-  could_not_connect,  ///< Name look-up or connection failed.
-  tls,                ///< The peer's certificate is not trusted, not for this host or not valid now.
-  timed_out,          ///< A time-out of the request ran out.
+  could_not_connect,  ///< Name look-up, connection or TLS handshake failed, for another reason than a
+                      ///< certificate.
+  tls,        ///< The peer's certificate is not trusted, not for this host or not valid now; or ours cannot
+              ///< be used.
+  timed_out,  ///< A time-out of the request ran out.
   body_too_large,     ///< The answer exceeded `max_body_bytes`.
   connection_broken,  ///< The connection ended before the answer did, or the answer is not HTTP.
   refused_by_client,  ///< The request was not sent: not an absolute `https` URL.
@@ -71,7 +73,7 @@ class AUTH0_API_EXPORT HttpTransport {
 
 /// How the default transport trusts servers, and what it shows them.
 struct TransportOptions {
-  /// A PEM file with the certificate authorities to trust instead of the system's.
+  /// A PEM file with the certificates of the authorities to trust instead of the system's, at most 4 MiB.
   std::string ca_file{};
   /// The same as text; at most one of the two may be given.
   std::string ca_pem{};
@@ -82,9 +84,12 @@ struct TransportOptions {
 };
 
 /// The default transport, on libcurl: HTTPS only, certificates and host names verified, no redirects,
-/// connections reused. Honours the usual proxy variables of the environment (`https_proxy`, `no_proxy`).
-/// \throws InvalidConfigurationError if the CA file cannot be read, both CA options are set, or a client
-/// certificate comes without its key.
+/// connections reused, compression with gzip asked for and decoded. Sends `User-Agent: auth0-api-cpp/VERSION`
+/// where a request has no `User-Agent` among its headers. Honours the usual proxy variables of the environment
+/// (`https_proxy`, `no_proxy`).
+/// \throws InvalidConfigurationError if the CA file cannot be read, the file or the text holds no certificate
+/// or one that cannot be read, both are set, or a client certificate comes without its key. The message names
+/// the option.
 [[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<HttpTransport> make_http_transport(
     TransportOptions options = {});
 

@@ -17,7 +17,10 @@ std::expected<HttpResponse, TransportError> TokenEndpoint::post(const std::strin
   const WipedAtEnd wiped(request.body);
   request.timeout = timeout;
   request.connect_timeout = std::min(request.connect_timeout, timeout);
-  if (telemetry_) request.headers.push_back(*telemetry_);
+  if (telemetry_) {
+    request.headers.push_back(telemetry_->auth0_client);
+    request.headers.push_back(telemetry_->user_agent);
+  }
   try {
     auto response = transport_->send(request);
     if (response && response->body.size() > request.max_body_bytes) {  // not all transports keep the limit

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "issuer/telemetry.hpp"
+
 #include <auth0/http_transport.hpp>
 
 #include <chrono>
@@ -13,7 +15,7 @@ namespace auth0::exchange {
 /// Sends forms to the token endpoint (rule 10.1). Thread-safe.
 class TokenEndpoint {
  public:
-  TokenEndpoint(std::shared_ptr<HttpTransport> transport, std::optional<HttpHeader> telemetry)
+  TokenEndpoint(std::shared_ptr<HttpTransport> transport, std::optional<issuer::TelemetryHeaders> telemetry)
       : transport_(std::move(transport)), telemetry_(std::move(telemetry)) {}
 
   /// The answer, whatever its status. Throws nothing, whatever the transport does. Wipes the form.
@@ -22,7 +24,7 @@ class TokenEndpoint {
 
  private:
   std::shared_ptr<HttpTransport> transport_;
-  std::optional<HttpHeader> telemetry_;
+  std::optional<issuer::TelemetryHeaders> telemetry_;
 };
 
 }  // namespace auth0::exchange

@@ -17,17 +17,25 @@ std::expected<HttpResponse, TransportError> send(HttpTransport& transport, const
   }
 }
 
+bool says_absent(int status) {
+  return status >= 300 && status < 500 && status != 408 && status != 429;
+}
+
 }  // namespace
 
-Result<std::string> Fetcher::get(const std::string& url, const std::string& accept,
-                                 const std::stop_token& stop) const {
+Result<std::string> Fetcher::get(const std::string& url, const std::string& accept, const std::stop_token& stop,
+                                 bool* is_absent) const {
   HttpRequest request{.url = url, .headers = {{"Accept", accept}}, .stop = stop};
-  if (telemetry_) request.headers.push_back(*telemetry_);
+  if (telemetry_) {
+    request.headers.push_back(telemetry_->auth0_client);
+    request.headers.push_back(telemetry_->user_agent);
+  }
   auto response = send(*transport_, request);
   if (!response) {
     return fail(Reason::issuer_unavailable, "GET " + url + " failed: " + response.error().message);
   }
   if (response->status != 200) {
+    if (is_absent != nullptr) *is_absent = says_absent(response->status);
     return fail(Reason::issuer_unavailable, "GET " + url + " was answered with status " +
                                                 std::to_string(response->status) + " instead of 200");
   }

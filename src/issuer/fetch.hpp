@@ -1,5 +1,8 @@
 #pragma once
 
+#include "issuer/telemetry.hpp"
+
+#include <auth0/discovery.hpp>
 #include <auth0/error.hpp>
 #include <auth0/http_transport.hpp>
 
@@ -10,20 +13,31 @@
 
 namespace auth0::issuer {
 
+/// How an issuer's metadata is found (rule 2.9).
+struct DiscoveryOptions {
+  Discovery method = Discovery::automatic;
+  std::string jwks_uri{};  ///< Where the keys are, without discovery; empty: as the metadata says.
+};
+
 /// Gets the issuer's documents (rules 3.1 and 4.1). Thread-safe.
 class Fetcher {
  public:
-  Fetcher(std::shared_ptr<HttpTransport> transport, std::optional<HttpHeader> telemetry)
-      : transport_(std::move(transport)), telemetry_(std::move(telemetry)) {}
+  Fetcher(std::shared_ptr<HttpTransport> transport, std::optional<TelemetryHeaders> telemetry,
+          DiscoveryOptions discovery = {})
+      : transport_(std::move(transport)), telemetry_(std::move(telemetry)), discovery_(std::move(discovery)) {}
 
   /// The body of a 200 answer; any other outcome is `issuer_unavailable`. Throws nothing, whatever the
-  /// transport does. `stop` gives the request up.
+  /// transport does. `stop` gives the request up. `is_absent` becomes true
+  /// where the server says that there is no such document: a redirect, or a status of 4xx but 408 and 429.
   [[nodiscard]] Result<std::string> get(const std::string& url, const std::string& accept,
-                                        const std::stop_token& stop = {}) const;
+                                        const std::stop_token& stop = {}, bool* is_absent = nullptr) const;
+
+  [[nodiscard]] const DiscoveryOptions& discovery() const noexcept { return discovery_; }
 
  private:
   std::shared_ptr<HttpTransport> transport_;
-  std::optional<HttpHeader> telemetry_;
+  std::optional<TelemetryHeaders> telemetry_;
+  DiscoveryOptions discovery_;
 };
 
 }  // namespace auth0::issuer

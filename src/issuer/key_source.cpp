@@ -2,7 +2,7 @@
 
 #include "fail.hpp"
 #include "issuer/backoff.hpp"
-#include "issuer/issuer_url.hpp"
+#include "issuer/discovery.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -276,9 +276,7 @@ Result<IssuerKeys> KeySource::fetch(const IssuerKeys* known, Documents documents
     next.metadata_fetched_at = known->metadata_fetched_at;
     next.refresh_at = known->refresh_at;
   } else {
-    const auto text = fetcher_->get(discovery_url(issuer_url_), "application/json", stop);
-    if (!text) return std::unexpected(text.error());
-    auto metadata = parse_metadata(*text, issuer_url_);
+    auto metadata = discover(*fetcher_, issuer_url_, stop);
     if (!metadata) return std::unexpected(std::move(metadata.error()));
     next.metadata = std::move(*metadata);
     next.metadata_fetched_at = began;

@@ -4,12 +4,22 @@
 #include "issuer/issuer_url.hpp"
 #include "jose/json.hpp"
 
+#include <algorithm>
+
 namespace auth0::issuer {
 
 namespace {
 
 std::unexpected<Error> broken(const std::string& what) {
   return fail(Reason::issuer_unavailable, "the issuer's metadata cannot be used: " + what);
+}
+
+// A URL for a message: printable and bounded, whatever the document holds.
+std::string quoted(std::string_view url) {
+  constexpr std::size_t longest = 128;
+  std::string text(url.substr(0, longest));
+  std::ranges::replace_if(text, [](char c) { return c <= ' ' || c > '~' || c == '"'; }, '?');
+  return '"' + text + (url.size() > longest ? "…\"" : "\"");
 }
 
 // Verifying needs none of the endpoints, so an unusable one is as good as absent.
@@ -33,7 +43,10 @@ Result<Metadata> parse_metadata(std::string_view text, std::string_view expected
         "number too large for a double");
   const auto issuer = jose::string_member(*document, "issuer");
   if (!issuer) return broken("'issuer' is absent or no string");
-  if (!same_url(*issuer, expected_issuer)) return broken("'issuer' is not the issuer that was asked for");
+  if (!same_url(*issuer, expected_issuer)) {
+    return broken("'issuer' is " + quoted(*issuer) + ", not the issuer that was asked for, " +
+                  quoted(expected_issuer));
+  }
   const auto jwks_uri = jose::string_member(*document, "jwks_uri");
   if (!jwks_uri || !is_https_url(*jwks_uri))
     return broken("'jwks_uri' is absent or not an https URL of at most 2048 characters");

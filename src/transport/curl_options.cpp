@@ -1,5 +1,7 @@
 #include "transport/curl_options.hpp"
 
+#include <auth0/version.hpp>
+
 #include <new>
 #include <tuple>
 
@@ -54,6 +56,8 @@ void set_limits(CURL* handle, const HttpRequest& request) {
 void set_request(CURL* handle, const HttpRequest& request, const CurlList& headers) {
   set(handle, CURLOPT_URL, request.url.c_str());
   set(handle, CURLOPT_HTTPHEADER, headers.get());
+  set(handle, CURLOPT_USERAGENT, "auth0-api-cpp/" AUTH0_API_VERSION);  // one among the headers replaces it
+  set(handle, CURLOPT_ACCEPT_ENCODING, "gzip");  // what arrives at the callback is decoded, and counted as such
   if (request.method == "GET") return;
   set(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));

@@ -1,5 +1,6 @@
 #include "transport/curl_transport.hpp"
 
+#include "transport/authorities.hpp"
 #include "transport/curl_options.hpp"
 
 #include <auth0/exceptions.hpp>
@@ -8,8 +9,6 @@
 #include <array>
 #include <cctype>
 #include <exception>
-#include <fstream>
-#include <iterator>
 #include <new>
 #include <openssl/crypto.h>
 #include <optional>
@@ -86,16 +85,16 @@ TransportFailure failure_of(CURLcode code) {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       return TransportFailure::timed_out;
-    case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CLIENTCERT:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
       return TransportFailure::tls;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR:  // lost during the handshake, or no version of TLS in common
       return TransportFailure::could_not_connect;
     case CURLE_URL_MALFORMAT:
       return TransportFailure::refused_by_client;
@@ -215,37 +214,16 @@ std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpReques
 
 namespace auth0 {
 
-namespace {
-
-std::string read_ca_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file || text.find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
-    throw InvalidConfigurationError(
-        {.code = ErrorCode::invalid_configuration_error,
-         .reason = Reason::invalid_configuration,
-         .message = "transport.ca_file cannot be read or holds no PEM certificate: " + path});
-  }
-  return text;
-}
-
-}  // namespace
-
 std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options) {
-  if (!options.ca_file.empty() && !options.ca_pem.empty()) {
-    throw InvalidConfigurationError({.code = ErrorCode::invalid_configuration_error,
-                                     .reason = Reason::invalid_configuration,
-                                     .message = "give transport.ca_file or transport.ca_pem, not both"});
-  }
+  auto authorities = transport::authorities_of(options);
   if (options.client_certificate_pem.empty() != options.client_key_pem.empty()) {
     throw InvalidConfigurationError(
         {.code = ErrorCode::invalid_configuration_error,
          .reason = Reason::invalid_configuration,
          .message = "transport.client_certificate_pem and transport.client_key_pem come together"});
   }
-  if (!options.ca_file.empty()) options.ca_pem = read_ca_file(options.ca_file);
   return std::make_shared<transport::CurlTransport>(
-      std::move(options.ca_pem),
+      std::move(authorities),
       transport::ClientIdentity{.certificate_pem = std::move(options.client_certificate_pem),
                                 .key_pem = std::move(options.client_key_pem)});
 }

@@ -109,7 +109,7 @@ TEST_F(ExchangingClient, DiscoversTheEndpointOnce) {
 TEST_F(ExchangingClient, SendsTheTelemetryHeaderUnlessItIsSwitchedOff) {
   auto silent = options();
   silent.telemetry = std::nullopt;
-  for (const auto& [given, count] : {std::pair(options(), 3U), std::pair(silent, 2U)}) {
+  for (const auto& [given, count] : {std::pair(options(), 4U), std::pair(silent, 2U)}) {
     static_cast<void>(ApiClient(given).get_token_by_exchange_profile("one", profile()));
     EXPECT_EQ(transport_->last_request().headers.size(), count);
   }

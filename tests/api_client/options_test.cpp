@@ -141,6 +141,30 @@ TEST(ApiClientOptions, NeedAPositiveMaximumAge) {
   expect_invalid(with([](auto& options) { options.max_token_age = -1s; }), "max_token_age");
 }
 
+// 2.9
+TEST(ApiClientOptions, TakeNamedKeysOfAnIssuerAlone) {
+  const auto with_keys = [](const std::string& jwks_uri) {
+    return with([&](auto& options) {
+      options.domain = "";
+      options.issuer = "https://tenant.example.com/a";
+      options.jwks_uri = jwks_uri;
+    });
+  };
+  expect_accepted(with_keys("https://tenant.example.com/keys"));
+  for (const auto& url : {std::string("http://tenant.example.com/keys"), std::string("keys"),
+                          "https://tenant.example.com/" + std::string(2048, 'x')})
+    expect_invalid(with_keys(url), "jwks_uri must be");
+  expect_invalid(with([](auto& options) { options.jwks_uri = "https://tenant.example.com/keys"; }),
+                 "jwks_uri needs issuer");
+  auto both = with_keys("https://tenant.example.com/keys");
+  both.discovery = Discovery::oauth;
+  expect_invalid(both, "jwks_uri replaces discovery");
+  auto exchanging = with_keys("https://tenant.example.com/keys");
+  exchanging.client_id = "client";
+  exchanging.client_authentication.client_secret = "secret";
+  expect_invalid(exchanging, "jwks_uri leaves the token endpoint unknown");
+}
+
 // 2.6
 TEST(ApiClientOptions, RefuseANegativeCache) {
   expect_accepted(with([](auto& options) { options.discovery_cache = {.ttl = 0s, .max_entries = 0}; }));
@@ -172,6 +196,18 @@ TEST(ApiClientOptions, RefuseACaFileThatCannotBeReadAndBothWaysToGiveTrust) {
   expect_invalid(with_trust({.ca_file = "/dev/null"}), "transport.ca_file");
   expect_invalid(with_trust({.ca_file = "/tmp/ca.pem", .ca_pem = "-----BEGIN CERTIFICATE-----"}),
                  "give transport.ca_file");
+}
+
+// 2.10: also where nothing is ever sent.
+TEST(ApiClientOptions, RefuseACaFileThatCannotBeReadWithStaticKeys) {
+  const Tenant tenant({.algorithm = "ES256"});
+  expect_invalid(with([&](auto& options) {
+                   options.domain = "";
+                   options.static_keys = static_keys_of(tenant);
+                   options.http_transport = nullptr;
+                   options.transport.ca_file = "/tmp";
+                 }),
+                 "transport.ca_file cannot be read: Is a directory");
 }
 
 // 4.7

@@ -116,6 +116,17 @@ TEST_F(VerifyCommand, AnswersWrongUsageWithTwo) {
   }
 }
 
+// 2.10
+TEST_F(VerifyCommand, NamesTheOptionWhoseFileCannotBeRead) {
+  for (const auto* path : {"/does/not/exist", "/tmp", "/dev/null"}) {
+    const auto result = run_command({AUTH0_API_COMMAND, "verify", "--metadata", path, "--jwks", path,
+                                     "--audience", tenant_.audience(), "token"});
+    EXPECT_EQ(result.exit_status, 2);
+    EXPECT_TRUE(result.err.contains(std::string(": ") + path + " ")) << result.err;
+    EXPECT_TRUE(result.err.contains("--metadata") || result.err.contains("--jwks")) << result.err;
+  }
+}
+
 TEST_F(VerifyCommand, JudgesTokensAtTheGivenTime) {
   const std::string token = tenant_.issue({.claims = {{"iat", 1000}, {"exp", 2000}}});
 

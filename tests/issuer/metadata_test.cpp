@@ -50,6 +50,25 @@ TEST(ParseMetadata, RefusesAnotherIssuer) {
   }
 }
 
+// 3.2: both are public, and the difference is often a slash or a port.
+TEST(ParseMetadata, ShowsBothIssuersWhereTheyDiffer) {
+  expect_broken(R"({"issuer":"https://other.example.com/","jwks_uri":"https://tenant.example.com/jwks"})",
+                R"('issuer' is "https://other.example.com/", not the issuer that was asked for, )"
+                R"("https://tenant.example.com/")");
+}
+
+// 1.1: whatever the document holds.
+TEST(ParseMetadata, ShowsAnIssuerBoundedAndPrintable) {
+  const auto message_with = [](const std::string& issuer) {
+    const auto metadata = parse_metadata(R"({"issuer":")" + issuer + R"("})", asked_for);
+    return metadata ? std::string() : metadata.error().message;
+  };
+  EXPECT_NE(message_with(R"(a\u001b[31m\"\u00e4)").find(R"("a?[31m???")"), std::string::npos);
+  EXPECT_LT(message_with(std::string(100'000, 'x')).size(), 512U);
+  EXPECT_LT(parse_metadata(R"({"issuer":"x"})", "https://" + std::string(3000, 'y')).error().message.size(),
+            512U);
+}
+
 // 3.2
 TEST(ParseMetadata, RefusesAnIssuerThatIsAbsentOrNoString) {
   expect_broken(R"({"jwks_uri":"https://tenant.example.com/jwks"})", "'issuer' is absent");

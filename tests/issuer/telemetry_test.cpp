@@ -44,6 +44,21 @@ TEST(TelemetryHeader, EscapesWhatWouldBreakTheJson) {
   EXPECT_EQ(decode_base64(header.value), R"({"name":"a\",\"b\":\"\r\nX-Injected: 1","version":"1"})");
 }
 
+// 3.1, RFC 9110 section 10.1.5
+TEST(TelemetryHeaders, NameTheSoftwareAsUserAgent) {
+  const auto user_agent = issuer::telemetry_headers("my-api", "1.2.3").user_agent;
+  EXPECT_EQ(user_agent.name, "User-Agent");
+  EXPECT_EQ(user_agent.value, "my-api/1.2.3");
+  EXPECT_EQ(issuer::telemetry_headers("my-api", "").user_agent.value, "my-api");
+  EXPECT_EQ(issuer::telemetry_headers("", "").user_agent.value, "auth0-api-cpp");
+}
+
+// Nothing in a name can begin another header or another product.
+TEST(TelemetryHeaders, KeepTheUserAgentWithinItsSyntax) {
+  EXPECT_EQ(issuer::telemetry_headers("my api/2\r\nX: 1", "\xC3\xA4 (b)").user_agent.value,
+            "my-api-2--X--1/----b-");
+}
+
 }  // namespace
 
 }  // namespace auth0::test

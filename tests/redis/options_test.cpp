@@ -3,8 +3,10 @@
 
 #include <auth0/exceptions.hpp>
 #include <auth0/redis/replay_store.hpp>
+#include <auth0/testing/certificate.hpp>
 
 #include <chrono>
+#include <fstream>
 #include <functional>
 #include <gtest/gtest.h>
 #include <string>
@@ -60,14 +62,41 @@ TEST(RedisOptions, ThatCannotWorkAreRefused) {
   expect_invalid(with([](auto& o) { o.max_backoff = 49ms; }), "min_backoff");
 }
 
+void expect_authorities_refused(const redis::RedisTls& tls, const std::string& beginning) {
+  expect_invalid(with([&](auto& o) { o.tls = tls; }), beginning);
+}
+
 TEST(RedisOptions, WithAuthoritiesThatCannotBeReadAreRefused) {
-  const auto with_trust = [](const std::string& file, const std::string& pem) {
-    return with([&](auto& o) { o.tls = {.mode = TlsMode::always, .ca_file = file, .ca_pem = pem}; });
-  };
-  expect_invalid(with_trust("/does/not/exist.pem", ""), "tls.ca_file cannot be read");
-  expect_invalid(with_trust("/dev/null", ""), "tls.ca_file holds no certificate");
-  expect_invalid(with_trust("", "no certificate"), "tls.ca_pem holds no certificate");
-  expect_invalid(with_trust("/dev/null", "no certificate"), "give tls.ca_file or tls.ca_pem");
+  for (const auto mode : {TlsMode::always, TlsMode::never}) {
+    const auto refused = [mode](const std::string& file, const std::string& pem, const std::string& beginning) {
+      expect_authorities_refused({.mode = mode, .ca_file = file, .ca_pem = pem}, beginning);
+    };
+    refused("/does/not/exist.pem", "", "tls.ca_file cannot be read: No such file or directory");
+    refused("/tmp", "", "tls.ca_file cannot be read: Is a directory");
+    refused("/proc/self/mem", "", "tls.ca_file cannot be read");
+    refused("/dev/null", "", "tls.ca_file is empty");
+    refused("/dev/zero", "", "tls.ca_file is larger");
+    refused("/proc/self/status", "", "tls.ca_file is not PEM");
+    refused("", "no certificate", "tls.ca_pem is not PEM");
+    refused("/dev/null", "no certificate", "give tls.ca_file or tls.ca_pem");
+  }
+}
+
+TEST(RedisOptions, WithAnythingButCertificatesAsAuthoritiesAreRefused) {
+  const auto identity = testing::make_self_signed_identity();
+  auto broken = identity.certificate_pem;
+  broken.erase(broken.size() / 2, 8);
+  const std::string file = ::testing::TempDir() + "redis-key.pem";
+  std::ofstream(file) << identity.private_key_pem;
+
+  expect_authorities_refused({.ca_file = file}, "tls.ca_file is PEM, but holds no certificate");
+  expect_authorities_refused({.ca_pem = identity.private_key_pem},
+                             "tls.ca_pem is PEM, but holds no certificate");
+  expect_authorities_refused({.ca_pem = identity.certificate_pem + broken},
+                             "tls.ca_pem holds a certificate that cannot be read");
+  EXPECT_NO_THROW(std::ignore = redis::make_replay_store(with([&](auto& o) {
+                    o.tls.ca_pem = "Example CA\n" + identity.certificate_pem + identity.certificate_pem;
+                  })));
 }
 
 TEST(RedisOptions, EncryptConnectionsThatLeaveTheMachine) {

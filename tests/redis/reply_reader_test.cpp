@@ -1,13 +1,20 @@
 #include "reply_reader.hpp"
 
 #include "reply.hpp"
+#include "stream.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <gtest/gtest.h>
+#include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace auth0::test {
 namespace {
+
+using namespace std::chrono_literals;
 
 using redis::Reply;
 using redis::ReplyKind;
@@ -77,6 +84,97 @@ TEST(ReplyReader, RefusesAReplyBeforeItHasGrownTooLarge) {
     reader.feed(std::string(ReplyReader::max_reply_bytes + 1, 'x'));
     EXPECT_FALSE(reader.next()) << begin;
   }
+}
+
+TEST(ReplyReader, TakesALineOf64KiBAndNotOneByteMore) {
+  const std::string longest(ReplyReader::max_line_bytes, 'x');
+  EXPECT_EQ(reply_in('+' + longest + "\r\n").text, longest);
+  for (const char kind : {'+', '-'}) {
+    ReplyReader reader;
+    reader.feed(kind + longest + "x\r\n");
+    EXPECT_FALSE(reader.next()) << kind;
+  }
+}
+
+TEST(ReplyReader, RefusesALineBeforeItHasGrownTooLong) {
+  ReplyReader reader;
+  reader.feed("+" + std::string(ReplyReader::max_line_bytes, 'x'));
+  const auto reply = reader.next();
+  ASSERT_TRUE(reply && !*reply);
+  reader.feed("x");
+  EXPECT_FALSE(reader.next());
+}
+
+TEST(ReplyReader, FindsTheEndOfALineThatComesInTwoPieces) {
+  ReplyReader reader;
+  for (const auto* piece : {"+O", "K", "\r"}) {
+    reader.feed(piece);
+    const auto reply = reader.next();
+    ASSERT_TRUE(reply && !*reply) << piece;
+  }
+  reader.feed("\n");
+  const auto reply = reader.next();
+  ASSERT_TRUE(reply && *reply);
+  EXPECT_EQ((*reply)->text, "OK");
+}
+
+// The shortest of several times, in which nothing else used the processor.
+std::chrono::nanoseconds time_of_a_line_byte_by_byte(std::size_t size) {
+  auto shortest = std::chrono::nanoseconds::max();
+  for (int i = 0; i < 3; ++i) {
+    ReplyReader reader;
+    reader.feed("+");
+    const auto began = std::chrono::steady_clock::now();
+    for (std::size_t sent = 0; sent < size; ++sent) {
+      reader.feed("x");
+      EXPECT_TRUE(reader.next());
+    }
+    shortest = std::min<std::chrono::nanoseconds>(shortest, std::chrono::steady_clock::now() - began);
+  }
+  return shortest;
+}
+
+TEST(ReplyReader, SearchesNoByteOfALineTwice) {
+  const auto part = time_of_a_line_byte_by_byte(ReplyReader::max_line_bytes / 16);
+  EXPECT_LT(time_of_a_line_byte_by_byte(ReplyReader::max_line_bytes), 64 * part);
+}
+
+// Always has one byte more, a millisecond later; the line ends after some seconds.
+class SlowStream final : public redis::Stream {
+ public:
+  [[nodiscard]] redis::IoResult read(std::span<char> buffer) override {
+    std::this_thread::sleep_for(1ms);
+    buffer.front() = read_++ == 0 ? '+' : 'x';
+    if (read_ == 4000) buffer.front() = '\r';
+    if (read_ == 4001) buffer.front() = '\n';
+    return {.state = redis::IoState::moved, .size = 1};
+  }
+  [[nodiscard]] redis::IoResult write(std::string_view bytes) override {
+    return {.state = redis::IoState::moved, .size = bytes.size()};
+  }
+  [[nodiscard]] int descriptor() const noexcept override { return -1; }
+
+ private:
+  int read_ = 0;
+};
+
+TEST(ReadReply, KeepsTheDeadlineWhileBytesKeepComing) {
+  ReplyReader reader;
+  SlowStream stream;
+  std::string buffer(16, '\0');
+
+  const auto reply = redis::read_reply(reader, stream, buffer, redis::SteadyClock::now() + 20ms);
+
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error(), "no answer in time");
+}
+
+TEST(ReadReply, TakesAReplyThatIsThereAlready) {
+  ReplyReader reader;
+  SlowStream stream;
+  std::string buffer(16, '\0');
+  reader.feed("+OK\r\n");
+  EXPECT_TRUE(redis::read_reply(reader, stream, buffer, redis::SteadyClock::now() - 1ms));
 }
 
 TEST(ErrorName, IsTheFirstWordIfItLooksLikeOne) {

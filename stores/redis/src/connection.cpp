@@ -82,7 +82,7 @@ Answers Connection::exchange(std::string_view commands, std::size_t count, Deadl
     return answers;
   }
   while (answers.replies.size() < count) {
-    auto reply = read_reply(deadline);
+    auto reply = read_reply(reader_, *stream_, buffer_, deadline);
     if (!reply) {
       answers.failure = std::move(reply.error());
       return answers;
@@ -90,17 +90,6 @@ Answers Connection::exchange(std::string_view commands, std::size_t count, Deadl
     answers.replies.push_back(std::move(*reply));
   }
   return answers;
-}
-
-Outcome<Reply> Connection::read_reply(Deadline deadline) {
-  for (;;) {
-    auto reply = reader_.next();
-    if (!reply) return std::unexpected(std::move(reply.error()));
-    if (*reply) return std::move(**reply);
-    const auto size = read_some(*stream_, buffer_, deadline);
-    if (!size) return std::unexpected(size.error());
-    reader_.feed({buffer_.data(), *size});
-  }
 }
 
 bool Connection::usable() {

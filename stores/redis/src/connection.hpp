@@ -44,7 +44,6 @@ class Connection {
   explicit Connection(std::unique_ptr<Stream> stream);
 
   [[nodiscard]] Outcome<void> greet(const RedisOptions& options, Deadline deadline);
-  [[nodiscard]] Outcome<Reply> read_reply(Deadline deadline);
 
   std::unique_ptr<Stream> stream_;
   ReplyReader reader_;

@@ -31,7 +31,11 @@ bool leads_to_a_replica(const Reply& reply) {
 RedisClient::RedisClient(RedisOptions&& options) : options_(std::move(options)) {
   const WipeAtEnd moved_from(options.password);  // NOLINT(bugprone-use-after-move): a short one is still there
   check(options_);
-  if (uses_tls(options_)) tls_.emplace(options_.tls);
+  if (uses_tls(options_)) {
+    tls_.emplace(options_.tls);
+  } else if (!options_.tls.ca_file.empty() || !options_.tls.ca_pem.empty()) {
+    const TlsContext checked(options_.tls);  // not used, but a wrong option is refused
+  }
   idle_.reserve(options_.max_connections);  // a connection that is put back must not need memory
 }
 

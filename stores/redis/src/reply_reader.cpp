@@ -8,6 +8,9 @@ namespace auth0::redis {
 
 namespace {
 
+constexpr std::string_view line_end = "\r\n";
+constexpr const char* too_large = "the answer is too large";
+
 ReplyKind kind_of(int type) {
   switch (type) {
     case REDIS_REPLY_STATUS:
@@ -73,20 +76,52 @@ void ReplyReader::feed(std::string_view bytes) {
 }
 
 Outcome<std::optional<Reply>> ReplyReader::next() {
+  if (is_inside_line()) return nothing_yet();
   void* found = nullptr;
   if (redisReaderGetReply(reader_.get(), &found) != REDIS_OK)
     return std::unexpected("the answer is not one of Redis's");
-  if (const std::unique_ptr<Reply> reply(static_cast<Reply*>(found)); reply) return std::move(*reply);
-  if (pending() > max_reply_bytes) return std::unexpected("the answer is too large");
+  const std::unique_ptr<Reply> reply(static_cast<Reply*>(found));
+  if (!reply) {
+    if (unread().find(line_end) == std::string_view::npos) unfinished_line_ = unread().size();
+    return nothing_yet();
+  }
+  if (reply->kind != ReplyKind::bytes && reply->text.size() > max_line_bytes) return std::unexpected(too_large);
+  return std::move(*reply);
+}
+
+// hiredis searches a line from its beginning each time that it is asked: it is not asked again before the end
+// of the line is there.
+bool ReplyReader::is_inside_line() {
+  if (unfinished_line_ == 0) return false;
+  const auto bytes = unread();
+  const bool has_end = bytes.find(line_end, unfinished_line_ - 1) != std::string_view::npos;
+  unfinished_line_ = has_end ? 0 : bytes.size();
+  return !has_end;
+}
+
+Outcome<std::optional<Reply>> ReplyReader::nothing_yet() const {
+  if (unfinished_line_ > max_line_bytes || unread().size() > max_reply_bytes) return std::unexpected(too_large);
   return std::nullopt;
 }
 
-std::size_t ReplyReader::pending() const noexcept {
-  return reader_->len - reader_->pos;
+std::string_view ReplyReader::unread() const noexcept {
+  return {reader_->buf + reader_->pos, reader_->len - reader_->pos};
 }
 
 void ReplyReader::ReaderDelete::operator()(redisReader* reader) const noexcept {
   redisReaderFree(reader);
+}
+
+Outcome<Reply> read_reply(ReplyReader& reader, Stream& stream, std::span<char> buffer, Deadline deadline) {
+  for (bool in_time = true;; in_time = SteadyClock::now() < deadline) {
+    auto reply = reader.next();
+    if (!reply) return std::unexpected(std::move(reply.error()));
+    if (*reply) return std::move(**reply);
+    if (!in_time) return std::unexpected("no answer in time");
+    const auto size = read_some(stream, buffer, deadline);
+    if (!size) return std::unexpected(size.error());
+    reader.feed({buffer.data(), *size});
+  }
 }
 
 }  // namespace auth0::redis

@@ -1,12 +1,9 @@
 #include "tls_stream.hpp"
 
-#include "invalid_option.hpp"
+#include "authorities.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <new>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <string_view>
 
@@ -16,9 +13,6 @@ namespace {
 
 struct BioDelete {
   void operator()(BIO* bio) const noexcept { BIO_free(bio); }
-};
-struct CertificateDelete {
-  void operator()(X509* certificate) const noexcept { X509_free(certificate); }
 };
 
 // OpenSSL tells what went wrong by the thread's error queue, so it must be empty before a call; and whoever
@@ -57,27 +51,6 @@ void require(bool done) {
   if (!done) throw std::bad_alloc();
 }
 
-std::string authorities(const RedisTls& options) {
-  if (options.ca_file.empty()) return options.ca_pem;
-  std::ifstream file(options.ca_file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) throw_invalid_option("tls.ca_file cannot be read: " + options.ca_file);
-  return text;
-}
-
-// How many certificates of the PEM text are now trusted.
-int trust(SSL_CTX* context, const std::string& pem) {
-  const std::unique_ptr<BIO, BioDelete> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  require(bio != nullptr);
-  int count = 0;
-  for (;;) {
-    const std::unique_ptr<X509, CertificateDelete> certificate(
-        PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-    if (!certificate) return count;
-    if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get()) == 1) ++count;
-  }
-}
-
 // An address is looked for among the certificate's addresses, a name among its names; only a name may be sent
 // before encryption begins (RFC 6066 section 3).
 bool expect_host(SSL* tls, const std::string& host) {
@@ -114,9 +87,8 @@ TlsContext::TlsContext(const RedisTls& options)
   SSL_CTX_set_mode(context_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   if (options.ca_file.empty() && options.ca_pem.empty()) {
     require(SSL_CTX_set_default_verify_paths(context_.get()) == 1);
-  } else if (trust(context_.get(), authorities(options)) == 0) {
-    throw_invalid_option(options.ca_file.empty() ? "tls.ca_pem holds no certificate"
-                                                 : "tls.ca_file holds no certificate: " + options.ca_file);
+  } else {
+    trust_authorities(SSL_CTX_get_cert_store(context_.get()), options);
   }
 }
 

@@ -1,0 +1,57 @@
+#include "issuer/discovery.hpp"
+
+#include "fail.hpp"
+#include "issuer/issuer_url.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace auth0::issuer {
+
+namespace {
+
+constexpr std::string_view oauth_path = ".well-known/oauth-authorization-server";
+constexpr std::size_t longest_message = 480;
+
+std::vector<std::string> urls_to_ask(Discovery method, const std::string& issuer) {
+  std::vector<std::string> urls;
+  if (method != Discovery::oauth) urls.push_back(discovery_url(issuer));
+  if (method == Discovery::openid) return urls;
+  for (auto& url : oauth_metadata_urls(issuer))
+    urls.push_back(std::move(url));
+  return urls;
+}
+
+}  // namespace
+
+std::vector<std::string> oauth_metadata_urls(std::string_view issuer) {
+  const auto host = issuer.find("://") + std::string_view("://").size();
+  const auto slash = std::min(issuer.find('/', host), issuer.size());
+  const std::string origin = std::string(issuer.substr(0, slash)) + '/';
+  std::string_view path = issuer.substr(slash);
+  while (path.ends_with('/'))
+    path.remove_suffix(1);  // RFC 8414 section 3.1
+  std::vector<std::string> urls{origin + std::string(oauth_path) + std::string(path)};
+  if (!path.empty()) urls.push_back(origin + std::string(path.substr(1)) + '/' + std::string(oauth_path));
+  return urls;
+}
+
+// Another place is asked only where the one before has no document: a server that fails would fail there too.
+Result<Metadata> discover(const Fetcher& fetcher, const std::string& issuer, const std::stop_token& stop) {
+  const auto& options = fetcher.discovery();
+  if (!options.jwks_uri.empty()) return Metadata{.issuer = issuer, .jwks_uri = options.jwks_uri};
+  std::string failures;
+  for (const auto& url : urls_to_ask(options.method, issuer)) {
+    bool is_absent = false;
+    const auto text = fetcher.get(url, "application/json", stop, &is_absent);
+    if (text) return parse_metadata(*text, issuer);
+    if (!failures.empty()) failures += "; ";
+    failures += text.error().message;
+    if (!is_absent) break;
+  }
+  if (failures.size() > longest_message) failures.resize(longest_message);
+  return fail(Reason::issuer_unavailable, std::move(failures));
+}
+
+}  // namespace auth0::issuer

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "issuer/fetch.hpp"
+#include "issuer/metadata.hpp"
+
+#include <auth0/error.hpp>
+
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0::issuer {
+
+/// Where an authorization server's metadata may be (RFC 8414 sections 3.1 and 5): the well-known path before
+/// the issuer's path, and for an issuer with a path behind it too.
+[[nodiscard]] std::vector<std::string> oauth_metadata_urls(std::string_view issuer);
+
+/// The metadata of an issuer (rules 2.9, 3.1 and 3.2): found as the fetcher's options say, or made of the
+/// `jwks_uri` that they name. Any failure is `issuer_unavailable`. Throws nothing but what memory throws.
+[[nodiscard]] Result<Metadata> discover(const Fetcher& fetcher, const std::string& issuer,
+                                        const std::stop_token& stop);
+
+}  // namespace auth0::issuer
