@@ -38,13 +38,12 @@ ResultCache::ResultCache(const ExchangeOptions& options, std::shared_ptr<const C
 
 std::optional<ExchangedTokenSet> ResultCache::find(const Key& key) {
   if (memory_) {
-    if (auto tokens = memory_->find(key.name, clock_->monotonic_now())) return tokens;
+    if (auto tokens = memory_->find(key.name, now_and(seconds(0)))) return tokens;
   }
   if (!store_) return std::nullopt;
   auto tokens = find_in_store(key);
   // How long ago a custom one was exchanged is not known any more.
-  if (tokens && memory_ && !key.is_custom)
-    memory_->keep(key.name, *tokens, clock_->monotonic_now() + usable_for(*tokens));
+  if (tokens && memory_ && !key.is_custom) memory_->keep(key.name, *tokens, now_and(usable_for(*tokens)));
   return tokens;
 }
 
@@ -52,7 +51,7 @@ void ResultCache::keep(const Key& key, const ExchangedTokenSet& tokens) {
   if (!tokens.expires_at || !tokens.refresh_token.empty()) return;
   const auto time_to_live = key.is_custom ? std::min(usable_for(tokens), max_custom_) : usable_for(tokens);
   if (time_to_live <= seconds(0)) return;
-  if (memory_) memory_->keep(key.name, tokens, clock_->monotonic_now() + time_to_live);
+  if (memory_) memory_->keep(key.name, tokens, now_and(time_to_live));
   if (store_) keep_in_store(key, tokens, time_to_live);
 }
 
@@ -80,6 +79,10 @@ void ResultCache::keep_in_store(const Key& key, const ExchangedTokenSet& tokens,
     if (const auto sealed = seal(text, key.subject_token, name)) store_->set(name, *sealed, time_to_live);
   } catch (...) {  // NOLINT(bugprone-empty-catch): what could not be kept is exchanged again
   }
+}
+
+MemoryCache::Moment ResultCache::now_and(seconds later) const {
+  return {.monotonic = clock_->monotonic_now() + later, .wall = clock_->now() + later};
 }
 
 seconds ResultCache::usable_for(const ExchangedTokenSet& tokens) const {

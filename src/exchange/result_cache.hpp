@@ -36,6 +36,7 @@ class ResultCache {
  private:
   [[nodiscard]] std::optional<ExchangedTokenSet> find_in_store(const Key& key);
   void keep_in_store(const Key& key, const ExchangedTokenSet& tokens, std::chrono::seconds time_to_live);
+  [[nodiscard]] MemoryCache::Moment now_and(std::chrono::seconds later) const;
   [[nodiscard]] std::chrono::seconds usable_for(const ExchangedTokenSet& tokens) const;
 
   std::optional<MemoryCache> memory_;

@@ -61,6 +61,29 @@ TEST(ExchangedTokens, AgeByTheMonotonicClock) {
   EXPECT_EQ(scene.sent().size(), 2U);
 }
 
+// 10.10: the monotonic clock stands still while a machine sleeps.
+TEST(ExchangedTokens, AgeByTheWallClockToo) {
+  ExchangeScene scene(caching());
+  ASSERT_TRUE(scene.on_behalf_of());
+  scene.clock->set_now(scene.clock->now() + 3569s);
+  ASSERT_TRUE(scene.on_behalf_of());
+  EXPECT_EQ(scene.sent().size(), 1U);
+  scene.clock->set_now(scene.clock->now() + 1s);
+  const auto fresh = scene.on_behalf_of();
+  ASSERT_TRUE(fresh);
+  EXPECT_EQ(fresh->expires_at, scene.clock->now() + 3600s);
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// 10.10: so does the time for which the answer of a custom exchange is used again.
+TEST(ExchangedTokens, OfCustomExchangesAreNotUsedAgainAfterALongSleep) {
+  ExchangeScene scene({.exchange = {.max_cached_tokens = 10}});
+  ASSERT_TRUE(scene.custom());
+  scene.clock->set_now(scene.clock->now() + 300s);
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
 // 10.10: every parameter counts, and the token itself.
 TEST(ExchangedTokens, BelongToOneSubjectTokenAndItsParameters) {
   ExchangeScene scene(caching(100));
