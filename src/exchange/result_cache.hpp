@@ -1,6 +1,7 @@
 #pragma once
 
 #include "exchange/memory_cache.hpp"
+#include "exchange/token_text.hpp"
 #include "jose/sha256.hpp"
 
 #include <auth0/clock.hpp>
@@ -34,10 +35,11 @@ class ResultCache {
   void keep(const Key& key, const ExchangedTokenSet& tokens);
 
  private:
-  [[nodiscard]] std::optional<ExchangedTokenSet> find_in_store(const Key& key);
-  void keep_in_store(const Key& key, const ExchangedTokenSet& tokens, std::chrono::seconds time_to_live);
+  [[nodiscard]] std::optional<KeptToken> find_in_store(const Key& key);
+  void keep_in_store(const Key& key, const KeptToken& kept, std::chrono::seconds time_to_live);
+  [[nodiscard]] std::chrono::seconds usable_for(const KeptToken& kept, const Key& key,
+                                                std::chrono::sys_seconds now) const;
   [[nodiscard]] MemoryCache::Moment now_and(std::chrono::seconds later) const;
-  [[nodiscard]] std::chrono::seconds usable_for(const ExchangedTokenSet& tokens) const;
 
   std::optional<MemoryCache> memory_;
   std::shared_ptr<ExchangeStore> store_;  // may be null
