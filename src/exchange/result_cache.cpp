@@ -4,6 +4,7 @@
 #include "exchange/wiped.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,11 @@ namespace auth0::exchange {
 namespace {
 
 using std::chrono::seconds;
+
+// How servers name what an access token is (RFC 8693 section 3); the second is Auth0's, for Token Vault.
+constexpr std::array<std::string_view, 2> access_token_types = {
+    "urn:ietf:params:oauth:token-type:access_token",
+    "http://auth0.com/oauth/token-type/federated-connection-access-token"};
 
 // What a store knows the entry by.
 std::string hexadecimal(const jose::Sha256& name) {
@@ -26,6 +32,13 @@ std::string hexadecimal(const jose::Sha256& name) {
 }
 
 }  // namespace
+
+bool may_be_shared(const ExchangedTokenSet& tokens) {
+  const bool is_access_token =
+      tokens.issued_token_type.empty() ||
+      std::ranges::find(access_token_types, tokens.issued_token_type) != access_token_types.end();
+  return is_access_token && tokens.refresh_token.empty();
+}
 
 ResultCache::ResultCache(const ExchangeOptions& options, std::shared_ptr<const Clock> clock)
     : store_(options.store),
@@ -49,7 +62,7 @@ std::optional<ExchangedTokenSet> ResultCache::find(const Key& key) {
 }
 
 void ResultCache::keep(const Key& key, const ExchangedTokenSet& tokens) {
-  if (!tokens.expires_at || !tokens.refresh_token.empty()) return;
+  if (!tokens.expires_at || !may_be_shared(tokens)) return;
   const auto now = clock_->now();
   KeptToken kept{.tokens = tokens, .exchanged_at = now, .usable_until = *tokens.expires_at};
   const auto time_to_live = usable_for(kept, key, now);

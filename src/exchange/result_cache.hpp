@@ -14,6 +14,11 @@
 
 namespace auth0::exchange {
 
+/// Whether others than the caller who asked may have these tokens. A refresh token belongs to one holder, and
+/// servers take its second use for theft (RFC 9700 §4.14.2), also where it came as `access_token` with an
+/// `issued_token_type` that says so (RFC 8693 §2.2.1).
+[[nodiscard]] bool may_be_shared(const ExchangedTokenSet& tokens);
+
 /// Exchanged tokens that may be used again (rule 10.10), in memory, in a shared store, or in both.
 /// Thread-safe.
 class ResultCache {
@@ -30,8 +35,7 @@ class ResultCache {
 
   [[nodiscard]] std::optional<ExchangedTokenSet> find(const Key& key);
 
-  /// Keeps a token whose expiry is known and lies far enough ahead. Answers with a refresh token are not kept:
-  /// such a token belongs to one holder, and servers take its second use for theft (RFC 9700 §4.14.2).
+  /// Keeps tokens whose expiry is known and lies far enough ahead, if they may be shared.
   void keep(const Key& key, const ExchangedTokenSet& tokens);
 
  private:

@@ -29,7 +29,8 @@ class SharedStore : public ::testing::Test {
 // 10.10
 TEST_F(SharedStore, ServesEveryProcessOfTheClient) {
   ExchangeScene one(options());
-  one.answer({ExchangeScene::token(R"(,"scope":"a","issued_token_type":"urn:t","id_token":"it")")});
+  const std::string type = "urn:ietf:params:oauth:token-type:access_token";
+  one.answer({ExchangeScene::token(R"(,"scope":"a","id_token":"it","issued_token_type":")" + type + '"')});
   const auto first = one.custom();
   ASSERT_TRUE(first);
 
@@ -38,7 +39,7 @@ TEST_F(SharedStore, ServesEveryProcessOfTheClient) {
   ASSERT_TRUE(second);
   EXPECT_EQ(second->access_token, first->access_token);
   EXPECT_EQ(second->scope, "a");
-  EXPECT_EQ(second->issued_token_type, "urn:t");
+  EXPECT_EQ(second->issued_token_type, type);
   EXPECT_EQ(second->id_token, "it");
   EXPECT_EQ(second->expires_at, first->expires_at);
   EXPECT_TRUE(other.sent().empty());

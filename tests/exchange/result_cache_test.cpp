@@ -21,6 +21,12 @@ ExchangeProfileOptions good_options() {
   return {.subject_token_type = "urn:example:legacy", .audience = "https://api.example.com"};
 }
 
+const std::string access_token_type = "urn:ietf:params:oauth:token-type:access_token";
+
+std::string issued_as(const std::string& type) {
+  return R"("issued_token_type":")" + type + '"';
+}
+
 // 10.10
 TEST(ExchangedTokens, AreNotKeptUnlessAskedFor) {
   ExchangeScene scene;
@@ -32,7 +38,7 @@ TEST(ExchangedTokens, AreNotKeptUnlessAskedFor) {
 // 10.10
 TEST(ExchangedTokens, AreUsedAgainUntilShortlyBeforeTheyExpire) {
   ExchangeScene scene(caching());
-  scene.answer({ExchangeScene::token(R"(,"scope":"a","issued_token_type":"urn:t","id_token":"it")")});
+  scene.answer({ExchangeScene::token(R"(,"scope":"a","id_token":"it",)" + issued_as(access_token_type))});
   const auto first = scene.custom();
   ASSERT_TRUE(first);
   scene.clock->advance(3569s);  // of 3600, of which the last 30 do not count
@@ -41,7 +47,7 @@ TEST(ExchangedTokens, AreUsedAgainUntilShortlyBeforeTheyExpire) {
   EXPECT_EQ(second->access_token, first->access_token);
   EXPECT_EQ(second->token_type, first->token_type);
   EXPECT_EQ(second->scope, "a");
-  EXPECT_EQ(second->issued_token_type, "urn:t");
+  EXPECT_EQ(second->issued_token_type, access_token_type);
   EXPECT_EQ(second->id_token, "it");
   EXPECT_EQ(second->expires_at, first->expires_at);
   EXPECT_EQ(scene.sent().size(), 1U);
@@ -145,6 +151,29 @@ TEST(ExchangedTokens, AreNotKeptWithARefreshToken) {
   EXPECT_EQ(scene.sent().size(), 2U);
 }
 
+// RFC 8693 section 2.2.1: whatever was issued stands in `access_token`.
+TEST(ExchangedTokens, AreNotKeptUnlessTheyAreAccessTokens) {
+  for (const std::string type : {"refresh_token", "id_token", "saml2", "jwt"}) {
+    ExchangeScene scene(caching());
+    scene.answer({ExchangeScene::token("," + issued_as("urn:ietf:params:oauth:token-type:" + type))});
+    ASSERT_TRUE(scene.custom());
+    ASSERT_TRUE(scene.custom());
+    EXPECT_EQ(scene.sent().size(), 2U) << type;
+  }
+}
+
+TEST(ExchangedTokens, AreKeptUnderEitherNameOfAnAccessToken) {
+  for (const std::string& type :
+       {access_token_type,
+        std::string("http://auth0.com/oauth/token-type/federated-connection-access-token")}) {
+    ExchangeScene scene(caching());
+    scene.answer({ExchangeScene::token("," + issued_as(type))});
+    ASSERT_TRUE(scene.connection());
+    ASSERT_TRUE(scene.connection());
+    EXPECT_EQ(scene.sent().size(), 1U) << type;
+  }
+}
+
 // Only the server can tell that the subject token of a custom exchange is good no more.
 TEST(ExchangedTokens, OfCustomExchangesAreUsedAgainForAShortTimeOnly) {
   ExchangeScene scene({.exchange = {.max_cached_tokens = 10}});
@@ -215,6 +244,14 @@ TEST(ConcurrentExchanges, OfARefusedTokenShareOneRequest) {
 TEST(ConcurrentExchanges, ShareNoRefreshToken) {
   ExchangeScene scene(caching());
   scene.answer({ExchangeScene::token(R"(,"refresh_token":"rt")")});
+  EXPECT_EQ(scene.exchange_at_once(8), 8);
+  EXPECT_EQ(scene.sent().size(), 8U);
+}
+
+// RFC 8693 section 2.2.1: nor one that came in the place of an access token.
+TEST(ConcurrentExchanges, ShareNoRefreshTokenThatCameAsAnAccessToken) {
+  ExchangeScene scene(caching());
+  scene.answer({ExchangeScene::token("," + issued_as("urn:ietf:params:oauth:token-type:refresh_token"))});
   EXPECT_EQ(scene.exchange_at_once(8), 8);
   EXPECT_EQ(scene.sent().size(), 8U);
 }
