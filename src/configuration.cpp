@@ -83,6 +83,13 @@ issuer::KeySources::Options key_sources_of(const DiscoveryCacheOptions& cache) {
           .refresh_in_background = caches && cache.background_refresh};
 }
 
+Result<void> check_scope_claims(const StringList& names) {
+  if (names.empty()) return invalid_configuration("scope_claims is empty; leave it out for the default");
+  if (std::ranges::any_of(names, &std::string::empty))
+    return invalid_configuration("scope_claims holds an empty name");
+  return {};
+}
+
 // 2.5; the bounds keep sums of times from overflowing.
 Result<void> check_dpop(const DpopOptions& dpop) {
   if (dpop.iat_offset < 0s || dpop.iat_offset > longest_proof_time)
@@ -156,6 +163,7 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
   auto proof_algorithms = parse_algorithms("dpop.algorithms", options.dpop.algorithms);
   if (!proof_algorithms) return std::unexpected(std::move(proof_algorithms.error()));
   if (auto ok = check_times(options); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = check_scope_claims(options.scope_claims); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_dpop(options.dpop); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_transport(options); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_resource_metadata_url(options.resource_metadata_url); !ok)
@@ -168,7 +176,8 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
       .claim_rules = {.audiences = options.audience.values(),
                       .profile = options.profile,
                       .tolerance = options.clock_tolerance,
-                      .max_age = options.max_token_age},
+                      .max_age = options.max_token_age,
+                      .scope_claims = options.scope_claims.values()},
       .key_sources = key_sources_of(options.discovery_cache),
       .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
       .proof_rules = {.algorithms = std::move(*proof_algorithms),

@@ -82,6 +82,9 @@ struct ApiClientOptions {
   /// (Ed25519).
   StringList algorithms = "RS256";
   TokenProfile profile = TokenProfile::any;
+  /// Where the issuer writes a token's scopes: the first of these claims that the token has, a string of scopes
+  /// with spaces between them or an array. What a route demands is checked against it, and challenges name it.
+  StringList scope_claims = {"scope", "scp"};
   /// How far the issuer's clock may differ from this machine's when `exp` and `nbf` are judged, at most 10 min.
   std::chrono::seconds clock_tolerance{0};
   /// Refuses tokens whose `iat` lies further back than this, whatever their `exp`, or in the future.

@@ -44,7 +44,8 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   /// Every member of `aud`, a single string as a list of one.
   [[nodiscard]] std::vector<std::string_view> audiences() const;
 
-  /// The members of `scope`, written as a string with spaces (RFC 8693 §4.2) or as an array. Empty if absent.
+  /// The members of `scope`, written as a string with spaces (RFC 8693 §4.2) or as an array, or of another
+  /// claim that `ApiClientOptions::scope_claims` names. Empty if absent.
   [[nodiscard]] std::vector<std::string_view> scopes() const;
   [[nodiscard]] bool has_scope(std::string_view scope) const noexcept;
 

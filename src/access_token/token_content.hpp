@@ -35,7 +35,8 @@ struct TokenContent {
   boost::json::monotonic_resource storage{space.data(), space.size()};
   boost::json::object claims{&storage};
   TokenTimes times;
-  Confirmation confirmation;  // points into the claims
+  Confirmation confirmation;                   // points into the claims
+  const boost::json::value* scopes = nullptr;  // among the claims; null if the token has none
   // What it was verified with.
   jose::Algorithm algorithm{};
   std::uint64_t key_serial = 0;

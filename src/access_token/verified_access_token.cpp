@@ -85,12 +85,11 @@ std::vector<std::string_view> VerifiedAccessToken::audiences() const {
 }
 
 std::vector<std::string_view> VerifiedAccessToken::scopes() const {
-  return list_of(content_->claims.if_contains("scope"), ' ');
+  return list_of(content_->scopes, ' ');
 }
 
 bool VerifiedAccessToken::has_scope(std::string_view scope) const noexcept {
-  return any_of_list(content_->claims.if_contains("scope"), ' ',
-                     [scope](std::string_view member) { return member == scope; });
+  return any_of_list(content_->scopes, ' ', [scope](std::string_view member) { return member == scope; });
 }
 
 std::vector<std::string_view> VerifiedAccessToken::permissions() const {

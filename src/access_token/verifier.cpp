@@ -112,6 +112,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
 
   content->times = checked->times;
   content->confirmation = checked->confirmation;
+  content->scopes = checked->scopes;
   content->algorithm = *algorithm;
   content->key_serial = selected->key->serial();
   if (hashes) {
