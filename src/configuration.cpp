@@ -19,6 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t most_remembered_tokens = 10'000'000;
+constexpr std::int64_t least_remembered_bytes = 1'048'576;
 constexpr std::chrono::seconds longest_proof_time = 24h;
 constexpr std::size_t shortest_nonce_secret = 32;
 
@@ -65,6 +66,8 @@ Result<void> check_times(const ApiClientOptions& options) {
     return invalid_configuration("discovery_cache.max_stale must not be negative");
   if (options.token_cache.max_entries < 0 || options.token_cache.max_entries > most_remembered_tokens)
     return invalid_configuration("token_cache.max_entries must lie between 0 and 10 000 000");
+  if (options.token_cache.max_bytes < least_remembered_bytes)
+    return invalid_configuration("token_cache.max_bytes must be at least 1 048 576 (1 MiB)");
   return {};
 }
 
@@ -179,7 +182,8 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
                       .max_age = options.max_token_age,
                       .scope_claims = options.scope_claims.values()},
       .key_sources = key_sources_of(options.discovery_cache),
-      .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
+      .remembered_tokens = {.max_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
+                            .max_bytes = static_cast<std::size_t>(options.token_cache.max_bytes)},
       .proof_rules = {.algorithms = std::move(*proof_algorithms),
                       .iat_offset = options.dpop.iat_offset,
                       .iat_leeway = options.dpop.iat_leeway,

@@ -53,6 +53,10 @@ struct DiscoveryCacheOptions {
 struct TokenCacheOptions {
   /// 0 remembers none. A token is kept under the SHA-256 of its text, with its claims but without the text.
   std::int64_t max_entries = 10'000;
+  /// How many bytes of memory they may take in all, at least 1 MiB. There are no more places for tokens than
+  /// one for each 4 KiB. A token that takes more than the share of four places is verified each time. With
+  /// `domains` the tokens of one issuer fill at most half.
+  std::int64_t max_bytes = std::int64_t{64} * 1024 * 1024;
 };
 
 /// The issuer's documents as text, for a client that verifies without the network.

@@ -200,8 +200,10 @@ Result<CheckedClaims> check_claims(const json::object& claims, const ClaimRules&
   if (!times) return std::unexpected(times.error());
   checked = check_times(*times, rules, context.now);
   if (!checked) return std::unexpected(std::move(checked.error()));
-  return CheckedClaims{
-      .times = *times, .confirmation = *confirmation, .scopes = first_present(claims, rules.scope_claims)};
+  return CheckedClaims{.issuer = registered.iss->get_string(),
+                       .times = *times,
+                       .confirmation = *confirmation,
+                       .scopes = first_present(claims, rules.scope_claims)};
 }
 
 }  // namespace auth0::access_token

@@ -36,6 +36,7 @@ struct ClaimContext {
 
 /// What the checks have read.
 struct CheckedClaims {
+  std::string_view issuer;  ///< Points into the claims.
   TokenTimes times;
   Confirmation confirmation;                   ///< Points into the claims.
   const boost::json::value* scopes = nullptr;  ///< Among the claims; null if the token has none.

@@ -32,9 +32,10 @@ std::string_view unverified_issuer(const boost::json::object& claims) {
 }  // namespace
 
 Verifier::Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> issuers,
-                   std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens)
+                   std::shared_ptr<const Clock> clock, TokenCache::Limits remembered)
     : rules_(std::move(rules)), issuers_(std::move(issuers)), clock_(std::move(clock)) {
-  if (max_remembered_tokens > 0) cache_ = std::make_unique<TokenCache>(max_remembered_tokens);
+  remembered.several_issuers = issuers_->may_be_several();
+  if (remembered.max_tokens > 0) cache_ = std::make_unique<TokenCache>(remembered);
 }
 
 Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
@@ -75,7 +76,9 @@ Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVer
   if (!(*keys)->keys.contains(content.key_serial)) return false;
   source->note_verified();
   if (auto ok = check_required(content.claims, token.required_claims); !ok) return std::unexpected(ok.error());
-  if (auto ok = check_times(content.times, rules_, clock_->now()); !ok) return std::unexpected(ok.error());
+  const auto now = clock_->now();
+  cache_->free_expired(now - rules_.tolerance);
+  if (auto ok = check_times(content.times, rules_, now); !ok) return std::unexpected(ok.error());
   return true;
 }
 
@@ -110,6 +113,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   const auto checked = check_claims(content->claims, rules_, context);
   if (!checked) return std::unexpected(checked.error());
 
+  content->issuer = checked->issuer;
   content->times = checked->times;
   content->confirmation = checked->confirmation;
   content->scopes = checked->scopes;
@@ -117,7 +121,8 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   content->key_serial = selected->key->serial();
   if (hashes) {
     content->text_hash = hashes->whole;
-    cache_->remember(hashes->whole, content, now);
+    cache_->remember(hashes->whole, content, now - rules_.tolerance);
+    cache_->free_expired(now - rules_.tolerance);
   }
   return VerifiedAccessToken(std::move(content));
 }

@@ -32,8 +32,10 @@ struct TokenToVerify {
 /// Verifies access tokens. Safe to use from several threads at once.
 class Verifier {
  public:
+  /// \param remembered How many verified tokens are remembered, 0 for none; whether issuers are several is
+  /// known here.
   Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> issuers,
-           std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens = 0);
+           std::shared_ptr<const Clock> clock, TokenCache::Limits remembered = {});
 
   /// Format, algorithm, issuer, keys, signature, then claims (rule 6.5).
   [[nodiscard]] Result<VerifiedAccessToken> verify(const TokenToVerify& token) const;
