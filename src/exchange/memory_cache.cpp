@@ -36,7 +36,12 @@ void MemoryCache::keep(const jose::Sha256& name, const ExchangedTokenSet& tokens
   if (const auto found = by_name_.find(name); found != by_name_.end()) drop(found->second);
   if (entries_.size() >= max_entries_) drop(std::prev(entries_.end()));
   entries_.emplace_front(name, tokens, until);
-  by_name_.emplace(name, entries_.begin());
+  try {
+    by_name_.emplace(name, entries_.begin());
+  } catch (...) {  // memory has run out; an entry that nobody can find must not stay
+    entries_.pop_front();
+    throw;
+  }
 }
 
 void MemoryCache::drop(Entries::iterator entry) {
