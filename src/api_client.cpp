@@ -59,7 +59,7 @@ struct ApiClient::Impl {
         clock(std::move(time)),
         issuers(trusted),
         credentials(std::make_unique<access_token::Verifier>(std::move(configuration.claim_rules), trusted,
-                                                             clock, configuration.max_remembered_tokens,
+                                                             clock, configuration.remembered_tokens,
                                                              configuration.max_token_size),
                     std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop),
                     configuration.bindings, clock),
@@ -231,7 +231,10 @@ Health ApiClient::health() const {
   Health health{.issuers = impl_->issuers->health()};
   health.replay_protection = impl_->credentials.proofs().health();
   if (const auto* cache = impl_->credentials.tokens().cache()) {
-    health.token_cache = {.tokens = cache->size(), .max_tokens = cache->max_size()};
+    health.token_cache = {.tokens = cache->size(),
+                          .max_tokens = cache->max_size(),
+                          .bytes = cache->bytes(),
+                          .max_bytes = cache->max_bytes()};
   }
   return health;
 }

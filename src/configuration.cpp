@@ -18,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t most_remembered_tokens = 10'000'000;
+constexpr std::int64_t least_remembered_bytes = 1'048'576;
 constexpr std::chrono::seconds longest_proof_time = 24h;
 constexpr std::size_t shortest_nonce_secret = 32;
 constexpr std::size_t largest_token = std::size_t{256} * 1024;  // 5.1
@@ -88,6 +89,8 @@ Result<void> check_times(const ApiClientOptions& options) {
     return invalid_configuration("discovery_cache.max_waiting must be at least 1");
   if (options.token_cache.max_entries < 0 || options.token_cache.max_entries > most_remembered_tokens)
     return invalid_configuration("token_cache.max_entries must lie between 0 and 10 000 000");
+  if (options.token_cache.max_bytes < least_remembered_bytes)
+    return invalid_configuration("token_cache.max_bytes must be at least 1 048 576 (1 MiB)");
   return {};
 }
 
@@ -110,6 +113,13 @@ issuer::KeySources::Options key_sources_of(const DiscoveryCacheOptions& cache) {
 
 std::chrono::seconds proof_window(const DpopOptions& dpop) {
   return dpop.iat_offset + dpop.iat_leeway;
+}
+
+Result<void> check_scope_claims(const StringList& names) {
+  if (names.empty()) return invalid_configuration("scope_claims is empty; leave it out for the default");
+  if (std::ranges::any_of(names, &std::string::empty))
+    return invalid_configuration("scope_claims holds an empty name");
+  return {};
 }
 
 // 2.5; the bounds keep sums of times from overflowing.
@@ -186,6 +196,7 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
   auto proof_algorithms = parse_algorithms("dpop.algorithms", options.dpop.algorithms);
   if (!proof_algorithms) return std::unexpected(std::move(proof_algorithms.error()));
   if (auto ok = check_times(options); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = check_scope_claims(options.scope_claims); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_dpop(options.dpop); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_transport(options); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_resource_metadata_url(options.resource_metadata_url); !ok)
@@ -199,10 +210,12 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
                       .client_ids = options.client_ids.values(),
                       .profile = options.profile,
                       .tolerance = options.clock_tolerance,
-                      .max_age = options.max_token_age},
+                      .max_age = options.max_token_age,
+                      .scope_claims = options.scope_claims.values()},
       .key_sources = key_sources_of(options.discovery_cache),
       .max_token_size = options.max_token_size,
-      .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
+      .remembered_tokens = {.max_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
+                            .max_bytes = static_cast<std::size_t>(options.token_cache.max_bytes)},
       .proof_rules = {.algorithms = std::move(*proof_algorithms),
                       .iat_offset = options.dpop.iat_offset,
                       .iat_leeway = options.dpop.iat_leeway,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access_token/claims.hpp"
+#include "access_token/token_cache.hpp"
 #include "credential_verifier.hpp"
 #include "dpop/proof.hpp"
 #include "issuer/allowed_issuers.hpp"
@@ -24,7 +25,7 @@ struct Configuration {
   access_token::ClaimRules claim_rules;
   issuer::KeySources::Options key_sources;
   std::size_t max_token_size;
-  std::size_t max_remembered_tokens;
+  access_token::TokenCache::Limits remembered_tokens;
   dpop::ProofRules proof_rules;
   CredentialVerifier::Bindings bindings;
   std::string dpop_algorithms;        ///< Separated by spaces, for challenges.

@@ -60,6 +60,10 @@ struct DiscoveryCacheOptions {
 struct TokenCacheOptions {
   /// 0 remembers none. A token is kept under the SHA-256 of its text, with its claims but without the text.
   std::int64_t max_entries = 10'000;
+  /// How many bytes of memory they may take in all, at least 1 MiB. There are no more places for tokens than
+  /// one for each 4 KiB. A token that takes more than the share of four places is verified each time. With
+  /// `domains` the tokens of one issuer fill at most half.
+  std::int64_t max_bytes = std::int64_t{64} * 1024 * 1024;
 };
 
 /// The issuer's documents as text, for a client that verifies without the network.
@@ -101,6 +105,9 @@ struct ApiClientOptions {
   /// (RFC 9864), whose older name `EdDSA` means the same.
   StringList algorithms = "RS256";
   TokenProfile profile = TokenProfile::any;
+  /// Where the issuer writes a token's scopes: the first of these claims that the token has, a string of scopes
+  /// with spaces between them or an array. What a route demands is checked against it, and challenges name it.
+  StringList scope_claims = {"scope", "scp"};
   /// How far the issuer's clock may differ from this machine's when `exp` and `nbf` are judged, at most 10 min.
   std::chrono::seconds clock_tolerance{0};
   /// Refuses tokens whose `iat` lies further back than this, whatever their `exp`, or in the future.

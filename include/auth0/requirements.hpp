@@ -55,11 +55,12 @@ class AUTH0_API_EXPORT Requirement {
   std::shared_ptr<const request::RequirementNode> node_;  // null demands nothing
 };
 
-/// `scope` holds each of these. \throws InvalidConfigurationError if the list is empty, or a member is no scope
+/// The token's scopes, in `scope` or another claim that `ApiClientOptions::scope_claims` names, hold each of
+/// these. \throws InvalidConfigurationError if the list is empty, or a member is no scope
 /// (RFC 6749 §3.3: printable ASCII without spaces, quotes and backslashes).
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_all_scopes(const StringList& scopes);
-/// `scope` holds one of these at least; a challenge names the first. \throws InvalidConfigurationError as
-/// above.
+/// The token's scopes hold one of these at least; a challenge names the first. \throws
+/// InvalidConfigurationError as above.
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_any_scope(const StringList& scopes);
 
 /// `permissions` (Auth0's role-based access control) holds each of these. \throws InvalidConfigurationError if

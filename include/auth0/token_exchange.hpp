@@ -100,7 +100,8 @@ struct ConnectionToken : ExchangedToken {
 /// Whether exchanged tokens are used again (off by default), and what is remembered of refused ones.
 struct ExchangeOptions {
   /// How many exchanged tokens are kept in this process's memory; 0 keeps none. With a cache, of either kind,
-  /// identical exchanges at the same time share one request. Answers with a refresh token are never kept.
+  /// identical exchanges at the same time share one request. Neither kept nor shared are answers with a refresh
+  /// token, and tokens that `issued_token_type` does not call access tokens.
   std::int64_t max_cached_tokens = 0;
   /// Where tokens are kept, encrypted, for several processes.
   std::shared_ptr<ExchangeStore> store{};

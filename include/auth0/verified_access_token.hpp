@@ -71,8 +71,8 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   /// (`ApiClientOptions::client_ids`).
   [[nodiscard]] std::vector<std::string_view> audiences() const;
 
-  /// The members of `scope`, or of `scp` where there is no `scope`, written as a string with spaces (RFC 8693
-  /// §4.2) or as an array. Empty if both are absent.
+  /// The members of `scope`, written as a string with spaces (RFC 8693 §4.2) or as an array, or of another
+  /// claim that `ApiClientOptions::scope_claims` names. Empty if absent.
   [[nodiscard]] std::vector<std::string_view> scopes() const;
   [[nodiscard]] bool has_scope(std::string_view scope) const noexcept;
 

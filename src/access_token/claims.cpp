@@ -165,6 +165,13 @@ Result<Confirmation> read_confirmation(const RegisteredClaims& claims) {
   return Confirmation{.key_thumbprint = *key, .certificate_thumbprint = *certificate};
 }
 
+const json::value* first_present(const json::object& claims, std::span<const std::string> names) {
+  for (const auto& name : names) {
+    if (const auto* claim = claims.if_contains(name)) return claim;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::chrono::sys_seconds to_time(double seconds) noexcept {
@@ -219,7 +226,10 @@ Result<CheckedClaims> check_claims(const json::object& claims, const ClaimRules&
   if (!times) return std::unexpected(times.error());
   checked = check_times(*times, rules, context.now);
   if (!checked) return std::unexpected(std::move(checked.error()));
-  return CheckedClaims{.times = *times, .confirmation = *confirmation};
+  return CheckedClaims{.issuer = registered.iss->get_string(),
+                       .times = *times,
+                       .confirmation = *confirmation,
+                       .scopes = first_present(claims, rules.scope_claims)};
 }
 
 }  // namespace auth0::access_token

@@ -22,6 +22,7 @@ struct ClaimRules {
   TokenProfile profile = TokenProfile::any;
   std::chrono::seconds tolerance{0};
   std::optional<std::chrono::seconds> max_age;
+  std::vector<std::string> scope_claims = {"scope"};  ///< The first that a token has holds its scopes.
 };
 
 /// What holds for one token at one moment.
@@ -36,8 +37,10 @@ struct ClaimContext {
 
 /// What the checks have read.
 struct CheckedClaims {
+  std::string_view issuer;  ///< Points into the claims.
   TokenTimes times;
-  Confirmation confirmation;  ///< Points into the claims.
+  Confirmation confirmation;                   ///< Points into the claims.
+  const boost::json::value* scopes = nullptr;  ///< Among the claims; null if the token has none.
 };
 
 /// Holds the claims of a token whose signature is good against rules 6.1 to 6.4. Whether the caller has what

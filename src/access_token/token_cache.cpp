@@ -2,29 +2,76 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
+#include <optional>
 #include <utility>
 
 namespace auth0::access_token {
 
 namespace {
 
+using std::chrono::seconds;
+
 constexpr std::size_t most_ways = 8;
+// Each place has at least this part of the budget, so that tokens of common size find room.
+constexpr std::size_t min_bytes_of_place = 4096;
+constexpr seconds between_freeings{4};  // of one shard each
+
+// What a remembered token takes beyond its entry and its claims: the counts of its handles, and what malloc
+// adds.
+constexpr std::size_t other_bytes = 256;
+// What the key of its proofs may take besides, which comes later: header, key, and contexts of four threads.
+constexpr std::size_t proven_key_bytes = std::size_t{6} * 1024;
+
+std::size_t bytes_of(const TokenContent& content) noexcept {
+  const std::size_t key = content.confirmation.key_thumbprint.empty() ? 0 : proven_key_bytes;
+  return sizeof(TokenContent) + content.heap.allocated() + other_bytes + key;
+}
+
+bool are_of_one_issuer(const TokenContent& one, const TokenContent& other) noexcept {
+  return one.issuer == other.issuer;
+}
+
+double number_of(std::chrono::sys_seconds time) noexcept {
+  return static_cast<double>(time.time_since_epoch().count());
+}
+
+std::size_t places_of(std::size_t max_tokens, std::size_t max_bytes, std::size_t ways) noexcept {
+  const std::size_t affordable = std::clamp(max_bytes / min_bytes_of_place, ways, std::max(max_tokens, ways));
+  return affordable / ways * ways;
+}
 
 }  // namespace
 
-TokenCache::TokenCache(std::size_t max_tokens)
-    : ways_(std::min(max_tokens, most_ways)), places_(max_tokens / ways_ * ways_) {}
+// How it stands with a set for an entry that is to come into it.
+struct TokenCache::Occupancy {
+  std::optional<std::size_t> free_place{};
+  bool has_room = false;         // for its bytes
+  bool issuer_has_room = false;  // for one more of its issuer
+};
+
+TokenCache::TokenCache(const Limits& limits)
+    : ways_(std::min(limits.max_tokens, most_ways)),
+      max_bytes_(limits.max_bytes),
+      several_issuers_(limits.several_issuers),
+      places_(places_of(limits.max_tokens, limits.max_bytes, ways_)),
+      max_set_bytes_(limits.max_bytes / set_count()) {}
 
 TokenCache::~TokenCache() {
-  for (const auto& place : places_)
-    delete place.load();
+  for (std::size_t number = 0; number < set_count(); ++number)
+    retire_if(set_at(number), [](const Entry& /*entry*/) { return true; });
+  for (auto& shard : shards_)
+    free_retired(shard);
+}
+
+TokenCache::Set TokenCache::set_at(std::size_t number) const noexcept {
+  return {.begin = number * ways_, .shard = shards_[number % shards]};
 }
 
 TokenCache::Set TokenCache::set_of(const jose::Sha256& hash) const noexcept {
   std::uint64_t number = 0;
   std::memcpy(&number, hash.data(), sizeof number);
-  const std::size_t set = number % (places_.size() / ways_);
-  return {.begin = set * ways_, .shard = shards_[set % shards]};
+  return set_at(number % set_count());
 }
 
 const TokenCache::Entry* TokenCache::find_in(const Set& set, const jose::Sha256& hash) const noexcept {
@@ -46,62 +93,150 @@ TokenCache::Content TokenCache::find(const jose::Sha256& hash) const {
   return entry->content[thread_number() % handles];
 }
 
+// All memory is taken before anything is changed: from then on nothing may fail.
 void TokenCache::remember(const jose::Sha256& hash, const Content& content, std::chrono::sys_seconds now) {
-  auto entry = std::make_unique<Entry>();
-  entry->hash = hash;
-  for (auto& handle : entry->content)
-    handle = Content(content.get(), [content](const TokenContent*) {});  // counts by itself
+  const std::size_t bytes = sizeof(Entry) + bytes_of(*content);
+  if (bytes > max_set_bytes_ / 2) return;
+  auto entry = make_entry(hash, content, bytes);
+  if (!entry) return;
+  const double present = number_of(now);
   const Set set = set_of(hash);
   const std::scoped_lock lock(set.shard.mutex);
-  const auto present = static_cast<double>(now.time_since_epoch().count());
-  replace(set, place_for(set, hash, present), std::move(entry));
+  retire_if(set, [&](const Entry& old) { return old.hash == hash || old.expires <= present; });
+  if (const auto place = place_for(set, *entry)) {
+    ++size_;
+    bytes_ += bytes;
+    places_[*place].store(entry.release());
+  }
+  free_retired(set.shard);
+}
+
+std::unique_ptr<TokenCache::Entry> TokenCache::make_entry(const jose::Sha256& hash, const Content& content,
+                                                          std::size_t bytes) noexcept {
+  try {
+    auto entry = std::make_unique<Entry>();
+    entry->hash = hash;
+    for (auto& handle : entry->content)
+      handle = Content(content.get(), [content](const TokenContent*) {});  // counts by itself
+    entry->expires = content->times.expires;
+    entry->bytes = bytes;
+    return entry;
+  } catch (const std::bad_alloc&) {  // the token is good all the same
+    return nullptr;
+  }
 }
 
 void TokenCache::forget(const jose::Sha256& hash) {
   const Set set = set_of(hash);
   const std::scoped_lock lock(set.shard.mutex);
-  for (std::size_t i = set.begin; i < set.begin + ways_; ++i) {
-    const Entry* entry = places_[i].load();
-    if (entry != nullptr && entry->hash == hash) replace(set, i, nullptr);
-  }
+  retire_if(set, [&](const Entry& entry) { return entry.hash == hash; });
+  free_retired(set.shard);
 }
 
-// Its own place, an empty one, that of an expired token, that of one nobody asked for; else any. The search
-// begins anywhere, or the first place of each set would take all the changes.
-std::size_t TokenCache::place_for(const Set& set, const jose::Sha256& hash, double now) const noexcept {
-  const std::size_t anywhere = hash.back() % ways_;
-  std::size_t chosen = set.begin + anywhere;
-  const auto choose = [&](auto holds) {
-    for (std::size_t i = 0; i < ways_; ++i) {
-      const std::size_t place = set.begin + ((anywhere + i) % ways_);
-      if (!holds(places_[place].load())) continue;
-      chosen = place;
-      return true;
+void TokenCache::free_expired(std::chrono::sys_seconds now) {
+  auto next = next_freeing_.load(std::memory_order_relaxed);
+  if (now < next && next - now <= between_freeings) return;  // later only if the clock was set back
+  if (!next_freeing_.compare_exchange_strong(next, now + between_freeings)) return;  // another thread does it
+  const std::size_t first = next_shard_.fetch_add(1, std::memory_order_relaxed) % shards;
+  Shard& shard = shards_[first];
+  const double present = number_of(now);
+  const std::scoped_lock lock(shard.mutex);
+  for (std::size_t number = first; number < set_count(); number += shards)
+    retire_if(set_at(number), [present](const Entry& entry) { return entry.expires <= present; });
+  free_retired(shard);
+}
+
+TokenCache::Occupancy TokenCache::occupancy_of(const Set& set, const Entry& entry) const noexcept {
+  Occupancy found;
+  std::size_t bytes = entry.bytes;
+  std::size_t bytes_of_issuer = entry.bytes;
+  std::size_t tokens_of_issuer = 1;
+  for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
+    const Entry* other = places_[place].load();
+    if (other == nullptr) {
+      found.free_place = place;
+      continue;
     }
-    return false;
-  };
-  if (choose([&](const Entry* entry) { return entry != nullptr && entry->hash == hash; }) ||
-      choose([](const Entry* entry) { return entry == nullptr; }) ||
-      choose([now](const Entry* entry) { return entry->content.front()->times.expires <= now; }) ||
-      choose([](const Entry* entry) { return !entry->used.load(); })) {
-    return chosen;
+    bytes += other->bytes;
+    if (!several_issuers_ || !are_of_one_issuer(*other->content.front(), *entry.content.front())) continue;
+    bytes_of_issuer += other->bytes;
+    ++tokens_of_issuer;
   }
-  for (std::size_t place = set.begin; place < set.begin + ways_; ++place)
-    places_[place].load()->used.store(false);
-  return chosen;
+  found.has_room = bytes <= max_set_bytes_;
+  found.issuer_has_room = !several_issuers_ || (bytes_of_issuer <= max_set_bytes_ / 2 &&
+                                                tokens_of_issuer <= std::max(ways_ / 2, std::size_t{1}));
+  return found;
 }
 
-// Who reads the entry that is taken out has borrowed a slot, which shows until it is given back. An entry is
-// freed once each of those slots was seen free: whoever borrows one later cannot find the entry any more.
-void TokenCache::replace(const Set& set, std::size_t place, std::unique_ptr<const Entry> entry) {
-  size_ += entry ? 1 : 0;
-  auto& retired = set.shard.retired;
-  if (const Entry* old = places_[place].exchange(entry.release())) {
-    --size_;
-    retired.push_back({.entry = std::unique_ptr<const Entry>(old), .readers = ~std::uint32_t{0}});
+// Takes out entries until there is a place and room: of the same issuer where that has its half, else of any.
+std::optional<std::size_t> TokenCache::place_for(const Set& set, const Entry& entry) noexcept {
+  for (;;) {
+    const Occupancy occupancy = occupancy_of(set, entry);
+    if (occupancy.free_place && occupancy.has_room && occupancy.issuer_has_room) return occupancy.free_place;
+    const auto victim = victim_for(set, entry, !occupancy.issuer_has_room);
+    if (!victim) return std::nullopt;  // never: an empty set has room
+    retire(set.shard, *victim);
   }
+}
+
+// One that nobody asked for; if all were asked for any one of them, and from then on they have to be asked for
+// anew. The search begins anywhere, or the first place of each set would take all the changes.
+std::optional<std::size_t> TokenCache::victim_for(const Set& set, const Entry& entry,
+                                                  bool of_its_issuer) noexcept {
+  const std::size_t anywhere = entry.hash.back() % ways_;
+  const auto candidate_at = [&](std::size_t place) -> const Entry* {
+    const Entry* other = places_[place].load();
+    const bool counts = other != nullptr &&
+                        (!of_its_issuer || are_of_one_issuer(*other->content.front(), *entry.content.front()));
+    return counts ? other : nullptr;
+  };
+  std::optional<std::size_t> victim;
+  for (std::size_t i = 0; i < ways_; ++i) {
+    const std::size_t place = set.begin + ((anywhere + i) % ways_);
+    const Entry* other = candidate_at(place);
+    if (other == nullptr) continue;
+    if (!other->used.load()) return place;
+    if (!victim) victim = place;
+  }
+  for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
+    if (const Entry* other = candidate_at(place)) other->used.store(false);
+  }
+  return victim;
+}
+
+template <class Condition>
+void TokenCache::retire_if(const Set& set, Condition condition) noexcept {
+  for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
+    const Entry* entry = places_[place].load();
+    if (entry != nullptr && condition(*entry)) retire(set.shard, place);
+  }
+}
+
+void TokenCache::retire(Shard& shard, std::size_t place) noexcept {
+  std::unique_ptr<Entry> entry(places_[place].exchange(nullptr));
+  --size_;
+  entry->readers = ~std::uint32_t{0};
+  entry->next_retired = std::move(shard.retired);
+  shard.retired = std::move(entry);
+}
+
+// Who reads an entry that is taken out has borrowed a slot, which shows until it is given back. An entry is
+// freed once each of those slots was seen free: whoever borrows one later cannot find the entry any more.
+void TokenCache::free_retired(Shard& shard) noexcept {
   const std::uint32_t reading = readers_.borrowed();
-  std::erase_if(retired, [reading](Retired& old) { return (old.readers &= reading) == 0; });
+  std::unique_ptr<Entry> kept;
+  while (shard.retired) {
+    auto entry = std::move(shard.retired);
+    shard.retired = std::move(entry->next_retired);
+    entry->readers &= reading;
+    if (entry->readers == 0) {
+      bytes_ -= entry->bytes;
+      continue;
+    }
+    entry->next_retired = std::move(kept);
+    kept = std::move(entry);
+  }
+  shard.retired = std::move(kept);
 }
 
 }  // namespace auth0::access_token

@@ -11,19 +11,29 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace auth0::access_token {
 
-/// Tokens whose signature was good, under the SHA-256 of their text (rule 7.5). Holds at most so many; one that
-/// has expired, or was not asked for since others came, makes room. Thread-safe: who finds a token takes no
-/// lock and writes to no memory that another thread uses.
+/// Tokens whose signature was good, under the SHA-256 of their text (rule 7.5). Bounded in number and in bytes;
+/// a token that has expired, or was not asked for since others came, makes room. Thread-safe: who finds a token
+/// takes no lock and writes to no memory that another thread uses.
+///
+/// Tokens are kept in sets of a few places, each of which has the same part of the budget, so that the budget
+/// needs no count that all threads write to.
 class TokenCache {
  public:
   using Content = std::shared_ptr<const TokenContent>;
 
-  /// \param max_tokens at least 1
-  explicit TokenCache(std::size_t max_tokens);
+  struct Limits {
+    std::size_t max_tokens = 0;                      ///< At least 1.
+    std::size_t max_bytes = std::size_t{64} << 20U;  ///< As allocated, all told.
+    /// Whether tokens of several issuers come in: then those of one fill at most half of each set.
+    bool several_issuers = false;
+  };
+
+  explicit TokenCache(const Limits& limits);
   ~TokenCache();
   TokenCache(const TokenCache&) = delete;
   TokenCache& operator=(const TokenCache&) = delete;
@@ -31,11 +41,19 @@ class TokenCache {
   /// Null if the token is not remembered.
   [[nodiscard]] Content find(const jose::Sha256& hash) const;
 
+  /// Does nothing if there is no memory for it, or the token is so large that it would take the place of many.
+  /// \param now Tokens that expire at this time or before make room.
   void remember(const jose::Sha256& hash, const Content& content, std::chrono::sys_seconds now);
   void forget(const jose::Sha256& hash);
 
+  /// Frees tokens that expired at this time or before: every few seconds some of them, so that none is kept for
+  /// more than about a minute while tokens come in.
+  void free_expired(std::chrono::sys_seconds now);
+
   [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::size_t max_size() const noexcept { return places_.size(); }
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::size_t max_bytes() const noexcept { return max_bytes_; }
 
  private:
   // Threads that hold the same token count their references apart, or they would wait for each other's cache
@@ -44,33 +62,53 @@ class TokenCache {
   static constexpr std::size_t shards = 16;
 
   struct Entry {
-    jose::Sha256 hash;
-    std::array<Content, handles> content;
+    jose::Sha256 hash{};
+    std::array<Content, handles> content{};
+    double expires = 0;
+    std::size_t bytes = 0;
     mutable std::atomic<bool> used{false};  // since an entry of the same set was last taken out
-  };
-  // An entry that was taken out, and who may still be reading it.
-  struct Retired {
-    std::unique_ptr<const Entry> entry;
-    std::uint32_t readers;
+    // Once it was taken out, guarded by the shard's mutex: who may still be reading it, and the next such
+    // entry.
+    std::uint32_t readers = 0;
+    std::unique_ptr<Entry> next_retired{};
   };
   struct alignas(64) Shard {
     std::mutex mutex;
-    std::vector<Retired> retired;  // guarded by mutex
+    std::unique_ptr<Entry> retired;  // guarded by mutex
   };
   struct Set {
     std::size_t begin;
     Shard& shard;
   };
+  struct Occupancy;
 
+  [[nodiscard]] static std::unique_ptr<Entry> make_entry(const jose::Sha256& hash, const Content& content,
+                                                         std::size_t bytes) noexcept;
+  [[nodiscard]] std::size_t set_count() const noexcept { return places_.size() / ways_; }
+  [[nodiscard]] Set set_at(std::size_t number) const noexcept;
   [[nodiscard]] Set set_of(const jose::Sha256& hash) const noexcept;
   [[nodiscard]] const Entry* find_in(const Set& set, const jose::Sha256& hash) const noexcept;
-  [[nodiscard]] std::size_t place_for(const Set& set, const jose::Sha256& hash, double now) const noexcept;
-  void replace(const Set& set, std::size_t place, std::unique_ptr<const Entry> entry);
+
+  // All of these are called with the shard's mutex held.
+  [[nodiscard]] Occupancy occupancy_of(const Set& set, const Entry& entry) const noexcept;
+  [[nodiscard]] std::optional<std::size_t> place_for(const Set& set, const Entry& entry) noexcept;
+  [[nodiscard]] std::optional<std::size_t> victim_for(const Set& set, const Entry& entry,
+                                                      bool of_its_issuer) noexcept;
+  template <class Condition>
+  void retire_if(const Set& set, Condition condition) noexcept;
+  void retire(Shard& shard, std::size_t place) noexcept;
+  void free_retired(Shard& shard) noexcept;
 
   std::size_t ways_;
-  std::vector<std::atomic<const Entry*>> places_;  // sets of `ways_`; written under the shard's mutex
+  std::size_t max_bytes_;
+  bool several_issuers_;
+  std::vector<std::atomic<Entry*>> places_;  // sets of `ways_`; written under the shard's mutex
+  std::size_t max_set_bytes_;
   mutable std::array<Shard, shards> shards_;
   std::atomic<std::size_t> size_{0};
+  std::atomic<std::size_t> bytes_{0};
+  std::atomic<std::chrono::sys_seconds> next_freeing_{std::chrono::sys_seconds()};
+  std::atomic<std::size_t> next_shard_{0};
   struct Nothing {};
   PerThread<Nothing> readers_;  // a slot is borrowed while its thread reads entries
 };

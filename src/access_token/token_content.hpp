@@ -1,5 +1,6 @@
 #pragma once
 
+#include "access_token/counted_heap.hpp"
 #include "jose/algorithm.hpp"
 #include "jose/embedded_key.hpp"
 #include "jose/sha256.hpp"
@@ -32,12 +33,16 @@ struct Confirmation {
 /// What a verified token holds, shared by its copies. Immutable once the token is verified, but for what is
 /// made when it is first asked for.
 struct TokenContent {
-  // The claims of common tokens fit into the object itself, so that a token costs one allocation.
+  // The claims of common tokens fit into the object itself, so that a token costs one allocation; those of
+  // others take the rest from the heap.
   std::array<unsigned char, 1536> space;
-  boost::json::monotonic_resource storage{space.data(), space.size()};
+  CountedHeap heap;
+  boost::json::monotonic_resource storage{space.data(), space.size(), &heap};
   boost::json::object claims{&storage};
+  std::string_view issuer;  // points into the claims
   TokenTimes times;
-  Confirmation confirmation;  // points into the claims
+  Confirmation confirmation;                   // points into the claims
+  const boost::json::value* scopes = nullptr;  // among the claims; null if the token has none
   // What it was verified with.
   jose::Algorithm algorithm{};
   std::uint64_t key_serial = 0;

@@ -47,12 +47,6 @@ std::vector<std::string_view> list_of(const json::value* claim, char separator) 
 
 constexpr char no_separator = '\0';
 
-// Some providers call it `scp` (9.7).
-const json::value* scope_claim(const json::object& claims) noexcept {
-  const auto* scope = claims.if_contains("scope");
-  return scope != nullptr ? scope : claims.if_contains("scp");
-}
-
 }  // namespace
 
 VerifiedAccessToken::VerifiedAccessToken(std::shared_ptr<const access_token::TokenContent> content)
@@ -108,12 +102,11 @@ std::vector<std::string_view> VerifiedAccessToken::audiences() const {
 }
 
 std::vector<std::string_view> VerifiedAccessToken::scopes() const {
-  return list_of(scope_claim(content_->claims), ' ');
+  return list_of(content_->scopes, ' ');
 }
 
 bool VerifiedAccessToken::has_scope(std::string_view scope) const noexcept {
-  return any_of_list(scope_claim(content_->claims), ' ',
-                     [scope](std::string_view member) { return member == scope; });
+  return any_of_list(content_->scopes, ' ', [scope](std::string_view member) { return member == scope; });
 }
 
 std::vector<std::string_view> VerifiedAccessToken::permissions() const {

@@ -31,13 +31,14 @@ std::string_view claimed_issuer(const boost::json::object& claims) {
 }  // namespace
 
 Verifier::Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> issuers,
-                   std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens,
+                   std::shared_ptr<const Clock> clock, TokenCache::Limits remembered,
                    std::size_t max_token_size)
     : rules_(std::move(rules)),
       issuers_(std::move(issuers)),
       clock_(std::move(clock)),
       max_token_size_(max_token_size) {
-  if (max_remembered_tokens > 0) cache_ = std::make_unique<TokenCache>(max_remembered_tokens);
+  remembered.several_issuers = issuers_->may_be_several();
+  if (remembered.max_tokens > 0) cache_ = std::make_unique<TokenCache>(remembered);
 }
 
 Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
@@ -79,8 +80,9 @@ Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVer
   if (!(*keys)->keys.contains(content.key_serial) || issuer != (*keys)->metadata.issuer) return false;
   source->note_verified();
   if (auto ok = check_required(content.claims, token.required_claims); !ok) return std::unexpected(ok.error());
-  if (auto ok = check_times(content.times, rules_, clock_->precise_now()); !ok)
-    return std::unexpected(ok.error());
+  const auto now = clock_->precise_now();
+  cache_->free_expired(std::chrono::floor<std::chrono::seconds>(now) - rules_.tolerance);
+  if (auto ok = check_times(content.times, rules_, now); !ok) return std::unexpected(ok.error());
   return true;
 }
 
@@ -118,13 +120,17 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   const auto checked = check_claims(content->claims, rules_, context);
   if (!checked) return std::unexpected(checked.error());
 
+  content->issuer = checked->issuer;
   content->times = checked->times;
   content->confirmation = checked->confirmation;
+  content->scopes = checked->scopes;
   content->algorithm = *algorithm;
   content->key_serial = selected->key->serial();
   if (hashes) {
     content->text_hash = hashes->whole;
-    cache_->remember(hashes->whole, content, std::chrono::floor<std::chrono::seconds>(now));
+    const auto second = std::chrono::floor<std::chrono::seconds>(now) - rules_.tolerance;
+    cache_->remember(hashes->whole, content, second);
+    cache_->free_expired(second);
   }
   return VerifiedAccessToken(std::move(content));
 }

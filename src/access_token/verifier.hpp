@@ -35,8 +35,10 @@ inline constexpr std::size_t default_max_token_size = std::size_t{16} * 1024;  /
 /// Verifies access tokens. Safe to use from several threads at once.
 class Verifier {
  public:
+  /// \param remembered How many verified tokens are remembered, 0 for none; whether issuers are several is
+  /// known here.
   Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> issuers,
-           std::shared_ptr<const Clock> clock, std::size_t max_remembered_tokens = 0,
+           std::shared_ptr<const Clock> clock, TokenCache::Limits remembered = {},
            std::size_t max_token_size = default_max_token_size);
 
   /// Format, algorithm, issuer, keys, signature, then claims (rule 6.5).

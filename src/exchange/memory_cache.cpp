@@ -18,12 +18,12 @@ std::size_t MemoryCache::Hash::operator()(const jose::Sha256& name) const noexce
   return value;
 }
 
-std::optional<ExchangedTokenSet> MemoryCache::find(const jose::Sha256& name, TimePoint now) {
+std::optional<ExchangedTokenSet> MemoryCache::find(const jose::Sha256& name, const Moment& now) {
   const std::scoped_lock lock(mutex_);
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) return std::nullopt;
   const auto entry = found->second;
-  if (entry->until <= now) {
+  if (entry->until.monotonic <= now.monotonic || entry->until.wall <= now.wall) {
     drop(entry);
     return std::nullopt;
   }
@@ -31,12 +31,17 @@ std::optional<ExchangedTokenSet> MemoryCache::find(const jose::Sha256& name, Tim
   return entry->tokens;
 }
 
-void MemoryCache::keep(const jose::Sha256& name, const ExchangedTokenSet& tokens, TimePoint until) {
+void MemoryCache::keep(const jose::Sha256& name, const ExchangedTokenSet& tokens, const Moment& until) {
   const std::scoped_lock lock(mutex_);
   if (const auto found = by_name_.find(name); found != by_name_.end()) drop(found->second);
   if (entries_.size() >= max_entries_) drop(std::prev(entries_.end()));
   entries_.emplace_front(name, tokens, until);
-  by_name_.emplace(name, entries_.begin());
+  try {
+    by_name_.emplace(name, entries_.begin());
+  } catch (...) {  // memory has run out; an entry that nobody can find must not stay
+    entries_.pop_front();
+    throw;
+  }
 }
 
 void MemoryCache::drop(Entries::iterator entry) {

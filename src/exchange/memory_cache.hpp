@@ -18,16 +18,22 @@ namespace auth0::exchange {
 /// Thread-safe. Wipes what it drops.
 class MemoryCache {
  public:
-  using TimePoint = std::chrono::steady_clock::time_point;
+  /// A moment by both clocks. The monotonic one may stand still while the machine sleeps, the other may be set
+  /// back: a token is over when one of them says so.
+  struct Moment {
+    std::chrono::steady_clock::time_point monotonic;
+    std::chrono::sys_seconds wall;
+  };
 
   explicit MemoryCache(std::size_t max_entries) : max_entries_(max_entries) {}
 
-  [[nodiscard]] std::optional<ExchangedTokenSet> find(const jose::Sha256& name, TimePoint now);
-  void keep(const jose::Sha256& name, const ExchangedTokenSet& tokens, TimePoint until);
+  /// `nullopt` if there is none under this name, or it is over; then it is dropped.
+  [[nodiscard]] std::optional<ExchangedTokenSet> find(const jose::Sha256& name, const Moment& now);
+  void keep(const jose::Sha256& name, const ExchangedTokenSet& tokens, const Moment& until);
 
  private:
   struct Entry {
-    Entry(const jose::Sha256& key, ExchangedTokenSet kept, TimePoint end)
+    Entry(const jose::Sha256& key, ExchangedTokenSet kept, const Moment& end)
         : name(key), tokens(std::move(kept)), until(end) {}
     ~Entry();
     Entry(const Entry&) = delete;
@@ -37,7 +43,7 @@ class MemoryCache {
 
     jose::Sha256 name;
     ExchangedTokenSet tokens;
-    TimePoint until;
+    Moment until;
   };
   struct Hash {
     std::size_t operator()(const jose::Sha256& name) const noexcept;

@@ -1,10 +1,10 @@
 #include "exchange/result_cache.hpp"
 
 #include "exchange/sealed_bytes.hpp"
-#include "exchange/token_text.hpp"
 #include "exchange/wiped.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -13,6 +13,11 @@ namespace auth0::exchange {
 namespace {
 
 using std::chrono::seconds;
+
+// How servers name what an access token is (RFC 8693 section 3); the second is Auth0's, for Token Vault.
+constexpr std::array<std::string_view, 2> access_token_types = {
+    "urn:ietf:params:oauth:token-type:access_token",
+    "http://auth0.com/oauth/token-type/federated-connection-access-token"};
 
 // What a store knows the entry by.
 std::string hexadecimal(const jose::Sha256& name) {
@@ -28,6 +33,13 @@ std::string hexadecimal(const jose::Sha256& name) {
 
 }  // namespace
 
+bool may_be_shared(const ExchangedTokenSet& tokens) {
+  const bool is_access_token =
+      tokens.issued_token_type.empty() ||
+      std::ranges::find(access_token_types, tokens.issued_token_type) != access_token_types.end();
+  return is_access_token && tokens.refresh_token.empty();
+}
+
 ResultCache::ResultCache(const ExchangeOptions& options, std::shared_ptr<const Clock> clock)
     : store_(options.store),
       margin_(options.expiry_margin),
@@ -38,25 +50,29 @@ ResultCache::ResultCache(const ExchangeOptions& options, std::shared_ptr<const C
 
 std::optional<ExchangedTokenSet> ResultCache::find(const Key& key) {
   if (memory_) {
-    if (auto tokens = memory_->find(key.name, clock_->monotonic_now())) return tokens;
+    if (auto tokens = memory_->find(key.name, now_and(seconds(0)))) return tokens;
   }
   if (!store_) return std::nullopt;
-  auto tokens = find_in_store(key);
-  // How long ago a custom one was exchanged is not known any more.
-  if (tokens && memory_ && !key.is_custom)
-    memory_->keep(key.name, *tokens, clock_->monotonic_now() + usable_for(*tokens));
-  return tokens;
+  auto kept = find_in_store(key);
+  if (!kept) return std::nullopt;
+  const auto left = usable_for(*kept, key, clock_->now());
+  if (left <= seconds(0)) return std::nullopt;  // stores may keep for longer, or for another client's limit
+  if (memory_) memory_->keep(key.name, kept->tokens, now_and(left));
+  return std::move(kept->tokens);
 }
 
 void ResultCache::keep(const Key& key, const ExchangedTokenSet& tokens) {
-  if (!tokens.expires_at || !tokens.refresh_token.empty()) return;
-  const auto time_to_live = key.is_custom ? std::min(usable_for(tokens), max_custom_) : usable_for(tokens);
+  if (!tokens.expires_at || !may_be_shared(tokens)) return;
+  const auto now = clock_->now();
+  KeptToken kept{.tokens = tokens, .exchanged_at = now, .usable_until = *tokens.expires_at};
+  const auto time_to_live = usable_for(kept, key, now);
   if (time_to_live <= seconds(0)) return;
-  if (memory_) memory_->keep(key.name, tokens, clock_->monotonic_now() + time_to_live);
-  if (store_) keep_in_store(key, tokens, time_to_live);
+  kept.usable_until = now + time_to_live;
+  if (memory_) memory_->keep(key.name, tokens, now_and(time_to_live));
+  if (store_) keep_in_store(key, kept, time_to_live);
 }
 
-std::optional<ExchangedTokenSet> ResultCache::find_in_store(const Key& key) {
+std::optional<KeptToken> ResultCache::find_in_store(const Key& key) {
   try {
     const std::string name = hexadecimal(key.name);
     const auto sealed = store_->get(name);
@@ -64,17 +80,15 @@ std::optional<ExchangedTokenSet> ResultCache::find_in_store(const Key& key) {
     auto text = unseal(*sealed, key.subject_token, name);
     if (!text) return std::nullopt;
     const WipedAtEnd wiped(*text);
-    auto tokens = from_text(*text);
-    if (!tokens || usable_for(*tokens) <= seconds(0)) return std::nullopt;  // stores may keep for longer
-    return tokens;
+    return from_text(*text);
   } catch (...) {  // a store of the user's own that cannot answer has nothing
     return std::nullopt;
   }
 }
 
-void ResultCache::keep_in_store(const Key& key, const ExchangedTokenSet& tokens, seconds time_to_live) {
+void ResultCache::keep_in_store(const Key& key, const KeptToken& kept, seconds time_to_live) {
   try {
-    std::string text = to_text(tokens);
+    std::string text = to_text(kept);
     const WipedAtEnd wiped(text);
     const std::string name = hexadecimal(key.name);
     if (const auto sealed = seal(text, key.subject_token, name)) store_->set(name, *sealed, time_to_live);
@@ -82,8 +96,17 @@ void ResultCache::keep_in_store(const Key& key, const ExchangedTokenSet& tokens,
   }
 }
 
-seconds ResultCache::usable_for(const ExchangedTokenSet& tokens) const {
-  return *tokens.expires_at - clock_->now() - margin_;
+// By the limits of who kept it and by those of this client. Where their clocks differ, the answer of a custom
+// exchange of which it is not known how old it is does not serve.
+seconds ResultCache::usable_for(const KeptToken& kept, const Key& key, std::chrono::sys_seconds now) const {
+  const auto left = std::min(kept.usable_until, *kept.tokens.expires_at - margin_) - now;
+  if (!key.is_custom) return left;
+  const auto age = now - kept.exchanged_at;
+  return age < seconds(0) ? seconds(0) : std::min(left, max_custom_ - age);
+}
+
+MemoryCache::Moment ResultCache::now_and(seconds later) const {
+  return {.monotonic = clock_->monotonic_now() + later, .wall = clock_->now() + later};
 }
 
 }  // namespace auth0::exchange

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "exchange/memory_cache.hpp"
+#include "exchange/token_text.hpp"
 #include "jose/sha256.hpp"
 
 #include <auth0/clock.hpp>
@@ -12,6 +13,11 @@
 #include <string_view>
 
 namespace auth0::exchange {
+
+/// Whether others than the caller who asked may have these tokens. A refresh token belongs to one holder, and
+/// servers take its second use for theft (RFC 9700 §4.14.2), also where it came as `access_token` with an
+/// `issued_token_type` that says so (RFC 8693 §2.2.1).
+[[nodiscard]] bool may_be_shared(const ExchangedTokenSet& tokens);
 
 /// Exchanged tokens that may be used again (rule 10.10), in memory, in a shared store, or in both.
 /// Thread-safe.
@@ -29,14 +35,15 @@ class ResultCache {
 
   [[nodiscard]] std::optional<ExchangedTokenSet> find(const Key& key);
 
-  /// Keeps a token whose expiry is known and lies far enough ahead. Answers with a refresh token are not kept:
-  /// such a token belongs to one holder, and servers take its second use for theft (RFC 9700 §4.14.2).
+  /// Keeps tokens whose expiry is known and lies far enough ahead, if they may be shared.
   void keep(const Key& key, const ExchangedTokenSet& tokens);
 
  private:
-  [[nodiscard]] std::optional<ExchangedTokenSet> find_in_store(const Key& key);
-  void keep_in_store(const Key& key, const ExchangedTokenSet& tokens, std::chrono::seconds time_to_live);
-  [[nodiscard]] std::chrono::seconds usable_for(const ExchangedTokenSet& tokens) const;
+  [[nodiscard]] std::optional<KeptToken> find_in_store(const Key& key);
+  void keep_in_store(const Key& key, const KeptToken& kept, std::chrono::seconds time_to_live);
+  [[nodiscard]] std::chrono::seconds usable_for(const KeptToken& kept, const Key& key,
+                                                std::chrono::sys_seconds now) const;
+  [[nodiscard]] MemoryCache::Moment now_and(std::chrono::seconds later) const;
 
   std::optional<MemoryCache> memory_;
   std::shared_ptr<ExchangeStore> store_;  // may be null

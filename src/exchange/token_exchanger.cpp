@@ -71,8 +71,8 @@ Result<ExchangedTokenSet> TokenExchanger::exchange_once(const TokenRequest& requ
       return {.outcome = std::move(*known)};  // of a flight that has just ended
     auto ended = ask_in_turn(request, subject, deadline);
     if (ended.outcome) cache_->keep(key, *ended.outcome);
-    // A refresh token belongs to one holder, and how little time the leader had is no matter of the others.
-    const bool is_its_own = ended.outcome ? !ended.outcome->refresh_token.empty() : ended.for_want_of_time;
+    // How little time the leader had is no matter of the others.
+    const bool is_its_own = ended.outcome ? !may_be_shared(*ended.outcome) : ended.for_want_of_time;
     return {.outcome = std::move(ended.outcome), .may_be_shared = !is_its_own};
   });
 }

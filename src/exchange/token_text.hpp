@@ -2,16 +2,24 @@
 
 #include <auth0/token_exchange.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace auth0::exchange {
 
-/// An exchanged token as text, to be sealed; the refresh token is left out. Holds secrets.
-[[nodiscard]] std::string to_text(const ExchangedTokenSet& tokens);
+/// An exchanged token as it is kept, with the times that who reads it has to respect.
+struct KeptToken {
+  ExchangedTokenSet tokens;               ///< `expires_at` is present.
+  std::chrono::sys_seconds exchanged_at;  ///< When it was kept.
+  std::chrono::sys_seconds usable_until;  ///< By the limits of who kept it.
+};
 
-/// The token that was written so; nothing if the text is anything else.
-[[nodiscard]] std::optional<ExchangedTokenSet> from_text(std::string_view text);
+/// A kept token as text, to be sealed; the refresh token is left out. Holds secrets.
+[[nodiscard]] std::string to_text(const KeptToken& kept);
+
+/// The token that was written so; `nullopt` if the text is anything else.
+[[nodiscard]] std::optional<KeptToken> from_text(std::string_view text);
 
 }  // namespace auth0::exchange

@@ -31,6 +31,9 @@ class TrustedIssuers {
   /// The keys and metadata of the one issuer; null where there may be several.
   [[nodiscard]] KeySource* only() const noexcept { return only_.get(); }
 
+  /// Whether tokens of more than one issuer may be good.
+  [[nodiscard]] bool may_be_several() const { return allowed_ && allowed_->listed().size() != 1; }
+
   /// Fetches what is not known yet, for every configured issuer (rule 4.6). Waits for all of them.
   [[nodiscard]] std::vector<IssuerFailure> warm_up();
 

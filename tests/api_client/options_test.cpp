@@ -176,6 +176,9 @@ TEST(ApiClientOptions, RefuseANegativeCache) {
   expect_invalid(with([](auto& options) { options.discovery_cache.max_waiting = 0; }),
                  "discovery_cache.max_waiting");
   expect_invalid(with([](auto& options) { options.token_cache.max_entries = -1; }), "token_cache.max_entries");
+  expect_invalid(with([](auto& options) { options.token_cache.max_bytes = 1'048'575; }),
+                 "token_cache.max_bytes");
+  expect_accepted(with([](auto& options) { options.token_cache.max_bytes = 1'048'576; }));
 }
 
 // What would silently trust other authorities than the program says is refused.

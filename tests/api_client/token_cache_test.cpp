@@ -3,7 +3,10 @@
 #include <auth0/testing/tenant.hpp>
 
 #include <atomic>
+#include <boost/json/array.hpp>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <gtest/gtest.h>
 #include <memory>
@@ -47,6 +50,43 @@ TEST_F(ClientThatRemembersTokens, DoesNotReadATokenTwice) {
   EXPECT_EQ(first.subject().data(), second.subject().data());
   EXPECT_EQ(client_.health().token_cache.tokens, 1U);
   EXPECT_EQ(client_.health().token_cache.max_tokens, 96U);  // in sets of 8
+}
+
+// 7.5: what they take shows.
+TEST_F(ClientThatRemembersTokens, TellsHowManyBytesTheyTake) {
+  EXPECT_EQ(client_.health().token_cache.bytes, 0U);
+  EXPECT_EQ(client_.health().token_cache.max_bytes, std::size_t{64} * 1024 * 1024);
+  EXPECT_EQ(outcome(), "accepted");
+  const auto one = client_.health().token_cache.bytes;
+  EXPECT_GT(one, 1500U);
+  EXPECT_LT(one, 4096U);
+}
+
+// 7.5: a token whose claims take much memory is verified each time.
+TEST_F(ClientThatRemembersTokens, DoesNotRememberALargeToken) {
+  auto options = tenant_.client_options();
+  options.token_cache.max_bytes = std::int64_t{1} << 20U;
+  const ApiClient client(options);
+  const auto large = tenant_.issue({.claims = {{"zeros", boost::json::array(5000, 0)}}});
+  EXPECT_TRUE(client.try_verify_access_token({.access_token = large}));
+  EXPECT_EQ(client.health().token_cache.tokens, 0U);
+  EXPECT_TRUE(client.try_verify_access_token({.access_token = large}));
+  EXPECT_TRUE(client.try_verify_access_token({.access_token = token_}));
+  EXPECT_EQ(client.health().token_cache.tokens, 1U);
+}
+
+// 7.5: an expired token is not kept until another needs its place.
+TEST_F(ClientThatRemembersTokens, FreesThemWhenTheyHaveExpired) {
+  for (const auto expires_in : {60s, 61s, 62s, 63s, 64s})
+    EXPECT_TRUE(client_.try_verify_access_token({.access_token = tenant_.issue({.expires_in = expires_in})}));
+  EXPECT_EQ(outcome(), "accepted");
+  EXPECT_EQ(client_.health().token_cache.tokens, 6U);
+  clock_->advance(65s);
+  for (int i = 0; i < 16; ++i) {
+    clock_->advance(4s);
+    EXPECT_EQ(outcome(), "accepted");
+  }
+  EXPECT_EQ(client_.health().token_cache.tokens, 1U);
 }
 
 TEST_F(ClientThatRemembersTokens, RemembersNoneWhereItIsTold) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace auth0::test {
 
@@ -28,7 +29,8 @@ class SharedStore : public ::testing::Test {
 // 10.10
 TEST_F(SharedStore, ServesEveryProcessOfTheClient) {
   ExchangeScene one(options());
-  one.answer({ExchangeScene::token(R"(,"scope":"a","issued_token_type":"urn:t","id_token":"it")")});
+  const std::string type = "urn:ietf:params:oauth:token-type:access_token";
+  one.answer({ExchangeScene::token(R"(,"scope":"a","id_token":"it","issued_token_type":")" + type + '"')});
   const auto first = one.custom();
   ASSERT_TRUE(first);
 
@@ -37,7 +39,7 @@ TEST_F(SharedStore, ServesEveryProcessOfTheClient) {
   ASSERT_TRUE(second);
   EXPECT_EQ(second->access_token, first->access_token);
   EXPECT_EQ(second->scope, "a");
-  EXPECT_EQ(second->issued_token_type, "urn:t");
+  EXPECT_EQ(second->issued_token_type, type);
   EXPECT_EQ(second->id_token, "it");
   EXPECT_EQ(second->expires_at, first->expires_at);
   EXPECT_TRUE(other.sent().empty());
@@ -111,19 +113,72 @@ TEST_F(SharedStore, IsAskedOnceWhereMemoryKeepsTheTokenToo) {
   EXPECT_TRUE(scene.sent().empty());
 }
 
-// 10.10
-// How long ago it was exchanged is not known, and it may be used again for a short time only.
-TEST_F(SharedStore, IsAskedEachTimeForTheTokenOfACustomExchange) {
-  ExchangeScene first(options());
-  ASSERT_TRUE(first.custom());
-  auto both = options();
-  both.exchange.max_cached_tokens = 10;
-  ExchangeScene scene(both);
+// 10.10: the time until which the answer of a custom exchange may be used again is in the entry.
+TEST_F(SharedStore, IsNotTrustedWithTheTimeOfACustomExchange) {
+  auto briefly = options();
+  briefly.exchange.max_custom_reuse = 300s;
+  ExchangeScene scene(briefly);
   ASSERT_TRUE(scene.custom());
-  EXPECT_TRUE(scene.sent().empty());
+  EXPECT_EQ(store_->time_to_live(), 300s);
+  ExchangeScene other(options());  // with a longer limit, which does not extend it
+  for (auto* clock : {scene.clock.get(), other.clock.get()})
+    clock->advance(299s);
+  ASSERT_TRUE(other.custom());
+  EXPECT_TRUE(other.sent().empty());
+  for (auto* clock : {scene.clock.get(), other.clock.get()})
+    clock->advance(1s);
+  ASSERT_TRUE(other.custom());
+  EXPECT_EQ(other.sent().size(), 1U);
+}
+
+// 10.10: "and no longer than the reader's own limit"
+TEST_F(SharedStore, DoesNotServeACustomExchangeForLongerThanTheReaderAllows) {
+  ExchangeScene writer(options());
+  ASSERT_TRUE(writer.custom());
+  for (const auto& [passed, requests] : {std::pair(299s, 0U), std::pair(300s, 1U)}) {
+    auto briefly = options();
+    briefly.exchange.max_custom_reuse = 300s;
+    const auto fresh = std::make_shared<MapStore>();
+    for (const auto& [name, value] : store_->entries())
+      fresh->set(name, value, 1h);
+    briefly.exchange.store = fresh;
+    ExchangeScene reader(briefly);
+    reader.clock->advance(passed);
+    ASSERT_TRUE(reader.custom());
+    EXPECT_EQ(reader.sent().size(), requests) << passed.count();
+  }
+}
+
+// Of an entry from the future nobody knows how old it is.
+TEST_F(SharedStore, DoesNotServeACustomExchangeOfAClockThatIsAhead) {
+  ExchangeScene writer(options());
+  writer.clock->advance(1s);
+  ASSERT_TRUE(writer.custom());
+  ASSERT_TRUE(writer.on_behalf_of());
+  ExchangeScene reader(options());
+  ASSERT_TRUE(reader.on_behalf_of());
+  EXPECT_TRUE(reader.sent().empty());
+  ASSERT_TRUE(reader.custom());
+  EXPECT_EQ(reader.sent().size(), 1U);
+}
+
+// 10.10: memory keeps what came out of a store until the same moment, not anew from then on.
+TEST_F(SharedStore, SharesItsTimesWithMemory) {
+  auto briefly = options();
+  briefly.exchange.max_custom_reuse = 300s;
+  ExchangeScene writer(briefly);
+  ASSERT_TRUE(writer.custom());
+  briefly.exchange.max_cached_tokens = 10;
+  ExchangeScene reader(briefly);
+  reader.clock->advance(200s);
+  ASSERT_TRUE(reader.custom());
   store_->fail();
-  EXPECT_TRUE(scene.custom());
-  EXPECT_EQ(scene.sent().size(), 1U);
+  reader.clock->advance(99s);
+  ASSERT_TRUE(reader.custom());
+  EXPECT_TRUE(reader.sent().empty());
+  reader.clock->advance(1s);
+  ASSERT_TRUE(reader.custom());
+  EXPECT_EQ(reader.sent().size(), 1U);
 }
 
 TEST(SealedBytes, ComeBackWithTheSameTokenAndName) {

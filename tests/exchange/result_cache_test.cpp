@@ -21,6 +21,12 @@ ExchangeProfileOptions cached_options() {
   return {.subject_token_type = "urn:example:legacy", .audience = "https://api.example.com"};
 }
 
+const std::string access_token_type = "urn:ietf:params:oauth:token-type:access_token";
+
+std::string issued_as(const std::string& type) {
+  return R"("issued_token_type":")" + type + '"';
+}
+
 // 10.10
 TEST(ExchangedTokens, AreNotKeptUnlessAskedFor) {
   ExchangeScene scene;
@@ -32,7 +38,7 @@ TEST(ExchangedTokens, AreNotKeptUnlessAskedFor) {
 // 10.10
 TEST(ExchangedTokens, AreUsedAgainUntilShortlyBeforeTheyExpire) {
   ExchangeScene scene(caching());
-  scene.answer({ExchangeScene::token(R"(,"scope":"a","issued_token_type":"urn:t","id_token":"it")")});
+  scene.answer({ExchangeScene::token(R"(,"scope":"a","id_token":"it",)" + issued_as(access_token_type))});
   const auto first = scene.custom();
   ASSERT_TRUE(first);
   scene.clock->advance(3569s);  // of 3600, of which the last 30 do not count
@@ -41,7 +47,7 @@ TEST(ExchangedTokens, AreUsedAgainUntilShortlyBeforeTheyExpire) {
   EXPECT_EQ(second->access_token, first->access_token);
   EXPECT_EQ(second->token_type, first->token_type);
   EXPECT_EQ(second->scope, "a");
-  EXPECT_EQ(second->issued_token_type, "urn:t");
+  EXPECT_EQ(second->issued_token_type, access_token_type);
   EXPECT_EQ(second->id_token, "it");
   EXPECT_EQ(second->expires_at, first->expires_at);
   EXPECT_EQ(scene.sent().size(), 1U);
@@ -57,6 +63,29 @@ TEST(ExchangedTokens, AgeByTheMonotonicClock) {
   ASSERT_TRUE(scene.custom());
   scene.clock->advance(3570s);
   scene.clock->set_now(scene.clock->now() - 1h);
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// 10.10: the monotonic clock stands still while a machine sleeps.
+TEST(ExchangedTokens, AgeByTheWallClockToo) {
+  ExchangeScene scene(caching());
+  ASSERT_TRUE(scene.on_behalf_of());
+  scene.clock->set_now(scene.clock->now() + 3569s);
+  ASSERT_TRUE(scene.on_behalf_of());
+  EXPECT_EQ(scene.sent().size(), 1U);
+  scene.clock->set_now(scene.clock->now() + 1s);
+  const auto fresh = scene.on_behalf_of();
+  ASSERT_TRUE(fresh);
+  EXPECT_EQ(fresh->expires_at, scene.clock->now() + 3600s);
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// 10.10: so does the time for which the answer of a custom exchange is used again.
+TEST(ExchangedTokens, OfCustomExchangesAreNotUsedAgainAfterALongSleep) {
+  ExchangeScene scene({.exchange = {.max_cached_tokens = 10}});
+  ASSERT_TRUE(scene.custom());
+  scene.clock->set_now(scene.clock->now() + 300s);
   ASSERT_TRUE(scene.custom());
   EXPECT_EQ(scene.sent().size(), 2U);
 }
@@ -120,6 +149,29 @@ TEST(ExchangedTokens, AreNotKeptWithARefreshToken) {
   ASSERT_TRUE(second);
   EXPECT_EQ(second->refresh_token, "rt");
   EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// RFC 8693 section 2.2.1: whatever was issued stands in `access_token`.
+TEST(ExchangedTokens, AreNotKeptUnlessTheyAreAccessTokens) {
+  for (const std::string type : {"refresh_token", "id_token", "saml2", "jwt"}) {
+    ExchangeScene scene(caching());
+    scene.answer({ExchangeScene::token("," + issued_as("urn:ietf:params:oauth:token-type:" + type))});
+    ASSERT_TRUE(scene.custom());
+    ASSERT_TRUE(scene.custom());
+    EXPECT_EQ(scene.sent().size(), 2U) << type;
+  }
+}
+
+TEST(ExchangedTokens, AreKeptUnderEitherNameOfAnAccessToken) {
+  for (const std::string& type :
+       {access_token_type,
+        std::string("http://auth0.com/oauth/token-type/federated-connection-access-token")}) {
+    ExchangeScene scene(caching());
+    scene.answer({ExchangeScene::token("," + issued_as(type))});
+    ASSERT_TRUE(scene.connection());
+    ASSERT_TRUE(scene.connection());
+    EXPECT_EQ(scene.sent().size(), 1U) << type;
+  }
 }
 
 // Only the server can tell that the subject token of a custom exchange is good no more.
@@ -192,6 +244,14 @@ TEST(ConcurrentExchanges, OfARefusedTokenShareOneRequest) {
 TEST(ConcurrentExchanges, ShareNoRefreshToken) {
   ExchangeScene scene(caching());
   scene.answer({ExchangeScene::token(R"(,"refresh_token":"rt")")});
+  EXPECT_EQ(scene.exchange_at_once(8), 8);
+  EXPECT_EQ(scene.sent().size(), 8U);
+}
+
+// RFC 8693 section 2.2.1: nor one that came in the place of an access token.
+TEST(ConcurrentExchanges, ShareNoRefreshTokenThatCameAsAnAccessToken) {
+  ExchangeScene scene(caching());
+  scene.answer({ExchangeScene::token("," + issued_as("urn:ietf:params:oauth:token-type:refresh_token"))});
   EXPECT_EQ(scene.exchange_at_once(8), 8);
   EXPECT_EQ(scene.sent().size(), 8U);
 }

@@ -98,6 +98,45 @@ TEST(ServerError, RepeatsNoPartOfATokenEither) {
   }
 }
 
+// 1.1: a short secret stands in any answer by chance.
+TEST(ServerError, IsNotMistakenForASubjectTokenOfAFewCharacters) {
+  for (const std::string_view subject : {"a", "in", "invalid", "to_many", "wn word"}) {
+    SCOPED_TRACE(subject);
+    for (const std::string code : {"invalid_grant", "too_many_of_a_kind"}) {
+      ExchangeScene scene;
+      scene.answer({ExchangeScene::refusal(403, code)});
+      const auto tokens = scene.custom(subject);
+      ASSERT_FALSE(tokens);
+      EXPECT_EQ(tokens.error().reason, Reason::exchange_refused);
+      ASSERT_TRUE(tokens.error().oauth);
+      EXPECT_EQ(tokens.error().oauth->error, code);
+      EXPECT_EQ(tokens.error().oauth->error_description, "in its own words");
+    }
+  }
+}
+
+// 1.1: nor is a code that an RFC defines, whatever the token is.
+TEST(ServerError, KeepsACodeOfAnRfcThatASubjectTokenRepeats) {
+  for (const std::string code : {"access_denied", "invalid_target", "use_dpop_nonce"}) {
+    SCOPED_TRACE(code);
+    ExchangeScene scene;
+    scene.answer({ExchangeScene::refusal(403, code)});
+    const auto tokens = scene.custom(code);
+    ASSERT_FALSE(tokens);
+    ASSERT_TRUE(tokens.error().oauth);
+    EXPECT_EQ(tokens.error().oauth->error, code);
+  }
+}
+
+// 1.1: any other code may be one.
+TEST(ServerError, IsNoneWhereItsCodeRepeatsASecretOfEightCharacters) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(403, "no_secret_8_here")});
+  const auto tokens = scene.custom("secret_8");
+  ASSERT_FALSE(tokens);
+  EXPECT_FALSE(tokens.error().oauth);
+}
+
 // Section 1
 TEST(MfaRequired, BringsTheTokenAndWhatMayBeDoneWithIt) {
   const auto error = error_of(ExchangeScene::json(403, R"({"error":"mfa_required","error_description":"d",

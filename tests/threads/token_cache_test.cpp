@@ -32,7 +32,7 @@ jose::Sha256 hash_of(int number) {
 
 // More threads than there are slots, on few places, so that entries come and go under those who read them.
 TEST(ManyThreads, FindRememberAndForgetTokensInOneCache) {
-  TokenCache cache(8);
+  TokenCache cache({.max_tokens = 8});
   std::atomic<int> wrong{0};
   std::atomic<int> found{0};
   {

@@ -1,0 +1,153 @@
+#include "support/allocations.hpp"
+#include "support/exchange_scene.hpp"
+#include "support/map_store.hpp"
+
+#include <auth0/testing/dpop_key.hpp>
+#include <auth0/testing/manual_clock.hpp>
+#include <auth0/testing/tenant.hpp>
+
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <cstddef>
+#include <gtest/gtest.h>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+
+namespace auth0::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Makes the first allocation of `act` fail, then the second, and so on until there are no more. Each time there
+// is a result, an error or std::bad_alloc, and afterwards `check` finds everything in order. `prepare` comes
+// before.
+template <class Prepare, class Act, class Check>
+void fail_each_allocation(Prepare prepare, Act act, Check check) {
+  for (std::size_t n = 1; n < 100'000; ++n) {
+    const auto scene = prepare();
+    bool has_failed = false;
+    {
+      const FailingAllocation failing(n);
+      try {
+        act(*scene);
+      } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): one way to say that there is no memory
+      }
+      has_failed = failing.has_failed();
+    }
+    check(*scene);
+    if (!has_failed) return;
+    ASSERT_FALSE(::testing::Test::HasFailure()) << "with allocation " << n;
+  }
+  FAIL() << "it does not end";
+}
+
+class WithoutMemory : public ::testing::Test {
+ protected:
+  [[nodiscard]] std::unique_ptr<ApiClient> make_client() {
+    auto options = tenant_.client_options();
+    options.discovery_cache.background_refresh = false;
+    options.token_cache.max_entries = 1;
+    return std::make_unique<ApiClient>(options);
+  }
+  // Past every back-off.
+  void expect_good(const ApiClient& client, const std::string& token) {
+    clock_->advance(60s);
+    EXPECT_TRUE(client.try_verify_access_token({.access_token = token}));
+    EXPECT_TRUE(client.try_verify_access_token({.access_token = token}));
+    EXPECT_EQ(client.health().token_cache.tokens, 1U);
+  }
+
+  std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
+  auth0::testing::Tenant tenant_{{.algorithm = "ES256", .clock = clock_}};
+  std::string token_ = tenant_.issue({.expires_in = 1000h});
+  std::string other_token_ = tenant_.issue({.expires_in = 1000h, .subject = "auth0|other"});
+};
+
+TEST_F(WithoutMemory, TheFirstTokenAndItsKeysAreRefusedOrAccepted) {
+  fail_each_allocation([this] { return make_client(); },
+                       [this](const ApiClient& client) {
+                         static_cast<void>(client.try_verify_access_token({.access_token = token_}));
+                       },
+                       [this](const ApiClient& client) { expect_good(client, token_); });
+}
+
+// 7.5: where a remembered token is replaced
+TEST_F(WithoutMemory, ATokenThatTakesThePlaceOfAnotherIsRefusedOrAccepted) {
+  fail_each_allocation(
+      [this] {
+        auto client = make_client();
+        EXPECT_TRUE(client->try_verify_access_token({.access_token = other_token_}));
+        return client;
+      },
+      [this](const ApiClient& client) {
+        static_cast<void>(client.try_verify_access_token({.access_token = token_}));
+      },
+      [this](const ApiClient& client) { expect_good(client, token_); });
+}
+
+TEST_F(WithoutMemory, ARefreshFailsOrEnds) {
+  fail_each_allocation(
+      [this] {
+        auto client = make_client();
+        EXPECT_TRUE(client->try_verify_access_token({.access_token = token_}));
+        clock_->advance(601s);
+        return client;
+      },
+      [this](const ApiClient& client) {
+        static_cast<void>(client.try_verify_access_token({.access_token = token_}));
+      },
+      [this](const ApiClient& client) { expect_good(client, token_); });
+}
+
+// 8.7: with the store of used proofs in memory
+TEST_F(WithoutMemory, AProofIsRefusedOrAccepted) {
+  constexpr std::string_view url = "https://api.example.com/orders";
+  const auth0::testing::DpopKey key;
+  const auto bound =
+      tenant_.issue({.expires_in = 1000h, .claims = {{"cnf", boost::json::object{{"jkt", key.thumbprint()}}}}});
+  const auto verify = [&](const ApiClient& client, const std::string& proof) {
+    return client
+        .try_verify_access_token({.access_token = bound,
+                                  .scheme = "DPoP",
+                                  .dpop_proof = proof,
+                                  .http_method = "GET",
+                                  .http_url = url})
+        .has_value();
+  };
+  const auto proof_now = [&] {
+    return key.make_proof({.url = std::string(url), .access_token = bound, .issued_at = clock_->now()});
+  };
+  std::string proof;
+  fail_each_allocation(
+      [&] {
+        proof = proof_now();
+        return make_client();
+      },
+      [&](const ApiClient& client) { static_cast<void>(verify(client, proof)); },
+      [&](const ApiClient& client) {
+        clock_->advance(60s);
+        EXPECT_TRUE(verify(client, proof_now()));
+      });
+}
+
+// 10.10: with both places where exchanged tokens are kept
+TEST(ExchangeWithoutMemory, FailsOrGivesATokenAndKeepsWorking) {
+  fail_each_allocation(
+      [] {
+        return std::make_unique<ExchangeScene>(ExchangeScene::Options{
+            .exchange = {.max_cached_tokens = 10, .store = std::make_shared<MapStore>()}});
+      },
+      [](ExchangeScene& scene) { static_cast<void>(scene.custom()); },
+      [](ExchangeScene& scene) {
+        scene.clock->advance(61s);
+        EXPECT_TRUE(scene.custom());
+        EXPECT_TRUE(scene.custom());
+      });
+}
+
+}  // namespace
+
+}  // namespace auth0::test

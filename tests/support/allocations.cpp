@@ -1,0 +1,136 @@
+#include "support/allocations.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <malloc.h>
+#include <new>
+
+// NOLINTBEGIN(cppcoreguidelines-no-malloc, misc-new-delete-overloads): this is what `operator new` is made of
+
+namespace auth0::test {
+
+namespace {
+
+std::atomic<std::size_t> live{0};
+std::atomic<std::size_t> peak{0};
+thread_local std::size_t allocations_left = 0;  // 0: none is to fail
+thread_local bool failed = false;
+
+void* take(std::size_t size, std::size_t alignment) noexcept {
+  if (allocations_left > 0 && --allocations_left == 0) {
+    failed = true;
+    return nullptr;
+  }
+  const std::size_t whole = (std::max(size, std::size_t{1}) + alignment - 1) / alignment * alignment;
+  void* const memory =
+      alignment <= __STDCPP_DEFAULT_NEW_ALIGNMENT__ ? std::malloc(whole) : std::aligned_alloc(alignment, whole);
+  if (memory == nullptr) return nullptr;
+  const std::size_t now = live += malloc_usable_size(memory);
+  std::size_t most = peak.load();
+  while (now > most && !peak.compare_exchange_weak(most, now)) {
+  }
+  return memory;
+}
+
+void* take_or_throw(std::size_t size, std::size_t alignment) {
+  void* const memory = take(size, alignment);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+void give_back(void* memory) noexcept {
+  if (memory != nullptr) live -= malloc_usable_size(memory);
+  std::free(memory);
+}
+
+constexpr std::size_t usual = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+
+}  // namespace
+
+std::size_t live_bytes() noexcept {
+  return live;
+}
+
+std::size_t peak_bytes() noexcept {
+  return peak;
+}
+
+FailingAllocation::FailingAllocation(std::size_t n) noexcept {
+  failed = false;
+  allocations_left = n;
+}
+
+FailingAllocation::~FailingAllocation() {
+  allocations_left = 0;
+}
+
+bool FailingAllocation::has_failed() const noexcept {
+  return failed;
+}
+
+}  // namespace auth0::test
+
+void* operator new(std::size_t size) {
+  return auth0::test::take_or_throw(size, auth0::test::usual);
+}
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return auth0::test::take(size, auth0::test::usual);
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return auth0::test::take_or_throw(size, static_cast<std::size_t>(alignment));
+}
+void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t& /*tag*/) noexcept {
+  return auth0::test::take(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept {
+  auth0::test::give_back(memory);
+}
+void operator delete(void* memory, std::size_t /*size*/) noexcept {
+  auth0::test::give_back(memory);
+}
+void operator delete(void* memory, const std::nothrow_t& /*tag*/) noexcept {
+  auth0::test::give_back(memory);
+}
+void operator delete(void* memory, std::align_val_t /*alignment*/) noexcept {
+  auth0::test::give_back(memory);
+}
+void operator delete(void* memory, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept {
+  auth0::test::give_back(memory);
+}
+void operator delete(void* memory, std::align_val_t /*alignment*/, const std::nothrow_t& /*tag*/) noexcept {
+  auth0::test::give_back(memory);
+}
+
+void* operator new[](std::size_t size) {
+  return auth0::test::take_or_throw(size, auth0::test::usual);
+}
+void* operator new[](std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return auth0::test::take(size, auth0::test::usual);
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return auth0::test::take_or_throw(size, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t& /*tag*/) noexcept {
+  return auth0::test::take(size, static_cast<std::size_t>(alignment));
+}
+void operator delete[](void* memory) noexcept {
+  auth0::test::give_back(memory);
+}
+void operator delete[](void* memory, std::size_t /*size*/) noexcept {
+  auth0::test::give_back(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t& /*tag*/) noexcept {
+  auth0::test::give_back(memory);
+}
+void operator delete[](void* memory, std::align_val_t /*alignment*/) noexcept {
+  auth0::test::give_back(memory);
+}
+void operator delete[](void* memory, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept {
+  auth0::test::give_back(memory);
+}
+void operator delete[](void* memory, std::align_val_t /*alignment*/, const std::nothrow_t& /*tag*/) noexcept {
+  auth0::test::give_back(memory);
+}
+
+// NOLINTEND(cppcoreguidelines-no-malloc, misc-new-delete-overloads)
