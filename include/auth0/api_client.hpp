@@ -196,7 +196,7 @@ class AUTH0_API_EXPORT ApiClient {
   /// \throws TokenExchangeError if the subject token or a parameter cannot be used, the server refuses, or
   /// there is no usable answer in time.
   /// \throws MissingRequiredArgumentError without `subject_token_type` or `audience`.
-  /// \throws InvalidRequestError if `subject_token_type` is no absolute URI.
+  /// \throws InvalidRequestError with status 0 if `subject_token_type` is not an absolute URI.
   /// \throws OrganizationValidationError if the organization is blank, or the ID token names another.
   /// \throws MissingClientAuthError if the client has no `client_authentication`.
   [[nodiscard]] ExchangedTokenSet get_token_by_exchange_profile(std::string_view subject_token,
