@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "terminal_text.hpp"
 
 #include <auth0/exceptions.hpp>
 #include <auth0/version.hpp>
@@ -41,9 +42,9 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const auth0::AuthError& error) {
-    std::cerr << "auth0-api: " << to_string(error.error().code) << ": " << error.what() << '\n';
+    std::cerr << "auth0-api: " << to_string(error.error().code) << ": " << for_terminal(error.what()) << '\n';
   } catch (const std::exception& error) {
-    std::cerr << "auth0-api: " << error.what() << '\n';
+    std::cerr << "auth0-api: " << for_terminal(error.what()) << '\n';
   }
   return wrong_usage;
 }
