@@ -137,6 +137,17 @@ TEST_F(VerifyCommand, AnswersWrongUsageWithTwo) {
   }
 }
 
+TEST_F(VerifyCommand, NamesAMistypedOptionWithoutItsValue) {
+  for (const auto& arguments : {std::vector<std::string>{AUTH0_API_COMMAND, "verify", "--audiance=hunter2"},
+                                offline({"--audiance=hunter2", "token"})}) {
+    const auto result = run_command(arguments);
+    EXPECT_EQ(result.exit_status, 2);
+    EXPECT_NE(result.err.find("--audiance"), std::string::npos) << result.err;
+    EXPECT_EQ(result.err.find("is required"), std::string::npos) << result.err;
+    EXPECT_EQ(result.err.find("hunter2"), std::string::npos) << result.err;
+  }
+}
+
 TEST_F(VerifyCommand, JudgesTokensAtTheGivenTime) {
   const std::string token = tenant_.issue({.claims = {{"iat", 1000}, {"exp", 2000}}});
 

@@ -10,9 +10,13 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
+#include <boost/system/system_error.hpp>
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <fmt/core.h>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -45,11 +49,21 @@ asio::awaitable<void> serve(TcpStream socket, asio::ssl::context* tls, DemoApi* 
   co_await stream.async_shutdown(asio::use_awaitable);
 }
 
+// Boost's own message names a source file and not the port.
+tcp::acceptor listen_on(asio::io_context& context, std::uint16_t port) {
+  try {
+    return {context, tcp::endpoint(asio::ip::address_v4::loopback(), port)};
+  } catch (const boost::system::system_error& error) {
+    throw std::runtime_error("cannot listen on 127.0.0.1:" + std::to_string(port) + ": " +
+                             error.code().message() + "; choose another port");
+  }
+}
+
 }  // namespace
 
 struct ApiServer::Impl {
   Impl(const testing::TlsIdentity& identity, std::uint16_t port, const MakeOptions& make_options)
-      : acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), port)), api(make_options(url())) {
+      : acceptor(listen_on(context, port)), api(make_options(url())) {
     tls.use_certificate_chain(asio::buffer(identity.certificate_pem));
     tls.use_private_key(asio::buffer(identity.private_key_pem), asio::ssl::context::pem);
     asio::co_spawn(context, accept(), asio::detached);
