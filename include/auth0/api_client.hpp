@@ -208,7 +208,8 @@ class AUTH0_API_EXPORT ApiClient {
 
   /// Exchanges an access token that this API got for one with which it calls another API in the user's name
   /// (RFC 8693). Verify the token first. Waits as `get_token_by_exchange_profile` does.
-  /// \throws TokenExchangeError, MissingRequiredArgumentError, MissingClientAuthError as there.
+  /// \throws TokenExchangeError, MissingRequiredArgumentError, MissingClientAuthError as there; with the reason
+  /// `issuer_mismatch`, and nothing is sent, if the token is a JWT of another issuer.
   [[nodiscard]] ExchangedToken get_token_on_behalf_of(std::string_view access_token,
                                                       const OnBehalfOfOptions& options) const;
 

@@ -1,6 +1,7 @@
 #include "exchange/token_exchanger.hpp"
 
 #include "exchange/organization.hpp"
+#include "exchange/subject_token.hpp"
 #include "exchange/wiped.hpp"
 #include "fail.hpp"
 
@@ -175,6 +176,10 @@ void TokenExchanger::note_lock_out(const Error& error, TimePoint now) {
 Retries::Ended TokenExchanger::ask(const TokenRequest& request, TimePoint deadline) const {
   const auto where = target();
   if (!where) return {.outcome = std::unexpected(where.error())};
+  if (request.kind != Exchange::custom) {  // 10.10: a custom subject token may be anybody's
+    if (auto ok = check_issuer_of_subject(request.subject_token, where->issuer); !ok)
+      return {.outcome = std::unexpected(std::move(ok.error()))};
+  }
   return retries_.run(deadline, [&](milliseconds timeout) { return attempt(request, *where, timeout); });
 }
 
