@@ -191,18 +191,21 @@ Result<TokenExchanger::Target> TokenExchanger::target() const {
   const auto& url = has_own ? metadata.mtls_token_endpoint : metadata.token_endpoint;
   if (url.empty())
     return fail(Reason::token_endpoint_unavailable, "the issuer's metadata names no token endpoint at https");
-  return Target{.issuer = metadata.issuer, .token_endpoint = url};
+  return Target{
+      .issuer = metadata.issuer, .token_endpoint = url, .takes_secret_in_form = metadata.takes_secret_in_form};
 }
 
 Attempt TokenExchanger::attempt(const TokenRequest& request, const Target& target, milliseconds timeout) const {
-  // A new body each time: an assertion may be used once.
-  auto body = client_.body_of(request.form, target.issuer, clock_->now());
-  const WipedAtEnd wiped_assertion(body.assertion);
-  auto response = endpoint_.post(target.token_endpoint, std::move(body.text), timeout);
+  // A new one each time: an assertion may be used once.
+  auto sent = client_.authenticated(request.form, target, clock_->now());
+  const WipedAtEnd wiped_assertion(sent.assertion);
+  const WipedAtEnd wiped_authorization(sent.authorization);
+  const std::array<std::string_view, 5> secrets = {request.subject_token, request.actor_token, client_.secret(),
+                                                   sent.assertion, sent.authorization};
+  auto response = endpoint_.post(target.token_endpoint,
+                                 {.form = std::move(sent.body), .authorization = sent.authorization}, timeout);
   if (!response) return judge_failure(response.error());
   const WipedAtEnd wiped(response->body);
-  const std::array<std::string_view, 4> secrets = {request.subject_token, request.actor_token, client_.secret(),
-                                                   body.assertion};
   return judge_answer(*response, clock_->now(), secrets);
 }
 

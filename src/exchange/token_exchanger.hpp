@@ -43,10 +43,7 @@ class TokenExchanger {
 
  private:
   using TimePoint = std::chrono::steady_clock::time_point;
-  struct Target {
-    std::string issuer;
-    std::string token_endpoint;
-  };
+  using Target = ClientAuthenticator::Server;
 
   [[nodiscard]] Result<ExchangedTokenSet> exchange_once(const TokenRequest& request, TimePoint deadline);
   [[nodiscard]] Result<ExchangedTokenSet> share(const jose::Sha256& name, TimePoint deadline,
