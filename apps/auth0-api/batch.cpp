@@ -143,7 +143,7 @@ class Progress {
 };
 
 void write_line(const json::object& object) {
-  fmt::print("{}\n", json::serialize(object));
+  print_line(stdout, json::serialize(object));
   flush_output();
 }
 

@@ -2,7 +2,6 @@
 #include "exchange_arguments.hpp"
 #include "not_empty.hpp"
 #include "output.hpp"
-#include "terminal_text.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -61,10 +60,6 @@ json::object to_json(const ConnectionToken& token) {
   object["connection"] = token.connection;
   set_if_any(object, "login_hint", token.login_hint);
   return object;
-}
-
-void print_line(std::FILE* file, const std::string& line) {
-  fmt::print(file, "{}\n", for_terminal(line));
 }
 
 // Standard output is where credentials go; standard error may be kept in a log.

@@ -7,13 +7,13 @@
 #include "input.hpp"
 #include "not_empty.hpp"
 #include "output.hpp"
-#include "terminal_text.hpp"
 
 #include <auth0/api_client.hpp>
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <chrono>
+#include <cstdio>
 #include <fmt/core.h>
 #include <iostream>
 #include <memory>
@@ -113,7 +113,7 @@ ExitStatus run(const ExplainArguments& arguments) {
                          .dpop_mode = dpop_mode_of(trusted.dpop_mode),
                          .now = std::chrono::sys_seconds(std::chrono::seconds(*trusted.now))});
   if (arguments.as_json) {
-    fmt::print("{}\n", for_terminal(json::serialize(to_json(explanation))));
+    print_line(stdout, json::serialize(to_json(explanation)));
   } else {
     fmt::print("{}", to_text(explanation));
   }

@@ -1,18 +1,35 @@
 #include "commands.hpp"
+#include "terminal_text.hpp"
 
 #include <auth0/exceptions.hpp>
 #include <auth0/version.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <iostream>
+#include <string>
 
 namespace {
 
 using namespace auth0::command;
 
+// The first option that no command has, without its value, which may be a secret; empty if there is none.
+std::string unknown_option(const CLI::App& app) {
+  const auto rest = app.remaining(true);
+  const auto found = std::ranges::find_if(rest, [](const std::string& text) { return text.starts_with('-'); });
+  return found == rest.end() ? std::string() : for_terminal(found->substr(0, found->find('=')));
+}
+
 // CLI11 has an exit status for each kind of mistake; this command has one for all.
 int report(const CLI::App& app, const CLI::ParseError& error) {
-  return app.exit(error) == 0 ? succeeded : wrong_usage;  // --help and --version are no mistakes
+  if (error.get_exit_code() == 0) {  // --help and --version are no mistakes
+    app.exit(error);
+    return succeeded;
+  }
+  // A mistyped option says more than the required one that is absent because of it.
+  const auto unknown = unknown_option(app);
+  app.exit(unknown.empty() ? error : CLI::ParseError(CLI::ExtrasError({unknown})));
+  return wrong_usage;
 }
 
 int run(int argc, char** argv) {
@@ -41,9 +58,9 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const auth0::AuthError& error) {
-    std::cerr << "auth0-api: " << to_string(error.error().code) << ": " << error.what() << '\n';
+    std::cerr << "auth0-api: " << to_string(error.error().code) << ": " << for_terminal(error.what()) << '\n';
   } catch (const std::exception& error) {
-    std::cerr << "auth0-api: " << error.what() << '\n';
+    std::cerr << "auth0-api: " << for_terminal(error.what()) << '\n';
   }
   return wrong_usage;
 }

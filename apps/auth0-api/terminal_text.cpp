@@ -15,14 +15,18 @@ struct Range {
   std::uint32_t last;
 };
 
-constexpr std::array<Range, 8> dangerous = {{{0x00, 0x1F},        // C0
-                                             {0x7F, 0x9F},        // DEL, C1
-                                             {0x061C, 0x061C},    // directions
-                                             {0x200B, 0x200F},    // no width, directions
-                                             {0x2028, 0x202E},    // ends of lines, directions
-                                             {0x2060, 0x206F},    // no width, directions
-                                             {0xFEFF, 0xFEFF},    // no width
-                                             {0xFFF9, 0xFFFB}}};  // annotations
+constexpr std::array<Range, 12> dangerous = {{{0x00, 0x1F},          // C0
+                                              {0x7F, 0x9F},          // DEL, C1
+                                              {0xAD, 0xAD},          // soft hyphen
+                                              {0x061C, 0x061C},      // directions
+                                              {0x180E, 0x180E},      // no width
+                                              {0x200B, 0x200F},      // no width, directions
+                                              {0x2028, 0x202E},      // ends of lines, directions
+                                              {0x2060, 0x206F},      // no width, directions
+                                              {0xFE00, 0xFE0F},      // variants of the character before
+                                              {0xFEFF, 0xFEFF},      // no width
+                                              {0xFFF9, 0xFFFB},      // annotations
+                                              {0xE0000, 0xE0FFF}}};  // tags and variants
 
 struct Character {
   std::uint32_t code = 0;
@@ -55,6 +59,14 @@ bool is_dangerous(std::uint32_t code) {
                              [code](Range range) { return code >= range.first && code <= range.last; });
 }
 
+// As JSON writes it: two surrogates for a character beyond U+FFFF (RFC 8259 section 7).
+std::string escaped(std::uint32_t code) {
+  constexpr std::uint32_t first_of_two = 0x10000;
+  if (code < first_of_two) return fmt::format(R"(\u{:04x})", code);
+  const std::uint32_t rest = code - first_of_two;
+  return fmt::format(R"(\u{:04x}\u{:04x})", 0xD800U + (rest >> 10U), 0xDC00U + (rest & 0x3FFU));
+}
+
 }  // namespace
 
 std::string for_terminal(std::string_view text) {
@@ -63,7 +75,7 @@ std::string for_terminal(std::string_view text) {
   while (!text.empty()) {
     const auto character = first_character(text);
     if (is_dangerous(character.code)) {
-      safe += fmt::format(R"(\u{:04x})", character.code);
+      safe += escaped(character.code);
     } else {
       safe += text.substr(0, character.size);
     }

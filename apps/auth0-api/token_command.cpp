@@ -1,11 +1,12 @@
 #include "commands.hpp"
 #include "dpop_key_file.hpp"
+#include "output.hpp"
 #include "shell_word.hpp"
 #include "tenant_connection.hpp"
 #include "token_order.hpp"
 
 #include <boost/json/object.hpp>
-#include <fmt/core.h>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,7 +65,7 @@ ExitStatus run(const TokenArguments& arguments) {
   if (arguments.print == "curl" && arguments.url.empty()) throw UsageError("--print curl needs --url");
   const auto key = arguments.key_file.empty() ? OptionalKey() : dpop_key_in(arguments.key_file);
   const std::string token = get_token(arguments, key);
-  fmt::print("{}\n", arguments.print == "curl" ? curl_line(arguments, key, token) : token);
+  print_line(stdout, arguments.print == "curl" ? curl_line(arguments, key, token) : token);
   return succeeded;
 }
 

@@ -2,6 +2,7 @@
 #include "client_arguments.hpp"
 #include "commands.hpp"
 #include "input.hpp"
+#include "output.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -28,10 +29,11 @@ ExitStatus verify_one(const ApiClient& client, const std::string& argument) {
       client.try_verify_access_token({.access_token = argument == "-" ? read_token(std::cin) : argument});
   if (!token) {
     const Error& error = token.error();
-    fmt::print(stderr, "{} ({}): {}\n", to_string(error.code), to_string(error.reason), error.message);
+    print_line(stderr,
+               fmt::format("{} ({}): {}", to_string(error.code), to_string(error.reason), error.message));
     return refused;
   }
-  fmt::print("{}\n", boost::json::serialize(token->claims()));
+  print_line(stdout, boost::json::serialize(token->claims()));
   return succeeded;
 }
 

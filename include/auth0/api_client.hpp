@@ -223,7 +223,7 @@ class AUTH0_API_EXPORT ApiClient {
   /// \throws TokenExchangeError if the subject token or a parameter cannot be used, the server refuses, or
   /// there is no usable answer in time.
   /// \throws MissingRequiredArgumentError without `subject_token_type` or `audience`.
-  /// \throws InvalidRequestError if `subject_token_type` is no absolute URI.
+  /// \throws InvalidRequestError with status 0 if `subject_token_type` is not an absolute URI.
   /// \throws OrganizationValidationError if the organization is blank, or the ID token names another.
   /// \throws MissingClientAuthError if the client has no `client_authentication`.
   [[nodiscard]] ExchangedTokenSet get_token_by_exchange_profile(std::string_view subject_token,
@@ -235,7 +235,8 @@ class AUTH0_API_EXPORT ApiClient {
 
   /// Exchanges an access token that this API got for one with which it calls another API in the user's name
   /// (RFC 8693). Verify the token first. Waits as `get_token_by_exchange_profile` does.
-  /// \throws TokenExchangeError, MissingRequiredArgumentError, MissingClientAuthError as there.
+  /// \throws TokenExchangeError, MissingRequiredArgumentError, MissingClientAuthError as there; with the reason
+  /// `issuer_mismatch`, and nothing is sent, if the token is a JWT of another issuer.
   [[nodiscard]] ExchangedToken get_token_on_behalf_of(std::string_view access_token,
                                                       const OnBehalfOfOptions& options) const;
 

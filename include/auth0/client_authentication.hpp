@@ -16,12 +16,26 @@ struct MutualTls {
   std::shared_ptr<HttpTransport> http_transport{};
 };
 
+/// What an assertion names as its audience (RFC 7523 §3).
+enum class AssertionAudience {
+  issuer,          ///< The authorization server's issuer, as Auth0 has it.
+  token_endpoint,  ///< The URL of its token endpoint, as Okta has it.
+};
+
+/// How a client secret is sent (RFC 6749 §2.3.1).
+enum class ClientSecretMethod {
+  automatic,  ///< `post`, unless the metadata's `token_endpoint_auth_methods_supported` names `basic` alone.
+  post,       ///< In the form (`client_secret_post`).
+  basic,      ///< In the header `Authorization` (`client_secret_basic`).
+};
+
 /// A key that signs assertions which the token endpoint knows the client by (`private_key_jwt`, RFC 7523 §2.2).
 struct PrivateKeyJwt {
   std::string private_key_pem{};  ///< PKCS#8, not encrypted; RSA of at least 2048 bits, EC or Ed25519.
   /// One of those that ApiClientOptions::algorithms knows, and one for this type of key.
   std::string algorithm = "RS256";
   std::string key_id{};  ///< The assertion's `kid`; none if empty.
+  AssertionAudience audience = AssertionAudience::issuer;
 };
 
 /// How a client proves to the token endpoint that it is itself. Where several ways are given, the first in this
@@ -29,7 +43,8 @@ struct PrivateKeyJwt {
 struct ClientAuthentication {
   std::optional<MutualTls> mutual_tls{};
   std::optional<PrivateKeyJwt> private_key_jwt{};
-  std::string client_secret{};  ///< Sent in the form (`client_secret_post`, RFC 6749 §2.3.1).
+  std::string client_secret{};
+  ClientSecretMethod client_secret_method = ClientSecretMethod::automatic;
 };
 
 }  // namespace auth0

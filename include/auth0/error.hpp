@@ -91,7 +91,7 @@ enum class Reason {
   organization_mismatch,       ///< The ID token names another organization, or none.
   exchange_refused,            ///< The authorization server refused; `Error::oauth` holds what it said.
   exchange_throttled,  ///< It has had too many requests or attempts; `retry_after` says when to come back.
-  subject_token_refused_before,  ///< It refused this subject token a moment ago, and was not asked again.
+  subject_token_refused_before,  ///< It refused this token or request a moment ago, and was not asked again.
   token_answer_invalid,          ///< Its answer cannot be used.
   token_endpoint_unavailable,    ///< It has no known token endpoint, cannot be reached or fails.
   deadline_exceeded,             ///< The call's deadline came first.

@@ -111,7 +111,8 @@ struct ExchangeOptions {
   /// server can tell that the subject token was revoked meanwhile, or may be used once. The other two exchanges
   /// begin with an access token that this API verifies anew each time.
   std::chrono::seconds max_custom_reuse{300};
-  /// How many refused subject tokens are remembered for 60 s, so that the server is not asked again; 0 none.
+  /// How many refused subject tokens are remembered for 60 s, so that the server is not asked again: after
+  /// `invalid_grant` whatever is asked for, after `invalid_request` about the same request; 0 none.
   std::int64_t max_refused_tokens = 1000;
 };
 

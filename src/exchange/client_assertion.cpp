@@ -26,13 +26,13 @@ std::string random_id() {
 }  // namespace
 
 std::string make_client_assertion(const AssertionSigner& signer, std::string_view client_id,
-                                  std::string_view issuer, std::chrono::sys_seconds now) {
+                                  std::string_view audience, std::chrono::sys_seconds now) {
   json::object header{{"alg", signer.algorithm}, {"typ", "JWT"}};
   if (!signer.key_id.empty()) header["kid"] = signer.key_id;
   const auto issued_at = now.time_since_epoch().count();
   const json::object claims{{"iss", client_id},
                             {"sub", client_id},
-                            {"aud", issuer},
+                            {"aud", audience},
                             {"jti", random_id()},
                             {"iat", issued_at},
                             {"nbf", issued_at},

@@ -2,22 +2,25 @@
 
 #include "jose/private_key.hpp"
 
+#include <auth0/client_authentication.hpp>
+
 #include <chrono>
 #include <string>
 #include <string_view>
 
 namespace auth0::exchange {
 
-/// Who signs assertions, by which name of its algorithm, and under which `kid` (none if empty).
+/// Who signs assertions, by which name of its algorithm, under which `kid` (none if empty), and for whom.
 struct AssertionSigner {
   jose::PrivateKey key;
   std::string algorithm;  ///< The name that `alg` has: Ed25519 has two.
   std::string key_id;
+  AssertionAudience audience = AssertionAudience::issuer;
 };
 
 /// A new assertion by which the client is known to the issuer for 60 s (RFC 7523 §2.2 and 3, rule 10.1). No two
 /// are the same. Throws std::runtime_error if OpenSSL cannot sign or has no random bytes.
 [[nodiscard]] std::string make_client_assertion(const AssertionSigner& signer, std::string_view client_id,
-                                                std::string_view issuer, std::chrono::sys_seconds now);
+                                                std::string_view audience, std::chrono::sys_seconds now);
 
 }  // namespace auth0::exchange

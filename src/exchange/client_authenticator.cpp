@@ -4,6 +4,7 @@
 #include "fail.hpp"
 #include "jose/pem.hpp"
 
+#include <openssl/evp.h>
 #include <utility>
 
 namespace auth0::exchange {
@@ -22,7 +23,7 @@ Result<ClientAuthenticator> ClientAuthenticator::of(std::string client_id, const
   } else if (given.private_key_jwt) {
     proof = signer_of(*given.private_key_jwt);
   } else if (!given.client_secret.empty()) {
-    proof = secret_bytes(given.client_secret);
+    proof = Secret{.bytes = secret_bytes(given.client_secret), .method = given.client_secret_method};
   }
   if (!proof) return std::unexpected(std::move(proof.error()));
   return ClientAuthenticator(std::move(client_id), std::move(*proof));
@@ -53,27 +54,58 @@ Result<ClientAuthenticator::Proof> ClientAuthenticator::signer_of(const PrivateK
   auto key = jose::PrivateKey::from_pem(given.private_key_pem, *algorithm);
   if (!key)
     return invalid_configuration("client_authentication.private_key_jwt.private_key_pem: " + key.error());
-  return AssertionSigner{.key = std::move(*key), .algorithm = given.algorithm, .key_id = given.key_id};
+  return AssertionSigner{
+      .key = std::move(*key), .algorithm = given.algorithm, .key_id = given.key_id, .audience = given.audience};
 }
 
 std::string_view ClientAuthenticator::secret() const noexcept {
-  const auto* secret = std::get_if<jose::SecretBytes>(&proof_);
-  return secret != nullptr ? text_of(*secret) : std::string_view();
+  const auto* secret = std::get_if<Secret>(&proof_);
+  return secret != nullptr ? text_of(secret->bytes) : std::string_view();
 }
 
-ClientAuthenticator::Body ClientAuthenticator::body_of(Form form, std::string_view issuer,
-                                                       std::chrono::sys_seconds now) const {
-  Body body;
+// RFC 6749 section 2.3.1: each of both is encoded as in a form, so that the first colon is the one between
+// them.
+std::string ClientAuthenticator::basic_credentials(const Secret& secret) const {
+  constexpr std::string_view scheme = "Basic ";
+  std::string encoded_secret = encode_form_text(text_of(secret.bytes));
+  const WipedAtEnd wiped_secret(encoded_secret);
+  std::string pair = encode_form_text(client_id_);
+  pair.reserve(pair.size() + 1 + encoded_secret.size());
+  const WipedAtEnd wiped_pair(pair);
+  pair += ':';
+  pair += encoded_secret;
+  std::string value(scheme);
+  value.resize(scheme.size() + (4 * ((pair.size() + 2) / 3)) + 1);  // EVP_EncodeBlock ends with a NUL
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(value.data() + scheme.size()),
+                  reinterpret_cast<const unsigned char*>(pair.data()), static_cast<int>(pair.size()));
+  value.pop_back();
+  return value;
+}
+
+ClientAuthenticator::Sent ClientAuthenticator::authenticated(Form form, const Server& server,
+                                                             std::chrono::sys_seconds now) const {
+  Sent sent;
+  const auto* secret = std::get_if<Secret>(&proof_);
+  const bool is_basic =
+      secret != nullptr && (secret->method == ClientSecretMethod::basic ||
+                            (secret->method == ClientSecretMethod::automatic && !server.takes_secret_in_form));
+  if (is_basic) {
+    sent.authorization = basic_credentials(*secret);
+    sent.body = encode_form(form);
+    return sent;
+  }
   form.push_back({.name = "client_id", .value = client_id_});
   if (const auto* signer = std::get_if<AssertionSigner>(&proof_)) {
-    body.assertion = make_client_assertion(*signer, client_id_, issuer, now);
+    const bool is_for_issuer = signer->audience == AssertionAudience::issuer;
+    sent.assertion =
+        make_client_assertion(*signer, client_id_, is_for_issuer ? server.issuer : server.token_endpoint, now);
     form.push_back({.name = "client_assertion_type", .value = assertion_type});
-    form.push_back({.name = "client_assertion", .value = body.assertion});
-  } else if (std::holds_alternative<jose::SecretBytes>(proof_)) {
-    form.push_back({.name = "client_secret", .value = secret()});
+    form.push_back({.name = "client_assertion", .value = sent.assertion});
+  } else if (secret != nullptr) {
+    form.push_back({.name = "client_secret", .value = text_of(secret->bytes)});
   }
-  body.text = encode_form(form);
-  return body;
+  sent.body = encode_form(form);
+  return sent;
 }
 
 }  // namespace auth0::exchange

@@ -27,24 +27,37 @@ class ClientAuthenticator {
   /// What must not be repeated to anybody; empty if there is none.
   [[nodiscard]] std::string_view secret() const noexcept;
 
-  /// The body of a token request, for one use. Both texts are secrets.
-  struct Body {
-    std::string text;
-    std::string assertion;  ///< That the text holds; empty if there is none.
+  /// The authorization server, as its metadata describes it.
+  struct Server {
+    std::string issuer;
+    std::string token_endpoint;
+    bool takes_secret_in_form = true;
   };
 
-  /// These fields and those that prove who the client is.
-  [[nodiscard]] Body body_of(Form form, std::string_view issuer, std::chrono::sys_seconds now) const;
+  /// What is sent in a token request, for one use. All texts are secrets.
+  struct Sent {
+    std::string body;
+    std::string assertion;      ///< That the body holds; empty if there is none.
+    std::string authorization;  ///< The value of the header `Authorization`; empty if there is none.
+  };
+
+  /// These fields and what proves who the client is.
+  [[nodiscard]] Sent authenticated(Form form, const Server& server, std::chrono::sys_seconds now) const;
 
  private:
   struct Certificate {};
-  using Proof = std::variant<Certificate, AssertionSigner, jose::SecretBytes>;
+  struct Secret {
+    jose::SecretBytes bytes;
+    ClientSecretMethod method;
+  };
+  using Proof = std::variant<Certificate, AssertionSigner, Secret>;
 
   ClientAuthenticator(std::string client_id, Proof proof)
       : client_id_(std::move(client_id)), proof_(std::move(proof)) {}
 
   [[nodiscard]] static Result<Proof> certificate_of(const MutualTls& given);
   [[nodiscard]] static Result<Proof> signer_of(const PrivateKeyJwt& given);
+  [[nodiscard]] std::string basic_credentials(const Secret& secret) const;
 
   std::string client_id_;
   Proof proof_;

@@ -50,4 +50,11 @@ std::string encode_form(const Form& form) {
   return text;
 }
 
+std::string encode_form_text(std::string_view text) {
+  std::string encoded;
+  encoded.reserve(encoded_size(text));
+  append_encoded(encoded, text);
+  return encoded;
+}
+
 }  // namespace auth0::exchange

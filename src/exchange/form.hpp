@@ -20,4 +20,7 @@ using Form = std::vector<FormField>;
 /// copy of a secret is left behind.
 [[nodiscard]] std::string encode_form(const Form& form);
 
+/// One name or value of a form in the same encoding.
+[[nodiscard]] std::string encode_form_text(std::string_view text);
+
 }  // namespace auth0::exchange

@@ -5,51 +5,60 @@
 #include <chrono>
 #include <cstddef>
 #include <cstring>
-#include <deque>
-#include <mutex>
-#include <optional>
+#include <iterator>
+#include <list>
 #include <unordered_map>
-#include <utility>
 
 namespace auth0::exchange {
 
-/// What became of something that is known by its hash, for 60 s. Bounded; thread-safe.
+/// What is remembered for 60 s of things that are known by their hashes. Bounded. Not thread-safe.
 template <class T>
 class RecentHashes {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  struct Entry {
-    T value;
-    TimePoint until;
-  };
+  static constexpr std::chrono::seconds kept_for{60};
 
   /// The oldest makes room where there are more than `max_entries` within 60 s.
   explicit RecentHashes(std::size_t max_entries) : max_entries_(max_entries) {}
 
-  /// Does nothing if the hash is there already.
-  void remember(const jose::Sha256& hash, T value, TimePoint now) {
-    if (max_entries_ == 0) return;
-    const std::scoped_lock lock(mutex_);
-    // All are kept equally long, so that the oldest is the next to end.
-    while (!in_order_.empty() &&
-           (entries_.size() >= max_entries_ || entries_.at(in_order_.front()).until <= now)) {
-      entries_.erase(in_order_.front());
-      in_order_.pop_front();
+  /// What is remembered under this hash, from now on for another 60 s; a new `T` if there was nothing. Null if
+  /// nothing may be remembered at all. Valid until the next call.
+  [[nodiscard]] T* renew(const jose::Sha256& hash, TimePoint now) {
+    if (max_entries_ == 0) return nullptr;
+    const auto until = now + kept_for;
+    if (const auto found = by_hash_.find(hash); found != by_hash_.end()) {
+      const auto entry = found->second;
+      if (entry->until <= now) entry->value = T();
+      entry->until = until;
+      entries_.splice(entries_.end(), entries_, entry);
+      return &entry->value;
     }
-    if (entries_.try_emplace(hash, Entry{.value = std::move(value), .until = now + kept_for}).second)
-      in_order_.push_back(hash);
+    while (!entries_.empty() && (entries_.size() >= max_entries_ || entries_.front().until <= now))
+      drop(entries_.begin());
+    entries_.push_back({.hash = hash, .value = T(), .until = until});
+    const auto entry = std::prev(entries_.end());
+    by_hash_.emplace(hash, entry);
+    return &entry->value;
   }
 
-  [[nodiscard]] std::optional<Entry> find(const jose::Sha256& hash, TimePoint now) const {
-    const std::scoped_lock lock(mutex_);
-    const auto found = entries_.find(hash);
-    if (found == entries_.end() || found->second.until <= now) return std::nullopt;
-    return found->second;
+  /// Null if nothing is remembered. Valid until the next call of another function.
+  [[nodiscard]] const T* find(const jose::Sha256& hash, TimePoint now) const {
+    const auto found = by_hash_.find(hash);
+    return found == by_hash_.end() || found->second->until <= now ? nullptr : &found->second->value;
+  }
+
+  void forget(const jose::Sha256& hash) {
+    if (const auto found = by_hash_.find(hash); found != by_hash_.end()) drop(found->second);
   }
 
  private:
-  static constexpr std::chrono::seconds kept_for{60};
+  struct Entry {
+    jose::Sha256 hash;
+    T value;
+    TimePoint until;
+  };
+  using Entries = std::list<Entry>;
 
   struct AnyBytes {  // of a SHA-256 do for a hash table
     std::size_t operator()(const jose::Sha256& hash) const noexcept {
@@ -59,10 +68,14 @@ class RecentHashes {
     }
   };
 
+  void drop(typename Entries::iterator entry) {
+    by_hash_.erase(entry->hash);
+    entries_.erase(entry);
+  }
+
   std::size_t max_entries_;
-  mutable std::mutex mutex_;
-  std::unordered_map<jose::Sha256, Entry, AnyBytes> entries_;  // guarded by mutex_
-  std::deque<jose::Sha256> in_order_;                          // guarded by mutex_; oldest first, each once
+  Entries entries_;  // the one that ends next comes first
+  std::unordered_map<jose::Sha256, typename Entries::iterator, AnyBytes> by_hash_;
 };
 
 }  // namespace auth0::exchange

@@ -49,6 +49,12 @@ std::size_t size_of(const Form& form) {
 
 }  // namespace
 
+RequestNames RequestHasher::names_of(const TokenRequest& request, std::string_view issuer_url,
+                                     std::string_view client_id) const {
+  const auto subject = subject_of(request);
+  return {.subject = subject, .request = name_of(request, subject, issuer_url, client_id)};
+}
+
 jose::Sha256 RequestHasher::subject_of(const TokenRequest& request) const {
   constexpr std::string_view purpose = "auth0-api-cpp subject token 1";
   const std::string_view kind = kind_name(request.kind);
@@ -60,7 +66,7 @@ jose::Sha256 RequestHasher::subject_of(const TokenRequest& request) const {
   parts.add(request.subject_token_type);
   parts.add(request.subject_token);
   parts.add(
-      request.actor_token);  // a bad one is refused by the same code, and is not the subject token's fault
+      request.actor_token);  // a bad one is refused by the same code, and says nothing of the subject token
   return hasher_.hash({parts.bytes()});
 }
 

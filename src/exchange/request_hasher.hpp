@@ -7,20 +7,26 @@
 
 namespace auth0::exchange {
 
-/// The names that a request goes by: hashes, of which neither token nor parameters can be got back.
+/// The names that a request goes by: hashes, from which neither token nor parameters can be recovered.
+struct RequestNames {
+  /// Of the kind of exchange, the subject token, its type, and the actor token beside it.
+  jose::Sha256 subject;
+  /// Of issuer, client, all parameters and `subject`: the same for identical exchanges alone.
+  jose::Sha256 request;
+};
+
 /// Thread-safe.
 class RequestHasher {
  public:
-  /// The hash that a refused subject token is remembered by: of the kind of exchange, its type,
-  /// itself and the actor token beside it.
-  /// Throws std::runtime_error if OpenSSL has no SHA-256, as does `name_of`.
-  [[nodiscard]] jose::Sha256 subject_of(const TokenRequest& request) const;
+  /// Throws std::runtime_error if OpenSSL has no SHA-256.
+  [[nodiscard]] RequestNames names_of(const TokenRequest& request, std::string_view issuer_url,
+                                      std::string_view client_id) const;
 
-  /// The name that its token is kept under (rule 10.10): of issuer, client, all parameters and `subject`.
+ private:
+  [[nodiscard]] jose::Sha256 subject_of(const TokenRequest& request) const;
   [[nodiscard]] jose::Sha256 name_of(const TokenRequest& request, const jose::Sha256& subject,
                                      std::string_view issuer_url, std::string_view client_id) const;
 
- private:
   jose::Sha256Hasher hasher_;
 };
 

@@ -7,13 +7,13 @@
 
 namespace auth0::exchange {
 
-std::expected<HttpResponse, TransportError> TokenEndpoint::post(const std::string& url, std::string form,
+std::expected<HttpResponse, TransportError> TokenEndpoint::post(const std::string& url, Message message,
                                                                 std::chrono::milliseconds timeout) const {
   HttpRequest request{
       .method = "POST",
       .url = url,
       .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
-      .body = std::move(form)};
+      .body = std::move(message.form)};
   const WipedAtEnd wiped(request.body);
   request.timeout = timeout;
   request.connect_timeout = std::min(request.connect_timeout, timeout);
@@ -21,6 +21,9 @@ std::expected<HttpResponse, TransportError> TokenEndpoint::post(const std::strin
     request.headers.push_back(telemetry_->auth0_client);
     request.headers.push_back(telemetry_->user_agent);
   }
+  if (!message.authorization.empty())
+    request.headers.push_back({"Authorization", std::move(message.authorization)});
+  const WipedAtEnd wiped_last(request.headers.back().value);
   try {
     auto response = transport_->send(request);
     if (response && response->body.size() > request.max_body_bytes) {  // not all transports keep the limit

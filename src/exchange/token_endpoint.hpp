@@ -18,8 +18,14 @@ class TokenEndpoint {
   TokenEndpoint(std::shared_ptr<HttpTransport> transport, std::optional<issuer::TelemetryHeaders> telemetry)
       : transport_(std::move(transport)), telemetry_(std::move(telemetry)) {}
 
-  /// The answer, whatever its status. Throws nothing, whatever the transport does. Wipes the form.
-  [[nodiscard]] std::expected<HttpResponse, TransportError> post(const std::string& url, std::string form,
+  /// A form, and the value of the header `Authorization`, if it is not empty.
+  struct Message {
+    std::string form;
+    std::string authorization{};
+  };
+
+  /// The answer, whatever its status. Throws nothing, whatever the transport does. Wipes the message.
+  [[nodiscard]] std::expected<HttpResponse, TransportError> post(const std::string& url, Message message,
                                                                  std::chrono::milliseconds timeout) const;
 
  private:

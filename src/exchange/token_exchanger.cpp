@@ -2,6 +2,7 @@
 
 #include "bounded_message.hpp"
 #include "exchange/organization.hpp"
+#include "exchange/subject_token.hpp"
 #include "exchange/wiped.hpp"
 #include "fail.hpp"
 
@@ -18,10 +19,13 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds longest_deadline = std::chrono::days(1);  // so that no sum overflows
 
-// Whether the server would say the same of the subject token again (10.11).
-bool is_of_the_subject_token(const Error& error) {
-  return error.reason == Reason::exchange_refused && error.oauth &&
-         (error.oauth->error == "invalid_request" || error.oauth->error == "invalid_grant");
+// What the server would refuse again for the same cause (10.11); `nullopt` if that cannot be said. RFC 6749
+// section 5.2 has `invalid_request` for any parameter, of which the subject token is one.
+std::optional<Refusals::About> what_was_refused(const Error& error) {
+  if (error.reason != Reason::exchange_refused || !error.oauth) return std::nullopt;
+  if (error.oauth->error == "invalid_grant") return Refusals::About::subject_token;
+  if (error.oauth->error == "invalid_request") return Refusals::About::request;
+  return std::nullopt;
 }
 
 Error refused_already(Reason reason, std::string message, const Refusals::Refusal& refusal,
@@ -59,17 +63,16 @@ Result<ExchangedTokenSet> TokenExchanger::exchange(const TokenRequest& request) 
 
 // 10.10: where tokens are kept, who asks for the same at the same time shares one request.
 Result<ExchangedTokenSet> TokenExchanger::exchange_once(const TokenRequest& request, TimePoint deadline) {
-  const auto subject = hasher_.subject_of(request);
-  if (!cache_) return ask_in_turn(request, subject, deadline).outcome;
-  const ResultCache::Key key{
-      .name = hasher_.name_of(request, subject, issuer_->only()->issuer_url(), client_.client_id()),
-      .subject_token = request.subject_token,
-      .is_custom = request.kind == Exchange::custom};
+  const auto names = hasher_.names_of(request, issuer_->only()->issuer_url(), client_.client_id());
+  if (!cache_) return ask_in_turn(request, names, deadline).outcome;
+  const ResultCache::Key key{.name = names.request,
+                             .subject_token = request.subject_token,
+                             .is_custom = request.kind == Exchange::custom};
   if (auto known = cache_->find(key)) return std::move(*known);
   return share(key.name, deadline, [&]() -> SingleFlight::Led {
     if (auto known = cache_->find(key))
       return {.outcome = std::move(*known)};  // of a flight that has just ended
-    auto ended = ask_in_turn(request, subject, deadline);
+    auto ended = ask_in_turn(request, names, deadline);
     if (ended.outcome) cache_->keep(key, *ended.outcome);
     // How little time the leader had is no matter of the others.
     const bool is_its_own = ended.outcome ? !may_be_shared(*ended.outcome) : ended.for_want_of_time;
@@ -77,58 +80,68 @@ Result<ExchangedTokenSet> TokenExchanger::exchange_once(const TokenRequest& requ
   });
 }
 
+// Who cannot have the leader's outcome asks at once: one after the other they would miss their deadlines.
+Result<ExchangedTokenSet> TokenExchanger::share(const jose::Sha256& name, TimePoint deadline,
+                                                const std::function<SingleFlight::Led()>& lead) {
+  const auto left = time_left(deadline);
+  if (left <= milliseconds(0)) return std::unexpected(deadline_exceeded());
+  if (auto outcome = flights_.run(name, left, lead)) return std::move(*outcome);
+  if (time_left(deadline) <= milliseconds(0)) return std::unexpected(deadline_exceeded());
+  return lead().outcome;
+}
+
 // 10.11: while the server has not said what it thinks of a subject token, one question at a time is asked about
-// it.
-Retries::Ended TokenExchanger::ask_in_turn(const TokenRequest& request, const jose::Sha256& subject,
+// it. The others wait for their turn, not for the outcome: theirs may be other parameters.
+Retries::Ended TokenExchanger::ask_in_turn(const TokenRequest& request, const RequestNames& names,
                                            TimePoint deadline) {
-  if (request.kind != Exchange::custom || !refusals_.is_unjudged(subject, clock_->monotonic_now()))
-    return ask_unless_refused(request, subject, deadline);
-  bool for_want_of_time = true;  // if the flight of another takes all of it
+  if (request.kind != Exchange::custom) return ask_unless_refused(request, names, deadline);
+  bool for_want_of_time = false;
   const auto ask_first = [&]() -> SingleFlight::Led {
-    auto ended = ask_unless_refused(request, subject, deadline);
+    auto ended = ask_unless_refused(request, names, deadline);
     for_want_of_time = ended.for_want_of_time;
-    const bool concerns_all = !ended.outcome && is_of_the_subject_token(ended.outcome.error());
-    if (!concerns_all) refusals_.note_not_refused(subject, clock_->monotonic_now());
-    return {.outcome = std::move(ended.outcome), .may_be_shared = concerns_all};
+    return {.outcome = std::move(ended.outcome), .may_be_shared = false};
   };
-  while (refusals_.is_unjudged(subject, clock_->monotonic_now())) {
+  while (refusals_.is_unjudged(names.subject, clock_->monotonic_now())) {
+    if (auto error = refused_before(request, names)) return {.outcome = std::unexpected(std::move(*error))};
     const auto left = time_left(deadline);
     if (left <= milliseconds(0))
       return {.outcome = std::unexpected(deadline_exceeded()), .for_want_of_time = true};
-    if (auto outcome = flights_.run(subject, left, ask_first))
+    if (auto outcome = flights_.run(names.subject, left, ask_first))
       return {.outcome = std::move(*outcome), .for_want_of_time = for_want_of_time};
   }
-  return ask_unless_refused(request, subject, deadline);
-}
-
-Result<ExchangedTokenSet> TokenExchanger::share(const jose::Sha256& name, TimePoint deadline,
-                                                const std::function<SingleFlight::Led()>& lead) {
-  for (;;) {
-    const auto left = time_left(deadline);
-    if (left <= milliseconds(0)) return std::unexpected(deadline_exceeded());
-    if (auto outcome = flights_.run(name, left, lead)) return std::move(*outcome);
-  }
+  return ask_unless_refused(request, names, deadline);
 }
 
 milliseconds TokenExchanger::time_left(TimePoint deadline) const {
   return std::chrono::floor<milliseconds>(deadline - clock_->monotonic_now());
 }
 
-Retries::Ended TokenExchanger::ask_unless_refused(const TokenRequest& request, const jose::Sha256& subject,
+Retries::Ended TokenExchanger::ask_unless_refused(const TokenRequest& request, const RequestNames& names,
                                                   TimePoint deadline) {
-  if (auto error = refused_before(request, subject)) return {.outcome = std::unexpected(std::move(*error))};
+  if (auto error = refused_before(request, names)) return {.outcome = std::unexpected(std::move(*error))};
+  const auto asked_at = clock_->monotonic_now();
   auto ended = ask(request, deadline);
-  if (!ended.outcome) note_refusal(ended.outcome.error(), subject);
+  note_answer(ended.outcome, names, asked_at);
+  if (!ended.outcome || !request.organization || ended.outcome->id_token.empty()) return ended;
+  if (auto ok = check_organization(*request.organization, ended.outcome->id_token); !ok)
+    ended.outcome = std::unexpected(std::move(ok.error()));
   return ended;
 }
 
 std::optional<Error> TokenExchanger::refused_before(const TokenRequest& request,
-                                                    const jose::Sha256& subject) const {  // 10.11
+                                                    const RequestNames& names) const {  // 10.11
   const auto now = clock_->monotonic_now();
-  if (const auto refusal = refusals_.of(subject, now)) {
+  if (const auto refusal = refusals_.of_token(names.subject, now)) {
     return refused_already(Reason::subject_token_refused_before,
                            "the authorization server refused this subject token within the last 60 s", *refusal,
                            now);
+  }
+  if (const auto refusal = refusals_.of_request(names, now)) {
+    return refused_already(
+        Reason::subject_token_refused_before,
+        "the authorization server refused this subject token with the same parameters within "
+        "the last 60 s",
+        *refusal, now);
   }
   if (request.kind != Exchange::custom) return std::nullopt;
   if (const auto refusal = refusals_.of_all(now)) {
@@ -139,11 +152,21 @@ std::optional<Error> TokenExchanger::refused_before(const TokenRequest& request,
   return std::nullopt;
 }
 
-void TokenExchanger::note_refusal(const Error& error, const jose::Sha256& subject) {
-  if (!error.oauth) return;
+void TokenExchanger::note_answer(const Result<ExchangedTokenSet>& answer, const RequestNames& names,
+                                 TimePoint asked_at) {
   const auto now = clock_->monotonic_now();
-  if (is_of_the_subject_token(error)) refusals_.note_refused(subject, error.oauth, now);
-  if (error.reason != Reason::exchange_throttled || error.oauth->error != "too_many_attempts" ||
+  if (answer) {
+    refusals_.note_accepted(names.subject, now);
+  } else if (const auto refused = what_was_refused(answer.error())) {
+    refusals_.note_refused(names, *refused, answer.error().oauth, asked_at, now);
+  } else {
+    refusals_.note_left_open(names.subject, now);
+    note_lock_out(answer.error(), now);
+  }
+}
+
+void TokenExchanger::note_lock_out(const Error& error, TimePoint now) {
+  if (error.reason != Reason::exchange_throttled || !error.oauth || error.oauth->error != "too_many_attempts" ||
       !error.retry_after)
     return;
   // Everybody is told that, so nothing but the code: the description may be about one caller.
@@ -155,11 +178,11 @@ void TokenExchanger::note_refusal(const Error& error, const jose::Sha256& subjec
 Retries::Ended TokenExchanger::ask(const TokenRequest& request, TimePoint deadline) const {
   const auto where = target();
   if (!where) return {.outcome = std::unexpected(where.error())};
-  auto ended = retries_.run(deadline, [&](milliseconds timeout) { return attempt(request, *where, timeout); });
-  if (!ended.outcome || !request.organization || ended.outcome->id_token.empty()) return ended;
-  if (auto ok = check_organization(*request.organization, ended.outcome->id_token); !ok)
-    ended.outcome = std::unexpected(std::move(ok.error()));
-  return ended;
+  if (request.kind != Exchange::custom) {  // 10.10: a custom subject token may be anybody's
+    if (auto ok = check_issuer_of_subject(request.subject_token, where->issuer); !ok)
+      return {.outcome = std::unexpected(std::move(ok.error()))};
+  }
+  return retries_.run(deadline, [&](milliseconds timeout) { return attempt(request, *where, timeout); });
 }
 
 Result<TokenExchanger::Target> TokenExchanger::target() const {
@@ -170,18 +193,21 @@ Result<TokenExchanger::Target> TokenExchanger::target() const {
   const auto& url = has_own ? metadata.mtls_token_endpoint : metadata.token_endpoint;
   if (url.empty())
     return fail(Reason::token_endpoint_unavailable, "the issuer's metadata names no token endpoint at https");
-  return Target{.issuer = metadata.issuer, .token_endpoint = url};
+  return Target{
+      .issuer = metadata.issuer, .token_endpoint = url, .takes_secret_in_form = metadata.takes_secret_in_form};
 }
 
 Attempt TokenExchanger::attempt(const TokenRequest& request, const Target& target, milliseconds timeout) const {
-  // A new body each time: an assertion may be used once.
-  auto body = client_.body_of(request.form, target.issuer, clock_->now());
-  const WipedAtEnd wiped_assertion(body.assertion);
-  auto response = endpoint_.post(target.token_endpoint, std::move(body.text), timeout);
+  // A new one each time: an assertion may be used once.
+  auto sent = client_.authenticated(request.form, target, clock_->now());
+  const WipedAtEnd wiped_assertion(sent.assertion);
+  const WipedAtEnd wiped_authorization(sent.authorization);
+  const std::array<std::string_view, 5> secrets = {request.subject_token, request.actor_token, client_.secret(),
+                                                   sent.assertion, sent.authorization};
+  auto response = endpoint_.post(target.token_endpoint,
+                                 {.form = std::move(sent.body), .authorization = sent.authorization}, timeout);
   if (!response) return judge_failure(response.error());
   const WipedAtEnd wiped(response->body);
-  const std::array<std::string_view, 4> secrets = {request.subject_token, request.actor_token, client_.secret(),
-                                                   body.assertion};
   return judge_answer(*response, clock_->now(), secrets);
 }
 

@@ -43,21 +43,19 @@ class TokenExchanger {
 
  private:
   using TimePoint = std::chrono::steady_clock::time_point;
-  struct Target {
-    std::string issuer;
-    std::string token_endpoint;
-  };
+  using Target = ClientAuthenticator::Server;
 
   [[nodiscard]] Result<ExchangedTokenSet> exchange_once(const TokenRequest& request, TimePoint deadline);
   [[nodiscard]] Result<ExchangedTokenSet> share(const jose::Sha256& name, TimePoint deadline,
                                                 const std::function<SingleFlight::Led()>& lead);
-  [[nodiscard]] Retries::Ended ask_in_turn(const TokenRequest& request, const jose::Sha256& subject,
+  [[nodiscard]] Retries::Ended ask_in_turn(const TokenRequest& request, const RequestNames& names,
                                            TimePoint deadline);
-  [[nodiscard]] Retries::Ended ask_unless_refused(const TokenRequest& request, const jose::Sha256& subject,
+  [[nodiscard]] Retries::Ended ask_unless_refused(const TokenRequest& request, const RequestNames& names,
                                                   TimePoint deadline);
   [[nodiscard]] std::optional<Error> refused_before(const TokenRequest& request,
-                                                    const jose::Sha256& subject) const;
-  void note_refusal(const Error& error, const jose::Sha256& subject);
+                                                    const RequestNames& names) const;
+  void note_answer(const Result<ExchangedTokenSet>& answer, const RequestNames& names, TimePoint asked_at);
+  void note_lock_out(const Error& error, TimePoint now);
 
   [[nodiscard]] Retries::Ended ask(const TokenRequest& request, TimePoint deadline) const;
   [[nodiscard]] std::chrono::milliseconds time_left(TimePoint deadline) const;

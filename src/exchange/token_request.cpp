@@ -32,10 +32,8 @@ void append_if_given(Form& form, std::string_view name, std::string_view value) 
 Result<void> check_subject_token_type(std::string_view type) {  // 10.12
   if (type.empty()) return missing_argument("subject_token_type is required");
   if (boost::urls::parse_absolute_uri(type)) return {};
-  return std::unexpected(Error{.code = ErrorCode::invalid_request,
-                               .reason = Reason::exchange_parameter_invalid,
-                               .status = 400,
-                               .message = "subject_token_type must be an absolute URI (RFC 8693 section 3)"});
+  return invalid_request(Reason::exchange_parameter_invalid,
+                         "subject_token_type must be an absolute URI (RFC 8693 section 3)");
 }
 
 Result<void> check_organization_asked_for(const std::optional<std::string_view>& organization) {  // 10.9

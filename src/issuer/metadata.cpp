@@ -5,6 +5,7 @@
 #include "jose/json.hpp"
 
 #include <algorithm>
+#include <boost/json/array.hpp>
 
 namespace auth0::issuer {
 
@@ -33,6 +34,17 @@ std::string mtls_endpoint(const boost::json::object& document, std::string_view 
   return aliases != nullptr && aliases->is_object() ? endpoint(aliases->get_object(), name) : std::string();
 }
 
+bool takes_secret_in_form(const boost::json::object& document) {
+  const auto* methods = document.if_contains("token_endpoint_auth_methods_supported");
+  if (methods == nullptr || !methods->is_array()) return true;
+  const auto names = [methods](std::string_view method) {
+    return std::ranges::any_of(methods->get_array(), [method](const boost::json::value& value) {
+      return value.is_string() && value.get_string() == method;
+    });
+  };
+  return names("client_secret_post") || !names("client_secret_basic");
+}
+
 }  // namespace
 
 Result<Metadata> parse_metadata(std::string_view text, std::string_view expected_issuer) {
@@ -53,7 +65,8 @@ Result<Metadata> parse_metadata(std::string_view text, std::string_view expected
   return Metadata{.issuer = std::string(*issuer),
                   .jwks_uri = std::string(*jwks_uri),
                   .token_endpoint = endpoint(*document, "token_endpoint"),
-                  .mtls_token_endpoint = mtls_endpoint(*document, "token_endpoint")};
+                  .mtls_token_endpoint = mtls_endpoint(*document, "token_endpoint"),
+                  .takes_secret_in_form = takes_secret_in_form(*document)};
 }
 
 Result<std::string> issuer_of_metadata(std::string_view text) {

@@ -18,7 +18,9 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
+#include <boost/system/system_error.hpp>
 #include <chrono>
+#include <cstdint>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -155,6 +157,16 @@ std::shared_ptr<asio::ssl::context> make_tls(const TlsIdentity& identity, bool a
   return made;
 }
 
+// Boost's own message names a source file and not the port.
+tcp::acceptor listen_on(asio::io_context& context, std::uint16_t port) {
+  try {
+    return {context, tcp::endpoint(asio::ip::address_v4::loopback(), port)};
+  } catch (const boost::system::system_error& error) {
+    throw std::runtime_error("cannot listen on 127.0.0.1:" + std::to_string(port) + ": " +
+                             error.code().message() + "; choose another port");
+  }
+}
+
 }  // namespace
 
 struct LoopbackServer::Impl {
@@ -162,7 +174,7 @@ struct LoopbackServer::Impl {
       : shared{.handler = std::move(given),
                .tls = options.tls ? make_tls(*options.tls, options.ask_for_client_certificate) : nullptr,
                .asks_for_client_certificate = options.ask_for_client_certificate},
-        acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)) {
+        acceptor(listen_on(context, options.port)) {
     asio::co_spawn(context, accept(), asio::detached);
     thread = std::thread([this] { context.run(); });
   }

@@ -33,6 +33,21 @@ TEST_F(DevTenant, IssuesTokensThatVerify) {
   EXPECT_EQ(claims.at("permissions"), json::value(json::array{json::value("read:data")}));
 }
 
+TEST_F(DevTenant, NamesAPortThatIsBusy) {
+  start();
+  const std::string address = issuer_.substr(0, issuer_.rfind('/'));
+  const std::string port = address.substr(address.rfind(':') + 1);
+  for (const auto& arguments :
+       {std::vector<std::string>{AUTH0_API_COMMAND, "dev-tenant", "--ca-file", ca_file_, "--port", port},
+        std::vector<std::string>{AUTH0_API_COMMAND, "demo", "--serve", "--ca-file", ca_file_, "--port",
+                                 port}}) {
+    const auto result = run_command(arguments);
+    EXPECT_EQ(result.exit_status, 2);
+    EXPECT_NE(result.err.find("cannot listen on 127.0.0.1:" + port), std::string::npos) << result.err;
+    EXPECT_EQ(result.err.find("boost"), std::string::npos) << result.err;
+  }
+}
+
 TEST_F(DevTenant, SpoilsTokensInEachNamedWay) {
   start({"--algorithm", "ES256"});
   for (const auto way : testing::spoil_names()) {

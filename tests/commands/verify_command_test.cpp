@@ -79,6 +79,23 @@ TEST_F(VerifyCommand, PrintsTheClaimsOfAGoodToken) {
   EXPECT_EQ(json::parse(result.out).at("scope"), json::value("read:data"));
 }
 
+// Text of a token must not drive a terminal, nor hide there.
+TEST_F(VerifyCommand, EscapesWhatATerminalWouldNotShow) {
+  // C0, DEL, C1, a direction, soft hyphen, no width, a variant, a tag
+  const std::string text = "a\x1b\x7f\u009b\u202e\u00ad\u180e\ufe0f\U000e0041\u00e4";
+  const std::string escapes = R"(a\u001b\u007f\u009b\u202e\u00ad\u180e\ufe0f\udb40\udc41)"
+                              "\u00e4";
+  const std::string token = tenant_.issue({.claims = {{"note", text}}});
+
+  const auto one = run_command(offline({"--algorithms", "ES256", token}));
+  const auto many = run_command(offline({"--algorithms", "ES256", "--requests", "-"}), request(1, token));
+
+  EXPECT_NE(one.out.find(escapes), std::string::npos) << one.out;
+  EXPECT_NE(many.out.find(escapes), std::string::npos) << many.out;
+  EXPECT_EQ(json::parse(one.out).at("note"), json::value(text));
+  EXPECT_EQ(json::parse(many.out).at("claims").at("note"), json::value(text));
+}
+
 TEST_F(VerifyCommand, SaysWhyItRefusesAToken) {
   const std::string token = tenant_.issue({.spoil = Spoil::expired});
 
@@ -124,6 +141,17 @@ TEST_F(VerifyCommand, NamesTheOptionWhoseFileCannotBeRead) {
     EXPECT_EQ(result.exit_status, 2);
     EXPECT_TRUE(result.err.contains(std::string(": ") + path + " ")) << result.err;
     EXPECT_TRUE(result.err.contains("--metadata") || result.err.contains("--jwks")) << result.err;
+  }
+}
+
+TEST_F(VerifyCommand, NamesAMistypedOptionWithoutItsValue) {
+  for (const auto& arguments : {std::vector<std::string>{AUTH0_API_COMMAND, "verify", "--audiance=hunter2"},
+                                offline({"--audiance=hunter2", "token"})}) {
+    const auto result = run_command(arguments);
+    EXPECT_EQ(result.exit_status, 2);
+    EXPECT_NE(result.err.find("--audiance"), std::string::npos) << result.err;
+    EXPECT_EQ(result.err.find("is required"), std::string::npos) << result.err;
+    EXPECT_EQ(result.err.find("hunter2"), std::string::npos) << result.err;
   }
 }
 

@@ -1,4 +1,7 @@
+#include "jose/base64url.hpp"
 #include "support/exchange_scene.hpp"
+
+#include <auth0/http_answer.hpp>
 
 #include <gtest/gtest.h>
 #include <string>
@@ -53,6 +56,31 @@ TEST(SubjectToken, StandsInNoMessage) {
   EXPECT_EQ(tokens.error().message.find("hunter2"), std::string::npos);
 }
 
+std::string jwt_of(const std::string& claims) {
+  return jose::base64url_encode(R"({"alg":"RS256"})") + '.' + jose::base64url_encode(claims) + ".c2ln";
+}
+
+// 10.10: another issuer must not get to see it.
+TEST(SubjectToken, IsNotSentToAnotherIssuerThanItsOwn) {
+  const std::string token = jwt_of(R"({"iss":"https://other.example.com/"})");
+  ExchangeScene scene;
+  expect_refused(scene, scene.on_behalf_of_its_user(token), ErrorCode::token_exchange_error,
+                 Reason::issuer_mismatch);
+  expect_refused(scene, scene.connection({.connection = "c", .access_token = token}),
+                 ErrorCode::token_for_connection_error, Reason::issuer_mismatch);
+}
+
+// 10.10: a custom exchange begins with a token of anybody's, and what is not a JWT names no issuer.
+TEST(SubjectToken, IsSentWhereItIsOfTheIssuerOrMayBeOfAnybody) {
+  ExchangeScene scene;
+  EXPECT_TRUE(scene.custom(jwt_of(R"({"iss":"https://other.example.com/"})")));
+  const std::string own = jwt_of(R"({"iss":")" + std::string(ExchangeScene::issuer_url) + R"("})");
+  for (const std::string& token : {own, jwt_of("{}"), jwt_of(R"({"iss":1})"), jwt_of("text"),
+                                   std::string("a.b.c.d.e"), std::string("opaque"), std::string("..")}) {
+    EXPECT_TRUE(scene.on_behalf_of_its_user(token)) << token;
+  }
+}
+
 // 10.12
 TEST(SubjectTokenType, MustBeAnAbsoluteUri) {
   for (const auto* type : {"legacy", "/legacy", "//example.com/a", "1urn:a", "urn legacy", ":a", "urn:a b",
@@ -63,7 +91,9 @@ TEST(SubjectTokenType, MustBeAnAbsoluteUri) {
     options.subject_token_type = type;
     const auto tokens = scene.custom(options);
     expect_refused(scene, tokens, ErrorCode::invalid_request, Reason::exchange_parameter_invalid);
-    EXPECT_EQ(tokens.error().status, 400);
+    // The program chose it, so the client that called this API is not to blame.
+    EXPECT_EQ(tokens.error().status, 0);
+    EXPECT_EQ(to_http_response(tokens.error()).status, 500);
   }
 }
 

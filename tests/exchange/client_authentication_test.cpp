@@ -6,6 +6,7 @@
 
 #include <auth0/testing/certificate.hpp>
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <gtest/gtest.h>
 #include <set>
@@ -77,6 +78,48 @@ TEST(ClientSecret, GoesIntoTheForm) {
   EXPECT_EQ(field(scene.last_body(), "client_id"), "client-1");
   EXPECT_EQ(field(scene.last_body(), "client_secret"), ExchangeScene::secret);
   EXPECT_EQ(field(scene.last_body(), "client_assertion"), "absent");
+}
+
+std::string authorization_of(const HttpRequest& request) {
+  const auto found = std::ranges::find(request.headers, "Authorization", &HttpHeader::name);
+  return found == request.headers.end() ? "absent" : found->value;
+}
+
+// RFC 6749 section 2.3.1: both are encoded as in a form.
+TEST(ClientSecret, GoesIntoTheHeaderWhereThatWasChosen) {
+  ExchangeScene scene(
+      {.client = {.client_secret = "a:b c", .client_secret_method = ClientSecretMethod::basic}});
+  ASSERT_TRUE(scene.on_behalf_of());
+  EXPECT_EQ(authorization_of(scene.sent().at(0)), "Basic Y2xpZW50LTE6YSUzQWIrYw==");  // client-1:a%3Ab+c
+  EXPECT_EQ(field(scene.last_body(), "client_id"), "absent");
+  EXPECT_EQ(field(scene.last_body(), "client_secret"), "absent");
+}
+
+// 10.1, RFC 8414 section 2
+TEST(ClientSecret, GoesWhereTheMetadataSays) {
+  for (const bool in_form : {true, false}) {
+    for (const auto method : {ClientSecretMethod::automatic, ClientSecretMethod::post}) {
+      ExchangeScene::Options options{
+          .client = {.client_secret = std::string(ExchangeScene::secret), .client_secret_method = method}};
+      options.metadata.takes_secret_in_form = in_form;
+      ExchangeScene scene(options);
+      ASSERT_TRUE(scene.on_behalf_of());
+      const bool is_post = in_form || method == ClientSecretMethod::post;
+      EXPECT_EQ(authorization_of(scene.sent().at(0)) == "absent", is_post);
+      EXPECT_EQ(field(scene.last_body(), "client_secret") == "absent", !is_post);
+    }
+  }
+}
+
+// RFC 7523 section 3
+TEST(PrivateKeyJwtOfAClient, NamesTheTokenEndpointAsAudienceWhereThatWasChosen) {
+  const auto key = PrivateKey::generate(Algorithm::es256);
+  auto client = signing_with(key);
+  client.private_key_jwt->audience = AssertionAudience::token_endpoint;
+  ExchangeScene scene({.client = client});
+  ASSERT_TRUE(scene.on_behalf_of());
+  const auto assertion = read_assertion(field(scene.last_body(), "client_assertion"), key);
+  EXPECT_EQ(assertion.claims.at("aud").as_string(), ExchangeScene::endpoint);
 }
 
 // 10.1

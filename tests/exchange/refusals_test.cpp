@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <thread>
 
 namespace auth0::test {
 
@@ -13,11 +15,22 @@ namespace {
 
 using namespace std::chrono_literals;
 using exchange::Refusals;
+using About = exchange::Refusals::About;
 
-jose::Sha256 token(unsigned char number) {
+jose::Sha256 hash_of(unsigned char number) {
   jose::Sha256 hash{};
   hash.front() = number;
   return hash;
+}
+
+exchange::RequestNames names(unsigned char token, unsigned char request = 0) {
+  return {.subject = hash_of(token), .request = hash_of(request)};
+}
+
+ExchangeProfileOptions with_organization(std::string_view organization) {
+  return {.subject_token_type = "urn:example:legacy",
+          .audience = "https://api.example.com",
+          .organization = organization};
 }
 
 // 10.11
@@ -65,6 +78,65 @@ TEST(RefusedSubjectToken, IsOneThatWasRefusedItself) {
     ASSERT_FALSE(scene.custom());
     EXPECT_TRUE(scene.custom());
   }
+}
+
+// 10.11: `invalid_request` may be about any parameter (RFC 6749 section 5.2).
+TEST(RefusedRequest, SaysNothingAboutItsSubjectToken) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(400, "invalid_request"), ExchangeScene::token()});
+  ASSERT_FALSE(scene.custom(with_organization("org_mistyped")));
+  EXPECT_TRUE(scene.custom(with_organization("org_1")));
+}
+
+// 10.11
+TEST(RefusedRequest, IsNotSentAgainForAMinute) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(400, "invalid_request")});
+  ASSERT_FALSE(scene.custom(with_organization("org_mistyped")));
+  ASSERT_FALSE(scene.custom(with_organization("org_other")));
+  EXPECT_EQ(scene.custom(with_organization("org_mistyped")).error().reason,
+            Reason::subject_token_refused_before);
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
+// 10.11
+TEST(RefusedRequest, IsForgottenOnceItsSubjectTokenIsAccepted) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(400, "invalid_request"), ExchangeScene::token()});
+  ASSERT_FALSE(scene.custom(with_organization("org_1")));
+  ASSERT_TRUE(scene.custom(with_organization("org_2")));
+  EXPECT_TRUE(scene.custom(with_organization("org_1")));
+  EXPECT_EQ(scene.sent().size(), 3U);
+}
+
+// 10.11: of two questions at the same time the one that was refused came back last.
+TEST(RefusedSubjectToken, IsNoneThatWasAcceptedMeanwhile) {
+  ExchangeScene scene;
+  int requests = 0;
+  scene.transport->on(ExchangeScene::endpoint, [&](const HttpRequest& /*request*/) {
+    if (++requests > 1) return ExchangeScene::token();
+    scene.clock->advance(1s);
+    EXPECT_TRUE(scene.on_behalf_of());
+    return ExchangeScene::refusal(400, "invalid_grant");
+  });
+  ASSERT_FALSE(scene.on_behalf_of());
+  EXPECT_TRUE(scene.on_behalf_of());
+  EXPECT_EQ(requests, 3);
+}
+
+// 10.10, 10.11: only identical exchanges share an outcome.
+TEST(RefusedRequest, IsNoOutcomeForAnotherAtTheSameTime) {
+  ExchangeScene scene;
+  scene.transport->on(ExchangeScene::endpoint, [](const HttpRequest& request) {
+    return request.body.contains("org_mistyped") ? ExchangeScene::refusal(400, "invalid_request")
+                                                 : ExchangeScene::token();
+  });
+  scene.transport->hold();
+  std::jthread mistaken([&scene] { EXPECT_FALSE(scene.custom(with_organization("org_mistyped"))); });
+  ASSERT_TRUE(scene.transport->wait_until_held(1, 30s));
+  std::jthread other([&scene] { EXPECT_TRUE(scene.custom(with_organization("org_1"))); });
+  std::this_thread::sleep_for(50ms);  // so that it waits for the first; if it does not, it comes after it
+  scene.transport->release();
 }
 
 // 10.11
@@ -143,12 +215,52 @@ TEST(RefusedSubjectToken, IsNotForgottenWhenTheWallClockSteps) {
 TEST(Refusals, ForgetWhatIsOverBeforeWhatIsNot) {
   Refusals refusals(2);
   const Refusals::TimePoint begin(1h);
-  refusals.note_refused(token(1), nullptr, begin);
-  refusals.note_refused(token(2), nullptr, begin + 30s);
-  refusals.note_refused(token(3), nullptr, begin + 60s);
-  EXPECT_FALSE(refusals.of(token(1), begin + 60s));
-  EXPECT_TRUE(refusals.of(token(2), begin + 60s));
-  EXPECT_TRUE(refusals.of(token(3), begin + 60s));
+  const auto refuse = [&](unsigned char number, Refusals::TimePoint now) {
+    refusals.note_refused(names(number), About::subject_token, nullptr, now, now);
+  };
+  refuse(1, begin);
+  refuse(2, begin + 30s);
+  refuse(3, begin + 60s);
+  EXPECT_FALSE(refusals.of_token(hash_of(1), begin + 60s));
+  EXPECT_TRUE(refusals.of_token(hash_of(2), begin + 60s));
+  EXPECT_TRUE(refusals.of_token(hash_of(3), begin + 60s));
+}
+
+// 10.11: each refusal of a token ends by itself.
+TEST(Refusals, OfOneTokenEndAfterAMinuteEach) {
+  Refusals refusals(2);
+  const Refusals::TimePoint begin(1h);
+  refusals.note_refused(names(1), About::subject_token, nullptr, begin, begin);
+  refusals.note_refused(names(1, 1), About::request, nullptr, begin + 30s, begin + 30s);
+  EXPECT_TRUE(refusals.of_token(hash_of(1), begin + 59s));
+  EXPECT_FALSE(refusals.of_token(hash_of(1), begin + 60s));
+  EXPECT_TRUE(refusals.of_request(names(1, 1), begin + 60s));
+  EXPECT_FALSE(refusals.of_request(names(1, 2), begin + 60s));
+  EXPECT_FALSE(refusals.of_request(names(1, 1), begin + 90s));
+}
+
+// However many parameters are tried with a token.
+TEST(Refusals, RememberABoundedNumberOfRequestsOfOneToken) {
+  Refusals refusals(2);
+  const Refusals::TimePoint begin(1h);
+  for (unsigned char request = 1; request <= 9; ++request)
+    refusals.note_refused(names(1, request), About::request, nullptr, begin, begin);
+  EXPECT_FALSE(refusals.of_request(names(1, 1), begin));
+  EXPECT_TRUE(refusals.of_request(names(1, 2), begin));
+  EXPECT_TRUE(refusals.of_request(names(1, 9), begin));
+}
+
+// 10.11
+TEST(Refusals, AreForgottenOnceTheTokenIsAccepted) {
+  Refusals refusals(2);
+  const Refusals::TimePoint begin(1h);
+  refusals.note_refused(names(1), About::subject_token, nullptr, begin, begin);
+  refusals.note_refused(names(1, 1), About::request, nullptr, begin, begin);
+  refusals.note_accepted(hash_of(1), begin + 1s);
+  EXPECT_FALSE(refusals.of_token(hash_of(1), begin + 1s));
+  EXPECT_FALSE(refusals.of_request(names(1, 1), begin + 1s));
+  refusals.note_refused(names(1), About::subject_token, nullptr, begin + 2s, begin + 2s);
+  EXPECT_TRUE(refusals.of_token(hash_of(1), begin + 2s));
 }
 
 // 10.11: a page that sends ten requests at once with the same bad token must not use up ten attempts.

@@ -1,3 +1,4 @@
+#include "support/eventually.hpp"
 #include "support/exchange_scene.hpp"
 
 #include <atomic>
@@ -254,6 +255,27 @@ TEST(ConcurrentExchanges, ShareNoRefreshTokenThatCameAsAnAccessToken) {
   scene.answer({ExchangeScene::token("," + issued_as("urn:ietf:params:oauth:token-type:refresh_token"))});
   EXPECT_EQ(scene.exchange_at_once(8), 8);
   EXPECT_EQ(scene.sent().size(), 8U);
+}
+
+// 10.10: one after the other they would miss their deadlines.
+TEST(ConcurrentExchanges, AskAtTheSameTimeWhereTheyCannotShare) {
+  ExchangeScene scene(caching());
+  std::atomic<int> requests{0};
+  std::atomic<int> alone{0};
+  scene.transport->on(ExchangeScene::endpoint, [&](const HttpRequest& /*request*/) {
+    if (++requests > 1 && !eventually([&] { return requests > 2; })) ++alone;
+    return ExchangeScene::token(R"(,"refresh_token":"rt")");
+  });
+  scene.transport->hold();
+  std::vector<std::jthread> callers;
+  for (int i = 0; i < 5; ++i)
+    callers.emplace_back([&scene] { EXPECT_TRUE(scene.custom()); });
+  ASSERT_TRUE(scene.transport->wait_until_held(1, 30s));
+  std::this_thread::sleep_for(100ms);  // so that the others wait for the first
+  scene.transport->release();
+  callers.clear();
+  EXPECT_EQ(alone, 0);
+  EXPECT_EQ(requests, 5);
 }
 
 // How little time the first has is no matter of the second's.

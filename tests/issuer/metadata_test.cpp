@@ -39,6 +39,24 @@ TEST(ParseMetadata, KeepsTheIssuerAsTheDocumentWritesIt) {
   EXPECT_EQ(metadata->issuer, "HTTPS://Tenant.example.com:443");
 }
 
+// 10.1, RFC 8414 section 2
+TEST(ParseMetadata, SaysWhetherASecretMayComeInTheForm) {
+  const auto takes_it = [](const std::string& more) {
+    return parse_metadata(
+               R"({"issuer":"https://tenant.example.com/","jwks_uri":"https://tenant.example.com/jwks")" +
+                   more + "}",
+               asked_for)
+        .value()
+        .takes_secret_in_form;
+  };
+  const std::string name = R"(,"token_endpoint_auth_methods_supported":)";
+  EXPECT_TRUE(takes_it(""));
+  EXPECT_TRUE(takes_it(name + R"(["client_secret_basic","client_secret_post"])"));
+  EXPECT_TRUE(takes_it(name + R"(["private_key_jwt",1])"));
+  EXPECT_TRUE(takes_it(name + R"("client_secret_basic")"));
+  EXPECT_FALSE(takes_it(name + R"(["private_key_jwt","client_secret_basic"])"));
+}
+
 // 3.2
 TEST(ParseMetadata, RefusesAnotherIssuer) {
   for (const auto* issuer :

@@ -97,6 +97,9 @@ class ExchangeScene {
                                                            .audience = "https://api.example.com"}) {
     return run(exchange::on_behalf_of(subject, options));
   }
+  [[nodiscard]] Result<ExchangedTokenSet> on_behalf_of_its_user(std::string_view token) {
+    return run(exchange::on_behalf_of(token, {.audience = "https://api.example.com"}));
+  }
   [[nodiscard]] Result<ExchangedTokenSet> connection(const ConnectionTokenOptions& options = {
                                                          .connection = "google-oauth2",
                                                          .access_token = subject}) {
