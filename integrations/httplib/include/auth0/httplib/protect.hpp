@@ -23,9 +23,10 @@ namespace auth0::httplib {
 /// has shown none, or the connection is plain HTTP.
 [[nodiscard]] inline std::string peer_certificate([[maybe_unused]] const ::httplib::Request& request) {
 #ifdef CPPHTTPLIB_OPENSSL_SUPPORT
-  if (request.ssl == nullptr) return {};
-  const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(request.ssl),
-                                                                &X509_free);
+  // A pointer to SSL, or in releases that know other TLS libraries too, a pointer to void.
+  const auto* tls = static_cast<const SSL*>(request.ssl);
+  if (tls == nullptr) return {};
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(tls), &X509_free);
   const int size = certificate ? i2d_X509(certificate.get(), nullptr) : 0;
   if (size <= 0) return {};
   std::string der(static_cast<std::size_t>(size), '\0');
