@@ -161,23 +161,24 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
   if (auto ok = check_resource_metadata_url(options.resource_metadata_url); !ok)
     return std::unexpected(std::move(ok.error()));
 
-  return Configuration{
-      .issuer_url = std::move(*issuer_url),
-      .allowed_issuers = std::move(*allowed_issuers),
-      .algorithms = std::move(*algorithms),
-      .claim_rules = {.audiences = options.audience.values(),
-                      .profile = options.profile,
-                      .tolerance = options.clock_tolerance,
-                      .max_age = options.max_token_age},
-      .key_sources = key_sources_of(options.discovery_cache),
-      .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
-      .proof_rules = {.algorithms = std::move(*proof_algorithms),
-                      .iat_offset = options.dpop.iat_offset,
-                      .iat_leeway = options.dpop.iat_leeway,
-                      .tolerance = options.clock_tolerance},
-      .bindings = {.dpop_mode = options.dpop.mode, .certificates = options.certificate_binding},
-      .dpop_algorithms = request::separated_by_spaces(options.dpop.algorithms.values()),
-      .resource_metadata_url = options.resource_metadata_url};
+  return Configuration{.issuer_url = std::move(*issuer_url),
+                       .allowed_issuers = std::move(*allowed_issuers),
+                       .algorithms = std::move(*algorithms),
+                       .claim_rules = {.audiences = options.audience.values(),
+                                       .profile = options.profile,
+                                       .tolerance = options.clock_tolerance,
+                                       .max_age = options.max_token_age},
+                       .key_sources = key_sources_of(options.discovery_cache),
+                       .max_remembered_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
+                       .proof_rules = {.algorithms = std::move(*proof_algorithms),
+                                       .iat_offset = options.dpop.iat_offset,
+                                       .iat_leeway = options.dpop.iat_leeway,
+                                       .tolerance = options.clock_tolerance},
+                       .bindings = {.dpop_mode = options.dpop.mode,
+                                    .certificates = options.certificate_binding,
+                                    .url_is_for_resolver = !options.domains.absent()},
+                       .dpop_algorithms = request::separated_by_spaces(options.dpop.algorithms.values()),
+                       .resource_metadata_url = options.resource_metadata_url};
 }
 
 }  // namespace auth0

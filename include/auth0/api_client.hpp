@@ -118,8 +118,9 @@ struct VerifyAccessTokenOptions {
   /// The token's text, without `Bearer ` or `DPoP `.
   std::string_view access_token{};
   /// The scheme of the `Authorization` header, in any case: `Bearer` or `DPoP`. If absent the token is taken
-  /// for a Bearer token, and must come alone, without a proof, a method and a URL; if empty, the token and the
-  /// proof decide.
+  /// for a Bearer token, and must come alone, without a proof, a method and a URL (with
+  /// `ApiClientOptions::domains` a URL may come with it, for the resolver); if empty, the token and the proof
+  /// decide.
   std::optional<std::string_view> scheme{};
   /// The value of the `DPoP` header; absent if there is none.
   std::optional<std::string_view> dpop_proof{};
