@@ -5,6 +5,7 @@
 #include "issuer/issuer_url.hpp"
 #include "issuer/metadata.hpp"
 #include "request/challenge_text.hpp"
+#include "url/host_name.hpp"
 #include "url/normal_url.hpp"
 
 #include <algorithm>
@@ -42,10 +43,21 @@ bool begins_with_hs(std::string_view name) {
   return equals_ignoring_case(name.substr(0, 2), "HS");
 }
 
+// Such as a file's last newline: no token would ever name it.
+bool has_stray_white_space(std::string_view text) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; };
+  return text.starts_with(' ') || text.ends_with(' ') || std::ranges::any_of(text, is_control);
+}
+
 Result<void> check_audiences(const StringList& audiences) {
   if (audiences.empty()) return missing_argument("audience is required: the identifier of this API");
   if (std::ranges::any_of(audiences, &std::string::empty))
     return invalid_configuration("audience holds an empty string");
+  if (std::ranges::any_of(audiences, has_stray_white_space)) {  // 2.10
+    return invalid_configuration(
+        "audience must not begin or end with white space or hold a control character; tokens are compared with "
+        "it byte for byte");
+  }
   return {};
 }
 
@@ -108,17 +120,12 @@ Result<void> check_transport(const ApiClientOptions& options) {
   return {};
 }
 
-bool is_loopback(const boost::urls::url_view& url) {
-  const std::string_view host = url.encoded_host();
-  return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
-}
-
 Result<void> check_resource_metadata_url(const std::string& text) {
   if (text.empty()) return {};
   const auto parsed = url::parse_url(text);
   const bool has_scheme =
       parsed && (parsed->scheme_id() == boost::urls::scheme::https ||
-                 (parsed->scheme_id() == boost::urls::scheme::http && is_loopback(*parsed)));
+                 (parsed->scheme_id() == boost::urls::scheme::http && url::is_loopback(*parsed)));
   if (!has_scheme || parsed->has_userinfo() || parsed->has_fragment() || !url::canonical_authority(*parsed)) {
     return invalid_configuration(
         "resource_metadata_url must be an https URL (or http on loopback) without user info and fragment");

@@ -82,6 +82,7 @@ struct ReceivedRequest {
 /// \param origin Scheme and authority, such as `https://api.example.com`; a `/` at its end counts for nothing.
 /// \param target The request line's, a path with or without a query. For any other the result is empty, and
 /// no proof can name it: appended to the origin, `:8443/` would be another server.
+/// \throws InvalidConfigurationError if `origin` is not an `http` or `https` scheme with a host and no more.
 [[nodiscard]] AUTH0_API_EXPORT std::string url_at(std::string_view origin, std::string_view target);
 
 }  // namespace auth0

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <boost/url/url_view.hpp>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -113,6 +114,19 @@ std::optional<std::string> http_scheme(std::string_view name) {
   return std::nullopt;
 }
 
+// Scheme and authority, by their characters alone: this is asked for each request.
+bool looks_like_origin(std::string_view text) {
+  constexpr std::string_view after_scheme = "://";
+  const std::size_t end = text.find(after_scheme);
+  if (end == std::string_view::npos) return false;
+  const std::string_view scheme = text.substr(0, end);
+  if (!equals_ignoring_case(scheme, "https") && !equals_ignoring_case(scheme, "http")) return false;
+  const std::string_view authority = text.substr(end + after_scheme.size());
+  return !authority.empty() && std::ranges::all_of(authority, [](char c) {
+    return is_letter_or_digit(c) || std::string_view("-._:[]").contains(c);
+  });
+}
+
 Result<Origin> origin_said_by_proxy(const ReceivedRequest& request, const TrustedProxies& proxies,
                                     ForwardedHeaders written_by_proxies) {
   if (!proxies.contains(request.peer_address)) return Origin{};
@@ -152,8 +166,13 @@ std::string client_url(const ReceivedRequest& request, const TrustedProxies& pro
 }
 
 std::string url_at(std::string_view origin, std::string_view target) {
-  if (!target.starts_with('/')) return {};
   if (origin.ends_with('/')) origin.remove_suffix(1);
+  if (!looks_like_origin(origin)) {
+    throw_error(
+        invalid_configuration("url_at: origin must be a scheme and a host, such as https://api.example.com")
+            .error());
+  }
+  if (!target.starts_with('/')) return {};
   return std::string(origin).append(target);
 }
 

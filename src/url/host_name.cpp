@@ -89,4 +89,10 @@ std::optional<std::string> canonical_host(const boost::urls::url_view& url) {
   return std::nullopt;
 }
 
+bool is_loopback(const boost::urls::url_view& url) {
+  if (url.host_type() == boost::urls::host_type::ipv4) return url.host_ipv4_address().is_loopback();
+  const auto host = canonical_host(url);
+  return host == "localhost" || host == "[::1]";
+}
+
 }  // namespace auth0::url

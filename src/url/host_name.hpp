@@ -11,4 +11,7 @@ namespace auth0::url {
 /// other than letters, digits, '-' and '_', numbers that are no IPv4 address, broken punycode.
 [[nodiscard]] std::optional<std::string> canonical_host(const boost::urls::url_view& url);
 
+/// Whether the host of a URL is this machine: `localhost` in any case, 127.0.0.0/8 or `[::1]`.
+[[nodiscard]] bool is_loopback(const boost::urls::url_view& url);
+
 }  // namespace auth0::url

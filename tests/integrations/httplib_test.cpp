@@ -9,6 +9,7 @@
 #include <chrono>
 #include <gtest/gtest.h>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -134,6 +135,13 @@ TEST_F(Protected, ARequestsUrlIsTheOriginWithTheTarget) {
   EXPECT_EQ(call(elsewhere).status, 401);
   elsewhere.target = "@api.example.com/orders";
   EXPECT_EQ(call(elsewhere).status, 400);
+}
+
+// 2.10: shows when the server is set up, not with the first proof.
+TEST_F(OnHttplib, AHandlerIsNotMadeForAnOriginThatCannotBeOne) {
+  const auto handler = [](const auto& /*request*/, auto& /*response*/, const VerifiedAccessToken& /*token*/) {};
+  EXPECT_THROW(std::ignore = auth0::httplib::protect(client_, "api.example.com", {}, handler),
+               InvalidConfigurationError);
 }
 
 // RFC 8705 section 3

@@ -213,6 +213,20 @@ TEST(UrlAt, IsOriginAndTarget) {
             "https://api.example.com//other.example.com/");
 }
 
+// 2.10: a mistake of the program, which would otherwise be blamed on clients with proofs.
+TEST(UrlAt, NeedsAnOriginWithASchemeAndAHostAndNoMore) {
+  for (const auto* origin :
+       {"", "/", "api.example.com", "//api.example.com", "https:", "https://", "https:///",
+        "ftp://api.example.com", "https://api.example.com/v1", "https://user@api.example.com",
+        "https://api.example.com?", " https://api.example.com", "https://api.example.com\n",
+        "https//api.example.com", "https:// ", "https", "http"}) {
+    EXPECT_THROW(std::ignore = url_at(origin, "/orders"), InvalidConfigurationError) << origin;
+    EXPECT_THROW(std::ignore = url_at(origin, "*"), InvalidConfigurationError) << origin;
+  }
+  EXPECT_EQ(url_at("HTTP://127.0.0.1:8080", "/"), "HTTP://127.0.0.1:8080/");
+  EXPECT_EQ(url_at("https://[::1]:8443/", "/"), "https://[::1]:8443/");
+}
+
 // Each of them would name another server, or none, with the origin before it.
 TEST(UrlAt, IsEmptyForATargetThatIsNoPath) {
   for (const auto* target :

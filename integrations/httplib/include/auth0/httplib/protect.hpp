@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #ifdef CPPHTTPLIB_OPENSSL_SUPPORT
@@ -83,9 +84,11 @@ using ProtectedHandler =
 ///
 /// \param client Must outlive the server.
 /// \param origin How clients know this server, such as `https://api.example.com`; see `url_at`.
+/// \throws InvalidConfigurationError if `origin` cannot be one, when the handler is made.
 [[nodiscard]] inline ::httplib::Server::Handler protect(const ApiClient& client, std::string origin,
                                                         const Requirement& requirement,
                                                         ProtectedHandler handler) {
+  std::ignore = url_at(origin, "/");  // throws if the origin cannot be one
   return [&client, origin = std::move(origin), requirement, handler = std::move(handler)](
              const ::httplib::Request& request, ::httplib::Response& response) {
     const auto token = verify(client, request, response, {.url = url_at(origin, request.target)}, requirement);
