@@ -62,6 +62,12 @@ TEST_P(Adapter, RefusesAFieldWithoutExactlyOneToken) {
 }
 
 // 9.1
+TEST_P(Adapter, RefusesATokenWithACharacterThatNoneHas) {
+  expect_bearer_error(get({"Authorization: Bearer a!b"}), 400, "invalid_request",
+                      "the token in the Authorization header holds a character that access tokens do not have");
+}
+
+// 9.1
 TEST_P(Adapter, RefusesTwoAuthorizationFields) {
   expect_bearer_error(get({"Authorization: Bearer " + issue(), "authorization: Bearer " + issue()}), 400,
                       "invalid_request", "the request holds several Authorization headers");
@@ -124,7 +130,7 @@ TEST_P(Adapter, KeepsClientsWaitingWhileTheIssuerIsDown) {
 TEST_P(Adapter, AnswersHeadWithTheHeaderOfTheAnswer) {
   const auto reply = parse_reply(curl({"-I", url()}));
   EXPECT_EQ(reply.status, 401);
-  EXPECT_EQ(reply.values("WWW-Authenticate"), challenges_with(""));
+  EXPECT_EQ(reply.values("WWW-Authenticate"), challenges_for_a_token());
   EXPECT_EQ(reply.values("Content-Length"), std::vector<std::string>{"2"});
 }
 
