@@ -176,6 +176,21 @@ Result<VerifiedAccessToken> ApiClient::try_verify_request(const IncomingRequest&
   return token;
 }
 
+std::optional<VerifiedAccessToken> ApiClient::verify_optional_token(const IncomingRequest& request,
+                                                                    const Requirement& requirement) const {
+  return value_or_throw(try_verify_optional_token(request, requirement));
+}
+
+Result<std::optional<VerifiedAccessToken>> ApiClient::try_verify_optional_token(
+    const IncomingRequest& request, const Requirement& requirement) const {
+  auto token = try_verify_request(request, requirement);
+  if (token) return std::optional(std::move(*token));
+  const auto proof = request::find_proof(request.headers);
+  const bool has_no_credentials = token.error().reason == Reason::token_missing && proof && !*proof;  // 9.7
+  if (has_no_credentials) return std::nullopt;
+  return std::unexpected(std::move(token.error()));
+}
+
 void ApiClient::authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
   if (auto ok = try_authorize(token, requirement); !ok) throw_error(std::move(ok.error()));
 }

@@ -183,6 +183,18 @@ class AUTH0_API_EXPORT ApiClient {
   [[nodiscard]] Result<VerifiedAccessToken> try_verify_request(const IncomingRequest& request,
                                                                const Requirement& requirement = {}) const;
 
+  /// `verify_request` for a route that also serves strangers: a request without credentials gives no token. One
+  /// with bad credentials, or with a proof and no token, is refused as there.
+  /// \return `nullopt` if the request holds no `Authorization` field, no `DPoP` field, and no token in the
+  /// other places that it is accepted in.
+  /// \throws What `verify_request` throws.
+  [[nodiscard]] std::optional<VerifiedAccessToken> verify_optional_token(
+      const IncomingRequest& request, const Requirement& requirement = {}) const;
+
+  /// The same as a value.
+  [[nodiscard]] Result<std::optional<VerifiedAccessToken>> try_verify_optional_token(
+      const IncomingRequest& request, const Requirement& requirement = {}) const;
+
   /// Holds a token that was verified before against what a route demands, with this client's clock and
   /// challenges: where one place verifies and the routes know what they need.
   /// \throws InsufficientScopeError or InsufficientUserAuthenticationError if it does not satisfy it.

@@ -157,6 +157,29 @@ TEST_F(Request, IsNotSearchedForABodyWhereItsMethodHasNone) {
   }
 }
 
+// 9.7
+TEST_F(Request, WithoutCredentialsGivesNoTokenWhereTokensAreOptional) {
+  const auto route = require_all_scopes({"read"});
+  const auto outcome_of = [&](const Headers& headers) -> std::string {
+    const auto token =
+        client_.try_verify_optional_token({.method = "GET", .url = url, .headers = headers}, route);
+    if (!token) return std::string(to_string(token.error().reason));
+    return *token ? "token" : "no token";
+  };
+  EXPECT_EQ(outcome_of({}), "no token");
+  EXPECT_EQ(outcome_of({{.name = "Accept", .value = "*/*"}}), "no token");
+  EXPECT_EQ(outcome_of(bearer({.scope = "read"})), "token");
+  EXPECT_EQ(outcome_of(bearer()), "scope_missing");
+  EXPECT_EQ(outcome_of(bearer({.spoil = Spoil::expired})), "token_expired");
+  EXPECT_EQ(outcome_of(authorization("Bearer a b")), "malformed_credentials");
+  EXPECT_EQ(outcome_of(authorization("Basic abc")), "invalid_auth_scheme");
+  EXPECT_EQ(outcome_of({{.name = "DPoP", .value = "a.b.c"}}), "token_missing");
+  EXPECT_FALSE(client_.verify_optional_token({.method = "GET", .url = url}).has_value());
+  const auto bad = authorization("Bearer a b");
+  EXPECT_THROW(std::ignore = client_.verify_optional_token({.method = "GET", .url = url, .headers = bad}),
+               InvalidRequestError);
+}
+
 // 9.4
 TEST_F(Request, IsHeldAgainstWhatTheRouteDemands) {
   const auto route = require_all_scopes({"read", "write"});

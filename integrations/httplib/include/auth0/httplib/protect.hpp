@@ -75,6 +75,27 @@ inline void set_answer(::httplib::Response& response, const HttpResponse& answer
   return std::move(*token);
 }
 
+/// `verify` for a route that also serves strangers, as `ApiClient::try_verify_optional_token` does.
+///
+/// \return the token, or none for a request without credentials; or the error, and then the whole answer is in
+/// the response. Thread-safe.
+[[nodiscard]] inline Result<std::optional<VerifiedAccessToken>> verify_optional(
+    const ApiClient& client, const ::httplib::Request& request, ::httplib::Response& response,
+    IncomingRequest known, const Requirement& requirement = {}) {
+  const auto headers = to_http_headers(request.headers);
+  const std::string certificate = peer_certificate(request);
+  known.method = request.method;
+  known.headers = headers;
+  if (known.client_certificate.absent()) known.client_certificate.der = certificate;
+  auto token = client.try_verify_optional_token(known, requirement);
+  if (!token) {
+    set_answer(response, to_http_response(token.error()));
+  } else if (*token && !(*token)->next_dpop_nonce().empty()) {
+    response.set_header("DPoP-Nonce", (*token)->next_dpop_nonce());
+  }
+  return token;
+}
+
 /// A handler that is called with nothing but good tokens.
 using ProtectedHandler =
     std::function<void(const ::httplib::Request&, ::httplib::Response&, const VerifiedAccessToken&)>;
