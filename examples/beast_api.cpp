@@ -18,7 +18,6 @@
 #include <exception>
 #include <iostream>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace {
@@ -31,7 +30,8 @@ constexpr std::uint32_t max_header_bytes = 64 * 1024;  // a token and a proof ma
 
 auth0::beast::Response respond(const OrdersApi& api, const Request& request) {
   if (path_of(request) != "/orders") return answer_in_public(api, request);
-  const std::string url = auth0::url_at(api.origin, std::string_view(request.target()));
+  if (!is_allowed(request)) return answer_not_allowed(request);
+  const std::string url = auth0::url_at(api.origin, origin_form(request));
   const auto token = auth0::beast::verify(api.client, request, {.url = url}, api.may_read);
   return token ? list_orders(request, *token) : token.error();
 }
@@ -43,7 +43,10 @@ void serve(tcp::socket& socket, const OrdersApi& api) {
     http::request_parser<http::string_body> parser;
     parser.header_limit(max_header_bytes);
     http::read(socket, buffer, parser, error);
-    if (error) return;  // the client has gone, or what it sends is no request
+    if (error) {
+      if (const auto unreadable = answer_unreadable(error)) http::write(socket, *unreadable, error);
+      return;
+    }
     const auto response = respond(api, parser.get());
     http::write(socket, response, error);
     if (error || !response.keep_alive()) return;

@@ -23,7 +23,6 @@
 #include <exception>
 #include <iostream>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace {
@@ -38,7 +37,8 @@ constexpr auto idle_timeout = std::chrono::seconds(30);
 asio::awaitable<auth0::beast::Response> respond(const OrdersApi* api, const Request* request,
                                                 asio::thread_pool* verifications) {
   if (path_of(*request) != "/orders") co_return answer_in_public(*api, *request);
-  const std::string url = auth0::url_at(api->origin, std::string_view(request->target()));
+  if (!is_allowed(*request)) co_return answer_not_allowed(*request);
+  const std::string url = auth0::url_at(api->origin, origin_form(*request));
   const auth0::IncomingRequest known = {.url = url};
   const auto token = co_await auth0::beast::async_verify(api->client, *request, known, api->may_read,
                                                          verifications->get_executor());
@@ -53,7 +53,13 @@ asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* ap
     http::request_parser<http::string_body> parser;
     parser.header_limit(max_header_bytes);
     stream.expires_after(idle_timeout);
-    co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
+    boost::beast::error_code error;
+    co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+    if (error) {
+      if (const auto unreadable = answer_unreadable(error))
+        co_await http::async_write(stream, *unreadable, asio::use_awaitable);
+      co_return;
+    }
     const Request request = parser.release();
     const auto response = co_await respond(api, &request, verifications);
     stream.expires_after(idle_timeout);
@@ -62,7 +68,7 @@ asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* ap
   }
 }
 
-// The client has gone, or what it sends is no request: that ends its connection and nothing else.
+// The client has gone: that ends its connection and nothing else.
 void ignore_broken_connection(const std::exception_ptr& /*problem*/) {}
 
 asio::awaitable<void> accept(tcp::acceptor* acceptor, const OrdersApi* api, asio::thread_pool* verifications) {

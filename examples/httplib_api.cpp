@@ -39,6 +39,12 @@ int run(const Arguments& arguments) {
     response.set_content(api.metadata, "application/json");
   });
   server.Get("/orders", auth0::httplib::protect(api.client, api.origin, api.may_read, list_orders));
+  const auto not_allowed = [](const httplib::Request& /*request*/, httplib::Response& response) {
+    response.status = 405;
+    response.set_header("Allow", "GET, HEAD");
+  };
+  server.Post("/orders", not_allowed).Put("/orders", not_allowed).Patch("/orders", not_allowed);
+  server.Delete("/orders", not_allowed);
   std::cout << "listening on " << api.origin << '\n' << std::flush;
   return server.listen_after_bind() ? 0 : 1;
 }

@@ -112,6 +112,12 @@ struct ApiClient::Impl {
                                                         .resource_metadata = resource_metadata_url});
   }
 
+  // 9.3, where the route's requirement is known.
+  [[nodiscard]] Error answered(Error error, AuthScheme scheme, const Requirement& requirement) const {
+    if (request::needs_another_token(error)) error.unmet.scopes = requirement.scopes();
+    return answered(std::move(error), scheme);
+  }
+
   // In mode `disabled` a bound token is a Bearer token (8.2).
   [[nodiscard]] AuthScheme scheme_of(const VerifiedAccessToken& token) const {
     const bool is_bound = dpop_mode != DpopMode::disabled && !token.dpop_key_thumbprint().empty();
@@ -165,11 +171,26 @@ Result<VerifiedAccessToken> ApiClient::try_verify_request(const IncomingRequest&
   auto found = request::find_token(request, buffer);
   if (!found) {
     return std::unexpected(
-        impl_->answered(std::move(found.error()), request::presented_scheme(request.headers)));
+        impl_->answered(std::move(found.error()), request::presented_scheme(request.headers), requirement));
   }
   auto token = impl_->verify(request, *found, requirement);
-  if (!token) return std::unexpected(impl_->answered(std::move(token.error()), found->scheme));
+  if (!token) return std::unexpected(impl_->answered(std::move(token.error()), found->scheme, requirement));
   return token;
+}
+
+std::optional<VerifiedAccessToken> ApiClient::verify_optional_token(const IncomingRequest& request,
+                                                                    const Requirement& requirement) const {
+  return value_or_throw(try_verify_optional_token(request, requirement));
+}
+
+Result<std::optional<VerifiedAccessToken>> ApiClient::try_verify_optional_token(
+    const IncomingRequest& request, const Requirement& requirement) const {
+  auto token = try_verify_request(request, requirement);
+  if (token) return std::optional(std::move(*token));
+  const auto proof = request::find_proof(request.headers);
+  const bool has_no_credentials = token.error().reason == Reason::token_missing && proof && !*proof;  // 9.7
+  if (has_no_credentials) return std::nullopt;
+  return std::unexpected(std::move(token.error()));
 }
 
 void ApiClient::authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {

@@ -5,6 +5,7 @@
 #include "issuer/issuer_url.hpp"
 #include "issuer/metadata.hpp"
 #include "request/challenge_text.hpp"
+#include "url/host_name.hpp"
 #include "url/loopback.hpp"
 #include "url/normal_url.hpp"
 
@@ -56,10 +57,21 @@ bool begins_with_hs(std::string_view name) {
   return equals_ignoring_case(name.substr(0, 2), "HS");
 }
 
+// Such as a file's last newline: no token would ever name it.
+bool has_stray_white_space(std::string_view text) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; };
+  return text.starts_with(' ') || text.ends_with(' ') || std::ranges::any_of(text, is_control);
+}
+
 Result<void> check_audiences(const StringList& audiences) {
   if (audiences.empty()) return missing_argument("audience is required: the identifier of this API");
   if (std::ranges::any_of(audiences, &std::string::empty))
     return invalid_configuration("audience holds an empty string");
+  if (std::ranges::any_of(audiences, has_stray_white_space)) {  // 2.10
+    return invalid_configuration(
+        "audience must not begin or end with white space or hold a control character; tokens are compared with "
+        "it byte for byte");
+  }
   return {};
 }
 
@@ -222,7 +234,9 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
                       .remembered_for = options.dpop.replay.store ? options.dpop.replay.store->proof_window()
                                                                   : proof_window(options.dpop),
                       .tolerance = options.clock_tolerance},
-      .bindings = {.dpop_mode = options.dpop.mode, .certificates = options.certificate_binding},
+      .bindings = {.dpop_mode = options.dpop.mode,
+                   .certificates = options.certificate_binding,
+                   .url_is_for_resolver = !options.domains.absent()},
       .dpop_algorithms = request::separated_by_spaces(options.dpop.algorithms.values()),
       .resource_metadata_url = options.resource_metadata_url};
 }

@@ -12,11 +12,13 @@ namespace {
 // A header with a key takes some 200 characters. Whoever fills it up has it read each time instead of kept.
 constexpr std::size_t max_kept_header = 1024;
 
-dpop::Presentation presentation_of(const VerifyAccessTokenOptions& options) {
-  return {.scheme = options.scheme,
-          .proof = options.dpop_proof,
-          .method = options.http_method,
-          .url = options.http_url};
+dpop::Presentation presentation_of(const VerifyAccessTokenOptions& options, bool url_is_for_resolver) {
+  dpop::Presentation presented{.scheme = options.scheme,
+                               .proof = options.dpop_proof,
+                               .method = options.http_method,
+                               .url = options.http_url};
+  if (url_is_for_resolver && !presented.proof && presented.method.empty()) presented.url = {};  // 8.1
+  return presented;
 }
 
 }  // namespace
@@ -29,7 +31,7 @@ CredentialVerifier::CredentialVerifier(std::unique_ptr<const access_token::Verif
 Result<VerifiedAccessToken> CredentialVerifier::verify(const VerifyAccessTokenOptions& options,
                                                        std::span<const jose::Algorithm> algorithms,
                                                        const Demand& demand) const {
-  const auto presented = presentation_of(options);
+  const auto presented = presentation_of(options, bindings_.url_is_for_resolver);
   const auto scheme = dpop::accepted_scheme(presented, bindings_.dpop_mode);
   if (!scheme) return std::unexpected(scheme.error());
   if (!options.access_token.empty()) {

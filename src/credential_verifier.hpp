@@ -26,6 +26,9 @@ class CredentialVerifier {
   struct Bindings {
     DpopMode dpop_mode = DpopMode::allowed;
     CertificateBinding certificates = CertificateBinding::checked;
+    /// With `domains`: a URL without a method and a proof is for the resolver, and not part of a proof's
+    /// request.
+    bool url_is_for_resolver = false;
   };
 
   CredentialVerifier(std::unique_ptr<const access_token::Verifier> tokens,

@@ -145,8 +145,9 @@ struct VerifyAccessTokenOptions {
   /// The token's text, without `Bearer ` or `DPoP `.
   std::string_view access_token{};
   /// The scheme of the `Authorization` header, in any case: `Bearer` or `DPoP`. If absent the token is taken
-  /// for a Bearer token, and must come alone, without a proof, a method and a URL; if empty, the token and the
-  /// proof decide.
+  /// for a Bearer token, and must come alone, without a proof, a method and a URL (with
+  /// `ApiClientOptions::domains` a URL may come with it, for the resolver); if empty, the token and the proof
+  /// decide.
   std::optional<std::string_view> scheme{};
   /// The value of the `DPoP` header; absent if there is none.
   std::optional<std::string_view> dpop_proof{};
@@ -208,6 +209,18 @@ class AUTH0_API_EXPORT ApiClient {
   /// The same as a value.
   [[nodiscard]] Result<VerifiedAccessToken> try_verify_request(const IncomingRequest& request,
                                                                const Requirement& requirement = {}) const;
+
+  /// `verify_request` for a route that also serves strangers: a request without credentials gives no token. One
+  /// with bad credentials, or with a proof and no token, is refused as there.
+  /// \return `nullopt` if the request holds no `Authorization` field, no `DPoP` field, and no token in the
+  /// other places that it is accepted in.
+  /// \throws What `verify_request` throws.
+  [[nodiscard]] std::optional<VerifiedAccessToken> verify_optional_token(
+      const IncomingRequest& request, const Requirement& requirement = {}) const;
+
+  /// The same as a value.
+  [[nodiscard]] Result<std::optional<VerifiedAccessToken>> try_verify_optional_token(
+      const IncomingRequest& request, const Requirement& requirement = {}) const;
 
   /// Holds a token that was verified before against what a route demands, with this client's clock and
   /// challenges: where one place verifies and the routes know what they need.

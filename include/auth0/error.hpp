@@ -108,7 +108,8 @@ enum class Reason {
 /// What would satisfy a route that refused a good token; goes into the challenge. Empty where it cannot be
 /// said.
 struct UnmetDemand {
-  std::vector<std::string> scopes{};              ///< Every scope that the route needs (RFC 6750 §3).
+  std::vector<std::string> scopes{};  ///< Every scope that the route needs (RFC 6750 §3), also where a token is
+                                      ///< missing or refused (status 401).
   std::vector<std::string> acr_values{};          ///< Any of these classes of authentication (RFC 9470 §3).
   std::optional<std::chrono::seconds> max_age{};  ///< How old the user's authentication may be (RFC 9470 §3).
 };
@@ -130,7 +131,8 @@ struct Error {
   std::optional<std::chrono::seconds> retry_after{};
   /// The value for the response's `DPoP-Nonce` header (RFC 9449 §9); empty if none is to be sent.
   std::string dpop_nonce{};
-  /// What the route demands, of `insufficient_scope` and `insufficient_user_authentication`.
+  /// What the route demands, of `insufficient_scope` and `insufficient_user_authentication`; its scopes also
+  /// where `verify_request` found no good token.
   UnmetDemand unmet{};
   /// What the authorization server said, where it refused an exchange; null otherwise. Include
   /// auth0/oauth_error.hpp to read it.

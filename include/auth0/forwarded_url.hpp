@@ -60,21 +60,23 @@ enum class ForwardedHeaders {
 struct ReceivedRequest {
   std::string_view peer_address{};   ///< The IP address at the other end of the TCP connection.
   std::string_view scheme = "http";  ///< Of the connection to this process: `http` or `https`.
-  std::string_view target{};         ///< The path with the query, as in the request line.
+  std::string_view target{};         ///< The path with the query, byte for byte as in the request line.
   std::span<const HttpHeader> headers{};
 };
 
 /// The URL that the client asked for, which a DPoP proof must name: for `IncomingRequest::url`.
 ///
 /// If the peer is a trusted proxy, scheme and authority are what it says; what it leaves out, and everything if
-/// the peer is not trusted, comes from the connection and the header `Host`.
+/// the peer is not trusted, comes from the connection and the header `Host`. The schemes `wss` and `ws`, which
+/// proxies name for WebSocket requests, become `https` and `http`.
 ///
 /// Whoever may say what the URL is can have a proof accepted that was made for another server. So the list must
 /// name proxies of your own only, each of which must replace, not extend, what its clients send in these
 /// fields; and `Host` must be held to your own names by the server or by a proxy before it.
 /// \throws InvalidRequestError with status 400 if a trusted proxy says something twice, contradicts itself or
 /// cannot be understood (`forwarded_headers_invalid`), or if there is not exactly one usable `Host`, or the
-/// target is no path (`request_unknown`).
+/// target does not begin with `/` or holds a control character, a space or `#`, or a backslash in its path
+/// (`request_unknown`).
 [[nodiscard]] AUTH0_API_EXPORT std::string client_url(const ReceivedRequest& request,
                                                       const TrustedProxies& proxies,
                                                       ForwardedHeaders written_by_proxies);
@@ -90,6 +92,7 @@ struct ReceivedRequest {
 /// \param origin Scheme and authority, such as `https://api.example.com`; a `/` at its end counts for nothing.
 /// \param target The request line's, a path with or without a query. For any other the result is empty, and
 /// no proof can name it: appended to the origin, `:8443/` would be another server.
+/// \throws InvalidConfigurationError if `origin` is not an `http` or `https` scheme with a host and no more.
 [[nodiscard]] AUTH0_API_EXPORT std::string url_at(std::string_view origin, std::string_view target);
 
 }  // namespace auth0

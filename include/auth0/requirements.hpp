@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace auth0 {
 
@@ -44,6 +45,10 @@ class AUTH0_API_EXPORT Requirement {
   /// are those of a client with default options; `ApiClient::try_authorize` gives its own.
   /// \param now The time that the age of `auth_time` is measured at.
   [[nodiscard]] Result<void> check(const VerifiedAccessToken& token, std::chrono::sys_seconds now) const;
+
+  /// The scopes that a client without a token should ask for to satisfy this: of `&&` those of both sides, of
+  /// `||` those of the first, of `require_any_scope` its first. Empty where no scope is demanded.
+  [[nodiscard]] std::vector<std::string> scopes() const;
 
   /// For the functions below.
   explicit Requirement(std::shared_ptr<const request::RequirementNode> node);

@@ -14,28 +14,39 @@ std::string_view without_query_and_fragment(std::string_view text) {
   return text.substr(0, text.find_first_of("?#"));
 }
 
-// A URL and its authority as it is compared.
+// A URL in its parts: the authority as it is compared, the path as it was written.
 struct Target {
-  boost::urls::url_view url;
+  bool is_http;
   std::string authority;
+  std::string_view path;
 };
 
+// Where the path begins: at the first slash after those before the authority.
+std::size_t end_of_authority(std::string_view text) {
+  constexpr std::string_view before_authority = "://";
+  const auto begin = text.find(before_authority);
+  return begin == std::string_view::npos ? text.size() : text.find('/', begin + before_authority.size());
+}
+
 std::optional<Target> parse_target(std::string_view text) {
-  const auto url = url::parse_url(text);
+  const std::string_view origin = text.substr(0, end_of_authority(text));
+  const std::string_view path = text.substr(origin.size());
+  if (!path.empty() && !url::is_path_as_sent(path)) return std::nullopt;
+  const auto url = url::parse_url(origin);
   if (!url || url->has_userinfo()) return std::nullopt;
   if (url->scheme_id() != boost::urls::scheme::https && url->scheme_id() != boost::urls::scheme::http)
     return std::nullopt;
   auto authority = url::canonical_authority(*url);
   if (!authority) return std::nullopt;
-  return Target{.url = *url, .authority = std::move(*authority)};
+  return Target{.is_http = url->scheme_id() == boost::urls::scheme::http,
+                .authority = std::move(*authority),
+                .path = path};
 }
 
 std::optional<std::string> normal_form(std::string_view text) {
   const auto target = parse_target(without_query_and_fragment(text));
   if (!target) return std::nullopt;
-  const bool is_http = target->url.scheme_id() == boost::urls::scheme::http;
-  return (is_http ? "http://" : "https://") + target->authority +
-         url::canonical_path(target->url.encoded_path());
+  return (target->is_http ? "http://" : "https://") + target->authority + url::canonical_path(target->path);
 }
 
 }  // namespace

@@ -33,12 +33,19 @@ int status_of(const Error& error) {
   return error.reason == Reason::token_missing || error.reason == Reason::invalid_auth_scheme ? 401 : 400;
 }
 
+// Where the client needs another token, whichever scheme it will use, each challenge names the scopes to ask
+// for (RFC 6750 section 3).
+bool is_scope_for_each_scheme(const Error& error) {
+  return needs_another_token(error) && !error.unmet.scopes.empty();
+}
+
 void add_error(Challenge& challenge, const Error& error) {
   const auto name = oauth_error(error);
   if (name.empty()) return;
   challenge.add("error", name).add("error_description", error.message);
   const auto& unmet = error.unmet;
-  if (!unmet.scopes.empty()) challenge.add("scope", separated_by_spaces(unmet.scopes));
+  if (!unmet.scopes.empty() && !needs_another_token(error))
+    challenge.add("scope", separated_by_spaces(unmet.scopes));
   if (!unmet.acr_values.empty()) challenge.add("acr_values", separated_by_spaces(unmet.acr_values));
   if (unmet.max_age) challenge.add("max_age", std::to_string(unmet.max_age->count()));
 }
@@ -47,6 +54,7 @@ std::string bearer_challenge(const Error& error, const ChallengeContext& context
   Challenge challenge("Bearer");
   challenge.add("realm", "api");
   if (context.scheme == AuthScheme::bearer) add_error(challenge, error);
+  if (is_scope_for_each_scheme(error)) challenge.add("scope", separated_by_spaces(error.unmet.scopes));
   if (!context.resource_metadata.empty()) challenge.add("resource_metadata", context.resource_metadata);
   return challenge.text();
 }
@@ -54,6 +62,7 @@ std::string bearer_challenge(const Error& error, const ChallengeContext& context
 std::string dpop_challenge(const Error& error, const ChallengeContext& context) {
   Challenge challenge("DPoP");
   if (context.scheme == AuthScheme::dpop) add_error(challenge, error);
+  if (is_scope_for_each_scheme(error)) challenge.add("scope", separated_by_spaces(error.unmet.scopes));
   challenge.add("algs", context.dpop_algorithms);
   if (!context.resource_metadata.empty()) challenge.add("resource_metadata", context.resource_metadata);
   return challenge.text();
@@ -65,6 +74,12 @@ std::string_view oauth_error(const Error& error) noexcept {
   if (is_unjudged(error.reason) || is_without_credentials(error.reason)) return {};
   if (error.code == ErrorCode::verify_access_token_error) return "invalid_token";
   return auth0::to_string(error.code);
+}
+
+bool needs_another_token(const Error& error) noexcept {
+  const bool is_about_token =
+      error.code == ErrorCode::verify_access_token_error || error.code == ErrorCode::invalid_request;
+  return is_about_token && status_of(error) == 401;
 }
 
 Error with_http_answer(Error error, const ChallengeContext& context) {

@@ -22,6 +22,10 @@ struct ChallengeContext {
 /// empty where the client is to be told none, because it brought no credentials or they were not judged.
 [[nodiscard]] std::string_view oauth_error(const Error& error) noexcept;
 
+/// Whether the token is missing or refused, so that the client has to get one: such an answer names the scopes
+/// that the route demands, where they are known (rule 9.3).
+[[nodiscard]] bool needs_another_token(const Error& error) noexcept;
+
 /// Gives an error what HTTP needs: the status of section 1 of the rules and the values for `WWW-Authenticate`
 /// (rule 9.3). Mistakes of the program are no answer to a client and get neither.
 [[nodiscard]] Error with_http_answer(Error error, const ChallengeContext& context = {});

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <boost/url/url_view.hpp>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -92,16 +93,38 @@ std::optional<std::string> authority_of(const std::string& scheme, const std::st
   return url::canonical_authority(*with_port);
 }
 
-// Browsers send in queries what RFC 3986 does not allow there, and proofs do not name the query.
-bool is_path_with_query(std::string_view target) {
-  return target.starts_with('/') &&
-         std::ranges::all_of(target, [](char c) { return c > ' ' && c != 0x7F && c != '#'; });
+// The query as it came, since proofs do not name it. Bytes count as unsigned, whatever `char` is here.
+bool is_query_as_sent(std::string_view query) {
+  return std::ranges::all_of(query, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > ' ' && byte != 0x7F && c != '#';
+  });
 }
 
-std::optional<std::string> scheme_from(std::string_view name) {
-  if (equals_ignoring_case(name, "https")) return "https";
-  if (equals_ignoring_case(name, "http")) return "http";
+bool is_path_with_query(std::string_view target) {
+  const std::string_view path = target.substr(0, target.find('?'));
+  return url::is_path_as_sent(path) && is_query_as_sent(target.substr(path.size()));
+}
+
+// Proxies name the schemes of WebSocket where a connection is to become one (RFC 6455 section 4.1: its request
+// is an HTTP request).
+std::optional<std::string> http_scheme(std::string_view name) {
+  if (equals_ignoring_case(name, "https") || equals_ignoring_case(name, "wss")) return "https";
+  if (equals_ignoring_case(name, "http") || equals_ignoring_case(name, "ws")) return "http";
   return std::nullopt;
+}
+
+// Scheme and authority, by their characters alone: this is asked for each request.
+bool looks_like_origin(std::string_view text) {
+  constexpr std::string_view after_scheme = "://";
+  const std::size_t end = text.find(after_scheme);
+  if (end == std::string_view::npos) return false;
+  const std::string_view scheme = text.substr(0, end);
+  if (!equals_ignoring_case(scheme, "https") && !equals_ignoring_case(scheme, "http")) return false;
+  const std::string_view authority = text.substr(end + after_scheme.size());
+  return !authority.empty() && std::ranges::all_of(authority, [](char c) {
+    return is_letter_or_digit(c) || std::string_view("-._:[]").contains(c);
+  });
 }
 
 Result<Origin> origin_said_by_proxy(const ReceivedRequest& request, const TrustedProxies& proxies,
@@ -117,8 +140,8 @@ Result<std::string> try_client_url(const ReceivedRequest& request, const Trusted
                                    ForwardedHeaders written_by_proxies) {
   auto said = origin_said_by_proxy(request, proxies, written_by_proxies);
   if (!said) return std::unexpected(std::move(said.error()));
-  const auto scheme = scheme_from(said->scheme ? *said->scheme : request.scheme);
-  if (!scheme) return broken("a scheme other than http and https");
+  const auto scheme = http_scheme(said->scheme ? *said->scheme : request.scheme);
+  if (!scheme) return broken("a scheme other than http, https, ws and wss");
   const bool by_proxy = said->host || said->port;
   if (!said->host) {
     auto host = host_of(request.headers);
@@ -131,11 +154,8 @@ Result<std::string> try_client_url(const ReceivedRequest& request, const Trusted
                     : refused(Reason::request_unknown, "the request's Host header is unusable");
   }
   if (!is_path_with_query(request.target))
-    return refused(Reason::request_unknown, "the request's target is no path");
-  std::string url = *scheme + "://" + *authority;
-  if (!url::parse_url(url + std::string(request.target.substr(0, request.target.find('?')))))
-    return refused(Reason::request_unknown, "the request's target is no path");
-  return url.append(request.target);
+    return refused(Reason::request_unknown, "the request's target is not a path");
+  return (*scheme + "://" + *authority).append(request.target);
 }
 
 std::string client_url(const ReceivedRequest& request, const TrustedProxies& proxies,
@@ -146,8 +166,13 @@ std::string client_url(const ReceivedRequest& request, const TrustedProxies& pro
 }
 
 std::string url_at(std::string_view origin, std::string_view target) {
-  if (!target.starts_with('/')) return {};
   if (origin.ends_with('/')) origin.remove_suffix(1);
+  if (!looks_like_origin(origin)) {
+    throw_error(
+        invalid_configuration("url_at: origin must be a scheme and a host, such as https://api.example.com")
+            .error());
+  }
+  if (!target.starts_with('/')) return {};
   return std::string(origin).append(target);
 }
 

@@ -29,13 +29,20 @@ bool is_token(std::string_view text) {
 }
 
 std::string_view scheme_name(std::string_view authorization) {
-  return authorization.substr(0, authorization.find(' '));
+  return authorization.substr(0, authorization.find_first_of(" \t"));
 }
 
 std::optional<AuthScheme> scheme_from(std::string_view name) {
   if (equals_ignoring_case(name, "Bearer")) return AuthScheme::bearer;
   if (equals_ignoring_case(name, "DPoP")) return AuthScheme::dpop;
   return std::nullopt;
+}
+
+std::string problem_of(std::string_view credentials, std::string_view token) {
+  if (credentials.starts_with('\t')) return "the Authorization header must have a space after the scheme";
+  if (token.empty() || token.find_first_of(" \t,") != std::string_view::npos)
+    return "the Authorization header must hold exactly one token after the scheme";
+  return "the token in the Authorization header holds a character that access tokens do not have";
 }
 
 // Nothing if the header is absent or its scheme is one that brings no access token.
@@ -47,11 +54,10 @@ Result<std::optional<FoundToken>> token_of_header(std::span<const std::string_vi
   const std::string_view name = scheme_name(value);
   const auto scheme = scheme_from(name);
   if (!scheme) return std::nullopt;
-  const std::string_view token = without_spaces_around(value.substr(name.size()));
-  if (!is_token(token)) {
-    return invalid_request(Reason::malformed_credentials,
-                           "the Authorization header must hold exactly one token after the scheme");
-  }
+  const std::string_view credentials = value.substr(name.size());
+  const std::string_view token = without_spaces_around(credentials);
+  if (!is_token(token) || credentials.starts_with('\t'))  // RFC 9110 section 11.4: a space
+    return invalid_request(Reason::malformed_credentials, problem_of(credentials, token));
   return FoundToken{.scheme = *scheme, .token = token, .location = TokenLocation::header};
 }
 

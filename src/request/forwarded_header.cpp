@@ -3,11 +3,15 @@
 #include "ascii.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <vector>
 
 namespace auth0::request {
 
 namespace {
+
+// RFC 7239 defines four; names are compared with each other, so there is a bound.
+constexpr std::size_t max_parameters = 16;
 
 // RFC 9110 section 5.6.2
 constexpr std::string_view token_characters =
@@ -50,6 +54,7 @@ std::optional<ForwardedElement> parse_forwarded(std::string_view value) {
   while (!rest.empty()) {
     std::string name = take_token(rest);
     std::ranges::transform(name, name.begin(), ascii_lower);
+    if (names.size() == max_parameters) return std::nullopt;
     if (name.empty() || !rest.starts_with('=') || std::ranges::find(names, name) != names.end())
       return std::nullopt;
     rest.remove_prefix(1);

@@ -12,8 +12,9 @@ struct ForwardedElement {
   std::optional<std::string> host{};
 };
 
-/// Reads a value of `Forwarded` (RFC 7239 section 4). Nothing if it is not written as the grammar says, holds
-/// more than one element, or a parameter twice: then it is not known who said what.
+/// Reads a value of `Forwarded` (RFC 7239 section 4) in linear time. `nullopt` if it does not follow the
+/// grammar, or holds more than one element, more than 16 parameters, or a parameter twice: then it is not known
+/// who said what. Reading stops at the first comma, so the number of elements does not matter.
 [[nodiscard]] std::optional<ForwardedElement> parse_forwarded(std::string_view value);
 
 }  // namespace auth0::request

@@ -2,7 +2,9 @@
 #include "request/requirement_node.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace auth0 {
 
@@ -22,11 +24,16 @@ UnmetDemand merged(UnmetDemand left, const UnmetDemand& right) {
 
 }  // namespace
 
+std::vector<std::string> united(std::vector<std::string> left, const std::vector<std::string>& right) {
+  for (const auto& scope : right) {
+    if (std::ranges::find(left, scope) == left.end()) left.push_back(scope);
+  }
+  return left;
+}
+
 Finding both(Finding left, const Finding& right) {
   left.lacks_scope = left.lacks_scope || right.lacks_scope;
-  for (const auto& scope : right.scopes) {
-    if (std::ranges::find(left.scopes, scope) == left.scopes.end()) left.scopes.push_back(scope);
-  }
+  left.scopes = united(std::move(left.scopes), right.scopes);
   if (!right.error) return left;
   if (!left.error) {
     left.error = right.error;
@@ -52,6 +59,10 @@ Result<void> Requirement::check(const VerifiedAccessToken& token, std::chrono::s
   return std::unexpected(request::with_http_answer(std::move(*finding.error), {.scheme = scheme}));
 }
 
+std::vector<std::string> Requirement::scopes() const {
+  return node_ ? node_->scopes : std::vector<std::string>();
+}
+
 Requirement operator&&(const Requirement& left, const Requirement& right) {
   if (!left.node_) return right;
   if (!right.node_) return left;
@@ -59,7 +70,8 @@ Requirement operator&&(const Requirement& left, const Requirement& right) {
                                                                 std::chrono::sys_seconds now) {
     return request::both(first->judge(token, now), second->judge(token, now));
   };
-  return Requirement(std::make_shared<const request::RequirementNode>(judge));
+  return Requirement(std::make_shared<const request::RequirementNode>(
+      judge, request::united(left.node_->scopes, right.node_->scopes)));
 }
 
 Requirement operator||(const Requirement& left, const Requirement& right) {
@@ -72,7 +84,7 @@ Requirement operator||(const Requirement& left, const Requirement& right) {
     auto other = second->judge(token, now);
     return other.error ? usual : other;
   };
-  return Requirement(std::make_shared<const request::RequirementNode>(judge));
+  return Requirement(std::make_shared<const request::RequirementNode>(judge, left.node_->scopes));
 }
 
 }  // namespace auth0

@@ -22,7 +22,12 @@ struct Finding {
 /// One requirement, or several combined.
 struct RequirementNode {
   std::function<Finding(const VerifiedAccessToken& token, std::chrono::sys_seconds now)> judge;
+  std::vector<std::string> scopes{};  ///< What a client that has no token yet should ask for.
 };
+
+/// The scopes of both, each once.
+[[nodiscard]] std::vector<std::string> united(std::vector<std::string> left,
+                                              const std::vector<std::string>& right);
 
 /// What becomes of two findings of which both must be good.
 [[nodiscard]] Finding both(Finding left, const Finding& right);

@@ -21,8 +21,8 @@ namespace json = boost::json;
 using request::Finding;
 
 template <class Judge>
-Requirement requirement(Judge judge) {
-  return Requirement(std::make_shared<const request::RequirementNode>(std::move(judge)));
+Requirement requirement(Judge judge, std::vector<std::string> scopes = {}) {
+  return Requirement(std::make_shared<const request::RequirementNode>(std::move(judge), std::move(scopes)));
 }
 
 Error refusal(Reason reason, std::string message) {
@@ -87,8 +87,8 @@ bool includes(const VerifiedAccessToken& token, std::string_view name, const jso
 }  // namespace
 
 Requirement require_all_scopes(const StringList& scopes) {
-  return requirement([list = checked_words(scopes, "require_all_scopes")](const VerifiedAccessToken& token,
-                                                                          std::chrono::sys_seconds /*now*/) {
+  const auto list = checked_words(scopes, "require_all_scopes");
+  const auto judge = [list](const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     Finding finding{.scopes = list};
     std::string missing;
     for (const auto& scope : list) {
@@ -98,19 +98,21 @@ Requirement require_all_scopes(const StringList& scopes) {
     finding.error = refusal(Reason::scope_missing, "the token lacks these scopes:" + missing);
     finding.lacks_scope = true;
     return finding;
-  });
+  };
+  return requirement(judge, list);
 }
 
 Requirement require_any_scope(const StringList& scopes) {
-  return requirement([list = checked_words(scopes, "require_any_scope")](const VerifiedAccessToken& token,
-                                                                         std::chrono::sys_seconds /*now*/) {
+  const auto list = checked_words(scopes, "require_any_scope");
+  const auto judge = [list](const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     const auto held =
         std::ranges::find_if(list, [&token](const std::string& scope) { return token.has_scope(scope); });
     if (held != list.end()) return Finding{.scopes = {*held}};
     return Finding{.error = refusal(Reason::scope_missing, "the token has none of the scopes that would do"),
                    .scopes = {list.front()},
                    .lacks_scope = true};
-  });
+  };
+  return requirement(judge, {list.front()});
 }
 
 Requirement require_permissions(const StringList& permissions) {

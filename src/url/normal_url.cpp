@@ -2,6 +2,7 @@
 
 #include "url/host_name.hpp"
 
+#include <algorithm>
 #include <boost/url/parse.hpp>
 #include <charconv>
 #include <cstdint>
@@ -25,24 +26,41 @@ bool is_unreserved(char c) {  // RFC 3986 section 2.3
          c == '_' || c == '~';
 }
 
-std::string with_canonical_encodings(std::string_view text) {
+// What a path may hold as it is, beside what is unreserved: sub-delims, ":", "@" and "/" (RFC 3986
+// section 3.3).
+bool is_path_character(char c) {
+  return is_unreserved(c) || std::string_view("!$&'()*+,;=:@/").contains(c);
+}
+
+// The byte that a percent-encoding at the beginning of the text stands for; -1 if there is none.
+int encoded_byte(std::string_view text) {
+  if (text.size() < 3 || text[0] != '%') return -1;
+  const int high = hex_value(text[1]);
+  const int low = hex_value(text[2]);
+  return high < 0 || low < 0 ? -1 : (high * 16) + low;
+}
+
+void append_encoded(std::string& result, unsigned char byte) {
   constexpr std::string_view hex_digits = "0123456789ABCDEF";
+  result += '%';
+  result += hex_digits[byte / 16];
+  result += hex_digits[byte % 16];
+}
+
+// Browsers send some characters raw that RFC 3986 does not allow in a path, "[", "|" and a single "%" for
+// example; they are encoded here.
+std::string with_canonical_encodings(std::string_view text) {
   std::string result;
   result.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%' || i + 2 >= text.size()) {
-      result += text[i];
-      continue;
-    }
-    const int value = (hex_value(text[i + 1]) * 16) + hex_value(text[i + 2]);
-    i += 2;
-    if (is_unreserved(static_cast<char>(value))) {
-      result += static_cast<char>(value);
+  while (!text.empty()) {
+    const int encoded = encoded_byte(text);
+    const char c = encoded < 0 ? text.front() : static_cast<char>(encoded);
+    if (encoded < 0 ? is_path_character(c) : is_unreserved(c)) {
+      result += c;
     } else {
-      result += '%';
-      result += hex_digits[static_cast<std::size_t>(value / 16)];
-      result += hex_digits[static_cast<std::size_t>(value % 16)];
+      append_encoded(result, static_cast<unsigned char>(c));
     }
+    text.remove_prefix(encoded < 0 ? 1 : 3);
   }
   return result;
 }
@@ -85,6 +103,13 @@ std::optional<std::string> canonical_authority(const urls::url_view& url) {
   if (!port) return std::nullopt;
   if (*port == (url.scheme_id() == urls::scheme::http ? 80 : 443)) return host;
   return *host + ':' + std::to_string(*port);
+}
+
+bool is_path_as_sent(std::string_view path) {
+  return path.starts_with('/') && std::ranges::all_of(path, [](char c) {
+           const auto byte = static_cast<unsigned char>(c);
+           return byte > ' ' && byte != 0x7F && !std::string_view("\\?#").contains(c);
+         });
 }
 
 std::string canonical_path(std::string_view path) {

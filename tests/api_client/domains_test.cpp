@@ -177,6 +177,45 @@ TEST_F(ClientOfSeveralDomains, MayBeNamedByAResolver) {
   EXPECT_EQ(refused.error().reason, Reason::issuer_not_allowed);
 }
 
+// 8.1: a URL without a scheme, a method and a proof is for the resolver alone; the call is a Bearer call.
+TEST_F(ClientOfSeveralDomains, TakeAUrlWithoutASchemeForTheResolver) {
+  const auto resolved = make([](const DomainsRequest& request) -> StringList {
+    return request.http_url == "https://eu.example.com/orders" ? "a.example.com" : "b.example.com";
+  });
+  const std::string token = a_.issue();
+  const std::string url = "https://eu.example.com/orders";
+  EXPECT_TRUE(resolved.try_verify_access_token({.access_token = token, .http_url = url}));
+  const auto listed = make({"a.example.com"});
+  EXPECT_TRUE(listed.try_verify_access_token({.access_token = token, .http_url = url}));
+}
+
+// 8.1: with a method or a proof the URL is that of a request with a proof, whose scheme must be known.
+TEST_F(ClientOfSeveralDomains, NeedASchemeWithAMethodOrAProof) {
+  const auto client = make({"a.example.com"});
+  const std::string token = a_.issue();
+  const std::string url = "https://eu.example.com/orders";
+  const auto reason = [&](const VerifyAccessTokenOptions& options) {
+    const auto result = client.try_verify_access_token(options);
+    return result ? "accepted" : to_string(result.error().reason);
+  };
+  EXPECT_EQ(reason({.access_token = token, .http_method = "GET", .http_url = url}), "invalid_auth_scheme");
+  EXPECT_EQ(reason({.access_token = token, .http_method = "GET"}), "invalid_auth_scheme");
+  EXPECT_EQ(reason({.access_token = token, .dpop_proof = "a.b.c", .http_url = url}), "invalid_auth_scheme");
+}
+
+// 8.1: the scheme matrix stands where one domain is trusted.
+TEST_F(ClientOfSeveralDomains, DifferInThatFromAClientOfOne) {
+  const ApiClient one({.domain = "a.example.com",
+                       .audience = a_.audience(),
+                       .algorithms = "ES256",
+                       .http_transport = transport_,
+                       .clock = clock_});
+  const auto refused =
+      one.try_verify_access_token({.access_token = a_.issue(), .http_url = "https://eu.example.com/orders"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, Reason::invalid_auth_scheme);
+}
+
 // 7.2: whatever goes wrong in a resolver is not the client's fault, and none of its text reaches the client.
 TEST_F(ClientOfSeveralDomains, CannotBeToldWhereTheResolverFails) {
   const std::string token = a_.issue();

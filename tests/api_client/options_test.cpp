@@ -44,6 +44,35 @@ TEST(ApiClientOptions, RefuseAnEmptyAudienceAmongOthers) {
   expect_accepted(with([](auto& options) { options.audience = {"https://api.example.com", "urn:second"}; }));
 }
 
+// 2.10: a token's audience is compared byte for byte, so that none would ever be accepted.
+TEST(ApiClientOptions, RefuseWhiteSpaceAroundAnAudience) {
+  for (const auto* audience :
+       {" https://api.example.com", "https://api.example.com ", "https://api.example.com\n",
+        "\thttps://api.example.com", "https://api.example.com\r\n", "a\nb", " "}) {
+    SCOPED_TRACE(audience);
+    expect_invalid(with([&](auto& options) { options.audience = audience; }), "audience must not begin or end");
+    expect_invalid(with([&](auto& options) { options.audience = {"urn:first", audience}; }), "audience");
+  }
+  expect_accepted(with([](auto& options) { options.audience = "the orders API"; }));
+}
+
+// RFC 9728 section 5.1: for development plain HTTP on this machine, by whatever name.
+TEST(ApiClientOptions, TakeResourceMetadataOnLoopbackWithoutTls) {
+  const auto at = [](const std::string& origin) {
+    return with([&](auto& options) { options.resource_metadata_url = origin + "/metadata"; });
+  };
+  for (const auto* origin : {"http://localhost:8080", "http://LOCALHOST", "http://127.0.0.1",
+                             "http://127.1.2.3:8080", "http://[::1]:8080", "http://[0:0::1]"}) {
+    SCOPED_TRACE(origin);
+    expect_accepted(at(origin));
+  }
+  for (const auto* origin : {"http://api.example.com", "http://128.0.0.1", "http://localhost.example.com",
+                             "http://127.0.0.1.example.com", "http://[::2]", "http://user@127.0.0.1"}) {
+    SCOPED_TRACE(origin);
+    expect_invalid(at(origin), "resource_metadata_url");
+  }
+}
+
 // 2.2
 TEST(ApiClientOptions, NeedADomainOrAnIssuerOrStaticKeys) {
   expect_missing(with([](auto& options) { options.domain = ""; }), "domain");

@@ -85,6 +85,35 @@ TEST_F(Request, WithoutExactlyOneTokenIsRefused) {
   EXPECT_EQ(outcome({bearer().front(), bearer().front()}), "several_tokens");
 }
 
+// 9.3: a client that has to get a token learns at once which scopes to ask for, whatever scheme it will use.
+TEST_F(Request, WithoutAGoodTokenLearnsTheScopesOfTheRoute) {
+  const auto route = (require_all_scopes({"read", "write"}) || require_all_scopes({"admin"})) &&
+                     require_any_scope({"audit", "all"}) && require_permissions("orders");
+  const auto scope = std::string(R"(scope="read write audit")");
+  EXPECT_EQ(refusal(client_, {}, route).challenges,
+            (Challenges{R"(Bearer realm="api", )" + scope, "DPoP " + scope + R"(, algs="ES256")"}));
+  EXPECT_EQ(refusal(client_, authorization("Basic abc"), route).challenges,
+            refusal(client_, {}, route).challenges);
+  EXPECT_EQ(refusal(client_with(DpopMode::required), {}, route).challenges,
+            Challenges{"DPoP " + scope + R"(, algs="ES256")"});
+  const auto expired = refusal(client_, bearer({.spoil = Spoil::expired}), route);
+  EXPECT_EQ(expired.unmet.scopes, (std::vector<std::string>{"read", "write", "audit"}));
+  ASSERT_EQ(expired.challenges.size(), 2U);
+  EXPECT_TRUE(expired.challenges[0].ends_with(", " + scope)) << expired.challenges[0];
+  EXPECT_EQ(expired.challenges[1], "DPoP " + scope + R"(, algs="ES256")");
+}
+
+// Another token would not help.
+TEST_F(Request, WithSomethingElseWrongLearnsNoScopes) {
+  const auto route = require_all_scopes({"read"});
+  EXPECT_TRUE(refusal(client_, authorization("Bearer a b"), route).unmet.scopes.empty());
+  EXPECT_TRUE(refusal(client_, {}).unmet.scopes.empty());
+  tenant_.set_down(true);
+  const auto unjudged = refusal(client_, bearer(), route);
+  EXPECT_EQ(unjudged.status, 503);
+  EXPECT_EQ(unjudged.challenges, (Challenges{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));
+}
+
 // 9.2, RFC 9449 section 4.3 (1)
 TEST_F(Request, WithSeveralProofsIsRefused) {
   auto headers = authorization("DPoP " + tenant_.issue());
@@ -129,6 +158,29 @@ TEST_F(Request, IsNotSearchedForABodyWhereItsMethodHasNone) {
               "token_missing")
         << method;
   }
+}
+
+// 9.7
+TEST_F(Request, WithoutCredentialsGivesNoTokenWhereTokensAreOptional) {
+  const auto route = require_all_scopes({"read"});
+  const auto outcome_of = [&](const Headers& headers) -> std::string {
+    const auto token =
+        client_.try_verify_optional_token({.method = "GET", .url = url, .headers = headers}, route);
+    if (!token) return std::string(to_string(token.error().reason));
+    return *token ? "token" : "no token";
+  };
+  EXPECT_EQ(outcome_of({}), "no token");
+  EXPECT_EQ(outcome_of({{.name = "Accept", .value = "*/*"}}), "no token");
+  EXPECT_EQ(outcome_of(bearer({.scope = "read"})), "token");
+  EXPECT_EQ(outcome_of(bearer()), "scope_missing");
+  EXPECT_EQ(outcome_of(bearer({.spoil = Spoil::expired})), "token_expired");
+  EXPECT_EQ(outcome_of(authorization("Bearer a b")), "malformed_credentials");
+  EXPECT_EQ(outcome_of(authorization("Basic abc")), "invalid_auth_scheme");
+  EXPECT_EQ(outcome_of({{.name = "DPoP", .value = "a.b.c"}}), "token_missing");
+  EXPECT_FALSE(client_.verify_optional_token({.method = "GET", .url = url}).has_value());
+  const auto bad = authorization("Bearer a b");
+  EXPECT_THROW(std::ignore = client_.verify_optional_token({.method = "GET", .url = url, .headers = bad}),
+               InvalidRequestError);
 }
 
 // 9.4

@@ -72,6 +72,36 @@ TEST(TargetUriOfARequest, IsThatOfAQueryThatIsNoneByRfc3986) {
   }
 }
 
+// 8.5: what browsers send raw, they write raw into the proof; other clients encode it there.
+TEST(TargetUriOfARequest, MayHoldInItsPathWhatBrowsersSendRaw) {
+  const std::vector<std::pair<std::string_view, std::string_view>> same = {
+      {"/a[1]", "/a%5B1%5d"},
+      {"/a|b^c", "/a%7Cb%5Ec"},
+      {"/100%", "/100%25"},
+      {"/%2", "/%252"},
+      {"/%zz", "/%25zz"},
+      {"/%%41", "/%25A"},
+      {"/a\"b<c>", "/a%22b%3Cc%3E"},
+      {"/{x}`", "/%7Bx%7D%60"},
+      {"/\xC3\xA4", "/%C3%A4"},
+      {"/[/../b", "/b"},
+  };
+  for (const auto& [raw, encoded] : same) {
+    const auto raw_url = "https://api.example.com" + std::string(raw);
+    const auto encoded_url = "https://api.example.com" + std::string(encoded);
+    EXPECT_EQ(names(raw_url, raw_url), true) << raw;
+    EXPECT_EQ(names(raw_url, encoded_url), true) << raw;
+    EXPECT_EQ(names(encoded_url, raw_url), true) << raw;
+  }
+}
+
+// An encoding is decoded once: what it decodes to is not an encoding in turn.
+TEST(TargetUriOfARequest, DoesNotDecodeTwice) {
+  EXPECT_EQ(names("https://api.example.com/%2541", "https://api.example.com/%41"), false);
+  EXPECT_EQ(names("https://api.example.com/%2541", "https://api.example.com/A"), false);
+  EXPECT_EQ(names("https://api.example.com/%25zz", "https://api.example.com/%2525zz"), false);
+}
+
 // Nothing behind a question mark or a number sign can pass for the host.
 TEST(TargetUriOfARequest, EndsItsHostWhereTheQueryBegins) {
   EXPECT_EQ(names("https://example.net?@api.example.com/", "https://api.example.com/"), false);
@@ -98,8 +128,11 @@ TEST(TargetUriOfARequest, IsAnHttpUrlWithAHostThatCouldBeAsked) {
                                       "https://api.example.com:65536/",
                                       "https://api.example.com:80a/",
                                       "https://api.example.com/a b",
-                                      "https://api.example.com/%zz",
-                                      "https://api.example.com/%2",
+                                      "https://api.example.com/a\x7F",
+                                      "https://api.example.com/a\\b",
+                                      "https://api.example.com/[\t]",
+                                      "https://api[.example.com/",
+                                      "https://api.example.com|/",
                                       "https://api.example.com\\orders",
                                       " https://api.example.com/",
                                       "https://api.example.com/\r\n",

@@ -101,18 +101,26 @@ class AdapterTest : public ::testing::TestWithParam<std::string> {
             "DPoP " + (dpop_error.empty() ? "" : dpop_error + ", ") + R"(algs="ES256", )" + metadata};
   }
 
+  /// The two challenges of an answer after which the client gets a token: both name the scope of the route.
+  [[nodiscard]] std::vector<std::string> challenges_for_a_token(const std::string& bearer_error = "") const {
+    const std::string scope = R"(scope="read:orders")";
+    return challenges_with((bearer_error.empty() ? "" : bearer_error + ", ") + scope, scope);
+  }
+
   // Without credentials nothing is wrong that could be told (RFC 6750 section 3.1).
   void expect_no_credentials(const Reply& reply) const {
     EXPECT_EQ(reply.status, 401);
-    EXPECT_EQ(reply.values("WWW-Authenticate"), challenges_with(""));
+    EXPECT_EQ(reply.values("WWW-Authenticate"), challenges_for_a_token());
     EXPECT_EQ(reply.values("Cache-Control"), std::vector<std::string>{"no-store"});
     EXPECT_EQ(reply.body, "{}");
   }
 
   void expect_bearer_error(const Reply& reply, int status, const std::string& name,
                            const std::string& description, const std::string& more = "") const {
+    const auto parameters = error_parameters(name, description) + more;
     EXPECT_EQ(reply.status, status);
-    EXPECT_EQ(reply.values("WWW-Authenticate"), challenges_with(error_parameters(name, description) + more));
+    EXPECT_EQ(reply.values("WWW-Authenticate"),
+              status == 401 ? challenges_for_a_token(parameters) : challenges_with(parameters));
     EXPECT_EQ(reply.values("Content-Type"), std::vector<std::string>{"application/json"});
     EXPECT_EQ(reply.body, error_body(name, description));
   }

@@ -78,6 +78,18 @@ TEST_F(OnBeast, AnAnswerHasTheVersionAndKeepAliveOfTheRequest) {
   EXPECT_FALSE(old.keep_alive());
 }
 
+// 9.7
+TEST_F(OnBeast, AnOptionalTokenMayBeAbsentButNotBad) {
+  const auto stranger = auth0::beast::verify_optional(client_, get_with(""), {.url = url});
+  EXPECT_TRUE(stranger && !*stranger);
+  const auto known =
+      auth0::beast::verify_optional(client_, get_with("Bearer " + tenant_.issue()), {.url = url});
+  EXPECT_TRUE(known && *known);
+  const auto bad = auth0::beast::verify_optional(client_, get_with("Bearer a b"), {.url = url});
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().result(), http::status::bad_request);
+}
+
 // 9.3
 TEST_F(OnBeast, AnAnswerKeepsItsChallengesApart) {
   const auto answer = refusal_of(client_, get_with(""));
@@ -185,6 +197,22 @@ TEST_F(InCoroutines, ABadRequestGivesTheAnswer) {
   const auto seen = verify(get_with("Bearer a b"), {});
   ASSERT_TRUE(seen.outcome && !*seen.outcome);
   EXPECT_EQ(seen.outcome->error().result(), http::status::bad_request);
+}
+
+// 9.7
+TEST_F(InCoroutines, AnOptionalTokenMayBeAbsent) {
+  std::optional<auth0::beast::OptionalOutcome> seen;
+  const auto request = get_with("");
+  const Requirement requirement;
+  asio::co_spawn(
+      context_,
+      auth0::beast::async_verify_optional(client_, request, {.url = url}, requirement, pool_.get_executor()),
+      [&](const std::exception_ptr& problem, auth0::beast::OptionalOutcome outcome) {
+        EXPECT_EQ(problem, nullptr);
+        seen.emplace(std::move(outcome));
+      });
+  context_.run();
+  EXPECT_TRUE(seen && *seen && !**seen);
 }
 
 TEST_F(InCoroutines, TheCoroutineGoesOnWhereItWas) {

@@ -62,6 +62,12 @@ TEST_P(Adapter, RefusesAFieldWithoutExactlyOneToken) {
 }
 
 // 9.1
+TEST_P(Adapter, RefusesATokenWithACharacterThatNoneHas) {
+  expect_bearer_error(get({"Authorization: Bearer a!b"}), 400, "invalid_request",
+                      "the token in the Authorization header holds a character that access tokens do not have");
+}
+
+// 9.1
 TEST_P(Adapter, RefusesTwoAuthorizationFields) {
   expect_bearer_error(get({"Authorization: Bearer " + issue(), "authorization: Bearer " + issue()}), 400,
                       "invalid_request", "the request holds several Authorization headers");
@@ -124,8 +130,33 @@ TEST_P(Adapter, KeepsClientsWaitingWhileTheIssuerIsDown) {
 TEST_P(Adapter, AnswersHeadWithTheHeaderOfTheAnswer) {
   const auto reply = parse_reply(curl({"-I", url()}));
   EXPECT_EQ(reply.status, 401);
-  EXPECT_EQ(reply.values("WWW-Authenticate"), challenges_with(""));
+  EXPECT_EQ(reply.values("WWW-Authenticate"), challenges_for_a_token());
   EXPECT_EQ(reply.values("Content-Length"), std::vector<std::string>{"2"});
+}
+
+// RFC 9110 section 15.5.6
+TEST_P(Adapter, HasNoOtherMethodsForOrders) {
+  for (const auto* method : {"DELETE", "POST", "PUT"}) {
+    const auto reply =
+        parse_reply(curl({"-i", "-X", method, "-d", "", "-H", "Authorization: Bearer " + issue(), url()}));
+    EXPECT_EQ(reply.status, 405) << method;
+    EXPECT_EQ(reply.values("Allow"), std::vector<std::string>{"GET, HEAD"}) << method;
+  }
+}
+
+// RFC 9112 section 3.2.2
+TEST_P(Adapter, KnowsATargetThatIsAWholeUrl) {
+  if (is_httplib()) return;  // routes by the target as it stands
+  const auto reply =
+      send_bytes(port(), "GET " + url() + "?page=2 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" +
+                             "Authorization: Bearer " + issue() + "\r\n\r\n");
+  expect_orders(reply);
+}
+
+TEST_P(Adapter, AnswersWhatIsNotARequest) {
+  if (is_httplib()) return;  // answers by itself
+  EXPECT_EQ(get_with_bytes("no field\r\n").status, 400);
+  EXPECT_EQ(send_bytes(port(), "GET / NO/1.1\r\n\r\n").status, 400);
 }
 
 TEST_P(Adapter, KeepsTheConnectionOfARefusedRequest) {

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <gtest/gtest.h>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -134,6 +135,28 @@ TEST_F(Protected, ARequestsUrlIsTheOriginWithTheTarget) {
   EXPECT_EQ(call(elsewhere).status, 401);
   elsewhere.target = "@api.example.com/orders";
   EXPECT_EQ(call(elsewhere).status, 400);
+}
+
+// 9.7
+TEST_F(OnHttplib, AnOptionalTokenMayBeAbsentButNotBad) {
+  ::httplib::Response response;
+  const auto stranger = auth0::httplib::verify_optional(client_, get_with(""), response, {.url = url});
+  EXPECT_TRUE(stranger && !*stranger);
+  EXPECT_EQ(response.status, -1);  // left to the handler
+  const auto known =
+      auth0::httplib::verify_optional(client_, get_with("Bearer " + tenant_.issue()), response, {.url = url});
+  EXPECT_TRUE(known && *known);
+  const auto bad = auth0::httplib::verify_optional(client_, get_with("Bearer a b"), response, {.url = url});
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().reason, Reason::malformed_credentials);
+  EXPECT_EQ(response.status, 400);
+}
+
+// 2.10: shows when the server is set up, not with the first proof.
+TEST_F(OnHttplib, AHandlerIsNotMadeForAnOriginThatCannotBeOne) {
+  const auto handler = [](const auto& /*request*/, auto& /*response*/, const VerifiedAccessToken& /*token*/) {};
+  EXPECT_THROW(std::ignore = auth0::httplib::protect(client_, "api.example.com", {}, handler),
+               InvalidConfigurationError);
 }
 
 // RFC 8705 section 3

@@ -62,6 +62,15 @@ TEST(RedisOptions, ThatCannotWorkAreRefused) {
   expect_invalid(with([](auto& o) { o.max_backoff = 49ms; }), "min_backoff");
 }
 
+TEST(RedisOptions, NeedAHostWithoutAnythingElse) {
+  for (const auto* host :
+       {"redis://redis.example.com", "redis.example.com:6379", "127.0.0.1:6379", "[::1]", "[::1]:6379",
+        "user@redis.example.com", "redis.example.com/0", " redis.example.com", "redis.example.com\n"})
+    expect_invalid(with([&](auto& o) { o.host = host; }), "host must be a name or an IP address");
+  for (const auto* host : {"redis_1", "redis.example.com.", "192.0.2.1", "2001:db8::1", "fe80::1%eth0"})
+    EXPECT_NO_THROW(std::ignore = redis::make_replay_store(with([&](auto& o) { o.host = host; }))) << host;
+}
+
 void expect_authorities_refused(const redis::RedisTls& tls, const std::string& beginning) {
   expect_invalid(with([&](auto& o) { o.tls = tls; }), beginning);
 }

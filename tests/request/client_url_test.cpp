@@ -43,6 +43,20 @@ TEST(ClientUrl, IsWhatTheProxySays) {
   EXPECT_EQ(forwarded("for=192.0.2.1;proto=HTTPS;host=api.example.com"), "https://api.example.com/a?b=c");
 }
 
+// A request that asks for a WebSocket is an HTTP request; proofs name https (RFC 9449 section 4.2).
+TEST(ClientUrl, IsAnHttpUrlWhereTheProxySaysWebSocket) {
+  EXPECT_EQ(x_forwarded({{.name = "X-Forwarded-Proto", .value = "wss"},
+                         {.name = "X-Forwarded-Host", .value = "api.example.com"}}),
+            "https://api.example.com/a?b=c");
+  EXPECT_EQ(x_forwarded({{.name = "X-Forwarded-Proto", .value = "WS"}}), "http://inner.example.com:8080/a?b=c");
+  EXPECT_EQ(x_forwarded({{.name = "X-Forwarded-Proto", .value = "wss"},
+                         {.name = "X-Forwarded-Host", .value = "api.example.com"},
+                         {.name = "X-Forwarded-Port", .value = "443"}}),
+            "https://api.example.com/a?b=c");
+  EXPECT_EQ(forwarded("proto=wss;host=api.example.com"), "https://api.example.com/a?b=c");
+  EXPECT_EQ(forwarded("proto=ws;host=api.example.com"), "http://api.example.com/a?b=c");
+}
+
 TEST(ClientUrl, HasThePortThatTheProxySays) {
   const Headers https = {{.name = "X-Forwarded-Proto", .value = "https"},
                          {.name = "X-Forwarded-Host", .value = "api.example.com"}};
@@ -80,11 +94,23 @@ TEST(ClientUrl, HasTheQueryAsItCame) {
                       ForwardedHeaders::forwarded),
               "http://inner.example.com:8080" + std::string(target));
   }
-  for (const auto* target : {"", "a", "/a#b", "/a?b#c", "/a b", "/a?b\r\nc", "/{", "/a%2"}) {
+  for (const auto* target : {"", "a", "/a#b", "/a?b#c", "/a b", "/a?b c", "/a?b\r\nc", "/a?\x7F"}) {
     EXPECT_EQ(outcome({.peer_address = "192.0.2.1", .target = target, .headers = headers},
                       ForwardedHeaders::forwarded),
               "request_unknown")
         << target;
+  }
+}
+
+// 8.5: in paths too, whether they are allowed there or not; and bytes beyond ASCII, whether `char` has a sign
+// or not.
+TEST(ClientUrl, HasThePathAsItCame) {
+  const Headers headers = {host};
+  for (const std::string target :
+       {"/a[1]|b^c", "/100%", "/%zz", "/{a}\"<>`", "/\xC3\xA4", "/a?q=\xC3\xA4", "/a?\xFF", "/a?b\\c"}) {
+    EXPECT_EQ(outcome({.peer_address = "192.0.2.1", .target = target, .headers = headers},
+                      ForwardedHeaders::forwarded),
+              "http://inner.example.com:8080" + target);
   }
 }
 
@@ -161,7 +187,7 @@ TEST(ClientUrl, NeedsExactlyOneUsableHost) {
 
 TEST(ClientUrl, NeedsATargetThatIsAPath) {
   for (const auto* target :
-       {"", "*", "a", "http://other.example.com/", "@other.example.com/", "/a b", "/a#b", "/%zz"}) {
+       {"", "*", "a", "http://other.example.com/", "@other.example.com/", "/a b", "/a#b", "/a\\b", "/a\tb"}) {
     EXPECT_EQ(outcome({.peer_address = "192.0.2.1", .target = target, .headers = Headers{host}},
                       ForwardedHeaders::forwarded),
               "request_unknown")
@@ -185,6 +211,20 @@ TEST(UrlAt, IsOriginAndTarget) {
   EXPECT_EQ(url_at("https://api.example.com/", "/orders"), "https://api.example.com/orders");
   EXPECT_EQ(url_at("https://api.example.com", "//other.example.com/"),
             "https://api.example.com//other.example.com/");
+}
+
+// 2.10: a mistake of the program, which would otherwise be blamed on clients with proofs.
+TEST(UrlAt, NeedsAnOriginWithASchemeAndAHostAndNoMore) {
+  for (const auto* origin :
+       {"", "/", "api.example.com", "//api.example.com", "https:", "https://", "https:///",
+        "ftp://api.example.com", "https://api.example.com/v1", "https://user@api.example.com",
+        "https://api.example.com?", " https://api.example.com", "https://api.example.com\n",
+        "https//api.example.com", "https:// ", "https", "http"}) {
+    EXPECT_THROW(std::ignore = url_at(origin, "/orders"), InvalidConfigurationError) << origin;
+    EXPECT_THROW(std::ignore = url_at(origin, "*"), InvalidConfigurationError) << origin;
+  }
+  EXPECT_EQ(url_at("HTTP://127.0.0.1:8080", "/"), "HTTP://127.0.0.1:8080/");
+  EXPECT_EQ(url_at("https://[::1]:8443/", "/"), "https://[::1]:8443/");
 }
 
 // Each of them would name another server, or none, with the origin before it.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <optional>
+#include <string>
 
 namespace auth0::test {
 
@@ -41,6 +42,21 @@ TEST(Forwarded, IsRefusedWithSeveralElements) {
 TEST(Forwarded, IsRefusedWhereAParameterComesTwice) {
   EXPECT_FALSE(parse_forwarded("host=a.example.com;Host=b.example.com"));
   EXPECT_FALSE(parse_forwarded("for=a;for=b"));
+}
+
+std::string with_parameters(int count) {
+  std::string text = "host=a.example.com";
+  for (int i = 1; i < count; ++i)
+    text += ";p" + std::to_string(i) + "=v";
+  return text;
+}
+
+// Names are compared with each other, so that their number must have a bound.
+TEST(Forwarded, IsRefusedWithMoreThanSixteenParameters) {
+  ASSERT_TRUE(parse_forwarded(with_parameters(16)));
+  EXPECT_EQ(parse_forwarded(with_parameters(16))->host, "a.example.com");
+  EXPECT_FALSE(parse_forwarded(with_parameters(17)));
+  EXPECT_FALSE(parse_forwarded(with_parameters(20'000)));
 }
 
 TEST(Forwarded, IsRefusedWhereItDoesNotFollowTheGrammar) {

@@ -52,9 +52,23 @@ TEST(GetToken, TakesEveryCharacterOfAToken) {
 
 // 9.1
 TEST(GetToken, RefusesAHeaderWithoutExactlyOneToken) {
-  for (const auto* value : {"Bearer", "Bearer ", "DPoP", "Bearer a b", "Bearer a,b", "Bearer a, Bearer b",
-                            "Bearer \"a\"", "Bearer =", "Bearer a=b", "Bearer a\tb", "Bearer t\xC3\xB6ken"})
+  for (const auto* value :
+       {"Bearer", "Bearer ", "DPoP", "Bearer a b", "Bearer a,b", "Bearer a, Bearer b", "Bearer\tabc",
+        "DPoP\tabc", "Bearer \"a\"", "Bearer =", "Bearer a=b", "Bearer a\tb", "Bearer t\xC3\xB6ken"})
     EXPECT_EQ(outcome(authorization(value)), "malformed_credentials") << value;
+}
+
+// 9.1
+TEST(GetToken, TellsWhatIsWrongWithTheHeader) {
+  const auto message = [](const std::string& value) {
+    const auto found = try_get_token(authorization(value));
+    return found ? "accepted" : found.error().message;
+  };
+  for (const auto* value : {"Bearer", "Bearer a b", "Bearer a,b", "Bearer a\tb"})
+    EXPECT_NE(message(value).find("exactly one token"), std::string::npos) << value;
+  for (const auto* value : {"Bearer a!b", "Bearer \"a\"", "Bearer =", "Bearer t\xC3\xB6ken"})
+    EXPECT_NE(message(value).find("a character that access tokens do not have"), std::string::npos) << value;
+  EXPECT_NE(message("Bearer\tabc").find("a space after the scheme"), std::string::npos);
 }
 
 // 9.1, also where only one of them holds a token
@@ -76,7 +90,7 @@ TEST(GetToken, FindsNoneInARequestWithout) {
 
 // Section 1: credentials of a scheme that is not accepted
 TEST(GetToken, DoesNotAcceptOtherSchemes) {
-  for (const auto* value : {"Basic abc", "BearerX abc", "Bearer\tabc", "abc", ""})
+  for (const auto* value : {"Basic abc", "BearerX abc", "BearerX\tabc", "abc", ""})
     EXPECT_EQ(outcome(authorization(value)), "invalid_auth_scheme") << value;
 }
 

@@ -32,6 +32,18 @@ bool is_loopback(const std::string& host) {
   return is_localhost(host);
 }
 
+bool is_ipv6(const std::string& host) {
+  in6_addr six{};
+  return inet_pton(AF_INET6, host.substr(0, host.find('%')).c_str(), &six) == 1;  // fe80::1%eth0
+}
+
+// A NUL would end the name for the look-up, but not for the certificate.
+bool is_host(const std::string& host) {
+  constexpr std::string_view characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+  if (host.empty() || host.find('\0') != std::string::npos) return false;
+  return host.find_first_not_of(characters) == std::string::npos || is_ipv6(host);
+}
+
 bool is_timeout(std::chrono::milliseconds time) {
   return time > 0ms && time <= 60s;
 }
@@ -39,9 +51,8 @@ bool is_timeout(std::chrono::milliseconds time) {
 }  // namespace
 
 void check(const RedisOptions& options) {
-  // A NUL would end the name for the look-up, but not for the certificate.
-  require(!options.host.empty() && options.host.find('\0') == std::string::npos,
-          "host must be a name or address");
+  require(is_host(options.host),
+          "host must be a name or an IP address, without a scheme, brackets and a port: the port is an option");
   require(options.port != 0, "port must not be 0");
   require(options.username.empty() || !options.password.empty(), "username needs a password");
   require(options.database >= 0, "database must not be negative");

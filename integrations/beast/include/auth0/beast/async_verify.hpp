@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace auth0::beast {
@@ -15,12 +16,12 @@ namespace detail {
 
 // Asio makes an empty result where a coroutine throws, which a token cannot be.
 template <class Work>
-boost::asio::awaitable<std::optional<Outcome>> call(Work work) {
+boost::asio::awaitable<std::optional<std::invoke_result_t<Work&>>> call(Work work) {
   co_return work();
 }
 
 template <class Work>
-boost::asio::awaitable<Outcome> call_on(boost::asio::any_io_executor executor, Work work) {
+boost::asio::awaitable<std::invoke_result_t<Work&>> call_on(boost::asio::any_io_executor executor, Work work) {
   auto outcome = co_await boost::asio::co_spawn(executor, call(std::move(work)), boost::asio::use_awaitable);
   co_return std::move(*outcome);
 }
@@ -42,6 +43,16 @@ template <class Body, class Fields>
     const IncomingRequest& known, const Requirement& requirement, boost::asio::any_io_executor blocking) {
   return detail::call_on(std::move(blocking), [&client, &request, known, &requirement] {
     return verify(client, request, known, requirement);
+  });
+}
+
+/// `verify_optional` for coroutines; the rest as with `async_verify`.
+template <class Body, class Fields>
+[[nodiscard]] boost::asio::awaitable<OptionalOutcome> async_verify_optional(
+    const ApiClient& client, const boost::beast::http::request<Body, Fields>& request,
+    const IncomingRequest& known, const Requirement& requirement, boost::asio::any_io_executor blocking) {
+  return detail::call_on(std::move(blocking), [&client, &request, known, &requirement] {
+    return verify_optional(client, request, known, requirement);
   });
 }
 

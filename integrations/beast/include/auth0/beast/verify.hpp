@@ -6,6 +6,7 @@
 
 #include <boost/beast/http/message.hpp>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,24 @@ template <class Body, class Fields>
   known.method = method;
   known.headers = headers;
   auto token = client.try_verify_request(known, requirement);
+  if (!token) return std::unexpected(to_response(to_http_response(token.error()), request));
+  return std::move(*token);
+}
+
+/// The token or none, or the answer to send instead.
+using OptionalOutcome = std::expected<std::optional<VerifiedAccessToken>, Response>;
+
+/// `verify` for a route that also serves strangers, as `ApiClient::try_verify_optional_token` does: a request
+/// without credentials gives no token, one with bad credentials the answer. Thread-safe.
+template <class Body, class Fields>
+[[nodiscard]] OptionalOutcome verify_optional(const ApiClient& client,
+                                              const boost::beast::http::request<Body, Fields>& request,
+                                              IncomingRequest known, const Requirement& requirement = {}) {
+  const std::vector<HttpHeader> headers = to_headers(request);
+  const std::string method(request.method_string());
+  known.method = method;
+  known.headers = headers;
+  auto token = client.try_verify_optional_token(known, requirement);
   if (!token) return std::unexpected(to_response(to_http_response(token.error()), request));
   return std::move(*token);
 }

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #ifdef CPPHTTPLIB_OPENSSL_SUPPORT
@@ -23,9 +24,10 @@ namespace auth0::httplib {
 /// has shown none, or the connection is plain HTTP.
 [[nodiscard]] inline std::string peer_certificate([[maybe_unused]] const ::httplib::Request& request) {
 #ifdef CPPHTTPLIB_OPENSSL_SUPPORT
-  if (request.ssl == nullptr) return {};
-  const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(request.ssl),
-                                                                &X509_free);
+  // A pointer to SSL, or in releases that know other TLS libraries too, a pointer to void.
+  const auto* tls = static_cast<const SSL*>(request.ssl);
+  if (tls == nullptr) return {};
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(tls), &X509_free);
   const int size = certificate ? i2d_X509(certificate.get(), nullptr) : 0;
   if (size <= 0) return {};
   std::string der(static_cast<std::size_t>(size), '\0');
@@ -73,6 +75,27 @@ inline void set_answer(::httplib::Response& response, const HttpResponse& answer
   return std::move(*token);
 }
 
+/// `verify` for a route that also serves strangers, as `ApiClient::try_verify_optional_token` does.
+///
+/// \return the token, or none for a request without credentials; or the error, and then the whole answer is in
+/// the response. Thread-safe.
+[[nodiscard]] inline Result<std::optional<VerifiedAccessToken>> verify_optional(
+    const ApiClient& client, const ::httplib::Request& request, ::httplib::Response& response,
+    IncomingRequest known, const Requirement& requirement = {}) {
+  const auto headers = to_http_headers(request.headers);
+  const std::string certificate = peer_certificate(request);
+  known.method = request.method;
+  known.headers = headers;
+  if (known.client_certificate.absent()) known.client_certificate.der = certificate;
+  auto token = client.try_verify_optional_token(known, requirement);
+  if (!token) {
+    set_answer(response, to_http_response(token.error()));
+  } else if (*token && !(*token)->next_dpop_nonce().empty()) {
+    response.set_header("DPoP-Nonce", (*token)->next_dpop_nonce());
+  }
+  return token;
+}
+
 /// A handler that is called with nothing but good tokens.
 using ProtectedHandler =
     std::function<void(const ::httplib::Request&, ::httplib::Response&, const VerifiedAccessToken&)>;
@@ -82,9 +105,11 @@ using ProtectedHandler =
 ///
 /// \param client Must outlive the server.
 /// \param origin How clients know this server, such as `https://api.example.com`; see `url_at`.
+/// \throws InvalidConfigurationError if `origin` cannot be one, when the handler is made.
 [[nodiscard]] inline ::httplib::Server::Handler protect(const ApiClient& client, std::string origin,
                                                         const Requirement& requirement,
                                                         ProtectedHandler handler) {
+  std::ignore = url_at(origin, "/");  // throws if the origin cannot be one
   return [&client, origin = std::move(origin), requirement, handler = std::move(handler)](
              const ::httplib::Request& request, ::httplib::Response& response) {
     const auto token = verify(client, request, response, {.url = url_at(origin, request.target)}, requirement);

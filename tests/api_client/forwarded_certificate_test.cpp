@@ -1,0 +1,126 @@
+#include "api_client/dpop_fixture.hpp"
+#include "support/rfc8705_example.hpp"
+
+#include <auth0/forwarded_certificate.hpp>
+
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0::test {
+
+namespace {
+
+using Headers = std::vector<HttpHeader>;
+
+// 0x00 to 0x1F as the hash of a certificate.
+const std::string hex_hash = "000102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F";
+const std::string encoded_hash = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += '%';
+    encoded += digits[byte / 16];
+    encoded += digits[byte % 16];
+  }
+  return encoded;
+}
+
+// The base64 between the first and the last line of a PEM text.
+std::string base64_of(std::string_view pem) {
+  std::string base64;
+  const auto begin = pem.find('\n') + 1;
+  for (const char c : pem.substr(begin, pem.find("-----END") - begin)) {
+    if (c != '\n') base64 += c;
+  }
+  return base64;
+}
+
+Result<ForwardedCertificate> from_proxy(const Headers& headers, CertificateHeader written,
+                                        std::string_view peer = "10.0.0.1") {
+  return try_forwarded_certificate({.peer_address = peer, .target = "/", .headers = headers},
+                                   TrustedProxies("10.0.0.0/8"), written);
+}
+
+Result<ForwardedCertificate> envoy(const std::string& value) {
+  return from_proxy({{.name = "X-Forwarded-Client-Cert", .value = value}}, CertificateHeader::envoy);
+}
+
+class CertificateOfAProxy : public DpopApiTest {
+ protected:
+  CertificateOfAProxy() { token_ = issue_with({{"x5t#S256", rfc8705::thumbprint}}); }
+
+  [[nodiscard]] std::string outcome_with(const Result<ForwardedCertificate>& found) const {
+    if (!found) return std::string(to_string(found.error().reason));
+    const auto token = client_.try_verify_access_token(
+        {.access_token = token_, .scheme = "Bearer", .client_certificate = found->view()});
+    return token ? "accepted" : std::string(to_string(token.error().reason));
+  }
+
+  ApiClient client_ = make();
+};
+
+// RFC 9440 section 2.1
+TEST_F(CertificateOfAProxy, IsReadFromClientCert) {
+  const std::string value = ':' + base64_of(rfc8705::certificate) + ':';
+  EXPECT_EQ(outcome_with(from_proxy({{.name = "client-cert", .value = value}}, CertificateHeader::client_cert)),
+            "accepted");
+}
+
+TEST_F(CertificateOfAProxy, IsReadFromNginxAndEnvoy) {
+  const auto escaped = percent_encoded(rfc8705::certificate);
+  EXPECT_EQ(outcome_with(from_proxy({{.name = "X-SSL-Client-Cert", .value = escaped}},
+                                    CertificateHeader::nginx_escaped)),
+            "accepted");
+  EXPECT_EQ(outcome_with(envoy("By=spiffe://a/b;Cert=\"" + escaped + "\";Subject=\"CN=a,O=\\\"b\\\"\"")),
+            "accepted");
+}
+
+TEST(ForwardedCertificate, IsTheHashThatEnvoySays) {
+  const auto found = envoy("By=spiffe://a/b;Hash=" + hex_hash + ";Subject=\"CN=a;b,c\";URI=;DNS=a;DNS=b");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->view().sha256, encoded_hash);
+}
+
+// Whoever may write the field can claim any certificate.
+TEST(ForwardedCertificate, IsAbsentWhereTheProxyIsNotTrustedOrSaysNothing) {
+  const Headers headers = {{.name = "X-Forwarded-Client-Cert", .value = "Hash=" + hex_hash}};
+  for (const auto& found :
+       {from_proxy(headers, CertificateHeader::envoy, "192.0.2.1"), from_proxy({}, CertificateHeader::envoy),
+        from_proxy(headers, CertificateHeader::client_cert), envoy(" ")}) {
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->view().absent());
+  }
+}
+
+// One of two may be the client's own.
+TEST(ForwardedCertificate, IsRefusedWhereItComesTwice) {
+  const HttpHeader field = {.name = "X-Forwarded-Client-Cert", .value = "Hash=" + hex_hash};
+  const auto twice = from_proxy({field, field}, CertificateHeader::envoy);
+  ASSERT_FALSE(twice);
+  EXPECT_EQ(twice.error().reason, Reason::forwarded_headers_invalid);
+  EXPECT_EQ(twice.error().status, 400);
+  EXPECT_FALSE(envoy(field.value + ',' + field.value));
+  EXPECT_FALSE(envoy(field.value + ';' + field.value));
+  EXPECT_FALSE(
+      from_proxy({{.name = "Client-Cert", .value = ":AAAA:, :AAAA:"}}, CertificateHeader::client_cert));
+}
+
+TEST(ForwardedCertificate, IsRefusedWhereItCannotBeRead) {
+  for (const auto* value : {"Hash", "Hash=00", "Subject=\"a", "Subject=\"a\\", "Subject=a", "Hash=\"\"x"})
+    EXPECT_FALSE(envoy(value)) << value;
+  for (const auto* value : {":", "::", "AAAA", ":AA AA:", ":-_:"})
+    EXPECT_FALSE(from_proxy({{.name = "Client-Cert", .value = value}}, CertificateHeader::client_cert))
+        << value;
+  for (const auto* value : {"AAAA", "%2", "-----BEGIN%20PRIVATE%20KEY-----"})
+    EXPECT_FALSE(from_proxy({{.name = "X-SSL-Client-Cert", .value = value}}, CertificateHeader::nginx_escaped))
+        << value;
+}
+
+}  // namespace
+
+}  // namespace auth0::test
