@@ -1,7 +1,6 @@
 #include "support/token_requests.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -144,25 +143,6 @@ TEST_F(TokenRequest, FindsAnAudienceThatWasAddedLater) {
   tenant_.add_audience("https://new.example.com");
 
   EXPECT_EQ(ask(form).status, 200);
-}
-
-TEST(TenantMetadata, NamesWhatIsOn) {
-  const auto key = jose::PrivateKey::generate(jose::Algorithm::es256);
-  const Tenant plain({.algorithm = "ES256"});
-  const Tenant rich(
-      {.algorithm = "ES256", .clients = {{.secret = "", .public_key_pem = public_key_pem(key)}}, .mtls = true});
-
-  const auto plain_document = json::parse(plain.metadata());
-  const auto rich_document = json::parse(rich.metadata());
-
-  EXPECT_EQ(plain_document.at("dpop_signing_alg_values_supported"), json::value(json::array{"ES256"}));
-  EXPECT_EQ(plain_document.at("token_endpoint_auth_methods_supported"),
-            json::value(json::array{"client_secret_post"}));
-  EXPECT_FALSE(plain_document.as_object().contains("mtls_endpoint_aliases"));
-  EXPECT_EQ(rich_document.at("token_endpoint_auth_methods_supported"),
-            (json::array{"private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"}));
-  EXPECT_EQ(rich_document.at("mtls_endpoint_aliases").at("token_endpoint"),
-            json::value("https://tenant.example.com/mtls/oauth/token"));
 }
 
 }  // namespace

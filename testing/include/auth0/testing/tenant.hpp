@@ -131,7 +131,8 @@ class AUTH0_API_EXPORT Tenant {
   void link_account(LinkedAccount account);
   void accept_subject_token(std::string subject_token, std::string user);
 
-  /// The answer to a request whose `url` is a path: both documents, and `POST` to the token endpoint.
+  /// The answer to a request whose `url` is a path: the documents, `POST` to the token endpoint, and a refusal
+  /// at the authorization endpoint, as nobody can log in.
   /// \param client_certificate_pem what the client has shown over TLS; empty: nothing.
   [[nodiscard]] ServerAnswer answer(const HttpRequest& request, std::string_view client_certificate_pem = {});
   /// How many requests for this path were answered or, while it is down, refused.
@@ -147,6 +148,8 @@ class AUTH0_API_EXPORT Tenant {
   [[nodiscard]] ApiClient make_client() { return ApiClient(client_options()); }
 
   static constexpr std::string_view metadata_path = "/.well-known/openid-configuration";
+  /// Where the same document is for clients that know no OpenID (RFC 8414 section 3).
+  static constexpr std::string_view oauth_metadata_path = "/.well-known/oauth-authorization-server";
   static constexpr std::string_view jwks_path = "/.well-known/jwks.json";
   static constexpr std::string_view token_path = "/oauth/token";
   /// The same where clients authenticate with certificates (RFC 8705 section 5).
