@@ -76,6 +76,9 @@ struct TenantOptions {
   /// Whether clients can authenticate with certificates, at `mtls_token_path`. A `TenantServer` then asks each
   /// connection for one.
   bool mtls = false;
+  /// APIs whose tokens are not bound to the certificate that the client has authenticated with. All others are:
+  /// they hold `cnf["x5t#S256"]` (RFC 8705 section 3).
+  std::vector<std::string> unbound_audiences{};
 };
 
 /// An issuer in the caller's own process that behaves as an Auth0 tenant does, for tests; no network is
