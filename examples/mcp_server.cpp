@@ -8,6 +8,7 @@
 // (authorities to trust), resource (this server's URL, which is its identifier), client_id and client_secret
 // (who it is at the tenant), orders_audience and orders_url (the other API).
 
+#include "json_rpc.hpp"
 #include "serve.hpp"
 #include "settings.hpp"
 
@@ -15,19 +16,22 @@
 #include <auth0/http_answer.hpp>
 #include <auth0/protected_resource_metadata.hpp>
 
+#include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <exception>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace {
 
 namespace json = boost::json;
+namespace rpc = example::json_rpc;
 
 auth0::ApiClientOptions client_options(const example::Settings& settings) {
   return {.domain = settings.text("domain"),
@@ -42,7 +46,7 @@ auth0::ApiClientOptions client_options(const example::Settings& settings) {
 std::string metadata(const example::Settings& settings) {
   return auth0::ProtectedResourceMetadataBuilder(settings.text("resource"),
                                                  "https://" + settings.text("domain") + "/")
-      .with_scopes_supported({"tools:call"})
+      .with_scopes_supported({"tools:call", "orders:cancel"})
       .with_bearer_methods_supported({auth0::BearerMethod::header})
       .with_resource_name("Example tools")
       .build()
@@ -55,22 +59,52 @@ auth0::HttpResponse json_answer(int status, std::string body) {
           .body = std::move(body)};
 }
 
-// JSON-RPC 2.0
-json::object rpc_result(const json::value& id, const json::object& result) {
-  return {{"jsonrpc", "2.0"}, {"id", id}, {"result", result}};
+auth0::HttpResponse json_answer(int status, const json::object& body) {
+  return json_answer(status, json::serialize(body));
 }
-json::object rpc_error(const json::value& id, int code, std::string_view message) {
-  return {{"jsonrpc", "2.0"}, {"id", id}, {"error", json::object{{"code", code}, {"message", message}}}};
+
+auth0::HttpResponse method_not_allowed(std::string allowed) {
+  return {.status = 405, .headers = {{.name = "Allow", .value = std::move(allowed)}}};
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// The value of a header field; empty if it is absent.
+std::string_view field(const auth0::HttpRequest& request, std::string_view name) {
+  const auto same = [](char a, char b) { return lower(a) == lower(b); };
+  for (const auto& header : request.headers) {
+    if (std::ranges::equal(header.name, name, same)) return header.value;
+  }
+  return {};
+}
+
+// The scheme, host and port of a URL, as browsers write them into Origin.
+std::string origin_of(const std::string& url) {
+  return url.substr(0, url.find('/', url.find("://") + 3));
 }
 
 json::object tool_result(std::string_view text, bool is_error) {
   return {{"content", json::array{json::object{{"type", "text"}, {"text", text}}}}, {"isError", is_error}};
 }
 
-std::string_view text_member(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  if (value == nullptr || !value->is_string()) return {};
-  return value->get_string();
+json::object tool(std::string_view name, std::string_view description) {
+  return {{"name", name}, {"description", description}, {"inputSchema", json::object{{"type", "object"}}}};
+}
+
+// The latest version first. Version 2025-03-26 and those before it have batches, which this server has not.
+constexpr std::array<std::string_view, 2> protocol_versions = {"2025-11-25", "2025-06-18"};
+
+bool is_supported(std::string_view version) {
+  return std::ranges::find(protocol_versions, version) != protocol_versions.end();
+}
+
+json::object initialize(const rpc::Message& message) {
+  const auto wanted = message.parameter("protocolVersion");
+  return {{"protocolVersion", is_supported(wanted) ? wanted : protocol_versions.front()},
+          {"capabilities", json::object{{"tools", json::object()}}},
+          {"serverInfo", json::object{{"name", "example-tools"}, {"version", "1.0"}}}};
 }
 
 class McpServer {
@@ -79,54 +113,70 @@ class McpServer {
       : client_(client_options(settings)),
         transport_(auth0::make_http_transport({.ca_file = settings.text("ca_file")})),
         resource_(settings.text("resource")),
+        origin_(origin_of(resource_)),
         metadata_path_(auth0::well_known_path(resource_)),
         metadata_(metadata(settings)),
         orders_audience_(settings.text("orders_audience")),
         orders_url_(settings.text("orders_url")) {}
 
   [[nodiscard]] auth0::HttpResponse answer(const auth0::HttpRequest& request) const {
-    if (request.url == metadata_path_) return json_answer(200, metadata_);  // needs no token
+    if (request.url == metadata_path_) return answer_metadata(request);
     if (request.url != "/mcp") return {.status = 404};
+    const auto origin = field(request, "Origin");
+    if (!origin.empty() && origin != origin_) return {.status = 403};  // against DNS rebinding
     const auto token = client_.try_verify_request(
         {.method = request.method, .url = resource_, .headers = request.headers}, may_call_tools_);
     if (!token) return auth0::to_http_response(token.error());
-    if (request.method != "POST") return {.status = 405};
-    return answer_message(request.body, auth0::get_token(request.headers).token);
+    if (request.method != "POST") return method_not_allowed("POST");
+    const auto version = field(request, "MCP-Protocol-Version");
+    if (!version.empty() && !is_supported(version))
+      return json_answer(400, rpc::error(nullptr, rpc::invalid_request, "unsupported MCP-Protocol-Version"));
+    return answer_message(rpc::read(request.body), *token, auth0::get_token(request.headers).token);
   }
 
  private:
-  [[nodiscard]] auth0::HttpResponse answer_message(const std::string& body,
-                                                   const std::string& access_token) const {
-    json::error_code error;
-    const auto message = json::parse(body, error);
-    if (error || !message.is_object())
-      return json_answer(400, json::serialize(rpc_error(nullptr, -32700, "no JSON object")));
-    const auto* id = message.get_object().if_contains("id");
-    if (id == nullptr) return {.status = 202};  // a notification
-    return json_answer(200, json::serialize(call(message.get_object(), *id, access_token)));
+  // Needs no token, and browsers may read it whatever page they show.
+  [[nodiscard]] auth0::HttpResponse answer_metadata(const auth0::HttpRequest& request) const {
+    auto response = request.method == "GET" ? json_answer(200, metadata_) : method_not_allowed("GET");
+    response.headers.push_back({.name = "Access-Control-Allow-Origin", .value = "*"});
+    return response;
   }
 
-  [[nodiscard]] json::object call(const json::object& message, const json::value& id,
-                                  const std::string& access_token) const {
-    const auto method = text_member(message, "method");
-    if (method == "initialize") {
-      return rpc_result(id, {{"protocolVersion", "2025-06-18"},
-                             {"capabilities", json::object{{"tools", json::object()}}},
-                             {"serverInfo", json::object{{"name", "example-tools"}, {"version", "1.0"}}}});
+  [[nodiscard]] auth0::HttpResponse answer_message(const rpc::Message& message,
+                                                   const auth0::VerifiedAccessToken& token,
+                                                   const std::string& access_token) const {
+    switch (message.kind) {
+      case rpc::Kind::unreadable:
+        return json_answer(400, rpc::error(nullptr, rpc::parse_error, "the body is not JSON"));
+      case rpc::Kind::invalid:
+        return json_answer(400, rpc::error(nullptr, rpc::invalid_request, "the body is not one message"));
+      case rpc::Kind::notification:
+      case rpc::Kind::response:
+        return {.status = 202};
+      case rpc::Kind::request:
+        break;
     }
+    if (message.text("method") == "tools/call" && message.parameter("name") == "cancel_orders") {
+      const auto allowed = client_.try_authorize(token, may_cancel_orders_);
+      if (!allowed) return auth0::to_http_response(allowed.error());
+    }
+    return json_answer(200, call(message, access_token));
+  }
+
+  [[nodiscard]] json::object call(const rpc::Message& message, const std::string& access_token) const {
+    const auto id = message.id();
+    const auto method = message.text("method");
+    if (method == "initialize") return rpc::result(id, initialize(message));
+    if (method == "ping") return rpc::result(id, {});
     if (method == "tools/list") {
-      return rpc_result(
-          id, {{"tools", json::array{json::object{{"name", "list_orders"},
-                                                  {"description", "The orders of the user"},
-                                                  {"inputSchema", json::object{{"type", "object"}}}}}}});
+      return rpc::result(id, {{"tools", json::array{tool("list_orders", "The orders of the user"),
+                                                    tool("cancel_orders", "Cancels all orders of the user")}}});
     }
-    if (method != "tools/call") return rpc_error(id, -32601, "no such method");
-    const auto* params = message.if_contains("params");
-    if (params == nullptr || !params->is_object() ||
-        text_member(params->get_object(), "name") != "list_orders") {
-      return rpc_error(id, -32602, "no such tool");
-    }
-    return rpc_result(id, list_orders(access_token));
+    if (method != "tools/call") return rpc::error(id, rpc::method_not_found, "no such method");
+    const auto name = message.parameter("name");
+    if (name == "list_orders") return rpc::result(id, list_orders(access_token));
+    if (name == "cancel_orders") return rpc::result(id, tool_result("nothing was left to cancel", false));
+    return rpc::error(id, rpc::invalid_params, "no such tool");
   }
 
   // The token that came in is for this server alone and must not be passed on.
@@ -144,11 +194,14 @@ class McpServer {
   auth0::ApiClient client_;
   std::shared_ptr<auth0::HttpTransport> transport_;
   std::string resource_;
+  std::string origin_;  // whose pages may call
   std::string metadata_path_;
   std::string metadata_;
   std::string orders_audience_;
   std::string orders_url_;
   auth0::Requirement may_call_tools_ = auth0::require_all_scopes({"tools:call"});
+  // Both, as the token that the client asks for next replaces the one that it has.
+  auth0::Requirement may_cancel_orders_ = auth0::require_all_scopes({"tools:call", "orders:cancel"});
 };
 
 }  // namespace

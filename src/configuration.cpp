@@ -5,7 +5,6 @@
 #include "issuer/issuer_url.hpp"
 #include "issuer/metadata.hpp"
 #include "request/challenge_text.hpp"
-#include "url/host_name.hpp"
 #include "url/loopback.hpp"
 #include "url/normal_url.hpp"
 

@@ -26,6 +26,7 @@ struct DevTenantArguments {
   std::string client_id = "test-client";
   std::string public_key_file;
   std::string certificate_file;
+  std::vector<std::string> unbound_audiences;
   bool require_dpop_nonce = false;
 };
 
@@ -49,7 +50,9 @@ void explain_client_authentication(testing::Tenant& tenant, const DevTenantArgum
   }
   if (!arguments.certificate_file.empty()) {
     fmt::print(
-        "It may also authenticate with its certificate, whose key only you have:\n\n"
+        "It may also authenticate with its certificate, whose key only you have; tokens that it gets so are "
+        "bound\n"
+        "to the certificate, and are good only on connections that show it:\n\n"
         "  curl --cacert {1} --cert {2} --key KEYFILE -d grant_type=client_credentials -d client_id={3} \\\n"
         "       --data-urlencode audience={4} {0}{5}\n\n",
         tenant.issuer(), arguments.ca_file, arguments.certificate_file, arguments.client_id, tenant.audience(),
@@ -99,7 +102,8 @@ ExitStatus run(const DevTenantArguments& arguments) {
                                    read_if_named("--client-public-key", arguments.public_key_file),
                                .certificate_pem = read_if_named("--mtls", arguments.certificate_file)}},
                   .other_audiences = arguments.other_audiences,
-                  .mtls = !arguments.certificate_file.empty()},
+                  .mtls = !arguments.certificate_file.empty(),
+                  .unbound_audiences = arguments.unbound_audiences},
        .port = arguments.port});
   server.tenant().require_dpop_nonce(arguments.require_dpop_nonce);
   write_file(arguments.ca_file, server.ca_pem());
@@ -113,8 +117,14 @@ void declare_client(CLI::App& command, DevTenantArguments& arguments) {
       ->capture_default_str();
   command.add_option("--client-public-key", arguments.public_key_file,
                      "PEM file with a public key that the client's assertions verify with (private_key_jwt)");
-  command.add_option("--mtls", arguments.certificate_file,
-                     "PEM file with a certificate that the client may authenticate with (mutual TLS)");
+  auto* mtls = command.add_option(
+      "--mtls", arguments.certificate_file,
+      "PEM file with a certificate that the client may authenticate with (mutual TLS), which binds its tokens");
+  command
+      .add_option("--unbound-audience", arguments.unbound_audiences,
+                  "An API whose tokens are not bound to the client's certificate; more than once")
+      ->allow_extra_args(false)
+      ->needs(mtls);
   command.add_flag("--require-dpop-nonce", arguments.require_dpop_nonce,
                    "Demands a nonce in each DPoP proof of a token request");
 }

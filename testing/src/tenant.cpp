@@ -2,12 +2,13 @@
 #include "in_process_transport.hpp"
 #include "key_ring.hpp"
 #include "responses.hpp"
+#include "tenant_metadata.hpp"
 #include "token_endpoint/token_endpoint.hpp"
 #include "token_factory.hpp"
 
 #include <auth0/testing/tenant.hpp>
 
-#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <map>
 #include <mutex>
@@ -26,8 +27,16 @@ jose::Algorithm known_algorithm(const std::string& name) {
   return *algorithm;
 }
 
-json::array strings(std::initializer_list<const char*> values) {
-  return json::array(values.begin(), values.end());
+bool is_metadata_path(std::string_view path) {
+  return path == Tenant::metadata_path || path == Tenant::oauth_metadata_path;
+}
+
+// A login with a redirect URI that is not registered ends at the server (RFC 6749 section 3.1.2.4), and none
+// is.
+HttpResponse refuse_login() {
+  return oauth_error(400, "invalid_request",
+                     "Nobody can log in at this tenant: no redirect URI is registered. Machines get tokens at "
+                     "the token endpoint.");
 }
 
 }  // namespace
@@ -96,30 +105,12 @@ DpopKey Tenant::make_dpop_key(std::string_view algorithm) const {
 }
 
 std::string Tenant::metadata() const {
-  const std::string base = issuer();
-  const auto methods = impl_->token_endpoint.client_authentication_methods();
-  json::object document{
-      {"issuer", base},
-      {"authorization_endpoint", base + "authorize"},
-      {"token_endpoint", impl_->url_of(token_path)},
-      {"device_authorization_endpoint", base + "oauth/device/code"},
-      {"userinfo_endpoint", base + "userinfo"},
-      {"mfa_challenge_endpoint", base + "mfa/challenge"},
-      {"jwks_uri", base + ".well-known/jwks.json"},
-      {"registration_endpoint", base + "oidc/register"},
-      {"revocation_endpoint", base + "oauth/revoke"},
-      {"end_session_endpoint", base + "oidc/logout"},
-      {"scopes_supported", strings({"openid", "profile", "offline_access", "email"})},
-      {"response_types_supported", strings({"code", "token", "id_token", "code token", "code id_token"})},
-      {"code_challenge_methods_supported", strings({"S256", "plain"})},
-      {"token_endpoint_auth_methods_supported", json::array(methods.begin(), methods.end())},
-      {"id_token_signing_alg_values_supported", json::array{json::value(impl_->options.algorithm)}},
-      {"dpop_signing_alg_values_supported", strings({"ES256"})},
-  };
-  if (impl_->options.mtls) {  // RFC 8705 section 5
-    document["mtls_endpoint_aliases"] = json::object{{"token_endpoint", impl_->url_of(mtls_token_path)}};
-  }
-  return json::serialize(document);
+  return json::serialize(tenant_metadata(
+      {.issuer = issuer(),
+       .token_endpoint = impl_->url_of(token_path),
+       .mtls_token_endpoint = impl_->options.mtls ? impl_->url_of(mtls_token_path) : std::string(),
+       .algorithm = impl_->options.algorithm,
+       .client_authentication_methods = impl_->token_endpoint.client_authentication_methods()}));
 }
 
 std::string Tenant::jwks() const {
@@ -190,7 +181,7 @@ ServerAnswer Tenant::answer(const HttpRequest& request, std::string_view client_
 
 HttpResponse Tenant::respond(const HttpRequest& request, std::string_view path,
                              std::string_view client_certificate_pem) {
-  if (path == metadata_path && request.method == "GET") return json_response(200, metadata());
+  if (is_metadata_path(path) && request.method == "GET") return json_response(200, metadata());
   if (path == jwks_path && request.method == "GET") return json_response(200, jwks());
   if (path == token_path && request.method == "POST") {
     return impl_->token_endpoint.answer(
@@ -200,6 +191,8 @@ HttpResponse Tenant::respond(const HttpRequest& request, std::string_view path,
     return impl_->token_endpoint.answer(
         {.request = request, .url = impl_->url_of(path), .certificate_pem = client_certificate_pem});
   }
+  if (path == authorization_path && (request.method == "GET" || request.method == "POST"))
+    return refuse_login();
   return json_response(404, json::object{{"error", "not_found"}});
 }
 

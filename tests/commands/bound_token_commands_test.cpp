@@ -75,6 +75,14 @@ class BoundTokens : public DevTenant {
   [[nodiscard]] ApiClientOptions client_options() const {
     return {.issuer = issuer_, .audience = "https://api.example.com", .transport = {.ca_file = ca_file_}};
   }
+  // A token of the calendar's, for a client that authenticates with this certificate.
+  [[nodiscard]] Result<ExchangedToken> exchange_with_certificate(const testing::TlsIdentity& identity) const {
+    auto options = client_options();
+    options.client_id = "test-client";
+    options.client_authentication.mutual_tls =
+        MutualTls{.certificate_pem = identity.certificate_pem, .private_key_pem = identity.private_key_pem};
+    return ApiClient(options).try_get_token_on_behalf_of(users_token(), {.audience = calendar});
+  }
 
   fs::path folder_ =
       fs::path(::testing::TempDir()) /
@@ -217,17 +225,27 @@ TEST_F(BoundTokens, ClientMayAuthenticateByAssertions) {  // 10.1
   EXPECT_TRUE(exchanged) << exchanged.error().message;
 }
 
-TEST_F(BoundTokens, ClientMayAuthenticateWithItsCertificate) {  // 10.1
+TEST_F(BoundTokens, ClientMayAuthenticateWithItsCertificate) {  // 10.1, RFC 8705 section 3
   const auto identity = testing::make_self_signed_identity();
   start({"--mtls", file_with("certificate.pem", identity.certificate_pem), "--other-audience", calendar});
-  auto options = client_options();
-  options.client_id = "test-client";
-  options.client_authentication.mutual_tls =
-      MutualTls{.certificate_pem = identity.certificate_pem, .private_key_pem = identity.private_key_pem};
 
-  const auto exchanged = ApiClient(options).try_get_token_on_behalf_of(users_token(), {.audience = calendar});
+  const auto exchanged = exchange_with_certificate(identity);
 
-  EXPECT_TRUE(exchanged) << exchanged.error().message;
+  ASSERT_TRUE(exchanged) << exchanged.error().message;
+  const auto claims = claims_of(exchanged->access_token);
+  ASSERT_TRUE(claims.contains("cnf"));
+  EXPECT_TRUE(claims.at("cnf").as_object().contains("x5t#S256"));
+}
+
+TEST_F(BoundTokens, TokensOfAnApiCanBeLeftUnbound) {
+  const auto identity = testing::make_self_signed_identity();
+  start({"--mtls", file_with("certificate.pem", identity.certificate_pem), "--other-audience", calendar,
+         "--unbound-audience", calendar});
+
+  const auto exchanged = exchange_with_certificate(identity);
+
+  ASSERT_TRUE(exchanged) << exchanged.error().message;
+  EXPECT_FALSE(claims_of(exchanged->access_token).contains("cnf"));
 }
 
 TEST_F(BoundTokens, TenantHasNoOtherApiUnlessToldSo) {

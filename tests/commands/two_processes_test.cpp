@@ -1,3 +1,4 @@
+#include "ascii.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/http_transport.hpp>
@@ -5,6 +6,7 @@
 #include <auth0/testing/certificate.hpp>
 #include <auth0/testing/tenant_server.hpp>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -14,6 +16,8 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace auth0::test {
@@ -62,6 +66,12 @@ class TwoProcesses : public ::testing::Test {
     EXPECT_TRUE(answer) << answer.error().message;
     return answer.value_or(HttpResponse{});
   }
+  // A message as it is, with a token that may call tools.
+  [[nodiscard]] HttpResponse post(const std::string& body, std::vector<HttpHeader> headers = {}) {
+    headers.push_back({"Content-Type", "application/json"});
+    return send({.method = "POST", .url = mcp_url_ + "/mcp", .headers = std::move(headers), .body = body},
+                users_token());
+  }
   [[nodiscard]] HttpResponse call_tool(const std::string& token, const std::string& name = "list_orders") {
     return send({.method = "POST",
                  .url = mcp_url_ + "/mcp",
@@ -104,6 +114,12 @@ class TwoProcesses : public ::testing::Test {
   std::unique_ptr<RunningCommand> mcp_;
 };
 
+std::string value_of_header(const HttpResponse& response, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      response.headers, [&](const HttpHeader& header) { return equals_ignoring_case(header.name, name); });
+  return found == response.headers.end() ? std::string() : found->value;
+}
+
 std::vector<std::string> challenges_of(const HttpResponse& response) {
   std::vector<std::string> challenges;
   for (const auto& header : response.headers) {
@@ -122,6 +138,7 @@ TEST_F(TwoProcesses, ClientIsToldWhereToGetTokens) {  // RFC 9728 §5.1
             std::string::npos);
   const auto document = send({.url = mcp_url_ + well_known_path(resource)}, "");
   ASSERT_EQ(document.status, 200);
+  EXPECT_EQ(value_of_header(document, "access-control-allow-origin"), "*");
   EXPECT_EQ(json::parse(document.body).at("resource"), json::value(resource));
   EXPECT_EQ(json::parse(document.body).at("authorization_servers"),
             json::value(json::array{json::value(tenant_.tenant().issuer())}));
@@ -153,6 +170,81 @@ TEST_F(TwoProcesses, UnknownToolIsAnErrorOfTheProtocol) {
 
   ASSERT_EQ(answer.status, 200);
   EXPECT_EQ(json::parse(answer.body).at("error").at("code"), json::value(-32602));
+}
+
+TEST_F(TwoProcesses, ToolMayDemandAScopeOfItsOwn) {
+  const auto refused = call_tool(users_token(), "cancel_orders");
+
+  EXPECT_EQ(refused.status, 403);
+  ASSERT_FALSE(challenges_of(refused).empty());
+  const auto challenge = challenges_of(refused).front();
+  EXPECT_NE(challenge.find("orders:cancel"), std::string::npos) << challenge;
+  EXPECT_NE(challenge.find(R"(resource_metadata=")" + well_known_url(resource)), std::string::npos)
+      << challenge;
+  EXPECT_EQ(call_tool(users_token({.scope = "tools:call orders:cancel"}), "cancel_orders").status, 200);
+}
+
+TEST_F(TwoProcesses, ServerAnswersPing) {
+  const auto answer = post(R"({"jsonrpc":"2.0","id":"a","method":"ping"})");
+
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(json::parse(answer.body), json::parse(R"({"jsonrpc":"2.0","id":"a","result":{}})"));
+}
+
+TEST_F(TwoProcesses, ServerAcceptsNotificationsAndResponses) {
+  for (const auto* message :
+       {R"({"jsonrpc":"2.0","method":"notifications/initialized"})", R"({"jsonrpc":"2.0","id":1,"result":{}})",
+        R"({"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"no"}})"}) {
+    const auto answer = post(message);
+    EXPECT_EQ(answer.status, 202) << message;
+    EXPECT_EQ(answer.body, "") << message;
+  }
+}
+
+TEST_F(TwoProcesses, ServerRefusesWhatIsNotAMessage) {
+  EXPECT_EQ(json::parse(post("{").body).at("error").at("code"), json::value(-32700));
+  for (const auto* message :
+       {R"({"id":1,"method":"ping"})", R"({"jsonrpc":"1.0","id":1,"method":"ping"})",
+        R"({"jsonrpc":"2.0","id":null,"method":"ping"})", R"({"jsonrpc":"2.0","id":1.5,"method":"ping"})",
+        R"({"jsonrpc":"2.0","id":1,"method":7})", R"({"jsonrpc":"2.0","id":1})",
+        R"([{"jsonrpc":"2.0","id":1,"method":"ping"}])"}) {
+    const auto answer = post(message);
+    EXPECT_EQ(answer.status, 400) << message;
+    EXPECT_EQ(json::parse(answer.body).at("error").at("code"), json::value(-32600)) << message;
+    EXPECT_EQ(json::parse(answer.body).at("id"), json::value(nullptr)) << message;
+  }
+}
+
+TEST_F(TwoProcesses, ServerSpeaksTheVersionsThatItKnows) {
+  const std::string ping = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
+  for (const auto* version : {"2025-06-18", "2025-11-25"}) {
+    EXPECT_EQ(post(ping, {{"MCP-Protocol-Version", version}}).status, 200) << version;
+    const auto answer = post(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":")" +
+                             std::string(version) + R"("}})");
+    EXPECT_EQ(json::parse(answer.body).at("result").at("protocolVersion"), json::value(version));
+  }
+  EXPECT_EQ(post(ping, {{"MCP-Protocol-Version", "1999-01-01"}}).status, 400);
+  const auto latest =
+      post(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"1999-01-01"}})");
+  EXPECT_EQ(json::parse(latest.body).at("result").at("protocolVersion"), json::value("2025-11-25"));
+}
+
+TEST_F(TwoProcesses, ServerRefusesPagesOfOtherSites) {
+  const std::string ping = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
+
+  EXPECT_EQ(post(ping, {{"Origin", "https://other.example.com"}}).status, 403);
+  EXPECT_EQ(post(ping, {{"Origin", "null"}}).status, 403);
+  EXPECT_EQ(post(ping, {{"Origin", "https://mcp.example.com"}}).status, 200);
+}
+
+TEST_F(TwoProcesses, ServerNamesTheMethodsThatItAllows) {  // RFC 9110 §15.5.6
+  const auto stream = send({.url = mcp_url_ + "/mcp"}, users_token());
+  const auto metadata = send({.method = "POST", .url = mcp_url_ + well_known_path(resource), .body = "{}"}, "");
+
+  EXPECT_EQ(stream.status, 405);
+  EXPECT_EQ(value_of_header(stream, "allow"), "POST");
+  EXPECT_EQ(metadata.status, 405);
+  EXPECT_EQ(value_of_header(metadata, "allow"), "GET");
 }
 
 TEST_F(TwoProcesses, TokenOfTheMcpServerIsNoneOfTheOtherApi) {

@@ -1,4 +1,5 @@
 #include "jose/base64url.hpp"
+#include "support/node.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/testing/tenant.hpp>
@@ -6,47 +7,20 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <cstdlib>
-#include <filesystem>
 #include <gtest/gtest.h>
-#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
 namespace auth0::test {
 namespace {
 
-namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr std::string_view method = "POST";
 constexpr std::string_view url = "https://api.example.com/orders";
-
-const fs::path folder = fs::path(AUTH0_API_SOURCE_DIR) / "tests" / "interop";
-
-std::optional<std::string> find_node() {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "" : path);
-  for (std::string candidate; std::getline(folders, candidate, ':');) {
-    candidate += "/node";
-    if (access(candidate.c_str(), X_OK) == 0) return candidate;
-  }
-  return std::nullopt;
-}
-
-// Node from version 20 on has what the packages need.
-bool is_recent(const std::string& node) {
-  return run_command({node, "-e", "process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)"}).exit_status ==
-         0;
-}
-
-bool packages_are_installed() {
-  return fs::exists(folder / "node_modules" / "dpop") && fs::exists(folder / "node_modules" / "jose");
-}
 
 std::string text(const json::object& object, std::string_view name) {
   return std::string(object.at(name).as_string());
@@ -71,8 +45,8 @@ class NpmProofs : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto node = find_node();
-    if (!node || !is_recent(*node)) GTEST_SKIP() << "no Node 20 or later in PATH";  // see above
-    if (!packages_are_installed())
+    if (!node) GTEST_SKIP() << "no Node 20 or later in PATH";  // see above
+    if (!are_installed({"dpop", "jose"}))
       GTEST_SKIP() << "the packages of tests/interop are not installed";  // see above
     node_ = *node;
     bind_a_token_to_each_key();
@@ -94,7 +68,7 @@ class NpmProofs : public ::testing::Test {
     std::string input;
     for (const auto& request : requests)
       input += json::serialize(request) + '\n';
-    const auto result = run_command({node_, (folder / "make-proofs.mjs").string()}, input);
+    const auto result = run_command({node_, (interop_folder() / "make-proofs.mjs").string()}, input);
     EXPECT_EQ(result.exit_status, 0) << result.err;
     std::vector<json::object> answers;
     std::istringstream lines(result.out);

@@ -159,6 +159,51 @@ TEST_F(ClientAuthentication, TakesTheClientsCertificateAndNoOther) {
   EXPECT_EQ(show("").error(), "401 invalid_client");
 }
 
+// What the token is bound to (RFC 8705 section 3.1); empty: nothing.
+std::string bound_to(const TokenAnswer& answer) {
+  const auto claims = answer.claims();
+  const auto* confirmation = claims.if_contains("cnf");
+  return confirmation == nullptr ? std::string() : std::string(confirmation->at("x5t#S256").as_string());
+}
+
+TEST_F(ClientAuthentication, BindsTokensToTheCertificate) {  // RFC 8705 section 3
+  const auto answer = show(identity_.certificate_pem);
+
+  ASSERT_EQ(answer.status, 200) << answer.text("error_description");
+  EXPECT_EQ(answer.text("token_type"), "Bearer");
+  const auto token = answer.text("access_token");
+  const auto client = tenant_.make_client();
+  EXPECT_TRUE(client.try_verify_access_token(
+      {.access_token = token, .client_certificate = {.pem = identity_.certificate_pem}}));
+  const auto alone = client.try_verify_access_token({.access_token = token});
+  ASSERT_FALSE(alone);
+  EXPECT_EQ(alone.error().reason, Reason::certificate_missing);
+}
+
+TEST_F(ClientAuthentication, BindsNoTokensOfApisThatAreUnbound) {
+  Tenant tenant({.algorithm = "ES256",
+                 .clients = {{.certificate_pem = identity_.certificate_pem}},
+                 .other_audiences = {"https://other.example.com"},
+                 .mtls = true,
+                 .unbound_audiences = {"https://api.example.com"}});
+  const auto form = with(machine, {{"client_id", "test-client"}});
+  const Sending sending{.certificate_pem = identity_.certificate_pem, .path = Tenant::mtls_token_path};
+
+  EXPECT_EQ(bound_to(ask_for_token(tenant, form, sending)), "");
+  EXPECT_NE(bound_to(ask_for_token(tenant, with(form, {{"audience", "https://other.example.com"}}), sending)),
+            "");
+}
+
+TEST_F(ClientAuthentication, BindsNoTokensThatAnotherCredentialGot) {
+  const auto form = with(machine, {{"client_id", "test-client"}, {"client_secret", "test-secret"}});
+
+  const auto answer = ask_for_token(
+      tenant_, form, {.certificate_pem = identity_.certificate_pem, .path = Tenant::mtls_token_path});
+
+  ASSERT_EQ(answer.status, 200) << answer.text("error_description");
+  EXPECT_EQ(bound_to(answer), "");
+}
+
 TEST_F(ClientAuthentication, TakesCertificatesOnlyWhereTheyAreAskedFor) {  // RFC 8705 section 5
   EXPECT_EQ(show(identity_.certificate_pem, Tenant::token_path).error(), "401 invalid_client");
 }

@@ -1,7 +1,6 @@
 #include "support/token_requests.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -79,6 +78,42 @@ TEST_F(TokenRequest, RepeatsNoParameterOfTheProtocol) {
   }
 }
 
+TEST_F(TokenRequest, MayNameTheApiAsAResource) {  // RFC 8707 section 2
+  const auto answer = ask(with(without(machine, "audience"), {{"resource", "https://other.example.com"}}));
+
+  ASSERT_EQ(answer.status, 200) << answer.text("error_description");
+  EXPECT_EQ(answer.claims().at("aud"), json::value("https://other.example.com"));
+}
+
+TEST_F(TokenRequest, MayNameTheSameApiTwice) {
+  const std::string resource = "&resource=https%3A%2F%2Fapi.example.com";
+  for (const auto& more : {resource, resource + resource, "&resource=" + resource}) {
+    const auto answer = post("application/x-www-form-urlencoded", encode(machine) + more);
+    ASSERT_EQ(answer.status, 200) << more;
+    EXPECT_EQ(answer.claims().at("aud"), json::value("https://api.example.com"));
+  }
+}
+
+TEST_F(TokenRequest, NamesNoTwoApis) {  // RFC 8707 section 2
+  const std::string other = "&resource=https%3A%2F%2Fother.example.com";
+
+  EXPECT_EQ(post("application/x-www-form-urlencoded", encode(machine) + other).error(), "400 invalid_target");
+  EXPECT_EQ(post("application/x-www-form-urlencoded",
+                 encode(without(machine, "audience")) + other + "&resource=https%3A%2F%2Fapi.example.com")
+                .error(),
+            "400 invalid_target");
+}
+
+TEST_F(TokenRequest, ForAResourceThatIsNoApiIsRefused) {  // RFC 8707 section 2
+  tenant_.add_audience("orders");
+  tenant_.add_audience("https://api.example.com#orders");
+  for (const auto* resource : {"https://unknown.example.com", "orders", "https://api.example.com#orders",
+                               "https://api.example.com/"}) {
+    const auto answer = ask(with(without(machine, "audience"), {{"resource", resource}}));
+    EXPECT_EQ(answer.error(), "400 invalid_target") << resource;
+  }
+}
+
 TEST_F(TokenRequest, WithABodyThatCannotBeReadIsRefused) {
   EXPECT_EQ(post("text/plain", encode(requesting_machine)).error(), "400 invalid_request");
   EXPECT_EQ(post("application/json", "[]").error(), "400 invalid_request");
@@ -148,25 +183,6 @@ TEST_F(TokenRequest, FindsAnAudienceThatWasAddedLater) {
   tenant_.add_audience("https://new.example.com");
 
   EXPECT_EQ(ask(form).status, 200);
-}
-
-TEST(TenantMetadata, NamesWhatIsOn) {
-  const auto key = jose::PrivateKey::generate(jose::Algorithm::es256);
-  const Tenant plain({.algorithm = "ES256"});
-  const Tenant rich(
-      {.algorithm = "ES256", .clients = {{.secret = "", .public_key_pem = public_key_pem(key)}}, .mtls = true});
-
-  const auto plain_document = json::parse(plain.metadata());
-  const auto rich_document = json::parse(rich.metadata());
-
-  EXPECT_EQ(plain_document.at("dpop_signing_alg_values_supported"), json::value(json::array{"ES256"}));
-  EXPECT_EQ(plain_document.at("token_endpoint_auth_methods_supported"),
-            json::value(json::array{"client_secret_post"}));
-  EXPECT_FALSE(plain_document.as_object().contains("mtls_endpoint_aliases"));
-  EXPECT_EQ(rich_document.at("token_endpoint_auth_methods_supported"),
-            (json::array{"private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"}));
-  EXPECT_EQ(rich_document.at("mtls_endpoint_aliases").at("token_endpoint"),
-            json::value("https://tenant.example.com/mtls/oauth/token"));
 }
 
 }  // namespace

@@ -1,10 +1,16 @@
 #include "token_endpoint/client_authentication.hpp"
 
+#include "jose/base64url.hpp"
 #include "jose/json.hpp"
 #include "token_endpoint/parsed_jws.hpp"
 
 #include <algorithm>
+#include <array>
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <span>
+#include <stdexcept>
 
 namespace auth0::testing {
 
@@ -30,8 +36,8 @@ bool is_for_this_tenant(const ClientAuthentication& authentication, const Parsed
 }
 
 // RFC 7523 section 3, number by number.
-Step<const RegisteredClient*> by_assertion(const ClientAuthentication& authentication,
-                                           const Parameters& parameters) {
+Step<AuthenticatedClient> by_assertion(const ClientAuthentication& authentication,
+                                       const Parameters& parameters) {
   if (value_of(parameters, "client_assertion_type") != jwt_bearer)
     return refuse(400, "invalid_request", "Unknown client_assertion_type.");
   const std::string text = value_of(parameters, "client_assertion");
@@ -59,36 +65,43 @@ Step<const RegisteredClient*> by_assertion(const ClientAuthentication& authentic
                                                         authentication.now + memory, authentication.now)) {
     return invalid_client("The assertion has no jti, or was used before.");  // (7)
   }
-  return client;
+  return AuthenticatedClient{.client = client};
 }
 
 bool is_same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-Step<const RegisteredClient*> by_secret(const ClientAuthentication& authentication,
-                                        const Parameters& parameters) {
+Step<AuthenticatedClient> by_secret(const ClientAuthentication& authentication, const Parameters& parameters) {
   const auto* client = find(authentication, value_of(parameters, "client_id"));
   if (client == nullptr || !is_same(client->options.secret, value_of(parameters, "client_secret")))
     return invalid_client("Client authentication failed.");
-  return client;
+  return AuthenticatedClient{.client = client};
 }
 
-Step<const RegisteredClient*> by_certificate(const ClientAuthentication& authentication,
-                                             const Parameters& parameters) {
+std::string thumbprint(const X509& certificate) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+  unsigned size = 0;
+  if (X509_digest(&certificate, EVP_sha256(), hash.data(), &size) != 1)
+    throw std::runtime_error("OpenSSL cannot hash a certificate");
+  return jose::base64url_encode(std::span(hash).first(size));
+}
+
+Step<AuthenticatedClient> by_certificate(const ClientAuthentication& authentication,
+                                         const Parameters& parameters) {
   const auto* client = find(authentication, value_of(parameters, "client_id"));
   const auto shown = read_certificate(authentication.certificate_pem);
   if (client == nullptr || !client->certificate || !shown ||
       X509_cmp(client->certificate.get(), shown.get()) != 0) {
     return invalid_client("The certificate is not the client's.");
   }
-  return client;
+  return AuthenticatedClient{.client = client, .certificate_thumbprint = thumbprint(*client->certificate)};
 }
 
 }  // namespace
 
-Step<const RegisteredClient*> authenticate(const ClientAuthentication& authentication,
-                                           const Parameters& parameters) {
+Step<AuthenticatedClient> authenticate(const ClientAuthentication& authentication,
+                                       const Parameters& parameters) {
   const bool has_assertion = !value_of(parameters, "client_assertion").empty();
   const bool has_secret = !value_of(parameters, "client_secret").empty();
   if (has_assertion && has_secret)  // RFC 6749 section 2.3

@@ -22,9 +22,16 @@ struct ClientAuthentication {
   std::string_view certificate_pem;  ///< What the client has shown over TLS; empty: nothing that counts.
 };
 
+/// A client that has authenticated.
+struct AuthenticatedClient {
+  const RegisteredClient* client = nullptr;
+  /// SHA-256 of its certificate, base64url (RFC 8705 section 3.1), if that is what it authenticated with.
+  std::string certificate_thumbprint{};
+};
+
 /// The client that a token request comes from: `private_key_jwt` (RFC 7523 section 3), `client_secret_post`
 /// (RFC 6749 section 2.3.1) or mutual TLS with a registered certificate (RFC 8705 section 2.2).
-[[nodiscard]] Step<const RegisteredClient*> authenticate(const ClientAuthentication& authentication,
-                                                         const Parameters& parameters);
+[[nodiscard]] Step<AuthenticatedClient> authenticate(const ClientAuthentication& authentication,
+                                                     const Parameters& parameters);
 
 }  // namespace auth0::testing

@@ -15,12 +15,45 @@ bool may_have(const TenantClient& client, const std::string& audience) {
   return client.audiences.empty() || std::ranges::find(client.audiences, audience) != client.audiences.end();
 }
 
+// RFC 8707 section 2: an absolute URI without a fragment.
+bool is_resource(std::string_view text) {
+  const auto colon = text.find(':');
+  return colon != 0 && colon != std::string_view::npos && text.find('#') == std::string_view::npos;
+}
+
+// The one API that all parameters of this name stand for, empty if there is none.
+Step<std::string> requested_resource(const GrantRequest& request) {
+  const auto [begin, end] = request.parameters.equal_range("resource");
+  std::string wanted;
+  for (const auto& [name, resource] : std::ranges::subrange(begin, end)) {
+    if (resource.empty()) continue;  // the same as absent (RFC 6749 section 3.2)
+    if (!is_resource(resource) || !request.directory.has_audience(resource))
+      return refuse(400, "invalid_target", "A resource is not an API of this tenant.");
+    if (!wanted.empty() && wanted != resource)
+      return refuse(400, "invalid_target", "A token is for one API: name one resource.");
+    wanted = resource;
+  }
+  return wanted;
+}
+
+// RFC 8705 section 3
+bool binds_to_certificate(const GrantRequest& request, const TokenOptions& token) {
+  const auto& unbound = request.tenant.options.unbound_audiences;
+  return !request.certificate_thumbprint.empty() &&
+         std::ranges::find(unbound, token.audience.values().front()) == unbound.end();
+}
+
 }  // namespace
 
 Step<std::string> requested_audience(const GrantRequest& request) {
-  auto audience = required_value(request.parameters, "audience");
-  if (!audience) return audience;
-  if (!request.directory.has_audience(*audience) || !may_have(request.client, *audience))
+  const auto resource = requested_resource(request);
+  if (!resource) return resource;
+  auto audience = value_of(request.parameters, "audience");
+  if (!resource->empty() && !audience.empty() && *resource != audience)
+    return refuse(400, "invalid_target", "resource and audience name different APIs.");
+  if (audience.empty()) audience = *resource;
+  if (audience.empty()) return refuse(400, "invalid_request", "Missing parameter: audience or resource");
+  if (!request.directory.has_audience(audience) || !may_have(request.client, audience))
     return refuse(403, "access_denied", "The client is not authorized for this audience.");
   return audience;
 }
@@ -47,7 +80,11 @@ bool asks_for_scope(const GrantRequest& request, std::string_view name) {
 }
 
 json::object issue_access_token(const GrantRequest& request, TokenOptions token) {
-  if (!request.key_thumbprint.empty()) token.claims["cnf"] = json::object{{"jkt", request.key_thumbprint}};
+  if (!request.key_thumbprint.empty()) {
+    token.claims["cnf"] = json::object{{"jkt", request.key_thumbprint}};
+  } else if (binds_to_certificate(request, token)) {
+    token.claims["cnf"] = json::object{{"x5t#S256", request.certificate_thumbprint}};
+  }
   return {{"access_token", request.tenant.issue(token)},
           {"token_type", request.key_thumbprint.empty() ? "Bearer" : "DPoP"},  // RFC 9449 section 5
           {"expires_in", token.expires_in.count()}};

@@ -29,7 +29,8 @@ struct GrantRequest {
   const Directory& directory;
   const TenantClient& client;
   const Parameters& parameters;
-  std::string key_thumbprint;  ///< Of the key that the client has proved to hold; empty: none.
+  std::string key_thumbprint;          ///< Of the key that the client has proved to hold; empty: none.
+  std::string certificate_thumbprint;  ///< SHA-256 of the certificate that it authenticated with; empty: none.
 };
 
 inline constexpr std::string_view exchange_grant = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -37,7 +38,8 @@ inline constexpr std::string_view vault_grant =
     "urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token";
 inline constexpr std::string_view access_token_type = "urn:ietf:params:oauth:token-type:access_token";
 
-/// The parameter `audience`: an API of the tenant that the client may have tokens for.
+/// What the parameters `audience` and `resource` (RFC 8707) name: one API of the tenant that the client may
+/// have tokens for.
 [[nodiscard]] Step<std::string> requested_audience(const GrantRequest& request);
 
 /// The claims for the organization that the parameter `organization` names, none if there is no such parameter.
@@ -51,7 +53,8 @@ inline constexpr std::string_view access_token_type = "urn:ietf:params:oauth:tok
 [[nodiscard]] bool asks_for_scope(const GrantRequest& request, std::string_view name);
 
 /// The members `access_token`, `token_type` and `expires_in` of an answer, for a token that is bound to the
-/// client's key if it has proved to hold one.
+/// client's key if it has proved to hold one (RFC 9449), else to the certificate that it authenticated with
+/// (RFC 8705 section 3), unless the API's tokens are not.
 [[nodiscard]] boost::json::object issue_access_token(const GrantRequest& request, TokenOptions token);
 
 }  // namespace auth0::testing

@@ -15,8 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
-// What may come once only (RFC 6749 section 3.2).
-constexpr std::array<std::string_view, 16> single = {"grant_type",
+// What may come once only (RFC 6749 section 3.2); `resource` may come again (RFC 8707 section 2).
+constexpr std::array<std::string_view, 15> single = {"grant_type",
                                                      "client_id",
                                                      "client_secret",
                                                      "client_assertion",
@@ -26,7 +26,6 @@ constexpr std::array<std::string_view, 16> single = {"grant_type",
                                                      "actor_token",
                                                      "actor_token_type",
                                                      "audience",
-                                                     "resource",
                                                      "scope",
                                                      "requested_token_type",
                                                      "connection",

@@ -10,8 +10,8 @@
 
 namespace auth0::testing {
 
-/// The parameters of a token request. Those that OAuth or the tenant knows come once, others as often as the
-/// client likes.
+/// The parameters of a token request. Those that OAuth or the tenant knows come once, `resource` and others as
+/// often as the client likes.
 using Parameters = std::multimap<std::string, std::string, std::less<>>;
 
 /// Reads a form or a JSON object whose members are strings or arrays of strings.

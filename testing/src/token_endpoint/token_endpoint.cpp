@@ -1,7 +1,6 @@
 #include "token_endpoint/token_endpoint.hpp"
 
 #include "random_text.hpp"
-#include "token_endpoint/client_authentication.hpp"
 #include "token_endpoint/dpop_proof.hpp"
 #include "token_endpoint/grants.hpp"
 #include "token_endpoint/parameters.hpp"
@@ -40,7 +39,7 @@ HttpResponse TokenEndpoint::answer(const TokenCall& call) {
   if (!grant_type) return grant_type.error();
   const auto client = authenticate_client(call, *parameters);
   if (!client) return client.error();
-  const auto& grants = (*client)->options.grants;
+  const auto& grants = client->client->options.grants;
   const auto grant = grant_of(*parameters, *grant_type);
   if (!grant || std::ranges::find(grants, *grant) == grants.end())
     return oauth_error(403, "unauthorized_client", "This tenant does not enable the grant for the client.");
@@ -49,9 +48,10 @@ HttpResponse TokenEndpoint::answer(const TokenCall& call) {
 
   const GrantRequest request{.tenant = tenant_,
                              .directory = directory_,
-                             .client = (*client)->options,
+                             .client = client->client->options,
                              .parameters = *parameters,
-                             .key_thumbprint = std::move(*key)};
+                             .key_thumbprint = std::move(*key),
+                             .certificate_thumbprint = client->certificate_thumbprint};
   switch (*grant) {
     case Grant::client_credentials:
       return grant_client_credentials(request);
@@ -65,8 +65,8 @@ HttpResponse TokenEndpoint::answer(const TokenCall& call) {
   return oauth_error(403, "unauthorized_client", "This tenant does not know the grant.");
 }
 
-Step<const RegisteredClient*> TokenEndpoint::authenticate_client(const TokenCall& call,
-                                                                 const Parameters& parameters) {
+Step<AuthenticatedClient> TokenEndpoint::authenticate_client(const TokenCall& call,
+                                                             const Parameters& parameters) {
   return authenticate({.clients = clients_,
                        .audiences = {tenant_.issuer, call.url},
                        .used_assertions = used_assertions_,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "token_endpoint/attempts.hpp"
+#include "token_endpoint/client_authentication.hpp"
 #include "token_endpoint/directory.hpp"
 #include "token_endpoint/grant_request.hpp"
 #include "token_endpoint/refusals.hpp"
@@ -44,8 +45,8 @@ class TokenEndpoint {
   [[nodiscard]] std::vector<HttpRequest> token_requests() const;
 
  private:
-  [[nodiscard]] Step<const RegisteredClient*> authenticate_client(const TokenCall& call,
-                                                                  const Parameters& parameters);
+  [[nodiscard]] Step<AuthenticatedClient> authenticate_client(const TokenCall& call,
+                                                              const Parameters& parameters);
   [[nodiscard]] Step<std::string> proved_key(const TokenCall& call);
   void remember(const HttpRequest& request);
 

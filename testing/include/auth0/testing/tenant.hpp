@@ -77,6 +77,9 @@ struct TenantOptions {
   /// Whether clients can authenticate with certificates, at `mtls_token_path`. A `TenantServer` then asks each
   /// connection for one.
   bool mtls = false;
+  /// APIs whose tokens are not bound to the certificate that the client has authenticated with. All others are:
+  /// they hold `cnf["x5t#S256"]` (RFC 8705 section 3).
+  std::vector<std::string> unbound_audiences{};
 };
 
 /// An issuer in the caller's own process that behaves as an Auth0 tenant does, for tests; no network is
@@ -136,7 +139,8 @@ class AUTH0_API_EXPORT Tenant {
   void link_account(LinkedAccount account);
   void accept_subject_token(std::string subject_token, std::string user);
 
-  /// The answer to a request whose `url` is a path: both documents, and `POST` to the token endpoint.
+  /// The answer to a request whose `url` is a path: the documents, `POST` to the token endpoint, and a refusal
+  /// at the authorization endpoint, as nobody can log in.
   /// \param client_certificate_pem what the client has shown over TLS; empty: nothing.
   [[nodiscard]] ServerAnswer answer(const HttpRequest& request, std::string_view client_certificate_pem = {});
   /// How many requests for this path were answered or, while it is down, refused.
@@ -152,6 +156,8 @@ class AUTH0_API_EXPORT Tenant {
   [[nodiscard]] ApiClient make_client() { return ApiClient(client_options()); }
 
   static constexpr std::string_view metadata_path = "/.well-known/openid-configuration";
+  /// Where the same document is for clients that know no OpenID (RFC 8414 section 3).
+  static constexpr std::string_view oauth_metadata_path = "/.well-known/oauth-authorization-server";
   static constexpr std::string_view jwks_path = "/.well-known/jwks.json";
   static constexpr std::string_view token_path = "/oauth/token";
   /// The same where clients authenticate with certificates (RFC 8705 section 5).
