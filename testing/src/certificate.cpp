@@ -78,6 +78,9 @@ X509Handle make_self_signed(EVP_PKEY* key, const SelfSigned& content) {
   if (!content.hosts.empty()) {
     add_extension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
     add_extension(certificate.get(), NID_subject_alt_name, alternative_names(content.hosts));
+    // All of them have one name: a client that trusts several finds the right one by these (RFC 5280 §4.2.1.1).
+    add_extension(certificate.get(), NID_subject_key_identifier, "hash");
+    add_extension(certificate.get(), NID_authority_key_identifier, "keyid:always");
   }
   require(X509_sign(certificate.get(), key, EVP_sha256()) > 0);
   return certificate;

@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 #include <chrono>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <set>
 #include <string>
@@ -52,14 +53,34 @@ TEST(ToString, GivesEachCodeATextOfItsOwn) {
 }
 
 // Section 1: the texts of the codes are those of the other SDKs of the same API.
+// The names between the braces of `enum class NAME` in the public header.
+std::vector<std::string> enumerators_of(const std::string& name) {
+  std::ifstream file(std::string(AUTH0_API_SOURCE_DIR) + "/include/auth0/error.hpp");
+  std::vector<std::string> names;
+  bool inside = false;
+  for (std::string line; std::getline(file, line);) {
+    if (inside && line.starts_with("};")) break;
+    if (inside) names.push_back(line.substr(2, line.find(',') - 2));
+    if (line == "enum class " + name + " {") inside = true;
+  }
+  return names;
+}
+
+template <class Enumeration>
+void expect_written_as_named(const std::vector<std::string>& names) {
+  int value = 0;
+  for (const auto& name : names)
+    EXPECT_EQ(to_string(static_cast<Enumeration>(value++)), name);
+  EXPECT_EQ(to_string(static_cast<Enumeration>(value)), "unknown") << "the header has fewer than there are";
+}
+
 TEST(ToString, WritesTheCodesAsTheRulesDo) {
-  EXPECT_EQ(to_string(ErrorCode::missing_required_argument_error), "missing_required_argument_error");
-  EXPECT_EQ(to_string(ErrorCode::invalid_configuration_error), "invalid_configuration_error");
-  EXPECT_EQ(to_string(ErrorCode::verify_access_token_error), "verify_access_token_error");
-  EXPECT_EQ(to_string(ErrorCode::invalid_dpop_proof), "invalid_dpop_proof");
-  EXPECT_EQ(to_string(ErrorCode::use_dpop_nonce), "use_dpop_nonce");
-  EXPECT_EQ(to_string(ErrorCode::invalid_request), "invalid_request");
-  EXPECT_EQ(to_string(Reason::issuer_unavailable), "issuer_unavailable");
+  const auto codes = enumerators_of("ErrorCode");
+  const auto reasons = enumerators_of("Reason");
+  EXPECT_EQ(codes.size(), 12U);
+  EXPECT_EQ(reasons.size(), 65U);
+  expect_written_as_named<ErrorCode>(codes);
+  expect_written_as_named<Reason>(reasons);
 }
 
 // A value from a newer library is not undefined behaviour.
@@ -101,6 +122,10 @@ TEST(ThrowError, ThrowsTheClassOfTheCodeWithTheWholeError) {
   expect_thrown_as<InvalidDpopProofError>(ErrorCode::invalid_dpop_proof);
   expect_thrown_as<UseDpopNonceError>(ErrorCode::use_dpop_nonce);
   expect_thrown_as<InvalidRequestError>(ErrorCode::invalid_request);
+  expect_thrown_as<TokenExchangeError>(ErrorCode::token_exchange_error);
+  expect_thrown_as<TokenForConnectionError>(ErrorCode::token_for_connection_error);
+  expect_thrown_as<MissingClientAuthError>(ErrorCode::missing_client_auth_error);
+  expect_thrown_as<OrganizationValidationError>(ErrorCode::organization_validation_error);
 }
 
 TEST(ThrowError, ThrowsTheBaseForACodeThatItDoesNotKnow) {

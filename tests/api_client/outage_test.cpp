@@ -145,7 +145,7 @@ TEST(StateOfTheKeys, TurnsWithARefreshThatDropsAKey) {
 }
 
 // 4.5: no request waits for a refresh, however slow the issuer.
-TEST(Client, EndsWithin100MillisecondsThoughItsWorkerFetches) {
+TEST(Client, EndsAtOnceThoughItsWorkerFetches) {
   Tenant tenant({.algorithm = "ES256"});
   const RawTlsServer slow({.pieces = {{http_response(200, "late"), 20s}}});
 
@@ -160,15 +160,19 @@ TEST(Client, EndsWithin100MillisecondsThoughItsWorkerFetches) {
       if (requests_++ < 2) return first_->send(request);
       HttpRequest hanging = request;
       hanging.url = url_ + "/";
-      return curl_->send(hanging);
+      auto answer = curl_->send(hanging);
+      if (!answer && answer.error().failure == TransportFailure::cancelled) ++given_up_;
+      return answer;
     }
     [[nodiscard]] int requests() const { return requests_; }
+    [[nodiscard]] int given_up() const { return given_up_; }
 
    private:
     std::shared_ptr<HttpTransport> first_;
     std::string url_;
     std::shared_ptr<HttpTransport> curl_;
     std::atomic<int> requests_{0};
+    std::atomic<int> given_up_{0};
   };
 
   const auto transport = std::make_shared<ThenHang>(tenant.transport(), slow);
@@ -179,9 +183,8 @@ TEST(Client, EndsWithin100MillisecondsThoughItsWorkerFetches) {
   EXPECT_EQ(outcome(*client, tenant.issue()), "accepted");
   EXPECT_TRUE(eventually([&] { return transport->requests() == 3 && slow.connections() == 1; }));
 
-  const auto began = std::chrono::steady_clock::now();
   client.reset();
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 100ms);
+  EXPECT_EQ(transport->given_up(), 1) << "the client waited for the request that was under way";
 }
 
 // 4.6

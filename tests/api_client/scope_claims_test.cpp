@@ -17,7 +17,7 @@ namespace {
 namespace json = boost::json;
 using auth0::testing::Tenant;
 
-using Texts = std::vector<std::string_view>;
+using Scopes = std::vector<std::string_view>;
 
 class ScopeClaims : public ::testing::Test {
  protected:
@@ -52,11 +52,11 @@ TEST_F(ScopeClaims, AreThoseThatTheClientNames) {
   const auto client = client_with({"https://example.com/scopes", "rights"});
   const auto first = client.verify_access_token(
       {.access_token = with({{"https://example.com/scopes", json::array{"a", "b"}}, {"rights", "c"}})});
-  EXPECT_EQ(first.scopes(), (Texts{"a", "b"}));
+  EXPECT_EQ(first.scopes(), (Scopes{"a", "b"}));
   EXPECT_TRUE(first.has_scope("b"));
   EXPECT_FALSE(first.has_scope("c"));
   const auto second = client.verify_access_token({.access_token = with({{"rights", "c"}, {"scope", "a"}})});
-  EXPECT_EQ(second.scopes(), (Texts{"c"}));
+  EXPECT_EQ(second.scopes(), (Scopes{"c"}));
 }
 
 // 9.3: so that the challenge names the scope where the provider has another claim for it.

@@ -94,7 +94,7 @@ TEST(ClientOfAnEd25519Tenant, TakesBothNamesForTheSameAlgorithm) {
         auto options = tenant.client_options();
         options.algorithms = of_option;
         const ApiClient client(options);
-        EXPECT_EQ(outcome(client, tenant.issue({.header = {{"alg", of_token}}})), "accepted");
+        EXPECT_EQ(outcome_of(client, tenant.issue({.header = {{"alg", of_token}}})), "accepted");
       }
     }
   }
@@ -297,13 +297,13 @@ TEST_F(ClientOfATenant, ReadsLargeTokensWhereItIsToldTo) {
   const auto token_of = [this](std::size_t kilobytes) {
     return tenant_.issue({.claims = {{"groups", std::string(kilobytes * 1024, 'g')}}});
   };
-  EXPECT_EQ(outcome(client_, token_of(24)), "malformed_token");
+  EXPECT_EQ(outcome_of(client_, token_of(24)), "malformed_token");
   auto options = tenant_.client_options();
   options.max_token_size = std::size_t{64} * 1024;
   const ApiClient client(options);
-  EXPECT_EQ(outcome(client, token_of(24)), "accepted");
-  EXPECT_EQ(outcome(client, token_of(24)), "accepted");
-  EXPECT_EQ(outcome(client, token_of(60)), "malformed_token");  // a third more in base64url
+  EXPECT_EQ(outcome_of(client, token_of(24)), "accepted");
+  EXPECT_EQ(outcome_of(client, token_of(24)), "accepted");
+  EXPECT_EQ(outcome_of(client, token_of(60)), "malformed_token");  // a third more in base64url
 }
 
 // 6.3, RFC 7519 sections 4.1.4 and 4.1.5: remembered or not, fractions of a second count.
@@ -311,17 +311,18 @@ TEST_F(ClientOfATenant, JudgesTimesWithTheFractionsOfItsClock) {
   const auto second = static_cast<double>(clock_->now().time_since_epoch().count());
   const auto starting = tenant_.issue({.claims = {{"nbf", second + 0.303}}});
   const auto ending = tenant_.issue({.claims = {{"exp", second + 0.604}}});
-  EXPECT_EQ(outcome(client_, starting), "token_not_yet_valid");
+  EXPECT_EQ(outcome_of(client_, starting), "token_not_yet_valid");
   clock_->advance(302ms);
-  EXPECT_EQ(outcome(client_, starting), "token_not_yet_valid");
+  EXPECT_EQ(outcome_of(client_, starting), "token_not_yet_valid");
   clock_->advance(2ms);
-  EXPECT_EQ(outcome(client_, starting), "accepted");
+  EXPECT_EQ(outcome_of(client_, starting), "accepted");
   clock_->advance(299ms);
-  EXPECT_EQ(outcome(client_, ending), "accepted");
+  EXPECT_EQ(outcome_of(client_, ending), "accepted");
   clock_->advance(2ms);
-  EXPECT_EQ(outcome(client_, ending), "token_expired");
-  EXPECT_EQ(outcome(client_, tenant_.issue({.claims = {{"exp", second + 0.604}}, .without_claims = {"azp"}})),
-            "token_expired");
+  EXPECT_EQ(outcome_of(client_, ending), "token_expired");
+  EXPECT_EQ(
+      outcome_of(client_, tenant_.issue({.claims = {{"exp", second + 0.604}}, .without_claims = {"azp"}})),
+      "token_expired");
 }
 
 // 6.3 with max_token_age
@@ -331,13 +332,13 @@ TEST_F(ClientOfATenant, JudgesTheAgeOfTokensWithTheFractionsOfItsClock) {
   options.max_token_age = 60s;
   const ApiClient client(options);
   const auto token = tenant_.issue({.claims = {{"iat", second + 0.5}}});
-  EXPECT_EQ(outcome(client, token), "token_not_yet_valid");
+  EXPECT_EQ(outcome_of(client, token), "token_not_yet_valid");
   clock_->advance(501ms);
-  EXPECT_EQ(outcome(client, token), "accepted");
+  EXPECT_EQ(outcome_of(client, token), "accepted");
   clock_->advance(60s - 2ms);
-  EXPECT_EQ(outcome(client, token), "accepted");
+  EXPECT_EQ(outcome_of(client, token), "accepted");
   clock_->advance(2ms);
-  EXPECT_EQ(outcome(client, token), "token_expired");
+  EXPECT_EQ(outcome_of(client, token), "token_expired");
 }
 
 // 6.1

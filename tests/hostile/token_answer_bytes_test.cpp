@@ -16,14 +16,14 @@ namespace {
 constexpr std::chrono::sys_seconds now{std::chrono::seconds(1'700'000'000)};
 
 const std::string good_answer =
-    R"({"access_token":"hunter2","token_type":"Bearer","expires_in":60,"scope":"a","id_token":"x.y.z"})";
+    R"({"access_token":"hunter2-hunter2","token_type":"Bearer","expires_in":60,"scope":"a","id_token":"x.y.z"})";
 const std::string good_refusal =
-    R"({"error":"mfa_required","error_description":"hunter2","mfa_token":"t","mfa_requirements":{"enroll":[]}})";
+    R"({"error":"mfa_required","error_description":"hunter2-hunter2","mfa_token":"t","mfa_requirements":{"enroll":[]}})";
 
 // Whatever came, it is taken or refused for one of the reasons there are, and no byte of it that could be a
 // token or end a line of a log gets into the message.
 void expect_judged(int status, const std::string& body) {
-  const std::array<std::string_view, 1> secrets = {"hunter2"};
+  const std::array<std::string_view, 1> secrets = {"hunter2-hunter2"};
   const auto attempt = exchange::judge_answer(
       {.status = status, .headers = {{"Retry-After", body}}, .body = body}, now, secrets);
   if (attempt.outcome) {
@@ -35,11 +35,11 @@ void expect_judged(int status, const std::string& body) {
   const auto& error = attempt.outcome.error();
   EXPECT_TRUE(error.reason == Reason::token_answer_invalid || error.reason == Reason::exchange_refused ||
               error.reason == Reason::exchange_throttled || error.reason == Reason::token_endpoint_unavailable);
-  EXPECT_EQ(error.message.find("hunter2"), std::string::npos) << error.message;
+  EXPECT_EQ(error.message.find("hunter2-hunter2"), std::string::npos) << error.message;
   EXPECT_TRUE(std::ranges::all_of(error.message, [](char c) { return c >= 0x20 && c <= 0x7E; }))
       << error.message;
   if (error.oauth) {
-    EXPECT_EQ(error.oauth->error_description.find("hunter2"), std::string::npos);
+    EXPECT_EQ(error.oauth->error_description.find("hunter2-hunter2"), std::string::npos);
   }
 }
 

@@ -140,13 +140,14 @@ TEST_F(Protected, ARequestsUrlIsTheOriginWithTheTarget) {
 // 9.7
 TEST_F(OnHttplib, AnOptionalTokenMayBeAbsentButNotBad) {
   ::httplib::Response response;
-  const auto stranger = auth0::httplib::verify_optional(client_, get_with(""), response, {.url = url});
+  const auto stranger = auth0::httplib::verify_optional(client_, httplib_get_with(""), response, {.url = url});
   EXPECT_TRUE(stranger && !*stranger);
   EXPECT_EQ(response.status, -1);  // left to the handler
-  const auto known =
-      auth0::httplib::verify_optional(client_, get_with("Bearer " + tenant_.issue()), response, {.url = url});
+  const auto known = auth0::httplib::verify_optional(client_, httplib_get_with("Bearer " + tenant_.issue()),
+                                                     response, {.url = url});
   EXPECT_TRUE(known && *known);
-  const auto bad = auth0::httplib::verify_optional(client_, get_with("Bearer a b"), response, {.url = url});
+  const auto bad =
+      auth0::httplib::verify_optional(client_, httplib_get_with("Bearer a b"), response, {.url = url});
   ASSERT_FALSE(bad);
   EXPECT_EQ(bad.error().reason, Reason::malformed_credentials);
   EXPECT_EQ(response.status, 400);

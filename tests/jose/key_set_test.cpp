@@ -101,16 +101,20 @@ TEST(KeySet, SelectsOnlyKeysThatFitTheAlgorithm) {  // 4.3
 
 TEST(KeySet, FindsTwoKeysOfOneIdAmbiguous) {  // 4.3
   EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), other_rsa({{"kid", "a"}})}, "a"), "ambiguous_key");
-  EXPECT_EQ(select({rsa_entry({{"kid", "a"}, {"alg", "RS512"}}), rsa_entry({{"kid", "a"}, {"alg", "RS256"}})}, "a"), "a");
+  EXPECT_EQ(
+      select({rsa_entry({{"kid", "a"}, {"alg", "RS512"}}), rsa_entry({{"kid", "a"}, {"alg", "RS256"}})}, "a"),
+      "a");
 }
 
 // An issuer may publish its key plain and with its certificate.
 TEST(KeySet, TakesEntriesThatHoldTheSameKeyForOne) {  // 4.3
-  const auto with_certificate = rsa_entry({{"kid", "a"}, {"alg", "RS256"}, {"x5c", json::array{"MIIB", "MIIC"}}});
+  const auto with_certificate =
+      rsa_entry({{"kid", "a"}, {"alg", "RS256"}, {"x5c", json::array{"MIIB", "MIIC"}}});
   EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), rsa_entry({{"kid", "a"}})}, "a"), "a");
   EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), with_certificate}, "a"), "a");
   EXPECT_EQ(select({with_certificate, rsa_entry({{"kid", "b"}})}, std::nullopt), "a");
-  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), with_certificate, other_rsa({{"kid", "a"}})}, "a"), "ambiguous_key");
+  EXPECT_EQ(select({rsa_entry({{"kid", "a"}}), with_certificate, other_rsa({{"kid", "a"}})}, "a"),
+            "ambiguous_key");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "exchange/token_exchanger.hpp"
+#include "issuer/telemetry.hpp"
 #include "support/scripted_transport.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
@@ -46,7 +47,8 @@ class ExchangeScene {
       : exchanger(exchange::TokenExchanger::Options{
             .issuer = std::make_shared<issuer::TrustedIssuers>(options.metadata, jose::KeySet()),
             .client = exchange::ClientAuthenticator::of("client-1", options.client).value(),
-            .endpoint = {transport, HttpHeader{"Auth0-Client", "bmFtZQ=="}},
+            .endpoint = {transport, issuer::TelemetryHeaders{.auth0_client = {"Auth0-Client", "bmFtZQ=="},
+                                                             .user_agent = {"User-Agent", "name/1"}}},
             .clock = clock,
             .exchange = options.exchange,
             .retries = {.random = [random = options.random] { return random; },

@@ -161,6 +161,7 @@ TEST_F(ClientAuthentication, TakesTheClientsCertificateAndNoOther) {
 
 // What the token is bound to (RFC 8705 section 3.1); empty: nothing.
 std::string bound_to(const TokenAnswer& answer) {
+  EXPECT_EQ(answer.status, 200) << answer.text("error_description");
   const auto claims = answer.claims();
   const auto* confirmation = claims.if_contains("cnf");
   return confirmation == nullptr ? std::string() : std::string(confirmation->at("x5t#S256").as_string());
@@ -186,7 +187,7 @@ TEST_F(ClientAuthentication, BindsNoTokensOfApisThatAreUnbound) {
                  .other_audiences = {"https://other.example.com"},
                  .mtls = true,
                  .unbound_audiences = {"https://api.example.com"}});
-  const auto form = with(machine, {{"client_id", "test-client"}});
+  const auto form = with(authenticated_machine, {{"client_id", "test-client"}});
   const Sending sending{.certificate_pem = identity_.certificate_pem, .path = Tenant::mtls_token_path};
 
   EXPECT_EQ(bound_to(ask_for_token(tenant, form, sending)), "");
@@ -195,7 +196,8 @@ TEST_F(ClientAuthentication, BindsNoTokensOfApisThatAreUnbound) {
 }
 
 TEST_F(ClientAuthentication, BindsNoTokensThatAnotherCredentialGot) {
-  const auto form = with(machine, {{"client_id", "test-client"}, {"client_secret", "test-secret"}});
+  const auto form =
+      with(authenticated_machine, {{"client_id", "test-client"}, {"client_secret", "test-secret"}});
 
   const auto answer = ask_for_token(
       tenant_, form, {.certificate_pem = identity_.certificate_pem, .path = Tenant::mtls_token_path});

@@ -79,7 +79,8 @@ TEST_F(TokenRequest, RepeatsNoParameterOfTheProtocol) {
 }
 
 TEST_F(TokenRequest, MayNameTheApiAsAResource) {  // RFC 8707 section 2
-  const auto answer = ask(with(without(machine, "audience"), {{"resource", "https://other.example.com"}}));
+  const auto answer =
+      ask(with(without(requesting_machine, "audience"), {{"resource", "https://other.example.com"}}));
 
   ASSERT_EQ(answer.status, 200) << answer.text("error_description");
   EXPECT_EQ(answer.claims().at("aud"), json::value("https://other.example.com"));
@@ -88,7 +89,7 @@ TEST_F(TokenRequest, MayNameTheApiAsAResource) {  // RFC 8707 section 2
 TEST_F(TokenRequest, MayNameTheSameApiTwice) {
   const std::string resource = "&resource=https%3A%2F%2Fapi.example.com";
   for (const auto& more : {resource, resource + resource, "&resource=" + resource}) {
-    const auto answer = post("application/x-www-form-urlencoded", encode(machine) + more);
+    const auto answer = post("application/x-www-form-urlencoded", encode(requesting_machine) + more);
     ASSERT_EQ(answer.status, 200) << more;
     EXPECT_EQ(answer.claims().at("aud"), json::value("https://api.example.com"));
   }
@@ -97,9 +98,10 @@ TEST_F(TokenRequest, MayNameTheSameApiTwice) {
 TEST_F(TokenRequest, NamesNoTwoApis) {  // RFC 8707 section 2
   const std::string other = "&resource=https%3A%2F%2Fother.example.com";
 
-  EXPECT_EQ(post("application/x-www-form-urlencoded", encode(machine) + other).error(), "400 invalid_target");
-  EXPECT_EQ(post("application/x-www-form-urlencoded",
-                 encode(without(machine, "audience")) + other + "&resource=https%3A%2F%2Fapi.example.com")
+  EXPECT_EQ(post("application/x-www-form-urlencoded", encode(requesting_machine) + other).error(),
+            "400 invalid_target");
+  EXPECT_EQ(post("application/x-www-form-urlencoded", encode(without(requesting_machine, "audience")) + other +
+                                                          "&resource=https%3A%2F%2Fapi.example.com")
                 .error(),
             "400 invalid_target");
 }
@@ -109,7 +111,7 @@ TEST_F(TokenRequest, ForAResourceThatIsNoApiIsRefused) {  // RFC 8707 section 2
   tenant_.add_audience("https://api.example.com#orders");
   for (const auto* resource : {"https://unknown.example.com", "orders", "https://api.example.com#orders",
                                "https://api.example.com/"}) {
-    const auto answer = ask(with(without(machine, "audience"), {{"resource", resource}}));
+    const auto answer = ask(with(without(requesting_machine, "audience"), {{"resource", resource}}));
     EXPECT_EQ(answer.error(), "400 invalid_target") << resource;
   }
 }

