@@ -1,0 +1,35 @@
+# Every combination of the project's options configures from nothing, and the smallest one builds. The largest is what the
+# preset dev builds.
+#   cmake -DSOURCE_DIR=... -DWORK_DIR=... -P check.cmake
+set(names TESTING_LIBRARY APPS TESTS BENCH REDIS BEAST HTTPLIB)
+list(LENGTH names count)
+math(EXPR last "(1 << ${count}) - 1")
+
+function(configure combination)
+  set(options "")
+  foreach(name IN LISTS names)
+    math(EXPR bit "${combination} & 1")
+    math(EXPR combination "${combination} >> 1")
+    list(APPEND options -DAUTH0_API_BUILD_${name}=${bit})
+  endforeach()
+  execute_process(
+    COMMAND ${CMAKE_COMMAND} --fresh -S ${SOURCE_DIR} -B ${WORK_DIR} -G Ninja -DCMAKE_BUILD_TYPE=Debug
+            -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=16
+            ${options}
+    RESULT_VARIABLE failed OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(failed)
+    message(FATAL_ERROR "cmake ${options} failed:\n${output}")
+  endif()
+endfunction()
+
+foreach(combination RANGE ${last})
+  configure(${combination})
+endforeach()
+
+configure(0)
+execute_process(COMMAND ${CMAKE_COMMAND} --build ${WORK_DIR} RESULT_VARIABLE failed OUTPUT_VARIABLE output)
+if(failed)
+  message(FATAL_ERROR "the smallest combination does not build:\n${output}")
+endif()
+math(EXPR combinations "${last} + 1")
+message(STATUS "${combinations} combinations of options configure, and the smallest builds")
