@@ -1,13 +1,12 @@
-#include "jose/compact_jws.hpp"
-#include "jose/private_key.hpp"
 #include "support/scripted_transport.hpp"
+#include "support/signing_key.hpp"
 
 #include <auth0/api_client.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <chrono>
+#include <cstddef>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -28,34 +27,27 @@ class Providers : public ::testing::Test {
   }
   void publish_keys(const std::string& issuer, const std::string& jwks_uri,
                     const std::vector<json::object>& keys) {
-    const std::string base = issuer.ends_with('/') ? issuer : issuer + '/';
-    transport_->answer(base + ".well-known/openid-configuration", 200, metadata(issuer, jwks_uri));
+    publish_metadata(openid_metadata_url(issuer), issuer, jwks_uri);
+    publish_key_set(jwks_uri, keys);
+  }
+
+  void publish_metadata(const std::string& url, const std::string& issuer, const std::string& jwks_uri) {
+    transport_->answer(url, 200, json::serialize(json::object{{"issuer", issuer}, {"jwks_uri", jwks_uri}}));
+  }
+  void publish_key_set(const std::string& jwks_uri, const std::vector<json::object>& keys) {
     transport_->answer(jwks_uri, 200,
                        json::serialize(json::object{{"keys", json::array(keys.begin(), keys.end())}}));
   }
 
-  [[nodiscard]] static std::string metadata(const std::string& issuer, const std::string& jwks_uri) {
-    return json::serialize(json::object{{"issuer", issuer}, {"jwks_uri", jwks_uri}});
+  [[nodiscard]] static std::string openid_metadata_url(const std::string& issuer) {
+    return issuer + (issuer.ends_with('/') ? "" : "/") + ".well-known/openid-configuration";
   }
 
-  [[nodiscard]] json::object key(const json::object& members) const {
-    auto jwk = key_.public_jwk();
-    jwk["kid"] = "key-1";
-    for (const auto& [name, value] : members)
-      jwk[name] = value;
-    return jwk;
-  }
+  [[nodiscard]] json::object key(const json::object& members) const { return key_.jwk(members); }
 
   // `iat` and `exp` are added to the claims.
-  [[nodiscard]] std::string token(json::object claims, const char* typ = "JWT") const {
-    const auto now =
-        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-            .count();
-    claims["iat"] = now;
-    claims["exp"] = now + 3600;
-    json::object header{{"alg", "RS256"}, {"kid", "key-1"}};
-    if (*typ != '\0') header["typ"] = typ;
-    return jose::sign_compact_jws(header, claims, key_);
+  [[nodiscard]] std::string token(const json::object& claims, const char* typ = "JWT") const {
+    return *typ == '\0' ? key_.token(claims) : key_.token(claims, {{"typ", typ}});
   }
 
   [[nodiscard]] ApiClient client(ApiClientOptions options) const {
@@ -63,9 +55,10 @@ class Providers : public ::testing::Test {
     return ApiClient(std::move(options));
   }
 
- private:
-  jose::PrivateKey key_ = jose::PrivateKey::generate(jose::Algorithm::rs256);
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
+
+ private:
+  SigningKey key_;
 };
 
 // Whether the client accepts the token for a route that demands this.
@@ -73,6 +66,12 @@ bool accepts(const ApiClient& client, const std::string& token, const Requiremen
   const auto verified = client.try_verify_access_token({.access_token = token});
   EXPECT_TRUE(verified) << verified.error().message;
   return verified && client.try_authorize(*verified, requirement).has_value();
+}
+
+// Why the client refuses the token; empty if it does not.
+std::string refusal_of(const ApiClient& client, const std::string& token) {
+  const auto verified = client.try_verify_access_token({.access_token = token});
+  return verified ? std::string() : std::string(to_string(verified.error().reason));
 }
 
 TEST_F(Providers, Auth0) {
@@ -105,8 +104,9 @@ TEST_F(Providers, Okta) {
                                    {"scp", json::array{"openid", "orders.read"}}},
                                   "");
 
+  EXPECT_TRUE(accepts(api, access_token, require_all_scopes({"orders.read"})));
   EXPECT_TRUE(accepts(api, access_token, require_claim_includes("scp", "orders.read")));
-  EXPECT_FALSE(accepts(api, access_token, require_claim_includes("scp", "orders.write")));
+  EXPECT_FALSE(accepts(api, access_token, require_all_scopes({"orders.write"})));
 }
 
 TEST_F(Providers, EntraId) {
@@ -127,26 +127,73 @@ TEST_F(Providers, EntraId) {
                                    {"roles", json::array{"Orders.Admin"}},
                                    {"ver", "2.0"}});
 
+  EXPECT_TRUE(accepts(api, access_token, require_all_scopes({"Orders.List"})));
   EXPECT_TRUE(accepts(api, access_token, require_claim_includes("scp", "Orders.List")));
   EXPECT_TRUE(accepts(api, access_token, require_claim_includes("roles", "Orders.Admin")));
-  EXPECT_FALSE(accepts(api, access_token, require_claim_includes("scp", "Orders.Write")));
+  EXPECT_FALSE(accepts(api, access_token, require_all_scopes({"Orders.Write"})));
 }
 
-TEST_F(Providers, CognitoNamesNoAudience) {
-  const std::string issuer = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_example";
-  publish(issuer, issuer + "/.well-known/jwks.json", {{"use", "sig"}, {"alg", "RS256"}});
-  const auto api = client({.issuer = issuer, .audience = "client"});
+// As many groups as it writes into a token, by long names.
+TEST_F(Providers, EntraIdWithManyGroups) {
+  const std::string issuer = "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0";
+  publish(issuer, "https://login.microsoftonline.com/common/discovery/v2.0/keys", {{"use", "sig"}});
+  json::array groups;
+  for (std::size_t i = 0; i < 200; ++i)
+    groups.emplace_back(std::string(110, 'g') + std::to_string(i));
+  const auto access_token = token({{"iss", issuer}, {"aud", "api"}, {"sub", "user"}, {"groups", groups}});
+  ApiClientOptions options{.issuer = issuer, .audience = "api"};
 
-  const auto refused = api.try_verify_access_token({.access_token = token({{"iss", issuer},
-                                                                           {"sub", "user"},
-                                                                           {"client_id", "client"},
-                                                                           {"token_use", "access"},
-                                                                           {"version", 2},
-                                                                           {"scope", "orders/read"}},
-                                                                          "")});
+  EXPECT_EQ(refusal_of(client(options), access_token), "malformed_token");
+  options.max_token_size = std::size_t{64} * 1024;
+  EXPECT_TRUE(accepts(client(options), access_token, require_claim_includes("groups", groups.back())));
+}
 
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().reason, Reason::claim_missing);
+class CognitoProvider : public Providers {
+ protected:
+  CognitoProvider() {
+    publish(issuer_, issuer_ + "/.well-known/jwks.json", {{"use", "sig"}, {"alg", "RS256"}});
+  }
+
+  [[nodiscard]] json::object claims_of(const char* client_id) const {
+    return {{"iss", issuer_},        {"sub", "user"}, {"client_id", client_id},
+            {"token_use", "access"}, {"version", 2},  {"cognito:groups", json::array{"staff"}},
+            {"scope", "orders/read"}};
+  }
+  [[nodiscard]] ApiClient api_for(const StringList& client_ids) const {
+    return client({.issuer = issuer_, .audience = "https://api.example.com", .client_ids = client_ids});
+  }
+
+  std::string issuer_ = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_example";
+};
+
+TEST_F(CognitoProvider, NamesNoAudience) {
+  EXPECT_EQ(refusal_of(api_for({}), token(claims_of("client"), "")), "claim_missing");
+}
+
+TEST_F(CognitoProvider, NamesItsClient) {
+  const auto api = api_for("client");
+  const auto access_token = token(claims_of("client"), "");
+
+  EXPECT_TRUE(accepts(api, access_token, require_all_scopes({"orders/read"})));
+  EXPECT_TRUE(accepts(api, access_token, require_claim_includes("cognito:groups", "staff")));
+  EXPECT_EQ(refusal_of(api, token(claims_of("other"), "")), "audience_mismatch");
+}
+
+TEST_F(CognitoProvider, MarksIdTokens) {
+  auto id_token = claims_of("client");
+  id_token["token_use"] = "id";
+  id_token["aud"] = "client";
+
+  EXPECT_EQ(refusal_of(api_for("client"), token(id_token, "")), "wrong_token_type");
+}
+
+// A client that asked for a token for one API (RFC 8707).
+TEST_F(CognitoProvider, NamesTheApiThatATokenWasAskedFor) {
+  auto claims = claims_of("client");
+  claims["aud"] = "https://api.example.com";
+  EXPECT_EQ(refusal_of(api_for({}), token(claims, "")), "");
+  claims["aud"] = "https://other.example.com";
+  EXPECT_EQ(refusal_of(api_for("client"), token(claims, "")), "audience_mismatch");
 }
 
 TEST_F(Providers, Keycloak) {
@@ -169,6 +216,18 @@ TEST_F(Providers, Keycloak) {
   EXPECT_FALSE(accepts(api, access_token, require_all_scopes({"orders:write"})));
 }
 
+TEST_F(Providers, KeycloakWithManyClients) {
+  const std::string issuer = "https://login.example.com/realms/main";
+  publish(issuer, issuer + "/protocol/openid-connect/certs", {{"use", "sig"}, {"alg", "RS256"}});
+  json::object roles_by_client;
+  for (std::size_t i = 0; i < 300; ++i)
+    roles_by_client["c" + std::to_string(i)] = {{"roles", json::array{"r"}}};
+  const auto access_token =
+      token({{"iss", issuer}, {"aud", "api"}, {"sub", "user"}, {"resource_access", roles_by_client}});
+
+  EXPECT_EQ(refusal_of(client({.issuer = issuer, .audience = "api"}), access_token), "");
+}
+
 // Its access tokens are opaque; ID tokens are for APIs only where the caller is a service.
 TEST_F(Providers, Google) {
   const std::string issuer = "https://accounts.google.com";
@@ -186,25 +245,50 @@ TEST_F(Providers, Google) {
   EXPECT_FALSE(api.try_verify_access_token({.access_token = "ya29.opaque"}));
 }
 
-// The metadata of an authorization server without OpenID, given as text.
-TEST_F(Providers, AuthorizationServerWithoutOpenId) {
-  const std::string issuer = "https://as.example.com/tenant";
-  const std::string keys = json::serialize(json::object{{"keys", json::array{key({{"use", "sig"}})}}});
-  const auto api =
-      client({.issuer = issuer,
-              .audience = "https://api.example.com",
-              .profile = TokenProfile::rfc9068,
-              .static_keys = StaticKeys{.metadata = metadata(issuer, issuer + "/jwks"), .jwks = keys}});
-  const auto access_token = token({{"iss", issuer},
-                                   {"aud", "https://api.example.com"},
-                                   {"sub", "user"},
-                                   {"client_id", "client"},
-                                   {"jti", "one"},
-                                   {"scope", "orders:read"}},
-                                  "at+jwt");
+class AuthorizationServer : public Providers {
+ protected:
+  [[nodiscard]] json::object claims() const {
+    return {{"iss", issuer_}, {"aud", "https://api.example.com"},
+            {"sub", "user"},  {"client_id", "client"},
+            {"jti", "one"},   {"scope", "orders:read"}};
+  }
+  void expect_accepted(ApiClientOptions options) const {
+    options.issuer = issuer_;
+    options.audience = "https://api.example.com";
+    options.profile = TokenProfile::rfc9068;
+    const auto api = client(std::move(options));
+    EXPECT_TRUE(accepts(api, token(claims(), "at+jwt"), require_all_scopes({"orders:read"})));
+    EXPECT_FALSE(accepts(api, token(claims(), "at+jwt"), require_all_scopes({"orders:write"})));
+  }
 
-  EXPECT_TRUE(accepts(api, access_token, require_all_scopes({"orders:read"})));
-  EXPECT_FALSE(accepts(api, access_token, require_all_scopes({"orders:write"})));
+  std::string issuer_ = "https://as.example.com/tenant";
+  std::string jwks_uri_ = "https://as.example.com/tenant/jwks";
+};
+
+TEST_F(AuthorizationServer, WithoutOpenIdIsFoundByItsIssuer) {
+  transport_->answer(openid_metadata_url(issuer_), 404, "");
+  publish_metadata("https://as.example.com/.well-known/oauth-authorization-server/tenant", issuer_, jwks_uri_);
+  publish_key_set(jwks_uri_, {key({{"use", "sig"}})});
+
+  expect_accepted({});
+}
+
+TEST_F(AuthorizationServer, WithoutMetadataIsAskedForItsKeysAlone) {
+  publish_key_set(jwks_uri_, {key({{"use", "sig"}})});
+
+  expect_accepted({.jwks_uri = jwks_uri_});
+
+  EXPECT_EQ(transport_->requests(), 1U);
+}
+
+TEST_F(AuthorizationServer, ThatCannotBeReachedIsGivenAsText) {
+  const json::object metadata{{"issuer", issuer_}, {"jwks_uri", jwks_uri_}};
+  const json::object keys{{"keys", json::array{key({{"use", "sig"}})}}};
+
+  expect_accepted(
+      {.static_keys = StaticKeys{.metadata = json::serialize(metadata), .jwks = json::serialize(keys)}});
+
+  EXPECT_EQ(transport_->requests(), 0U);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "support/gzip.hpp"
 #include "support/raw_tls_server.hpp"
 
 #include <auth0/http_transport.hpp>
@@ -5,10 +6,7 @@
 #include <auth0/testing/loopback_server.hpp>
 #include <auth0/version.hpp>
 
-#include <boost/beast/zlib/deflate_stream.hpp>
-#include <boost/crc.hpp>
 #include <cstddef>
-#include <cstdint>
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -18,34 +16,7 @@
 namespace auth0::test {
 namespace {
 
-namespace zlib = boost::beast::zlib;
-
 constexpr std::size_t limit = std::size_t{1024} * 1024;
-
-std::string little_endian(std::uint32_t number) {
-  std::string bytes;
-  for (unsigned shift = 0; shift < 32; shift += 8)
-    bytes += static_cast<char>((number >> shift) & 0xFFU);
-  return bytes;
-}
-
-// RFC 1952
-std::string gzip(const std::string& text) {
-  zlib::deflate_stream deflate;
-  std::string packed(deflate.upper_bound(text.size()) + 64, '\0');
-  zlib::z_params params;
-  params.next_in = text.data();
-  params.avail_in = text.size();
-  params.next_out = packed.data();
-  params.avail_out = packed.size();
-  boost::beast::error_code error;
-  deflate.write(params, zlib::Flush::finish, error);
-  packed.resize(params.total_out);
-  boost::crc_32_type crc;
-  crc.process_bytes(text.data(), text.size());
-  return std::string("\x1F\x8B\x08\0\0\0\0\0\0\xFF", 10) + packed + little_endian(crc.checksum()) +
-         little_endian(static_cast<std::uint32_t>(text.size()));
-}
 
 std::expected<HttpResponse, TransportError> get_compressed(const std::string& bytes) {
   const RawTlsServer server({.pieces = {{http_response(200, bytes, "Content-Encoding: gzip\r\n")}}});
