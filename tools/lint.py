@@ -166,6 +166,8 @@ def main():
     files = [pathlib.Path(name).resolve() for name in sys.argv[2:]] or list(project.commands)
     files = [file for file in files if file in project.commands]
     problems = [problem for file in files for problem in duplicate_includes(project, file)]
+    for problem in problems:
+        print(problem)
 
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "auth0-api-cpp" / "lint"
     cache.mkdir(parents=True, exist_ok=True)
@@ -179,13 +181,12 @@ def main():
         for done in concurrent.futures.as_completed(running):
             output = done.result()
             if output.strip():
+                print(output, flush=True)
                 problems.append(output)
                 continue
             for file in running[done][2]:
                 if file in hashes:
                     (cache / hashes[file]).touch()
-    for problem in problems:
-        print(problem)
     return 1 if problems else 0
 
 
