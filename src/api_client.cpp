@@ -37,7 +37,7 @@ std::shared_ptr<issuer::TrustedIssuers> given_issuer(const StaticKeys& given, co
 
 std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(Configuration& configuration, const Network& network,
                                                            const std::shared_ptr<const Clock>& clock) {
-  issuer::Fetcher fetcher(network.transport, network.telemetry, network.discovery);
+  issuer::Fetcher fetcher(network.transport, network.telemetry, network.discovery, network.timeouts);
   if (configuration.allowed_issuers) {
     return std::make_shared<issuer::TrustedIssuers>(std::move(*configuration.allowed_issuers),
                                                     configuration.key_sources, std::move(fetcher), clock);

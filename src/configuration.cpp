@@ -5,6 +5,7 @@
 #include "issuer/issuer_url.hpp"
 #include "issuer/metadata.hpp"
 #include "request/challenge_text.hpp"
+#include "transport/connection_options.hpp"
 #include "url/loopback.hpp"
 #include "url/normal_url.hpp"
 
@@ -155,11 +156,14 @@ Result<void> check_dpop(const DpopOptions& dpop) {
 }
 
 Result<void> check_transport(const ApiClientOptions& options) {
-  const auto& transport = options.transport;
-  const bool is_given = !transport.ca_file.empty() || !transport.ca_pem.empty() ||
-                        !transport.client_certificate_pem.empty() || !transport.client_key_pem.empty();
+  const auto& given = options.transport;
+  if (auto ok = transport::check_connection(given); !ok) return ok;
+  const bool is_given = !given.ca_file.empty() || !given.ca_pem.empty() ||
+                        !given.client_certificate_pem.empty() || !given.client_key_pem.empty() ||
+                        !given.proxy.empty();
   if (options.http_transport && is_given) {
-    return invalid_configuration("transport says what libcurl trusts; with http_transport it has no effect");
+    return invalid_configuration(
+        "transport says how libcurl connects; with http_transport only its time-outs may be set");
   }
   return {};
 }

@@ -73,7 +73,8 @@ Network network_of(const ApiClientOptions& options) {
           .telemetry = options.telemetry ? std::optional(issuer::telemetry_headers(options.telemetry->name,
                                                                                    options.telemetry->version))
                                          : std::nullopt,
-          .discovery = {.method = options.discovery, .jwks_uri = options.jwks_uri}};
+          .discovery = {.method = options.discovery, .jwks_uri = options.jwks_uri},
+          .timeouts = transport::timeouts_of(options.transport)};
 }
 
 Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
@@ -86,12 +87,12 @@ Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
   if (trusted->only() == nullptr) {
     trusted = std::make_shared<issuer::TrustedIssuers>(
         configuration.issuer_url, configuration.key_sources,
-        issuer::Fetcher(network.transport, network.telemetry, network.discovery), clock);
+        issuer::Fetcher(network.transport, network.telemetry, network.discovery, network.timeouts), clock);
   }
   return std::make_unique<exchange::TokenExchanger>(exchange::TokenExchanger::Options{
       .issuer = std::move(trusted),
       .client = std::move(*client),
-      .endpoint = {transport_to_token_endpoint(options, network), network.telemetry},
+      .endpoint = {transport_to_token_endpoint(options, network), network.telemetry, network.timeouts},
       .clock = clock,
       .exchange = options.exchange,
       .has_token_vault = options.issuer.empty()});
@@ -103,6 +104,7 @@ SecretsWipedAtEnd::~SecretsWipedAtEnd() {
   if (authentication.private_key_jwt) exchange::wipe(authentication.private_key_jwt->private_key_pem);
   if (authentication.mutual_tls) exchange::wipe(authentication.mutual_tls->private_key_pem);
   exchange::wipe(options_.transport.client_key_pem);
+  exchange::wipe(options_.transport.proxy);
   if (options_.dpop.nonces) exchange::wipe(options_.dpop.nonces->secret);
 }
 

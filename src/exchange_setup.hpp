@@ -4,6 +4,7 @@
 #include "exchange/token_exchanger.hpp"
 #include "issuer/telemetry.hpp"
 #include "issuer/trusted_issuers.hpp"
+#include "transport/timeouts.hpp"
 
 #include <auth0/api_client.hpp>
 #include <auth0/error.hpp>
@@ -18,6 +19,7 @@ struct Network {
   std::shared_ptr<HttpTransport> transport;  ///< Null where nothing is ever asked for.
   std::optional<issuer::TelemetryHeaders> telemetry;
   issuer::DiscoveryOptions discovery{};
+  transport::Timeouts timeouts{};
 };
 
 /// The road to the network that the options describe; none for a client that neither discovers nor exchanges.

@@ -129,7 +129,8 @@ struct ApiClientOptions {
   ClientAuthentication client_authentication{};
   /// What is kept of exchanges.
   ExchangeOptions exchange{};
-  /// What the default transport trusts. Not for use with `http_transport`.
+  /// How long requests may take, and how the default transport connects. With `http_transport` only its
+  /// time-outs may be set: they stand in each request.
   TransportOptions transport{};
   /// A transport of your own instead of libcurl.
   std::shared_ptr<HttpTransport> http_transport{};

@@ -71,7 +71,8 @@ class AUTH0_API_EXPORT HttpTransport {
   [[nodiscard]] virtual std::expected<HttpResponse, TransportError> send(const HttpRequest& request) = 0;
 };
 
-/// How the default transport trusts servers, and what it shows them.
+/// How long requests may take, and how the default transport connects, whom it trusts and what it shows
+/// servers.
 struct TransportOptions {
   /// A PEM file with the certificates of the authorities to trust instead of the system's, at most 4 MiB.
   std::string ca_file{};
@@ -81,15 +82,27 @@ struct TransportOptions {
   /// private key, not encrypted; PEM, both or neither.
   std::string client_certificate_pem{};
   std::string client_key_pem{};
+  /// For name look-up, TCP and TLS together; from 1 ms to 60 s. A connection through a proxy counts as a whole.
+  std::chrono::milliseconds connect_timeout{2000};
+  /// For a request as a whole, from 1 ms to 60 s. It holds for each request to an issuer and for each attempt
+  /// at its token endpoint, where the deadline of the call may end it sooner.
+  std::chrono::milliseconds timeout{5000};
+  /// A proxy for every request: `scheme://[user:password@]host:port`, with `http`, `https`, `socks5` (this
+  /// machine looks names up) or `socks5h` (the proxy does); all of it but the user is required. The environment
+  /// is then not looked at, `no_proxy` included. Empty: the proxy that the environment names. The certificate
+  /// of an `https` proxy is verified as those of servers are.
+  std::string proxy{};
 };
 
 /// The default transport, on libcurl: HTTPS only, certificates and host names verified, no redirects,
 /// connections reused, compression with gzip asked for and decoded. Sends `User-Agent: auth0-api-cpp/VERSION`
-/// where a request has no `User-Agent` among its headers. Honours the usual proxy variables of the environment
-/// (`https_proxy`, `no_proxy`).
+/// where a request has no `User-Agent` among its headers. Without `TransportOptions::proxy` it goes by the
+/// environment when it sends: `https_proxy`, else `HTTPS_PROXY`, `all_proxy` or `ALL_PROXY`, except for the
+/// hosts in `no_proxy` or `NO_PROXY`. A request takes no longer than its own time-outs, nor than those of the
+/// options.
 /// \throws InvalidConfigurationError if the CA file cannot be read, the file or the text holds no certificate
-/// or one that cannot be read, both are set, or a client certificate comes without its key. The message names
-/// the option.
+/// or one that cannot be read, both are set, a client certificate comes without its key, or a time-out or the
+/// proxy is not as `TransportOptions` says. The message names the option.
 [[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<HttpTransport> make_http_transport(
     TransportOptions options = {});
 

@@ -15,7 +15,6 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
 constexpr unsigned max_attempts = 3;
-constexpr milliseconds longest_attempt = 5s;
 
 }  // namespace
 
@@ -44,7 +43,7 @@ Retries::Ended Retries::run(TimePoint deadline, const std::function<Attempt(mill
   for (unsigned attempts = 1;; ++attempts) {
     const auto left = std::chrono::floor<milliseconds>(deadline - clock_->monotonic_now());
     if (left <= 0ms) return out_of_time();
-    auto last = attempt(std::min(left, longest_attempt));
+    auto last = attempt(left);
     if (last.outcome || !last.may_be_repeated || attempts == max_attempts)
       return {.outcome = std::move(last.outcome)};
     const auto now = clock_->monotonic_now();

@@ -31,7 +31,7 @@ class Retries {
     bool for_want_of_time = false;
   };
 
-  /// The outcome of the last attempt. Each is told how long it may take.
+  /// The outcome of the last attempt. Each is told how much time is left.
   [[nodiscard]] Ended run(TimePoint deadline,
                           const std::function<Attempt(std::chrono::milliseconds)>& attempt) const;
 

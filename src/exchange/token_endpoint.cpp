@@ -8,15 +8,15 @@
 namespace auth0::exchange {
 
 std::expected<HttpResponse, TransportError> TokenEndpoint::post(const std::string& url, Message message,
-                                                                std::chrono::milliseconds timeout) const {
+                                                                std::chrono::milliseconds time_left) const {
   HttpRequest request{
       .method = "POST",
       .url = url,
       .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
       .body = std::move(message.form)};
   const WipedAtEnd wiped(request.body);
-  request.timeout = timeout;
-  request.connect_timeout = std::min(request.connect_timeout, timeout);
+  request.timeout = std::min(timeouts_.whole, time_left);
+  request.connect_timeout = std::min(timeouts_.connect, request.timeout);
   if (telemetry_) {
     request.headers.push_back(telemetry_->auth0_client);
     request.headers.push_back(telemetry_->user_agent);

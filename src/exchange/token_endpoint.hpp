@@ -1,6 +1,7 @@
 #pragma once
 
 #include "issuer/telemetry.hpp"
+#include "transport/timeouts.hpp"
 
 #include <auth0/http_transport.hpp>
 
@@ -15,8 +16,9 @@ namespace auth0::exchange {
 /// Sends forms to the token endpoint (rule 10.1). Thread-safe.
 class TokenEndpoint {
  public:
-  TokenEndpoint(std::shared_ptr<HttpTransport> transport, std::optional<issuer::TelemetryHeaders> telemetry)
-      : transport_(std::move(transport)), telemetry_(std::move(telemetry)) {}
+  TokenEndpoint(std::shared_ptr<HttpTransport> transport, std::optional<issuer::TelemetryHeaders> telemetry,
+                transport::Timeouts timeouts = {})
+      : transport_(std::move(transport)), telemetry_(std::move(telemetry)), timeouts_(timeouts) {}
 
   /// A form, and the value of the header `Authorization`, if it is not empty.
   struct Message {
@@ -24,13 +26,15 @@ class TokenEndpoint {
     std::string authorization{};
   };
 
-  /// The answer, whatever its status. Throws nothing, whatever the transport does. Wipes the message.
+  /// The answer, whatever its status, within `time_left` and the time-outs. Throws nothing, whatever the
+  /// transport does. Wipes the message.
   [[nodiscard]] std::expected<HttpResponse, TransportError> post(const std::string& url, Message message,
-                                                                 std::chrono::milliseconds timeout) const;
+                                                                 std::chrono::milliseconds time_left) const;
 
  private:
   std::shared_ptr<HttpTransport> transport_;
   std::optional<issuer::TelemetryHeaders> telemetry_;
+  transport::Timeouts timeouts_;
 };
 
 }  // namespace auth0::exchange

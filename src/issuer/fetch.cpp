@@ -2,6 +2,7 @@
 
 #include "fail.hpp"
 
+#include <algorithm>
 #include <exception>
 
 namespace auth0::issuer {
@@ -25,7 +26,11 @@ bool says_absent(int status) {
 
 Result<std::string> Fetcher::get(const std::string& url, const std::string& accept, const std::stop_token& stop,
                                  bool* is_absent) const {
-  HttpRequest request{.url = url, .headers = {{"Accept", accept}}, .stop = stop};
+  HttpRequest request{.url = url,
+                      .headers = {{"Accept", accept}},
+                      .connect_timeout = std::min(timeouts_.connect, timeouts_.whole),
+                      .timeout = timeouts_.whole,
+                      .stop = stop};
   if (telemetry_) {
     request.headers.push_back(telemetry_->auth0_client);
     request.headers.push_back(telemetry_->user_agent);

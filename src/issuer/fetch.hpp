@@ -1,11 +1,13 @@
 #pragma once
 
 #include "issuer/telemetry.hpp"
+#include "transport/timeouts.hpp"
 
 #include <auth0/discovery.hpp>
 #include <auth0/error.hpp>
 #include <auth0/http_transport.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -23,8 +25,11 @@ struct DiscoveryOptions {
 class Fetcher {
  public:
   Fetcher(std::shared_ptr<HttpTransport> transport, std::optional<TelemetryHeaders> telemetry,
-          DiscoveryOptions discovery = {})
-      : transport_(std::move(transport)), telemetry_(std::move(telemetry)), discovery_(std::move(discovery)) {}
+          DiscoveryOptions discovery = {}, transport::Timeouts timeouts = {})
+      : transport_(std::move(transport)),
+        telemetry_(std::move(telemetry)),
+        discovery_(std::move(discovery)),
+        timeouts_(timeouts) {}
 
   /// The body of a 200 answer; any other outcome is `issuer_unavailable`. Throws nothing, whatever the
   /// transport does. `stop` gives the request up. `is_absent` becomes true
@@ -33,11 +38,14 @@ class Fetcher {
                                         const std::stop_token& stop = {}, bool* is_absent = nullptr) const;
 
   [[nodiscard]] const DiscoveryOptions& discovery() const noexcept { return discovery_; }
+  /// How long one request may take as a whole.
+  [[nodiscard]] std::chrono::milliseconds timeout() const noexcept { return timeouts_.whole; }
 
  private:
   std::shared_ptr<HttpTransport> transport_;
   std::optional<TelemetryHeaders> telemetry_;
   DiscoveryOptions discovery_;
+  transport::Timeouts timeouts_;
 };
 
 }  // namespace auth0::issuer

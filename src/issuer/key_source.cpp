@@ -171,7 +171,8 @@ Result<void> KeySource::fetch_or_wait(std::unique_lock<std::mutex>& lock, Docume
 Result<void> KeySource::wait_for(Flight& flight, std::unique_lock<std::mutex>& lock, std::size_t max_waiting) {
   if (flight.waiting >= max_waiting) return std::unexpected(still_being_fetched());
   ++flight.waiting;
-  const bool ended = fetch_ended_.wait_for(lock, policy_.max_wait, [&flight] { return flight.ended; });
+  const auto longest = 2 * fetcher_->timeout();  // metadata, then keys
+  const bool ended = fetch_ended_.wait_for(lock, longest, [&flight] { return flight.ended; });
   --flight.waiting;
   if (!ended) return std::unexpected(still_being_fetched());
   if (flight.failure) return std::unexpected(*flight.failure);
@@ -196,7 +197,7 @@ Result<void> KeySource::lead(std::unique_lock<std::mutex>& lock, Documents docum
   const auto now = clock_->monotonic_now();
   if (fetched) {
     current_.store(std::move(*fetched));
-    history_.note_success(now, now - *history_.began() > policy_.slow_fetch, policy_.random());
+    history_.note_success(now, now - *history_.began() > fetcher_->timeout() / 2, policy_.random());
   } else {
     history_.note_failure(now, *flight->failure, policy_.random());
   }

@@ -27,15 +27,12 @@ namespace auth0::issuer {
 struct KeyPolicy {
   std::chrono::seconds ttl{600};         ///< 0: nothing is kept.
   std::chrono::seconds max_stale{3600};  ///< Since the last fetch that succeeded; no more than `ttl`: off.
-  std::chrono::milliseconds max_wait{10'000};  ///< For a fetch that another caller has begun, in real time.
   /// How many requests may wait at one time for the keys of an issuer that has not proven itself, and for a key
   /// that is not known yet; the one that fetches is one of them, and the rest are refused at once (rule 4.8).
   /// Anybody can claim to come from an issuer that hangs, and must not take all threads from the others.
   std::size_t max_waiting = 2;
   /// Whether any number of requests may wait for its keys from the beginning.
   bool is_proven = false;
-  /// A fetch that takes longer earns back-off (rule 4.8).
-  std::chrono::milliseconds slow_fetch = HttpRequest{}.timeout / 2;
   std::function<double()> random{};  ///< Between 0 and 1; called by one thread at a time.
   /// Called when the time of the next refresh has changed, and when a request finds it due. If it is absent or
   /// returns false nobody refreshes in the background: requests fetch what has grown old.

@@ -2,6 +2,7 @@
 
 #include <auth0/version.hpp>
 
+#include <algorithm>
 #include <new>
 #include <tuple>
 
@@ -29,10 +30,14 @@ CurlList header_list(const std::vector<HttpHeader>& headers) {
 void set_trust(CURL* handle, const std::string& ca_pem) {
   set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+  set(handle, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
+  set(handle, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
   if (ca_pem.empty()) return;
   curl_blob blob = blob_of(ca_pem);
   set(handle, CURLOPT_CAINFO_BLOB, &blob);
   set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+  set(handle, CURLOPT_PROXY_CAINFO_BLOB, &blob);
+  set(handle, CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
 }
 
 void set_identity(CURL* handle, const ClientIdentity& identity) {
@@ -44,13 +49,20 @@ void set_identity(CURL* handle, const ClientIdentity& identity) {
   set(handle, CURLOPT_KEYPASSWD, "");  // nobody is asked on the terminal
 }
 
-void set_limits(CURL* handle, const HttpRequest& request) {
+void set_limits(CURL* handle, const HttpRequest& request, const Timeouts& most) {
   set(handle, CURLOPT_PROTOCOLS_STR, "https");
   set(handle, CURLOPT_FOLLOWLOCATION, 0L);
-  set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
-  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  set(handle, CURLOPT_CONNECTTIMEOUT_MS,
+      static_cast<long>(std::min(request.connect_timeout, most.connect).count()));
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(std::min(request.timeout, most.whole).count()));
   set(handle, CURLOPT_NOSIGNAL, 1L);    // no SIGALRM in a process that is not ours
   set(handle, CURLOPT_QUICK_EXIT, 1L);  // a name look-up that was given up is not waited for
+}
+
+void set_proxy(CURL* handle, const std::string& proxy) {
+  if (proxy.empty()) return;
+  set(handle, CURLOPT_PROXY, proxy.c_str());
+  set(handle, CURLOPT_NOPROXY, "");  // else libcurl would still look at no_proxy
 }
 
 void set_request(CURL* handle, const HttpRequest& request, const CurlList& headers) {

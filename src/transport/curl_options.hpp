@@ -1,6 +1,7 @@
 #pragma once
 
 #include "transport/curl_transport.hpp"
+#include "transport/timeouts.hpp"
 
 #include <auth0/http_transport.hpp>
 
@@ -28,14 +29,18 @@ void set(CURL* handle, CURLoption option, Value value) {
   }
 }
 
-/// Whom to trust: the system's authorities where `ca_pem` is empty. It must outlive the transfer.
+/// Whom to trust, a proxy included: the system's authorities where `ca_pem` is empty. It must outlive the
+/// transfer.
 void set_trust(CURL* handle, const std::string& ca_pem);
 
 /// What to show to servers that ask. It must outlive the transfer.
 void set_identity(CURL* handle, const ClientIdentity& identity);
 
-/// Rule 3.1: nothing but https, no redirects, the request's time-outs.
-void set_limits(CURL* handle, const HttpRequest& request);
+/// Rule 3.1: nothing but https, no redirects, and of the request's time-outs and `most` the shorter ones.
+void set_limits(CURL* handle, const HttpRequest& request, const Timeouts& most);
+
+/// The proxy for every host; as the environment says where it is empty.
+void set_proxy(CURL* handle, const std::string& proxy);
 
 /// Both must outlive the transfer.
 void set_request(CURL* handle, const HttpRequest& request, const CurlList& headers);

@@ -1,6 +1,7 @@
 #include "transport/curl_transport.hpp"
 
 #include "transport/authorities.hpp"
+#include "transport/connection_options.hpp"
 #include "transport/curl_options.hpp"
 
 #include <auth0/exceptions.hpp>
@@ -94,6 +95,7 @@ TransportFailure failure_of(CURLcode code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
+    case CURLE_PROXY:              // a SOCKS proxy that did not connect
     case CURLE_SSL_CONNECT_ERROR:  // lost during the handshake, or no version of TLS in common
       return TransportFailure::could_not_connect;
     case CURLE_URL_MALFORMAT:
@@ -101,6 +103,13 @@ TransportFailure failure_of(CURLcode code) {
     default:
       return TransportFailure::connection_broken;
   }
+}
+
+// libcurl repeats the URL of a proxy that it cannot use, with its password.
+std::string message_of(CURLcode code, std::string_view detail) {
+  if (detail.empty()) return curl_easy_strerror(code);
+  if (detail.starts_with("Unsupported proxy")) return "the proxy that is configured cannot be used";
+  return std::string(detail);
 }
 
 void set_sinks(CURL* handle, Answer& answer, std::array<char, CURL_ERROR_SIZE>& message) {
@@ -143,14 +152,15 @@ std::optional<CURLcode> perform(const CurlSession& session, const std::stop_toke
 
 }  // namespace
 
-CurlTransport::CurlTransport(std::string ca_pem, ClientIdentity identity)
-    : ca_pem_(std::move(ca_pem)), identity_(std::move(identity)) {
+CurlTransport::CurlTransport(std::string ca_pem, ClientIdentity identity, Connection connection)
+    : ca_pem_(std::move(ca_pem)), identity_(std::move(identity)), connection_(std::move(connection)) {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
 }
 
 CurlTransport::~CurlTransport() {
   OPENSSL_cleanse(identity_.key_pem.data(), identity_.key_pem.size());
+  OPENSSL_cleanse(connection_.proxy.data(), connection_.proxy.size());
 }
 
 CurlSession CurlTransport::take_session() {
@@ -187,7 +197,8 @@ std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpReques
   CURL* const easy = session.easy.get();
   set_trust(easy, ca_pem_);
   set_identity(easy, identity_);
-  set_limits(easy, request);
+  set_limits(easy, request, connection_.longest);
+  set_proxy(easy, connection_.proxy);
   set_request(easy, request, headers);
   set_sinks(easy, answer, message);
 
@@ -200,8 +211,7 @@ std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpReques
       return std::unexpected(
           TransportError{TransportFailure::body_too_large, "the answer is larger than allowed"});
     }
-    const char* text = message[0] != '\0' ? message.data() : curl_easy_strerror(*code);
-    return std::unexpected(TransportError{failure_of(*code), text});
+    return std::unexpected(TransportError{failure_of(*code), message_of(*code, message.data())});
   }
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
@@ -215,6 +225,7 @@ std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpReques
 namespace auth0 {
 
 std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options) {
+  if (const auto ok = transport::check_connection(options); !ok) throw InvalidConfigurationError(ok.error());
   auto authorities = transport::authorities_of(options);
   if (options.client_certificate_pem.empty() != options.client_key_pem.empty()) {
     throw InvalidConfigurationError(
@@ -225,7 +236,8 @@ std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options) {
   return std::make_shared<transport::CurlTransport>(
       std::move(authorities),
       transport::ClientIdentity{.certificate_pem = std::move(options.client_certificate_pem),
-                                .key_pem = std::move(options.client_key_pem)});
+                                .key_pem = std::move(options.client_key_pem)},
+      transport::Connection{.longest = transport::timeouts_of(options), .proxy = std::move(options.proxy)});
 }
 
 }  // namespace auth0

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "transport/timeouts.hpp"
+
 #include <auth0/http_transport.hpp>
 
 #include <curl/curl.h>
@@ -30,11 +32,17 @@ struct ClientIdentity {
   std::string key_pem{};
 };
 
+/// How servers are reached. The transport wipes the proxy's URL, which may hold a password, when it goes.
+struct Connection {
+  Timeouts longest{};
+  std::string proxy{};  ///< Empty: as the environment says.
+};
+
 /// HTTPS through libcurl (rule 3.1). Sessions are kept for reuse, and with them their open connections.
 class CurlTransport final : public HttpTransport {
  public:
   /// `ca_pem` replaces the system's certificate authorities unless it is empty.
-  explicit CurlTransport(std::string ca_pem, ClientIdentity identity = {});
+  CurlTransport(std::string ca_pem, ClientIdentity identity, Connection connection);
   ~CurlTransport() override;
   CurlTransport(const CurlTransport&) = delete;
   CurlTransport& operator=(const CurlTransport&) = delete;
@@ -49,6 +57,7 @@ class CurlTransport final : public HttpTransport {
 
   std::string ca_pem_;
   ClientIdentity identity_;
+  Connection connection_;
   std::mutex mutex_;
   std::vector<CurlSession> idle_;  // guarded by mutex_
 };

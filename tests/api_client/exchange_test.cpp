@@ -4,6 +4,7 @@
 #include <auth0/testing/certificate.hpp>
 #include <auth0/testing/tenant.hpp>
 
+#include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -36,6 +37,14 @@ class ExchangingClient : public ::testing::Test {
   }
 
   void answer(int status, const std::string& body) { transport_->answer(endpoint, status, body); }
+
+  void expect_request(const std::string& method, std::chrono::milliseconds connect_timeout,
+                      std::chrono::milliseconds timeout) const {
+    const auto request = transport_->last_request();
+    EXPECT_EQ(request.method, method);
+    EXPECT_EQ(request.connect_timeout, connect_timeout);
+    EXPECT_EQ(request.timeout, timeout);
+  }
 
   [[nodiscard]] ApiClientOptions options() const {
     return {.domain = "tenant.example.com",
@@ -75,6 +84,35 @@ TEST_F(ExchangingClient, GetsATokenByAnExchangeProfile) {
   EXPECT_EQ(tokens.id_token, "it-1");
   EXPECT_EQ(tokens.refresh_token, "rt-1");
   EXPECT_TRUE(tokens.expires_at);
+}
+
+// 3.1, 10.1: documents and exchanges alike.
+TEST_F(ExchangingClient, KeepsTheTimeoutsOfItsOptions) {
+  auto chosen = options();
+  chosen.transport = {.connect_timeout = 1s, .timeout = 8s};
+  const ApiClient client(chosen);
+
+  ASSERT_TRUE(client.warm_up().empty());
+  expect_request("GET", 1s, 8s);
+
+  static_cast<void>(client.get_token_by_exchange_profile("legacy", profile()));
+  expect_request("POST", 1s, 8s);
+}
+
+// Where tokens of several issuers are verified, the exchange has an issuer of its own.
+TEST_F(ExchangingClient, KeepsItsTimeoutsBesideSeveralDomains) {
+  auto chosen = options();
+  chosen.domains = {"a.example.com", "b.example.com"};
+  chosen.transport = {.connect_timeout = 1s, .timeout = 8s};
+  transport_->fail("https://tenant.example.com/.well-known/openid-configuration", TransportFailure::timed_out,
+                   "");
+  const ApiClient client(chosen);
+
+  expect_throws<TokenExchangeError>(
+      [&] { static_cast<void>(client.get_token_by_exchange_profile("legacy", profile())); },
+      ErrorCode::token_exchange_error, Reason::issuer_unavailable);
+
+  expect_request("GET", 1s, 8s);
 }
 
 // 10.3: the type of the result has no place for more.

@@ -217,6 +217,40 @@ TEST(ApiClientOptions, RefuseTrustForATransportThatIsNotTheDefault) {
   expect_invalid(with([](auto& options) { options.transport.ca_file = "/tmp/ca.pem"; }), "transport");
 }
 
+TEST(ApiClientOptions, RefuseAProxyForATransportThatIsNotTheDefault) {
+  expect_invalid(with([](auto& options) { options.transport.proxy = "http://proxy.example.com:3128"; }),
+                 "transport says how libcurl connects");
+}
+
+// They stand in each request, whatever sends it.
+TEST(ApiClientOptions, TakeTimeoutsForEveryTransport) {
+  expect_accepted(with([](auto& options) { options.transport = {.connect_timeout = 1ms, .timeout = 60s}; }));
+}
+
+TEST(ApiClientOptions, RefuseTimeoutsAndAProxyThatCannotWork) {
+  expect_invalid(with([](auto& options) { options.transport.connect_timeout = 0ms; }),
+                 "transport.connect_timeout");
+  expect_invalid(with([](auto& options) { options.transport.timeout = -1ms; }), "transport.timeout");
+  expect_invalid(with([](auto& options) { options.transport.timeout = 60'001ms; }), "transport.timeout");
+  expect_invalid(with([](auto& options) {
+                   options.http_transport = nullptr;
+                   options.transport.proxy = "proxy.example.com:3128";
+                 }),
+                 "transport.proxy");
+}
+
+// 2.10: also where nothing is ever sent.
+TEST(ApiClientOptions, RefuseAProxyThatCannotWorkWithStaticKeys) {
+  const Tenant tenant({.algorithm = "ES256"});
+  expect_invalid(with([&](auto& options) {
+                   options.domain = "";
+                   options.static_keys = static_keys_of(tenant);
+                   options.http_transport = nullptr;
+                   options.transport.proxy = "ftp://proxy.example.com:21";
+                 }),
+                 "transport.proxy");
+}
+
 TEST(ApiClientOptions, RefuseACaFileThatCannotBeReadAndBothWaysToGiveTrust) {
   const auto with_trust = [](TransportOptions trust) {
     return with([&](auto& options) {

@@ -122,6 +122,16 @@ TEST(TokenRequest, TakesNoLongerThanTheDeadline) {
   EXPECT_EQ(scene.sent().at(0).connect_timeout, 800ms);
 }
 
+// 10.7: of an attempt's time-out and the call's deadline the one that comes first.
+TEST(TokenRequest, KeepsTheTimeoutsOfTheTransport) {
+  for (const auto timeout : {3000ms, 8000ms}) {
+    ExchangeScene scene({.timeouts = {.connect = 1000ms, .whole = timeout}});
+    ASSERT_TRUE(scene.on_behalf_of({.audience = "a", .deadline = 10s}));
+    EXPECT_EQ(scene.sent().at(0).timeout, timeout);
+    EXPECT_EQ(scene.sent().at(0).connect_timeout, 1000ms);
+  }
+}
+
 // 10.1
 TEST(TokenRequest, IsNotMadeWhereTheMetadataNamesNoEndpoint) {
   ExchangeScene scene(

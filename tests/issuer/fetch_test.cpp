@@ -72,6 +72,20 @@ TEST_F(DocumentFetch, SetsTheLimitsOfTheExchange) {
   EXPECT_EQ(request.connect_timeout, 2s);
 }
 
+// 3.1
+TEST_F(DocumentFetch, KeepsTheTimeoutsThatItWasGiven) {
+  transport_->answer(url, 200, "body");
+  ASSERT_TRUE(Fetcher(transport_, std::nullopt, {}, {.connect = 4s, .whole = 9s}).get(url, "application/json"));
+  EXPECT_EQ(transport_->last_request().timeout, 9s);
+  EXPECT_EQ(transport_->last_request().connect_timeout, 4s);
+}
+
+TEST_F(DocumentFetch, ConnectsForNoLongerThanTheWholeMayTake) {
+  transport_->answer(url, 200, "body");
+  ASSERT_TRUE(Fetcher(transport_, std::nullopt, {}, {.connect = 2s, .whole = 1s}).get(url, "application/json"));
+  EXPECT_EQ(transport_->last_request().connect_timeout, 1s);
+}
+
 // 3.1, 10.8
 TEST_F(DocumentFetch, SendsTheTelemetryHeaderThatItWasGivenOnce) {
   transport_->answer(url, 200, "body");

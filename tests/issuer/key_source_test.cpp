@@ -621,12 +621,12 @@ TEST_F(KeysThatAreNotCached, DoNotOutliveAnOutage) {
   EXPECT_EQ(find("a"), "issuer_unavailable");
 }
 
-// 3.3: who waits for another's fetch does so for a time of its own.
+// 3.3: who waits for another's fetch does so for a time of its own, twice the time-out.
 TEST(KeysThatTakeLong, AreWaitedForWithADeadline) {
   const auto transport = std::make_shared<ScriptedTransport>();
   const auto clock = std::make_shared<auth0::testing::ManualClock>();
-  KeySource source(issuer_url, {.max_wait = 100ms, .random = [] { return 0.5; }},
-                   Fetcher(transport, std::nullopt), clock);
+  KeySource source(issuer_url, {.random = [] { return 0.5; }},
+                   Fetcher(transport, std::nullopt, {}, {.whole = 50ms}), clock);
   transport->answer(metadata_url, 200, metadata());
   transport->answer(jwks_url, 200, jwks({"a"}));
   transport->hold();

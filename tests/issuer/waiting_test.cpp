@@ -80,6 +80,15 @@ class WaitingRequests : public ::testing::Test {
     return refused;
   }
 
+  void let_keys_take_4_s() const {
+    const auto url = slow_issuer + "jwks";
+    const auto keys = transport_->send({.url = url});
+    transport_->on(url, [clock = clock_, keys](const HttpRequest& /*request*/) {
+      clock->advance(4s);
+      return keys;
+    });
+  }
+
   std::string outcomes_;
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
   std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
@@ -128,14 +137,7 @@ TEST_F(WaitingRequests, AreTwoForAnUnknownKey) {
 
 // 4.8: an issuer that takes over half the time-out each time is asked less often.
 TEST_F(WaitingRequests, CauseFewerFetchesWhereTheIssuerAnswersSlowly) {
-  const auto keys = transport_->send({.url = slow_issuer + "jwks"}).value().body;
-  transport_->on(slow_issuer + "jwks", [clock = clock_, keys](const HttpRequest& /*request*/) {
-    clock->advance(4s);
-    HttpResponse response;
-    response.status = 200;
-    response.body = keys;
-    return ScriptedTransport::Answer(response);
-  });
+  let_keys_take_4_s();
   issuer::TrustedIssuers single(slow_issuer, options(), issuer::Fetcher(transport_, std::nullopt), clock_);
   for (int i = 0; i < 6; ++i) {
     EXPECT_EQ(find(single, slow_issuer, "invented"), "unknown_key");
@@ -151,6 +153,18 @@ TEST_F(WaitingRequests, CauseFewerFetchesWhereTheIssuerAnswersSlowly) {
   clock_->advance(2s);
   EXPECT_EQ(find(single, slow_issuer, "invented"), "unknown_key");
   EXPECT_EQ(fetches(), before + 2);
+}
+
+// 4.8: 4 s are less than half of 20 s.
+TEST_F(WaitingRequests, CauseAsManyFetchesWhereTheTimeoutIsLonger) {
+  let_keys_take_4_s();
+  issuer::TrustedIssuers single(slow_issuer, options(),
+                                issuer::Fetcher(transport_, std::nullopt, {}, {.whole = 20s}), clock_);
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_EQ(find(single, slow_issuer, "invented"), "unknown_key");
+    clock_->advance(28s);  // 32 s after the fetch began
+  }
+  EXPECT_EQ(transport_->requests(slow_issuer + "jwks"), 1U + 8U);  // the first one asked by the test
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ class ExchangeScene {
                                  .token_endpoint = endpoint,
                                  .mtls_token_endpoint = mtls_endpoint};
     bool has_token_vault = true;
+    transport::Timeouts timeouts{};
     double random = 0;
   };
 
@@ -47,8 +48,10 @@ class ExchangeScene {
       : exchanger(exchange::TokenExchanger::Options{
             .issuer = std::make_shared<issuer::TrustedIssuers>(options.metadata, jose::KeySet()),
             .client = exchange::ClientAuthenticator::of("client-1", options.client).value(),
-            .endpoint = {transport, issuer::TelemetryHeaders{.auth0_client = {"Auth0-Client", "bmFtZQ=="},
-                                                             .user_agent = {"User-Agent", "name/1"}}},
+            .endpoint = {transport,
+                         issuer::TelemetryHeaders{.auth0_client = {"Auth0-Client", "bmFtZQ=="},
+                                                  .user_agent = {"User-Agent", "name/1"}},
+                         options.timeouts},
             .clock = clock,
             .exchange = options.exchange,
             .retries = {.random = [random = options.random] { return random; },
