@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <iterator>
+#include <new>
 
 namespace auth0::exchange {
 
@@ -34,13 +35,14 @@ std::optional<ExchangedTokenSet> MemoryCache::find(const jose::Sha256& name, con
 void MemoryCache::keep(const jose::Sha256& name, const ExchangedTokenSet& tokens, const Moment& until) {
   const std::scoped_lock lock(mutex_);
   if (const auto found = by_name_.find(name); found != by_name_.end()) drop(found->second);
-  if (entries_.size() >= max_entries_) drop(std::prev(entries_.end()));
-  entries_.emplace_front(name, tokens, until);
   try {
-    by_name_.emplace(name, entries_.begin());
-  } catch (...) {  // memory has run out; an entry that nobody can find must not stay
-    entries_.pop_front();
-    throw;
+    Entries added;
+    added.emplace_front(name, tokens, until);
+    by_name_.emplace(name, added.begin());
+    // From here on nothing throws: without memory for the new entry the others stay as they are.
+    if (entries_.size() >= max_entries_) drop(std::prev(entries_.end()));
+    entries_.splice(entries_.begin(), added);
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): whoever has the tokens can use them anyway
   }
 }
 

@@ -29,6 +29,7 @@ class MemoryCache {
 
   /// `nullopt` if there is none under this name, or it is over; then it is dropped.
   [[nodiscard]] std::optional<ExchangedTokenSet> find(const jose::Sha256& name, const Moment& now);
+  /// Does nothing if there is no memory for it.
   void keep(const jose::Sha256& name, const ExchangedTokenSet& tokens, const Moment& until);
 
  private:

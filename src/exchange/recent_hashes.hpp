@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstring>
-#include <iterator>
 #include <list>
 #include <unordered_map>
 
@@ -34,12 +33,14 @@ class RecentHashes {
       entries_.splice(entries_.end(), entries_, entry);
       return &entry->value;
     }
+    Entries added;
+    added.push_back({.hash = hash, .value = T(), .until = until});
+    by_hash_.emplace(hash, added.begin());
+    // From here on nothing throws: without memory for the new entry the others stay as they are.
     while (!entries_.empty() && (entries_.size() >= max_entries_ || entries_.front().until <= now))
       drop(entries_.begin());
-    entries_.push_back({.hash = hash, .value = T(), .until = until});
-    const auto entry = std::prev(entries_.end());
-    by_hash_.emplace(hash, entry);
-    return &entry->value;
+    entries_.splice(entries_.end(), added);
+    return &entries_.back().value;
   }
 
   /// Null if nothing is remembered. Valid until the next call of another function.

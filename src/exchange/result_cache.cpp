@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -63,13 +64,16 @@ std::optional<ExchangedTokenSet> ResultCache::find(const Key& key) {
 
 void ResultCache::keep(const Key& key, const ExchangedTokenSet& tokens) {
   if (!tokens.expires_at || !may_be_shared(tokens)) return;
-  const auto now = clock_->now();
-  KeptToken kept{.tokens = tokens, .exchanged_at = now, .usable_until = *tokens.expires_at};
-  const auto time_to_live = usable_for(kept, key, now);
-  if (time_to_live <= seconds(0)) return;
-  kept.usable_until = now + time_to_live;
-  if (memory_) memory_->keep(key.name, tokens, now_and(time_to_live));
-  if (store_) keep_in_store(key, kept, time_to_live);
+  try {
+    const auto now = clock_->now();
+    KeptToken kept{.tokens = tokens, .exchanged_at = now, .usable_until = *tokens.expires_at};
+    const auto time_to_live = usable_for(kept, key, now);
+    if (time_to_live <= seconds(0)) return;
+    kept.usable_until = now + time_to_live;
+    if (memory_) memory_->keep(key.name, tokens, now_and(time_to_live));
+    if (store_) keep_in_store(key, kept, time_to_live);
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): the caller has its tokens all the same
+  }
 }
 
 std::optional<KeptToken> ResultCache::find_in_store(const Key& key) {

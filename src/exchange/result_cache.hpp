@@ -35,7 +35,8 @@ class ResultCache {
 
   [[nodiscard]] std::optional<ExchangedTokenSet> find(const Key& key);
 
-  /// Keeps tokens whose expiry is known and lies far enough ahead, if they may be shared.
+  /// Keeps tokens whose expiry is known and lies far enough ahead, if they may be shared. Does nothing if there
+  /// is no memory for it.
   void keep(const Key& key, const ExchangedTokenSet& tokens);
 
  private:

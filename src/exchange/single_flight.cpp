@@ -1,8 +1,23 @@
 #include "exchange/single_flight.hpp"
 
+#include <new>
 #include <utility>
 
 namespace auth0::exchange {
+
+namespace {
+
+// Without memory for a copy the leader keeps what it has got, and the others ask for themselves.
+std::optional<SingleFlight::Outcome> copy_for_others(const SingleFlight::Led& led) {
+  if (!led.may_be_shared) return std::nullopt;
+  try {
+    return led.outcome;
+  } catch (const std::bad_alloc&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
 
 std::optional<SingleFlight::Outcome> SingleFlight::run(const jose::Sha256& name,
                                                        std::chrono::milliseconds max_wait,
@@ -17,7 +32,7 @@ std::optional<SingleFlight::Outcome> SingleFlight::run(const jose::Sha256& name,
   lock.unlock();
   try {
     auto led = lead();
-    end(name, *flight, led.may_be_shared ? std::optional(led.outcome) : std::nullopt);
+    end(name, *flight, copy_for_others(led));
     return std::move(led.outcome);
   } catch (...) {
     end(name, *flight, std::nullopt);

@@ -36,7 +36,7 @@ class SingleFlight {
   // A request that is under way. Who waits for it keeps it, whatever comes after.
   struct Flight {
     bool ended = false;
-    std::optional<Outcome> outcome;  // absent if the leader threw
+    std::optional<Outcome> outcome;  // absent if the leader threw, or keeps what it has got
   };
 
   void end(const jose::Sha256& name, Flight& flight, std::optional<Outcome> outcome);

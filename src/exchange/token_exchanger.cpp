@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -155,13 +156,16 @@ std::optional<Error> TokenExchanger::refused_before(const TokenRequest& request,
 void TokenExchanger::note_answer(const Result<ExchangedTokenSet>& answer, const RequestNames& names,
                                  TimePoint asked_at) {
   const auto now = clock_->monotonic_now();
-  if (answer) {
-    refusals_.note_accepted(names.subject, now);
-  } else if (const auto refused = what_was_refused(answer.error())) {
-    refusals_.note_refused(names, *refused, answer.error().oauth, asked_at, now);
-  } else {
-    refusals_.note_left_open(names.subject, now);
-    note_lock_out(answer.error(), now);
+  try {
+    if (answer) {
+      refusals_.note_accepted(names.subject, now);
+    } else if (const auto refused = what_was_refused(answer.error())) {
+      refusals_.note_refused(names, *refused, answer.error().oauth, asked_at, now);
+    } else {
+      note_lock_out(answer.error(), now);
+      refusals_.note_left_open(names.subject, now);
+    }
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): the answer is the caller's all the same
   }
 }
 

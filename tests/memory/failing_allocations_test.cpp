@@ -1,5 +1,5 @@
-#include "support/allocations.hpp"
 #include "support/exchange_scene.hpp"
+#include "support/fail_each_allocation.hpp"
 #include "support/map_store.hpp"
 
 #include <auth0/testing/dpop_key.hpp>
@@ -8,10 +8,8 @@
 
 #include <boost/json/object.hpp>
 #include <chrono>
-#include <cstddef>
 #include <gtest/gtest.h>
 #include <memory>
-#include <new>
 #include <string>
 #include <string_view>
 
@@ -20,29 +18,6 @@ namespace auth0::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-// Makes the first allocation of `act` fail, then the second, and so on until there are no more. Each time there
-// is a result, an error or std::bad_alloc, and afterwards `check` finds everything in order. `prepare` comes
-// before.
-template <class Prepare, class Act, class Check>
-void fail_each_allocation(Prepare prepare, Act act, Check check) {
-  for (std::size_t n = 1; n < 100'000; ++n) {
-    const auto scene = prepare();
-    bool has_failed = false;
-    {
-      const FailingAllocation failing(n);
-      try {
-        act(*scene);
-      } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): one way to say that there is no memory
-      }
-      has_failed = failing.has_failed();
-    }
-    check(*scene);
-    if (!has_failed) return;
-    ASSERT_FALSE(::testing::Test::HasFailure()) << "with allocation " << n;
-  }
-  FAIL() << "it does not end";
-}
 
 class WithoutMemory : public ::testing::Test {
  protected:

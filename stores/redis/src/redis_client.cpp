@@ -164,7 +164,7 @@ void RedisClient::fail(Call& call, std::string_view why) noexcept {
   try {
     call.outcome.emplace(std::unexpected(std::string(why)));
   } catch (const std::exception&) {
-    call.outcome.emplace(std::unexpected(std::string()));
+    call.outcome.emplace(std::unexpected(std::string("no memory")));  // short enough to need none
   }
 }
 

@@ -1,3 +1,4 @@
+#include "outcome.hpp"
 #include "redis_client.hpp"
 #include "reply.hpp"
 #include "wiped.hpp"
@@ -8,6 +9,7 @@
 #include <array>
 #include <chrono>
 #include <mutex>
+#include <new>
 #include <openssl/evp.h>
 #include <span>
 #include <string>
@@ -36,6 +38,24 @@ std::string time_to_live(const ProofUse& use) {
   return std::to_string(time.count());
 }
 
+// Out of memory is no outage: who can fill Redis must not have `fail_open` let proofs pass.
+ReplayOutcome outcome_of(const Outcome<Reply>& reply) noexcept {
+  if (!reply) return ReplayOutcome::unavailable;
+  if (reply->kind == ReplyKind::nil) return ReplayOutcome::replayed;
+  if (reply->kind == ReplyKind::status && reply->text == "OK") return ReplayOutcome::first_use;
+  const bool is_full =
+      reply->kind == ReplyKind::error && (reply->text == "OOM" || reply->text.starts_with("OOM "));
+  return is_full ? ReplayOutcome::full : ReplayOutcome::unavailable;
+}
+
+// Why the use could not be recorded; empty if it could.
+std::string problem_of(const Outcome<Reply>& reply) {
+  if (!reply) return reply.error();
+  if (reply->kind == ReplyKind::error) return "Redis answered " + error_name(*reply);
+  if (outcome_of(reply) == ReplayOutcome::unavailable) return "the answer is not one of Redis's";
+  return {};
+}
+
 class RedisReplayStore final : public ReplayStore {
  public:
   explicit RedisReplayStore(RedisOptions&& options)
@@ -45,15 +65,19 @@ class RedisReplayStore final : public ReplayStore {
 
   [[nodiscard]] std::chrono::seconds proof_window() const noexcept override { return proof_window_; }
 
+  // What Redis has answered counts, even if there is no memory to say so in words.
   [[nodiscard]] ReplayOutcome record(const ProofUse& use) override {
-    // One command, so that of several processes exactly one is the first.
-    const auto reply =
-        client_.command({"SET", prefix_ + base64url(use.proof), "1", "NX", "PX", time_to_live(use)});
-    if (!reply) return unavailable(reply.error());
-    if (reply->kind == ReplyKind::error) return refused(error_name(*reply));
-    if (reply->kind == ReplyKind::nil) return known(ReplayOutcome::replayed);
-    if (reply->kind == ReplyKind::status && reply->text == "OK") return known(ReplayOutcome::first_use);
-    return unavailable("the answer is not one of Redis's");
+    auto outcome = ReplayOutcome::unavailable;
+    try {
+      // One command, so that of several processes exactly one is the first.
+      const auto reply =
+          client_.command({"SET", prefix_ + base64url(use.proof), "1", "NX", "PX", time_to_live(use)});
+      outcome = outcome_of(reply);
+      note(problem_of(reply));
+    } catch (const std::bad_alloc&) {
+      note("no memory");
+    }
+    return outcome;
   }
 
   [[nodiscard]] ReplayStoreHealth health() const override {
@@ -62,22 +86,9 @@ class RedisReplayStore final : public ReplayStore {
   }
 
  private:
-  ReplayOutcome known(ReplayOutcome outcome) {
+  void note(std::string problem) {
     const std::scoped_lock lock(mutex_);
-    last_error_.clear();
-    return outcome;
-  }
-
-  // Out of memory is no outage: who can fill Redis must not have `fail_open` let proofs pass.
-  ReplayOutcome refused(const std::string& error) {
-    const auto outcome = unavailable("Redis answered " + error);
-    return error == "OOM" ? ReplayOutcome::full : outcome;
-  }
-
-  ReplayOutcome unavailable(const std::string& why) {
-    const std::scoped_lock lock(mutex_);
-    last_error_ = why;
-    return ReplayOutcome::unavailable;
+    last_error_ = std::move(problem);
   }
 
   std::string prefix_;

@@ -22,25 +22,32 @@ ReplyKind kind_of(int type) {
   }
 }
 
-// Called by hiredis, through whose C frames no exception may pass. No reply means to it that memory ran out.
-Reply* make(Reply reply) noexcept {
-  return new (std::nothrow) Reply(std::move(reply));
+// Called by hiredis, through whose C frames no exception may pass. Without a reply it gives up; the reader
+// learns by its flag that memory ran out.
+void* give_up(const redisReadTask* task) noexcept {
+  *static_cast<bool*>(task->privdata) = true;
+  return nullptr;
+}
+
+void* make(const redisReadTask* task, Reply reply) noexcept {
+  Reply* const made = new (std::nothrow) Reply(std::move(reply));
+  return made == nullptr ? give_up(task) : made;
 }
 
 void* make_text(const redisReadTask* task, char* text, std::size_t size) noexcept {
   try {
-    return make({.kind = kind_of(task->type), .text = std::string(text, size)});
+    return make(task, {.kind = kind_of(task->type), .text = std::string(text, size)});
   } catch (const std::bad_alloc&) {
-    return nullptr;
+    return give_up(task);
   }
 }
 
-void* make_integer(const redisReadTask* /*task*/, long long value) noexcept {
-  return make({.kind = ReplyKind::integer, .text = {}, .integer = value});
+void* make_integer(const redisReadTask* task, long long value) noexcept {
+  return make(task, {.kind = ReplyKind::integer, .text = {}, .integer = value});
 }
 
-void* make_nil(const redisReadTask* /*task*/) noexcept {
-  return make({.kind = ReplyKind::nil});
+void* make_nil(const redisReadTask* task) noexcept {
+  return make(task, {.kind = ReplyKind::nil});
 }
 
 void free_reply(void* reply) noexcept {
@@ -69,6 +76,7 @@ ReplyReader::ReplyReader() {
   static auto functions = reply_functions<redisReplyObjectFunctions>();
   reader_.reset(redisReaderCreateWithFunctions(&functions));
   if (!reader_) throw std::bad_alloc();
+  reader_->privdata = &out_of_memory_;
 }
 
 void ReplyReader::feed(std::string_view bytes) {
@@ -78,8 +86,10 @@ void ReplyReader::feed(std::string_view bytes) {
 Outcome<std::optional<Reply>> ReplyReader::next() {
   if (is_inside_line()) return nothing_yet();
   void* found = nullptr;
-  if (redisReaderGetReply(reader_.get(), &found) != REDIS_OK)
+  if (redisReaderGetReply(reader_.get(), &found) != REDIS_OK) {
+    if (out_of_memory_) throw std::bad_alloc();
     return std::unexpected("the answer is not one of Redis's");
+  }
   const std::unique_ptr<Reply> reply(static_cast<Reply*>(found));
   if (!reply) {
     if (unread().find(line_end) == std::string_view::npos) unfinished_line_ = unread().size();

@@ -25,10 +25,15 @@ class ReplyReader {
   static constexpr std::size_t max_line_bytes = std::size_t{64} * 1024;
 
   ReplyReader();
+  ~ReplyReader() = default;
+  ReplyReader(const ReplyReader&) = delete;  // the parser points to its flag
+  ReplyReader& operator=(const ReplyReader&) = delete;
 
+  /// \throws std::bad_alloc
   void feed(std::string_view bytes);
 
   /// The next reply; nothing if more bytes are needed for it. After a failure the connection is of no use.
+  /// \throws std::bad_alloc
   [[nodiscard]] Outcome<std::optional<Reply>> next();
 
   /// Whether all bytes were taken up by replies.
@@ -43,6 +48,7 @@ class ReplyReader {
   [[nodiscard]] Outcome<std::optional<Reply>> nothing_yet() const;
   [[nodiscard]] std::string_view unread() const noexcept;
 
+  bool out_of_memory_ = false;  // set when there is no memory for a reply
   std::unique_ptr<redisReader, ReaderDelete> reader_;
   std::size_t unfinished_line_ = 0;  // how many unread bytes were searched for the end of their line in vain
 };
