@@ -63,6 +63,8 @@ std::optional<std::pair<std::string_view, std::string_view>> take_pair(std::stri
   const auto equals = rest.find('=');
   if (equals == std::string_view::npos) return std::nullopt;
   const std::string_view name = rest.substr(0, equals);
+  // Another element could hide in a name that nobody knows.
+  if (name.empty() || !std::ranges::all_of(name, is_letter_or_digit)) return std::nullopt;
   rest.remove_prefix(equals + 1);
   const bool is_quoted = rest.starts_with('"');
   std::size_t end = is_quoted ? 1 : std::min(rest.find_first_of(";,\""), rest.size());
@@ -113,9 +115,9 @@ Result<ForwardedCertificate> try_forwarded_certificate(const ReceivedRequest& re
   if (!proxies.contains(request.peer_address)) return ForwardedCertificate{};
   const auto values = request::values_of(request.headers, name.empty() ? usual_name(written_by_proxies) : name);
   if (values.size() > 1) return refused_certificate("several client certificates");
-  if (values.empty()) return ForwardedCertificate{};
+  if (values.empty()) return ForwardedCertificate{.none_shown = true};
   const std::string_view value = without_spaces_around(values.front());
-  if (value.empty()) return ForwardedCertificate{};
+  if (value.empty()) return ForwardedCertificate{.none_shown = true};
   auto certificate = parse_certificate(value, written_by_proxies);
   if (!certificate) return refused_certificate("a client certificate that cannot be read, or several");
   return std::move(*certificate);

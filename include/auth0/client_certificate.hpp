@@ -5,12 +5,15 @@
 namespace auth0 {
 
 /// The certificate that the caller's TLS connection was made with (RFC 8705), as the server or the proxy before
-/// it knows it. Give one of the three. It must come from the TLS layer, never from a header that a caller could
-/// send.
+/// it knows it. Give one of the three, or none of them. It must come from the TLS layer, never from a header
+/// that a caller could send.
 struct ClientCertificate {
   std::string_view pem{};     ///< The first certificate counts.
   std::string_view der{};     ///< The bytes.
   std::string_view sha256{};  ///< base64url of the SHA-256 of the DER bytes, without padding, as `x5t#S256`.
+  /// A proxy that ends TLS has said that its client showed none. An adapter then does not take the certificate
+  /// of the connection, which is the proxy's own.
+  bool none_shown = false;
 
   [[nodiscard]] bool absent() const noexcept { return pem.empty() && der.empty() && sha256.empty(); }
 };

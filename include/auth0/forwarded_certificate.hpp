@@ -21,9 +21,14 @@ enum class CertificateHeader {
 struct ForwardedCertificate {
   std::string pem{};
   std::string sha256{};  ///< As `ClientCertificate::sha256`.
+  /// A trusted proxy has passed none on. False too where the peer is not a trusted proxy: then the certificate
+  /// of the connection, if there is one, is the client's.
+  bool none_shown = false;
 
   /// For `IncomingRequest::client_certificate`; refers to this object, which must last as long.
-  [[nodiscard]] ClientCertificate view() const& noexcept { return {.pem = pem, .sha256 = sha256}; }
+  [[nodiscard]] ClientCertificate view() const& noexcept {
+    return {.pem = pem, .sha256 = sha256, .none_shown = none_shown};
+  }
   ClientCertificate view() const&& = delete;
 };
 

@@ -210,7 +210,8 @@ Result<CheckedClaims> check_claims(const json::object& claims, const ClaimRules&
   const RegisteredClaims registered = find_registered(claims);
   auto checked = check_use(registered);
   if (checked) checked = check_present(registered, always_required);
-  if (checked && registered.aud == nullptr && rules.client_ids.empty()) checked = missing("aud");
+  const bool needs_audience = rules.client_ids.empty() || rules.profile == TokenProfile::rfc9068;  // §2.2
+  if (checked && registered.aud == nullptr && needs_audience) checked = missing("aud");
   if (checked && rules.profile == TokenProfile::rfc9068) checked = check_present(registered, string_claims);
   if (checked) checked = check_required(claims, context.required_claims);
   if (checked) checked = check_issuer(*registered.iss, context.issuer);

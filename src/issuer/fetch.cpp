@@ -22,6 +22,11 @@ bool says_absent(int status) {
   return status >= 300 && status < 500 && status != 408 && status != 429;
 }
 
+// A query may hold a key of the issuer's.
+std::string without_query(const std::string& url) {
+  return url.substr(0, url.find('?'));
+}
+
 }  // namespace
 
 Result<std::string> Fetcher::get(const std::string& url, const std::string& accept, const std::stop_token& stop,
@@ -37,15 +42,17 @@ Result<std::string> Fetcher::get(const std::string& url, const std::string& acce
   }
   auto response = send(*transport_, request);
   if (!response) {
-    return fail(Reason::issuer_unavailable, "GET " + url + " failed: " + response.error().message);
+    return fail(Reason::issuer_unavailable,
+                "GET " + without_query(url) + " failed: " + response.error().message);
   }
   if (response->status != 200) {
     if (is_absent != nullptr) *is_absent = says_absent(response->status);
-    return fail(Reason::issuer_unavailable, "GET " + url + " was answered with status " +
+    return fail(Reason::issuer_unavailable, "GET " + without_query(url) + " was answered with status " +
                                                 std::to_string(response->status) + " instead of 200");
   }
   if (response->body.size() > request.max_body_bytes) {  // a transport of the user's own may not keep the limit
-    return fail(Reason::issuer_unavailable, "GET " + url + " was answered with a body larger than allowed");
+    return fail(Reason::issuer_unavailable,
+                "GET " + without_query(url) + " was answered with a body larger than allowed");
   }
   return std::move(response->body);
 }

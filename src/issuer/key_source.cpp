@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 // 4.4: however many tokens name unknown keys, the issuer is asked no more often than this.
 constexpr auto unknown_key_interval = 30s;
 constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
+constexpr unsigned most_tries_for_unproven = 5;
 constexpr double no_jitter = 0;
 
 Result<jose::KeySet> parse_keys(std::string_view text) {
@@ -127,8 +128,10 @@ Result<void> KeySource::fetch_unless_fresh() {
   std::unique_lock lock(mutex_);
   const auto known = current_.load();  // another caller's fetch may have ended meanwhile
   if (known && is_fresh(*known, clock_->monotonic_now())) return {};
-  const bool is_proven = proven_.load(std::memory_order_relaxed);
-  return fetch_or_wait(lock, Documents::metadata_too, is_proven ? any_number : policy_.max_waiting);
+  // One that has answered before and now fails must prove itself anew.
+  const bool may_all_wait =
+      policy_.is_proven || (proven_.load(std::memory_order_relaxed) && !history_.is_failing());
+  return fetch_or_wait(lock, Documents::metadata_too, may_all_wait ? any_number : policy_.max_waiting);
 }
 
 Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
@@ -215,7 +218,8 @@ void KeySource::plan_refresh() {
     if (const auto known = current_.load()) {
       due = known->keys.empty() ? next_look_at_empty_set(*known) : known->refresh_at;
       due = std::max(due, history_.retry_at());
-    } else if (history_.is_failing()) {
+    } else if (history_.is_failing() &&
+               (policy_.is_configured || history_.failures() < most_tries_for_unproven)) {
       due = history_.retry_at();
     }
   }

@@ -33,6 +33,9 @@ struct KeyPolicy {
   std::size_t max_waiting = 2;
   /// Whether any number of requests may wait for its keys from the beginning.
   bool is_proven = false;
+  /// Whether the worker goes on without end until the first keys are there: for issuers that are configured.
+  /// One that a resolver allowed is known from a token that nobody has verified, and is tried for a few times.
+  bool is_configured = true;
   std::function<double()> random{};  ///< Between 0 and 1; called by one thread at a time.
   /// Called when the time of the next refresh has changed, and when a request finds it due. If it is absent or
   /// returns false nobody refreshes in the background: requests fetch what has grown old.

@@ -16,8 +16,9 @@ namespace {
 constexpr std::size_t max_warm_up_threads = 8;
 
 // The only issuer that is configured holds up nobody's tokens but its own (4.8).
-KeySources::Options with_proven(KeySources::Options options, bool is_proven) {
+KeySources::Options with_proven(KeySources::Options options, bool is_proven, bool is_configured) {
   options.policy.is_proven = is_proven;
+  options.policy.is_configured = is_configured;
   return options;
 }
 
@@ -62,7 +63,7 @@ void for_each_index(std::size_t count, bool threads_allowed, Work work) {
 
 TrustedIssuers::TrustedIssuers(const std::string& issuer_url, KeySources::Options options, Fetcher fetcher,
                                std::shared_ptr<const Clock> clock)
-    : sources_(std::make_unique<KeySources>(with_proven(std::move(options), true), std::move(fetcher),
+    : sources_(std::make_unique<KeySources>(with_proven(std::move(options), true, true), std::move(fetcher),
                                             std::move(clock))) {
   std::ignore = sources_->get(issuer_url);
   only_ = sources_->all().front();
@@ -74,8 +75,9 @@ TrustedIssuers::TrustedIssuers(Metadata metadata, jose::KeySet keys)
 TrustedIssuers::TrustedIssuers(AllowedIssuers allowed, KeySources::Options options, Fetcher fetcher,
                                std::shared_ptr<const Clock> clock)
     : allowed_(std::move(allowed)),
-      sources_(std::make_unique<KeySources>(with_proven(std::move(options), allowed_->listed().size() == 1),
-                                            std::move(fetcher), std::move(clock))) {}
+      sources_(std::make_unique<KeySources>(
+          with_proven(std::move(options), allowed_->listed().size() == 1, !allowed_->listed().empty()),
+          std::move(fetcher), std::move(clock))) {}
 
 Result<KeySources::Held> TrustedIssuers::find(const DomainsRequest& request) {
   if (only_) return KeySources::Held(*only_);

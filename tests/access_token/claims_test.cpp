@@ -198,6 +198,16 @@ TEST(CheckClaims, RefusesATokenWithoutAudienceOfAnotherClient) {
   EXPECT_EQ(outcome(claims, rules_with_client_ids()), "claim_missing");
 }
 
+// RFC 9068 section 2.2
+TEST(CheckClaims, NeedsAnAudienceInTheProfileRfc9068WhateverTheClient) {
+  auto strict = rules_of_rfc9068();
+  strict.client_ids = {"web-client"};
+  auto claims = claims_with({{"client_id", "web-client"}, {"jti", "1"}, {"sub", "user"}});
+  EXPECT_EQ(outcome(claims, strict), "accepted");
+  claims.erase("aud");
+  EXPECT_EQ(outcome(claims, strict), "claim_missing");
+}
+
 TEST(CheckClaims, JudgesATokenWithAnAudienceByThatAlone) {
   const json::object of_client{{"client_id", "web-client"}};
   EXPECT_EQ(outcome(claims_with(of_client), rules_with_client_ids()), "accepted");

@@ -95,6 +95,10 @@ TEST(ForwardedCertificate, IsAbsentWhereTheProxyIsNotTrustedOrSaysNothing) {
     ASSERT_TRUE(found);
     EXPECT_TRUE(found->view().absent());
   }
+  // The connection's certificate is the proxy's own, unless it was the client who connected.
+  EXPECT_FALSE(from_proxy(headers, CertificateHeader::envoy, "192.0.2.1")->view().none_shown);
+  EXPECT_TRUE(from_proxy({}, CertificateHeader::envoy)->view().none_shown);
+  EXPECT_TRUE(envoy(" ")->view().none_shown);
 }
 
 // One of two may be the client's own.
@@ -106,6 +110,8 @@ TEST(ForwardedCertificate, IsRefusedWhereItComesTwice) {
   EXPECT_EQ(twice.error().status, 400);
   EXPECT_FALSE(envoy(field.value + ',' + field.value));
   EXPECT_FALSE(envoy(field.value + ';' + field.value));
+  for (const auto* between : {";x,", "; ", ";,", ";x=,"})
+    EXPECT_FALSE(envoy(field.value + between + field.value)) << between;
   EXPECT_FALSE(
       from_proxy({{.name = "Client-Cert", .value = ":AAAA:, :AAAA:"}}, CertificateHeader::client_cert));
 }

@@ -172,6 +172,10 @@ TEST_F(OnHttplib, ATokenThatIsBoundToACertificateNeedsItsConnection) {
   request.headers.emplace("Authorization", "Bearer " + token);
   ::httplib::Response response;
   EXPECT_TRUE(auth0::httplib::verify(client_, request, response, {.url = url}));
+  // What a proxy has connected with is nothing of its client's.
+  EXPECT_FALSE(auth0::httplib::verify(client_, request, response,
+                                      {.url = url, .client_certificate = {.none_shown = true}}));
+  EXPECT_EQ(response.status, 401);
   request.ssl = without.server();
   EXPECT_EQ(refusal_of(request).status, 401);
 }

@@ -51,6 +51,16 @@ TEST_F(DocumentFetch, ReturnsTheBodyOfA200) {
   EXPECT_EQ(get().value_or("refused"), "body");
 }
 
+// 1.1: a key of the issuer's may stand there.
+TEST_F(DocumentFetch, DoesNotTellTheQueryOfItsUrl) {
+  const std::string with_key = url + "?api_key=hunter2";
+  transport_->answer(with_key, 500, "");
+  const auto body = Fetcher(transport_, std::nullopt).get(with_key, "application/json");
+  ASSERT_FALSE(body);
+  EXPECT_NE(body.error().message.find(url), std::string::npos);
+  EXPECT_EQ(body.error().message.find("hunter2"), std::string::npos) << body.error().message;
+}
+
 // 3.1, 4.1
 TEST_F(DocumentFetch, IsAGetWithTheAcceptHeaderThatWasAskedFor) {
   transport_->answer(url, 200, "body");

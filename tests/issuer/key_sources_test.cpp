@@ -291,6 +291,26 @@ TEST_F(SourcesOfKeys, AreTriedForInTheBackgroundUntilTheyAreThere) {
   EXPECT_EQ(transport_->requests(metadata_url(1)), 3U);
 }
 
+// A resolver allows issuers by a token that nobody has verified: no such token makes work without end.
+TEST_F(SourcesOfKeys, OfAnIssuerThatIsNotConfiguredAreTriedForAFewTimes) {
+  const auto sources = std::make_unique<KeySources>(
+      KeySources::Options{.policy = {.is_configured = false, .random = [] { return 0.5; }},
+                          .max_issuers = 10,
+                          .refresh_in_background = true},
+      issuer::Fetcher(transport_, std::nullopt), clock_);
+  transport_->fail(metadata_url(1), TransportFailure::timed_out, "down");
+  EXPECT_EQ(find_for_junk(*sources, 1), "issuer_unavailable");
+  const auto health = [&] { return sources->all().front()->health(); };
+  for (unsigned failures = 2; failures <= 5; ++failures) {
+    clock_->advance(60s);
+    EXPECT_TRUE(eventually([&] { return health().failures == failures; })) << failures;
+  }
+  EXPECT_EQ(health().next_refresh, std::nullopt);
+  clock_->advance(60s);
+  EXPECT_EQ(find_for_junk(*sources, 1), "issuer_unavailable");  // the next token asks again
+  EXPECT_EQ(transport_->requests(metadata_url(1)), 6U);
+}
+
 // An issuer that hangs does not keep the keys of another from being refreshed for longer than its one fetch.
 TEST_F(SourcesOfKeys, AreRefreshedBeforeThoseOfIssuersThatFail) {
   const auto sources = make(10, true);

@@ -65,7 +65,8 @@ inline void set_answer(::httplib::Response& response, const HttpResponse& answer
   const std::string certificate = peer_certificate(request);
   known.method = request.method;
   known.headers = headers;
-  if (known.client_certificate.absent()) known.client_certificate.der = certificate;
+  if (known.client_certificate.absent() && !known.client_certificate.none_shown)
+    known.client_certificate.der = certificate;
   auto token = client.try_verify_request(known, requirement);
   if (!token) {
     set_answer(response, to_http_response(token.error()));
@@ -86,7 +87,8 @@ inline void set_answer(::httplib::Response& response, const HttpResponse& answer
   const std::string certificate = peer_certificate(request);
   known.method = request.method;
   known.headers = headers;
-  if (known.client_certificate.absent()) known.client_certificate.der = certificate;
+  if (known.client_certificate.absent() && !known.client_certificate.none_shown)
+    known.client_certificate.der = certificate;
   auto token = client.try_verify_optional_token(known, requirement);
   if (!token) {
     set_answer(response, to_http_response(token.error()));
