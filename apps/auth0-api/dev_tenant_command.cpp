@@ -106,7 +106,7 @@ ExitStatus run(const DevTenantArguments& arguments) {
                   .unbound_audiences = arguments.unbound_audiences},
        .port = arguments.port});
   server.tenant().require_dpop_nonce(arguments.require_dpop_nonce);
-  write_file(arguments.ca_file, server.ca_pem());
+  write_file("--ca-file", arguments.ca_file, server.ca_pem());
   explain(server.tenant(), arguments);
   stop.wait();
   return succeeded;

@@ -16,10 +16,10 @@ namespace {
 // Nobody else may read the file at any moment, and none that is there is overwritten.
 void write_new_file(const std::string& path, const std::string& text) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0) throw UsageError("cannot create " + path);
+  if (file < 0) throw UsageError("--dpop: " + path + " cannot be created");
   const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   const bool closed = close(file) == 0;
-  if (!written || !closed) throw UsageError("cannot write " + path);
+  if (!written || !closed) throw UsageError("--dpop: " + path + " cannot be written");
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ testing::DpopKey dpop_key_in(const std::string& path) {
   try {
     return testing::DpopKey::from_pem(read_file("--dpop", path));
   } catch (const std::invalid_argument& error) {
-    throw UsageError(path + " holds no key for DPoP: " + error.what());
+    throw UsageError("--dpop: " + path + " holds no key for DPoP: " + error.what());
   }
 }
 

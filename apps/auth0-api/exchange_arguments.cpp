@@ -5,8 +5,8 @@
 #include "input.hpp"
 
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
+#include <sstream>
 
 namespace auth0::command {
 
@@ -65,7 +65,7 @@ std::string variable(const std::string& name) {
 std::string secret_from_file(const std::string& path) {
   std::string secret = read_file("--client-secret-file", path);
   secret.erase(secret.find_last_not_of("\r\n") + 1);  // what editors leave
-  if (secret.empty()) throw UsageError(path + " is empty");
+  if (secret.empty()) throw UsageError("--client-secret-file: " + path + " is empty");
   return secret;
 }
 
@@ -128,18 +128,13 @@ ApiClientOptions to_client_options(const ExchangeArguments& arguments) {
           .transport = {.ca_file = arguments.ca_file}};
 }
 
-std::string token_from(const std::string& file) {
-  std::string token;
-  if (file == "-") {
-    token = read_token(std::cin);
-  } else {
-    std::ifstream stream(file, std::ios::binary);
-    token = read_token(stream);
-    if (stream.bad() || !stream.is_open()) throw UsageError("cannot read " + file);
-  }
-  const std::string place = file == "-" ? "standard input" : file;
-  if (token.empty()) throw UsageError("there is no token in " + place);
-  if (token.size() > max_token_input) throw UsageError("the token in " + place + " is larger than 64 KiB");
+std::string token_from(const std::string& option, const std::string& path) {
+  const bool is_standard_input = path == "-";
+  std::istringstream file(is_standard_input ? std::string() : read_file(option, path));
+  auto token = read_token(is_standard_input ? std::cin : file);
+  const std::string place = is_standard_input ? "standard input" : option + ": " + path;
+  if (token.empty()) throw UsageError(place + " holds no token");
+  if (token.size() > max_token_input) throw UsageError(place + " holds a token of more than 64 KiB");
   return token;
 }
 

@@ -38,9 +38,9 @@ void declare(CLI::App& command, ExchangeArguments& arguments);
 /// not there.
 [[nodiscard]] ApiClientOptions to_client_options(const ExchangeArguments& arguments);
 
-/// A token from a file, or standard input if it is called `-`. \throws UsageError if there is none, or it is
-/// larger than 64 KiB.
-[[nodiscard]] std::string token_from(const std::string& file);
+/// A token from the file that an option names, or standard input if it is called `-`. \throws UsageError if
+/// there is none, or it is larger than 64 KiB.
+[[nodiscard]] std::string token_from(const std::string& option, const std::string& path);
 
 /// What stands behind `--parameter`. \throws UsageError where it is no NAME=VALUE.
 [[nodiscard]] std::vector<ExtraParameter> extra_parameters(const ExchangeArguments& arguments);

@@ -101,10 +101,16 @@ ExitStatus finish(const Result<Token>& token, const ExchangeCommand& arguments) 
   return succeeded;
 }
 
+std::string subject_token(const ExchangeCommand& arguments) {
+  return token_from("--subject-token-file", arguments.common.subject_token_file);
+}
+
 ExitStatus exchange_by_profile(const ExchangeCommand& arguments) {
   const ApiClient client(to_client_options(arguments.common));
-  const std::string subject = token_from(arguments.common.subject_token_file);
-  const std::string actor = arguments.actor_token_file.empty() ? "" : token_from(arguments.actor_token_file);
+  const std::string subject = subject_token(arguments);
+  const std::string actor = arguments.actor_token_file.empty()
+                                ? std::string()
+                                : token_from("--actor-token-file", arguments.actor_token_file);
   ExchangeProfileOptions options{.subject_token_type = arguments.subject_token_type,
                                  .audience = arguments.audience,
                                  .scope = arguments.scope,
@@ -119,7 +125,7 @@ ExitStatus exchange_by_profile(const ExchangeCommand& arguments) {
 
 ExitStatus exchange_on_behalf_of(const ExchangeCommand& arguments) {
   const ApiClient client(to_client_options(arguments.common));
-  const std::string subject = token_from(arguments.common.subject_token_file);
+  const std::string subject = subject_token(arguments);
   return finish(client.try_get_token_on_behalf_of(subject, {.audience = arguments.audience,
                                                             .scope = arguments.scope,
                                                             .extra = extra_parameters(arguments.common),
@@ -129,7 +135,7 @@ ExitStatus exchange_on_behalf_of(const ExchangeCommand& arguments) {
 
 ExitStatus exchange_for_connection(const ExchangeCommand& arguments) {
   const ApiClient client(to_client_options(arguments.common));
-  const std::string subject = token_from(arguments.common.subject_token_file);
+  const std::string subject = subject_token(arguments);
   return finish(client.try_get_access_token_for_connection({.connection = arguments.connection,
                                                             .access_token = subject,
                                                             .login_hint = arguments.login_hint,

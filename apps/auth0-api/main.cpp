@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "option_names.hpp"
 #include "terminal_text.hpp"
 
 #include <auth0/exceptions.hpp>
@@ -32,6 +33,10 @@ int report(const CLI::App& app, const CLI::ParseError& error) {
   return wrong_usage;
 }
 
+std::string message_of(const std::exception& error) {
+  return for_terminal(with_command_option(error.what()));
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Verifies, explains and exchanges OAuth 2.0 tokens, and runs a tenant to try them with.",
                "auth0-api");
@@ -58,9 +63,9 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const auth0::AuthError& error) {
-    std::cerr << "auth0-api: " << to_string(error.error().code) << ": " << for_terminal(error.what()) << '\n';
+    std::cerr << "auth0-api: " << to_string(error.error().code) << ": " << message_of(error) << '\n';
   } catch (const std::exception& error) {
-    std::cerr << "auth0-api: " << for_terminal(error.what()) << '\n';
+    std::cerr << "auth0-api: " << message_of(error) << '\n';
   }
   return wrong_usage;
 }

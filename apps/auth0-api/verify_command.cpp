@@ -1,6 +1,7 @@
 #include "batch.hpp"
 #include "client_arguments.hpp"
 #include "commands.hpp"
+#include "files.hpp"
 #include "input.hpp"
 #include "output.hpp"
 
@@ -9,7 +10,6 @@
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <fmt/core.h>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -39,8 +39,7 @@ ExitStatus verify_one(const ApiClient& client, const std::string& argument) {
 
 ExitStatus verify_many(const ApiClient& client, const std::string& path) {
   if (path == "-") return verify_batch(client, std::cin);
-  std::ifstream requests(path, std::ios::binary);
-  if (!requests) throw UsageError("cannot read " + path);
+  auto requests = open_file("--requests", path);
   return verify_batch(client, requests);
 }
 

@@ -48,7 +48,7 @@ ExitStatus show() {
 ExitStatus serve(const DemoArguments& arguments) {
   const StopSignal stop;
   Stage stage(system_clock(), arguments.port);
-  write_file(arguments.ca_file, stage.ca_pem());
+  write_file("--ca-file", arguments.ca_file, stage.ca_pem());
   fmt::print(
       "The API {0} wants a token of {1} Try:\n\n"
       "  curl -i --cacert {2} {0}\n"

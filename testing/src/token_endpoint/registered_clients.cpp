@@ -51,7 +51,7 @@ std::shared_ptr<const jose::PublicKey> read_public_key(std::string_view pem) {
   jose::KeyHandle key(bio ? PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr) : nullptr);
   auto facts = key ? facts_of(key.get()) : std::nullopt;
   if (!facts)
-    throw std::invalid_argument("a client's public_key_pem is no public key that verifies signatures");
+    throw std::invalid_argument("a client's public_key_pem is not a public key that verifies signatures");
   if (facts->type == jose::KeyType::rsa) {
     const auto problem = jose::problem_of_rsa_key(key.get(), jose::client_rsa_bounds);
     if (!problem.empty()) throw std::invalid_argument("a client's public_key_pem: " + problem);
@@ -64,7 +64,7 @@ RegisteredClient read_client(const TenantClient& client) {
                         .key = client.public_key_pem.empty() ? nullptr : read_public_key(client.public_key_pem),
                         .certificate = read_certificate(client.certificate_pem)};
   if (!client.certificate_pem.empty() && !read.certificate)
-    throw std::invalid_argument("a client's certificate_pem is no certificate");
+    throw std::invalid_argument("a client's certificate_pem is not a certificate");
   return read;
 }
 
