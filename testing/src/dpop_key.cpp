@@ -35,14 +35,14 @@ void erase_all(json::object& object, const std::vector<std::string>& names) {
 }  // namespace
 
 struct DpopKey::Impl {
-  Impl(jose::PrivateKey given_key, std::shared_ptr<const Clock> given_clock)
+  Impl(jose::PrivateKey given_key, std::string_view algorithm_name, std::shared_ptr<const Clock> given_clock)
       : key(std::move(given_key)),
+        algorithm(algorithm_name),
         clock(given_clock ? std::move(given_clock) : system_clock()),
         thumbprint(jose::jwk_thumbprint(key.public_jwk()).value()) {}
 
   [[nodiscard]] json::object make_header(const ProofOptions& options) const {
-    json::object header{
-        {"typ", options.typ}, {"alg", jose::info(key.algorithm()).name}, {"jwk", key.public_jwk()}};
+    json::object header{{"typ", options.typ}, {"alg", algorithm}, {"jwk", key.public_jwk()}};
     set_all(header, options.header);
     erase_all(header, options.without_header);
     return header;
@@ -64,12 +64,13 @@ struct DpopKey::Impl {
   }
 
   const jose::PrivateKey key;
+  const std::string algorithm;  // the name that `alg` has: Ed25519 has two (RFC 9864)
   const std::shared_ptr<const Clock> clock;
   const std::string thumbprint;
 };
 
 DpopKey::DpopKey(std::string_view algorithm, std::shared_ptr<const Clock> clock)
-    : DpopKey(std::make_shared<const Impl>(jose::PrivateKey::generate(known_algorithm(algorithm)),
+    : DpopKey(std::make_shared<const Impl>(jose::PrivateKey::generate(known_algorithm(algorithm)), algorithm,
                                            std::move(clock))) {}
 
 DpopKey::DpopKey(std::shared_ptr<const Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -78,7 +79,7 @@ DpopKey DpopKey::from_pem(std::string_view pem, std::string_view algorithm,
                           std::shared_ptr<const Clock> clock) {
   auto key = jose::PrivateKey::from_pem(pem, known_algorithm(algorithm));
   if (!key) throw std::invalid_argument(key.error());
-  return DpopKey(std::make_shared<const Impl>(std::move(*key), std::move(clock)));
+  return DpopKey(std::make_shared<const Impl>(std::move(*key), algorithm, std::move(clock)));
 }
 
 std::string DpopKey::private_key_pem() const {

@@ -7,6 +7,8 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <stdexcept>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace auth0::testing {
@@ -49,14 +51,19 @@ void add_certificate(KeyPair& pair, const std::string& common_name) {
 
 }  // namespace
 
-KeyPair make_key_pair(jose::Algorithm algorithm, const std::string& common_name) {
-  auto key = jose::PrivateKey::generate(algorithm);
+KeyPair make_key_pair(const std::string& algorithm, const std::string& common_name) {
+  const auto known = jose::algorithm_from_name(algorithm);
+  if (!known) throw std::invalid_argument("a tenant cannot sign with the algorithm " + algorithm);
+  auto key = jose::PrivateKey::generate(*known);
   auto jwk = key.public_jwk();
-  KeyPair pair{.key = std::move(key), .id = jose::jwk_thumbprint(jwk).value(), .jwk = std::move(jwk)};
+  KeyPair pair{.key = std::move(key),
+               .algorithm = algorithm,
+               .id = jose::jwk_thumbprint(jwk).value(),
+               .jwk = std::move(jwk)};
   pair.jwk["kid"] = pair.id;
   pair.jwk["use"] = "sig";
-  pair.jwk["alg"] = jose::info(algorithm).name;
-  if (jose::info(algorithm).key_type == jose::KeyType::rsa) add_certificate(pair, common_name);
+  pair.jwk["alg"] = algorithm;
+  if (jose::info(*known).key_type == jose::KeyType::rsa) add_certificate(pair, common_name);
   return pair;
 }
 

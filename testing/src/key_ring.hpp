@@ -1,6 +1,5 @@
 #pragma once
 
-#include "jose/algorithm.hpp"
 #include "key_pair.hpp"
 
 #include <boost/json/array.hpp>
@@ -16,7 +15,8 @@ namespace auth0::testing {
 /// The keys of a tenant: those that it publishes, and the one that signs. Thread-safe.
 class KeyRing {
  public:
-  KeyRing(jose::Algorithm algorithm, std::string common_name);
+  /// \throws std::invalid_argument if there is no such algorithm.
+  KeyRing(std::string algorithm, std::string common_name);
 
   [[nodiscard]] std::shared_ptr<const KeyPair> signing() const;
   [[nodiscard]] boost::json::array published() const;
@@ -35,7 +35,7 @@ class KeyRing {
 
   [[nodiscard]] Key make() const;
 
-  const jose::Algorithm algorithm_;
+  const std::string algorithm_;
   const std::string common_name_;
 
   mutable std::mutex mutex_;

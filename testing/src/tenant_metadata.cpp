@@ -18,7 +18,8 @@ json::array names(std::initializer_list<std::string_view> values) {
 
 // What the token endpoint verifies assertions with (RFC 8414 section 2: required where there are assertions).
 json::array assertion_algorithms() {
-  return names({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"});
+  return names(
+      {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"});
 }
 
 // A list without elements is left out (RFC 8414 section 3.2).

@@ -23,7 +23,7 @@ json::value audience_claim(const std::vector<std::string>& audiences) {
 }
 
 json::object make_header(const TokenOptions& options, const TokenContext& context) {
-  json::object header{{"alg", jose::info(context.key.key.algorithm()).name},
+  json::object header{{"alg", context.key.algorithm},
                       {"typ", context.profile == TokenProfile::rfc9068 ? "at+jwt" : "JWT"},
                       {"kid", context.key.id}};
   for (const auto& [name, value] : options.header)
@@ -121,7 +121,7 @@ std::string make_token(const TokenOptions& options, const TokenContext& context)
     case Spoil::hs256_with_public_key:
       return sign_hs256(header, claims, public_key_pem(key));
     case Spoil::unknown_key: {
-      const auto stranger = make_key_pair(key.algorithm(), context.issuer);
+      const auto stranger = make_key_pair(context.key.algorithm, context.issuer);
       header["kid"] = stranger.id;
       return jose::sign_compact_jws(header, claims, stranger.key);
     }

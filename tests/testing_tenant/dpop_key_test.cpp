@@ -42,12 +42,20 @@ bool verifies(const Proof& proof) {
 
 TEST(DpopKey, MakesProofsThatVerifyWithTheKeyThatTheyBring) {  // RFC 9449 §4.3 (7)
   for (const auto* algorithm :
-       {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}) {
+       {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}) {
     const DpopKey key(algorithm);
     const Proof proof(key.make_proof({.url = "https://api.example.com/"}));
     EXPECT_EQ(proof.jws.header->algorithm, algorithm);
     EXPECT_TRUE(verifies(proof)) << algorithm;
   }
+}
+
+TEST(DpopKey, OfAPemNamesItsAlgorithmAsItWasGiven) {  // RFC 9864
+  const DpopKey key("EdDSA");
+  const auto same = DpopKey::from_pem(key.private_key_pem(), "Ed25519");
+  const Proof proof(same.make_proof({.url = "https://api.example.com/"}));
+  EXPECT_EQ(proof.jws.header->algorithm, "Ed25519");
+  EXPECT_TRUE(verifies(proof));
 }
 
 TEST(DpopKey, SignsWithEs256UnlessToldOtherwise) {

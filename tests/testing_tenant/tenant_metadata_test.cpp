@@ -54,7 +54,7 @@ TEST(TenantMetadata, SaysWhatAssertionsMayBeSignedWith) {  // RFC 8414 section 2
 
   const auto document = json::parse(tenant.metadata()).as_object();
 
-  EXPECT_EQ(document.at("token_endpoint_auth_signing_alg_values_supported").as_array().size(), 10U);
+  EXPECT_EQ(document.at("token_endpoint_auth_signing_alg_values_supported").as_array().size(), 11U);
 }
 
 TEST(TenantMetadata, LeavesOutListsWithoutElements) {  // RFC 8414 section 3.2
