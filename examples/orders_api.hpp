@@ -40,18 +40,17 @@ struct OrdersApi {
 /// The API of a server that listens on this port of loopback.
 inline OrdersApi make_orders_api(const Arguments& arguments, std::uint16_t port) {
   const std::string origin = "http://127.0.0.1:" + std::to_string(port);
-  const std::string metadata_path = auth0::well_known_path(arguments.audience);
   auth0::ApiClientOptions options{.domain = arguments.domain, .audience = arguments.audience};
   options.algorithms = {"RS256", "ES256"};
-  options.resource_metadata_url = origin + metadata_path;
+  options.resource_metadata_url = auth0::well_known_url(origin);
   options.transport.ca_file = arguments.ca_file;
-  const auto metadata =
-      auth0::ProtectedResourceMetadataBuilder(arguments.audience, {"https://" + arguments.domain + '/'})
-          .with_scopes_supported({"read:orders"})
-          .with_bearer_methods_supported({auth0::BearerMethod::header})
-          .build();
+  // The resource is where clients find the document (RFC 9728 section 3.3), whatever the audience is called.
+  const auto metadata = auth0::ProtectedResourceMetadataBuilder(origin, {"https://" + arguments.domain + '/'})
+                            .with_scopes_supported({"read:orders"})
+                            .with_bearer_methods_supported({auth0::BearerMethod::header})
+                            .build();
   return {.origin = origin,
-          .metadata_path = metadata_path,
+          .metadata_path = auth0::well_known_path(origin),
           .metadata = metadata.to_json(),
           .client = auth0::ApiClient(std::move(options)),
           .may_read = auth0::require_all_scopes({"read:orders"})};

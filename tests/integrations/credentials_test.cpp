@@ -25,13 +25,13 @@ TEST_P(Adapter, AnswersAPublicRouteWithoutAToken) {
   EXPECT_EQ(reply.body, "GET /orders with a token\n");
 }
 
-// 9.6
+// 9.6, RFC 9728 section 3.3
 TEST_P(Adapter, TellsWhereToGetTokens) {
   const auto reply = get(origin_ + "/.well-known/oauth-protected-resource", {});
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.values("Content-Type"), std::vector<std::string>{"application/json"});
   const auto metadata = json::parse(reply.body).as_object();
-  EXPECT_EQ(metadata.at("resource"), json::value(tenant().audience()));
+  EXPECT_EQ(metadata.at("resource"), json::value(origin_));
   EXPECT_EQ(metadata.at("authorization_servers"), json::value(json::array{json::value(tenant().issuer())}));
 }
 
