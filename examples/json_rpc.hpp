@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <cmath>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -14,7 +16,7 @@ namespace example::json_rpc {
 namespace json = boost::json;
 
 enum class Kind : std::uint8_t {
-  unreadable,    ///< Not JSON.
+  unreadable,    ///< Not JSON, or with a number that no double holds.
   invalid,       ///< JSON, but not a message.
   request,       ///< Wants a response.
   notification,  ///< Wants none.
@@ -68,10 +70,20 @@ inline Kind kind_of(const json::object& message) {
   return Kind::response;
 }
 
+// Boost.JSON reads 1e400 as infinity, which it would write as what is not JSON.
+inline bool has_finite_numbers(const json::value& value) {
+  if (const auto* number = value.if_double()) return std::isfinite(*number);
+  if (const auto* array = value.if_array()) return std::ranges::all_of(*array, has_finite_numbers);
+  if (const auto* object = value.if_object()) {
+    return std::ranges::all_of(*object, [](const auto& member) { return has_finite_numbers(member.value()); });
+  }
+  return true;
+}
+
 inline Message read(std::string_view text) {
   json::error_code error;
   auto value = json::parse(text, error);
-  if (error) return {};
+  if (error || !has_finite_numbers(value)) return {};
   if (!value.is_object()) return {.kind = Kind::invalid};
   const Kind kind = kind_of(value.get_object());
   return {.kind = kind, .content = std::move(value.get_object())};

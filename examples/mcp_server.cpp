@@ -147,7 +147,7 @@ class McpServer {
                                                    const std::string& access_token) const {
     switch (message.kind) {
       case rpc::Kind::unreadable:
-        return json_answer(400, rpc::error(nullptr, rpc::parse_error, "the body is not JSON"));
+        return json_answer(400, rpc::error(nullptr, rpc::parse_error, "the body is not JSON that can be read"));
       case rpc::Kind::invalid:
         return json_answer(400, rpc::error(nullptr, rpc::invalid_request, "the body is not one message"));
       case rpc::Kind::notification:

@@ -215,6 +215,18 @@ TEST_F(TwoProcesses, ServerRefusesWhatIsNotAMessage) {
   }
 }
 
+TEST_F(TwoProcesses, ServerRefusesNumbersThatNoDoubleHolds) {
+  for (const auto* message :
+       {R"({"jsonrpc":"2.0","id":1e400,"method":"ping"})", R"({"jsonrpc":"2.0","id":-1e400,"method":"ping"})",
+        R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"of":[{"size":1e400}]}})"}) {
+    const auto answer = post(message);
+    EXPECT_EQ(answer.status, 400) << message;
+    const auto error = json::parse(answer.body);
+    EXPECT_EQ(error.at("error").at("code"), json::value(-32700)) << message;
+    EXPECT_EQ(error.at("id"), json::value(nullptr)) << message;
+  }
+}
+
 TEST_F(TwoProcesses, ServerSpeaksTheVersionsThatItKnows) {
   const std::string ping = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
   for (const auto* version : {"2025-06-18", "2025-11-25"}) {
