@@ -94,7 +94,7 @@ TlsIdentity make_self_signed_identity(const CertificateOptions& options) {
   const jose::KeyHandle key(EVP_EC_gen("P-256"));
   require(key != nullptr);
   const auto certificate = make_self_signed(key.get(), {.common_name = "auth0-api-cpp test certificate",
-                                                        .hosts = options.hosts,
+                                                        .hosts = options.hosts.values(),
                                                         .not_before = options.not_before,
                                                         .not_after = options.not_after});
   return {.certificate_pem = to_pem(certificate.get()),

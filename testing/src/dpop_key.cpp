@@ -27,7 +27,7 @@ void set_all(json::object& object, const json::object& members) {
     object[name] = value;
 }
 
-void erase_all(json::object& object, const std::vector<std::string>& names) {
+void erase_all(json::object& object, const StringList& names) {
   for (const auto& name : names)
     object.erase(name);
 }

@@ -8,7 +8,7 @@
 namespace auth0::testing {
 
 Directory::Directory(const TenantOptions& options)
-    : audiences_(options.other_audiences),
+    : audiences_(options.other_audiences.values()),
       organizations_(options.organizations),
       accounts_(options.linked_accounts),
       subject_tokens_(options.subject_tokens.begin(), options.subject_tokens.end()) {

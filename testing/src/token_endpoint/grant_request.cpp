@@ -58,8 +58,7 @@ Step<std::string> requested_audience(const GrantRequest& request) {
   return audience;
 }
 
-Step<json::object> requested_organization(const GrantRequest& request,
-                                          std::vector<std::string> TenantOrganization::* members,
+Step<json::object> requested_organization(const GrantRequest& request, StringList TenantOrganization::* members,
                                           std::string_view member) {
   const std::string wanted = value_of(request.parameters, "organization");
   if (wanted.empty()) return json::object();

@@ -45,9 +45,9 @@ inline constexpr std::string_view access_token_type = "urn:ietf:params:oauth:tok
 /// The claims for the organization that the parameter `organization` names, none if there is no such parameter.
 /// \param members which list of the organization counts.
 /// \param member who has to be in it.
-[[nodiscard]] Step<boost::json::object> requested_organization(
-    const GrantRequest& request, std::vector<std::string> TenantOrganization::* members,
-    std::string_view member);
+[[nodiscard]] Step<boost::json::object> requested_organization(const GrantRequest& request,
+                                                               StringList TenantOrganization::* members,
+                                                               std::string_view member);
 
 /// Whether the names in the parameter `scope` hold this one.
 [[nodiscard]] bool asks_for_scope(const GrantRequest& request, std::string_view name);

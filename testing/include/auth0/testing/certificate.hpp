@@ -1,10 +1,10 @@
 #pragma once
 
 #include <auth0/export.hpp>
+#include <auth0/string_list.hpp>
 
 #include <chrono>
 #include <string>
-#include <vector>
 
 namespace auth0::testing {
 
@@ -17,7 +17,7 @@ struct TlsIdentity {
 /// What a certificate says.
 struct CertificateOptions {
   /// DNS names and IP addresses that it is for.
-  std::vector<std::string> hosts = {"localhost", "127.0.0.1"};
+  StringList hosts = {"localhost", "127.0.0.1"};
   std::chrono::system_clock::time_point not_before = std::chrono::system_clock::now() - std::chrono::hours(1);
   std::chrono::system_clock::time_point not_after = std::chrono::system_clock::now() + std::chrono::hours(24);
 };

@@ -2,6 +2,7 @@
 
 #include <auth0/clock.hpp>
 #include <auth0/export.hpp>
+#include <auth0/string_list.hpp>
 
 #include <boost/json/object.hpp>
 #include <chrono>
@@ -9,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace auth0::testing {
 
@@ -29,11 +29,11 @@ struct ProofOptions {
   /// Adds claims and replaces those of the same name.
   boost::json::object claims{};
   /// Taken out of the claims at the end.
-  std::vector<std::string> without_claims{};
+  StringList without_claims{};
   /// Adds header parameters and replaces those of the same name.
   boost::json::object header{};
   /// Taken out of the header at the end.
-  std::vector<std::string> without_header{};
+  StringList without_header{};
   /// `typ` of the header.
   std::string typ = "dpop+jwt";
 };

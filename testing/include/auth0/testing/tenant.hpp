@@ -48,11 +48,11 @@ struct TokenOptions {
   StringList audience{};
   std::string client_id = "test-client";
   std::string scope{};
-  std::vector<std::string> permissions{};
+  StringList permissions{};
   /// Set last: adds claims and replaces those of the same name.
   boost::json::object claims{};
   /// Taken out at the end.
-  std::vector<std::string> without_claims{};
+  StringList without_claims{};
   /// Adds header parameters and replaces those of the same name.
   boost::json::object header{};
   Spoil spoil = Spoil::nothing;
@@ -69,7 +69,7 @@ struct TenantOptions {
   /// The machine's clock if absent. Clients that the tenant makes use the same one.
   std::shared_ptr<const Clock> clock{};
   /// APIs beside `audience` that tokens can be had for.
-  std::vector<std::string> other_audiences{};
+  StringList other_audiences{};
   std::vector<TenantOrganization> organizations{};
   std::vector<LinkedAccount> linked_accounts{};
   /// The subject tokens that custom exchanges accept, and the `sub` of the user that each one stands for.
@@ -79,7 +79,7 @@ struct TenantOptions {
   bool mtls = false;
   /// APIs whose tokens are not bound to the certificate that the client has authenticated with. All others are:
   /// they hold `cnf["x5t#S256"]` (RFC 8705 section 3).
-  std::vector<std::string> unbound_audiences{};
+  StringList unbound_audiences{};
 };
 
 /// An issuer in the caller's own process that behaves as an Auth0 tenant does, for tests; no network is

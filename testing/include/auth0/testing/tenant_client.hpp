@@ -1,5 +1,7 @@
 #pragma once
 
+#include <auth0/string_list.hpp>
+
 #include <string>
 #include <vector>
 
@@ -24,7 +26,7 @@ struct TenantClient {
   std::vector<Grant> grants = {Grant::client_credentials, Grant::custom_exchange, Grant::on_behalf_of,
                                Grant::token_vault};
   /// The APIs that it may have tokens for; empty: all of the tenant's.
-  std::vector<std::string> audiences{};
+  StringList audiences{};
   /// The API that it is: whose tokens it may exchange. The tenant's own audience if empty.
   std::string api{};
 };

@@ -1,17 +1,18 @@
 #pragma once
 
+#include <auth0/string_list.hpp>
+
 #include <chrono>
 #include <string>
-#include <vector>
 
 namespace auth0::testing {
 
 /// An organization of a tenant.
 struct TenantOrganization {
-  std::string id{};                                        ///< Begins with `org_`.
-  std::string name{};                                      ///< Compared without regard to case.
-  std::vector<std::string> members = {"auth0|test-user"};  ///< The `sub` of each user.
-  std::vector<std::string> clients = {"test-client"};      ///< Who may get tokens of its own for it.
+  std::string id{};                          ///< Begins with `org_`.
+  std::string name{};                        ///< Compared without regard to case.
+  StringList members = {"auth0|test-user"};  ///< The `sub` of each user.
+  StringList clients = {"test-client"};      ///< Who may get tokens of its own for it.
 };
 
 /// An account at another provider that a user has linked, for the Token Vault.
