@@ -13,7 +13,7 @@ constexpr std::size_t max_pem_size = std::size_t{64} * 1024;
 
 // OpenSSL asks for the password of what is encrypted, by default at the terminal. It gets none.
 int refuse_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* was_asked) noexcept {
-  *static_cast<bool*>(was_asked) = true;
+  if (was_asked != nullptr) *static_cast<bool*>(was_asked) = true;
   return -1;
 }
 
@@ -39,13 +39,20 @@ std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem)
   return key;
 }
 
+KeyHandle public_key_from_pem(std::string_view pem) {
+  const OpensslErrorScope errors;
+  if (!has_usable_size(pem)) return nullptr;
+  const auto bio = reader(pem);
+  if (!bio) return nullptr;
+  return KeyHandle(PEM_read_bio_PUBKEY(bio.get(), nullptr, refuse_password, nullptr));
+}
+
 CertificateHandle certificate_from_pem(std::string_view pem) {
   const OpensslErrorScope errors;
   if (!has_usable_size(pem)) return nullptr;
   const auto bio = reader(pem);
   if (!bio) return nullptr;
-  bool is_encrypted = false;
-  return CertificateHandle(PEM_read_bio_X509(bio.get(), nullptr, refuse_password, &is_encrypted));
+  return CertificateHandle(PEM_read_bio_X509(bio.get(), nullptr, refuse_password, nullptr));
 }
 
 std::string problem_of_identity(std::string_view certificate_pem, std::string_view private_key_pem) {

@@ -12,6 +12,9 @@ namespace auth0::jose {
 /// for a password.
 [[nodiscard]] std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem);
 
+/// The public key in a PEM text (`PUBLIC KEY`, RFC 7468 section 13); null if there is none that can be read.
+[[nodiscard]] KeyHandle public_key_from_pem(std::string_view pem);
+
 /// The first certificate in a PEM text; null if there is none that can be read.
 [[nodiscard]] CertificateHandle certificate_from_pem(std::string_view pem);
 

@@ -59,8 +59,8 @@ std::string written(Write write) {
 
 }  // namespace
 
-X509Handle make_self_signed(EVP_PKEY* key, const SelfSigned& content) {
-  X509Handle certificate(X509_new());
+jose::CertificateHandle make_self_signed(EVP_PKEY* key, const SelfSigned& content) {
+  jose::CertificateHandle certificate(X509_new());
   require(certificate && X509_set_version(certificate.get(), X509_VERSION_3) == 1);
   set_serial(certificate.get());
   X509_NAME* name = X509_get_subject_name(certificate.get());

@@ -3,14 +3,11 @@
 #include "jose/openssl_handles.hpp"
 
 #include <chrono>
-#include <memory>
 #include <openssl/x509.h>
 #include <string>
 #include <vector>
 
 namespace auth0::testing {
-
-using X509Handle = std::unique_ptr<X509, jose::OpensslDelete<X509_free>>;
 
 /// What a self-signed certificate says.
 struct SelfSigned {
@@ -21,7 +18,7 @@ struct SelfSigned {
 };
 
 /// A certificate for the key, signed by the key. \throws std::runtime_error if OpenSSL cannot.
-[[nodiscard]] X509Handle make_self_signed(EVP_PKEY* key, const SelfSigned& content);
+[[nodiscard]] jose::CertificateHandle make_self_signed(EVP_PKEY* key, const SelfSigned& content);
 
 /// The certificate as PEM. \throws std::runtime_error if OpenSSL cannot.
 [[nodiscard]] std::string to_pem(X509* certificate);

@@ -2,6 +2,7 @@
 
 #include "jose/base64url.hpp"
 #include "jose/json.hpp"
+#include "jose/pem.hpp"
 #include "token_endpoint/parsed_jws.hpp"
 
 #include <algorithm>
@@ -90,7 +91,7 @@ std::string thumbprint(const X509& certificate) {
 Step<AuthenticatedClient> by_certificate(const ClientAuthentication& authentication,
                                          const Parameters& parameters) {
   const auto* client = find(authentication, value_of(parameters, "client_id"));
-  const auto shown = read_certificate(authentication.certificate_pem);
+  const auto shown = jose::certificate_from_pem(authentication.certificate_pem);
   if (client == nullptr || !client->certificate || !shown ||
       X509_cmp(client->certificate.get(), shown.get()) != 0) {
     return invalid_client("The certificate is not the client's.");

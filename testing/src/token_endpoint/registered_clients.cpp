@@ -1,11 +1,11 @@
 #include "token_endpoint/registered_clients.hpp"
 
 #include "jose/openssl_errors.hpp"
-#include "jose/openssl_handles.hpp"
+#include "jose/pem.hpp"
 #include "jose/rsa_bounds.hpp"
 
 #include <array>
-#include <openssl/pem.h>
+#include <openssl/evp.h>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -14,10 +14,6 @@
 namespace auth0::testing {
 
 namespace {
-
-jose::BioHandle reader(std::string_view text) {
-  return jose::BioHandle(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
 
 std::optional<jose::Curve> curve_of(EVP_PKEY* key) {
   std::array<char, 64> name{};
@@ -46,9 +42,8 @@ std::optional<jose::KeyFacts> facts_of(EVP_PKEY* key) {
 }
 
 std::shared_ptr<const jose::PublicKey> read_public_key(std::string_view pem) {
+  auto key = jose::public_key_from_pem(pem);
   const jose::OpensslErrorScope errors;
-  const auto bio = reader(pem);
-  jose::KeyHandle key(bio ? PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr) : nullptr);
   auto facts = key ? facts_of(key.get()) : std::nullopt;
   if (!facts)
     throw std::invalid_argument("a client's public_key_pem is not a public key that verifies signatures");
@@ -62,7 +57,7 @@ std::shared_ptr<const jose::PublicKey> read_public_key(std::string_view pem) {
 RegisteredClient read_client(const TenantClient& client) {
   RegisteredClient read{.options = client,
                         .key = client.public_key_pem.empty() ? nullptr : read_public_key(client.public_key_pem),
-                        .certificate = read_certificate(client.certificate_pem)};
+                        .certificate = jose::certificate_from_pem(client.certificate_pem)};
   if (!client.certificate_pem.empty() && !read.certificate)
     throw std::invalid_argument("a client's certificate_pem is not a certificate");
   return read;
@@ -76,13 +71,6 @@ std::vector<RegisteredClient> read_clients(const std::vector<TenantClient>& clie
   for (const auto& client : clients)
     read.push_back(read_client(client));
   return read;
-}
-
-X509Handle read_certificate(std::string_view pem) {
-  if (pem.empty()) return nullptr;
-  const jose::OpensslErrorScope errors;
-  const auto bio = reader(pem);
-  return X509Handle(bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr);
 }
 
 }  // namespace auth0::testing
