@@ -44,7 +44,8 @@ struct ProofOptions {
 class AUTH0_API_EXPORT DpopKey {
  public:
   /// Makes a new key.
-  /// \param algorithm what proofs are signed with: one that ApiClientOptions::algorithms knows.
+  /// \param algorithm what proofs are signed with: one that ApiClientOptions::algorithms knows. Proofs name it
+  /// as it is written here, `Ed25519` or `EdDSA`.
   /// \param clock says when proofs are made; the machine's if absent. `Tenant::make_dpop_key` gives a key the
   /// tenant's.
   /// \throws std::invalid_argument if the algorithm is none of those, std::runtime_error if OpenSSL cannot make

@@ -62,7 +62,8 @@ struct TokenOptions {
 struct TenantOptions {
   std::string domain = "tenant.example.com";
   std::string audience = "https://api.example.com";
-  /// What tokens are signed with: one of the algorithms that ApiClientOptions::algorithms knows.
+  /// What tokens are signed with: one of the algorithms that ApiClientOptions::algorithms knows. Tokens, keys
+  /// and metadata name it as it is written here, `Ed25519` or `EdDSA`.
   std::string algorithm = "RS256";
   TokenProfile profile = TokenProfile::any;
   std::vector<TenantClient> clients = {TenantClient{}};
