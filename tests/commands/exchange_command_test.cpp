@@ -16,7 +16,6 @@
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace auth0::test {
@@ -259,38 +258,6 @@ TEST_F(ExchangeCommand, TakesNoCredentialFromTheCommandLine) {
     EXPECT_EQ(result.err.find("in-the-open"), std::string::npos) << result.err;
   }
   EXPECT_EQ(server_.tenant().requests(testing::Tenant::token_path), 0U);
-}
-
-// 2.10
-TEST_F(ExchangeCommand, NamesTheOptionOfATokenWhoseFileCannotBeRead) {
-  for (const auto& path :
-       {std::string("/does/not/exist"), std::string("/tmp"), std::string("/dev/null"), file("blank", " \n")}) {
-    const auto subject = by_profile("", {"--subject-token-file", path});
-    const auto actor = by_profile("legacy-session", {"--actor-token-file", path, "--actor-token-type", legacy});
-    EXPECT_EQ(subject.exit_status, 2) << path;
-    EXPECT_EQ(actor.exit_status, 2) << path;
-    EXPECT_TRUE(subject.err.contains("--subject-token-file: " + path + ' ')) << subject.err;
-    EXPECT_TRUE(actor.err.contains("--actor-token-file: " + path + ' ')) << actor.err;
-  }
-}
-
-// 2.10
-TEST_F(ExchangeCommand, NamesTheOptionWhoseFileHoldsSomethingElse) {
-  const auto text = file("text.pem", "nothing of the kind\n");
-  const auto key = file("key.pem", identity_.private_key_pem);
-  const std::vector<std::pair<Arguments, std::string>> wrong = {
-      {{"--private-key-file", text}, ": --private-key-file: "},
-      {{"--private-key-file", file("certificate.pem", identity_.certificate_pem)}, ": --private-key-file: "},
-      {{"--client-certificate-file", key, "--client-key-file", key},
-       ": --client-certificate-file and --client-key-file: the certificate "},
-      {{"--client-certificate-file", path("certificate.pem"), "--client-key-file", text},
-       ": --client-certificate-file and --client-key-file: the private key "},
-  };
-  for (const auto& [arguments, expected] : wrong) {
-    const auto result = authenticate(arguments);
-    EXPECT_EQ(result.exit_status, 2);
-    EXPECT_TRUE(result.err.contains(expected)) << result.err;
-  }
 }
 
 TEST_F(ExchangeCommand, AnswersWrongUsageWithTwo) {

@@ -10,8 +10,6 @@
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace auth0::test {
 namespace {
@@ -108,23 +106,6 @@ TEST_F(DevTenant, RefusesTokenRequestsAsATenantDoes) {
   EXPECT_EQ(twice.status, 400);
   EXPECT_EQ(grant.status, 403);
   EXPECT_EQ(error(grant), json::value("unauthorized_client"));
-}
-
-// 2.10
-TEST_F(DevTenant, NamesTheOptionWhoseFileCannotBeUsed) {
-  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
-      {{"--client-public-key", "/proc/self/status"}, ": --client-public-key "},
-      {{"--mtls", "/proc/self/status"}, ": --mtls "},
-      {{"--ca-file", "/does/not/exist"}, ": --ca-file: /does/not/exist cannot be written: No such file"},
-  };
-  for (const auto& [more, expected] : wrong) {
-    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "dev-tenant"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    if (more.front() != "--ca-file") arguments.insert(arguments.end(), {"--ca-file", ca_file_});
-    const auto result = run_command(arguments);
-    EXPECT_EQ(result.exit_status, 2);
-    EXPECT_TRUE(result.err.contains(expected)) << result.err;
-  }
 }
 
 TEST_F(DevTenant, EndsWhenItIsTold) {

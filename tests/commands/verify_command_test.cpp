@@ -14,7 +14,6 @@
 #include <gtest/gtest.h>
 #include <sstream>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace auth0::test {
@@ -142,39 +141,6 @@ TEST_F(VerifyCommand, NamesTheOptionWhoseFileCannotBeRead) {
     EXPECT_EQ(result.exit_status, 2);
     EXPECT_TRUE(result.err.contains(std::string(": ") + path + " ")) << result.err;
     EXPECT_TRUE(result.err.contains("--metadata") || result.err.contains("--jwks")) << result.err;
-  }
-}
-
-// 2.10
-TEST_F(VerifyCommand, NamesTheOptionForManyRequestsWhoseFileCannotBeRead) {
-  for (const auto* path : {"/does/not/exist", "/tmp", "/dev/null"}) {
-    const auto result = run_command(offline({"--requests", path}));
-    EXPECT_EQ(result.exit_status, 2) << path;
-    EXPECT_TRUE(result.err.contains(std::string("--requests: ") + path + " ")) << result.err;
-    EXPECT_EQ(result.out, "");
-  }
-}
-
-// 2.10
-TEST_F(VerifyCommand, NamesTheOptionWhoseFileHoldsSomethingElse) {
-  const auto text = (folder_ / "text.pem").string();
-  const auto key = (folder_ / "key.pem").string();
-  write_file(text, "nothing of the kind\n");
-  write_file(key, testing::make_self_signed_identity().private_key_pem);
-  const auto metadata = (folder_ / "metadata.json").string();
-  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
-      {offline({"--ca-file", "/tmp", "token"}), ": --ca-file cannot be read: Is a directory: /tmp"},
-      {offline({"--ca-file", text, "token"}), ": --ca-file is not PEM: " + text},
-      {offline({"--ca-file", key, "token"}), ": --ca-file is PEM, but holds no certificate: " + key},
-      {{AUTH0_API_COMMAND, "verify", "--metadata", text, "--jwks", text, "--audience", "a", "token"},
-       ": --metadata: "},
-      {{AUTH0_API_COMMAND, "verify", "--metadata", metadata, "--jwks", text, "--audience", "a", "token"},
-       ": --jwks cannot be used: "},
-  };
-  for (const auto& [arguments, expected] : wrong) {
-    const auto result = run_command(arguments);
-    EXPECT_EQ(result.exit_status, 2);
-    EXPECT_TRUE(result.err.contains(expected)) << result.err;
   }
 }
 
