@@ -128,10 +128,7 @@ Result<void> KeySource::fetch_unless_fresh() {
   std::unique_lock lock(mutex_);
   const auto known = current_.load();  // another caller's fetch may have ended meanwhile
   if (known && is_fresh(*known, clock_->monotonic_now())) return {};
-  // One that has answered before and now fails must prove itself anew.
-  const bool may_all_wait =
-      policy_.is_proven || (proven_.load(std::memory_order_relaxed) && !history_.is_failing());
-  return fetch_or_wait(lock, Documents::metadata_too, may_all_wait ? any_number : policy_.max_waiting);
+  return fetch_or_wait(lock, Documents::metadata_too, policy_.is_proven ? any_number : may_wait());
 }
 
 Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
@@ -147,10 +144,18 @@ Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
     return {};
   }
   const auto documents = now >= known->refresh_at ? Documents::metadata_too : Documents::keys_alone;
-  // Anybody can invent keys: however slow the issuer is, they must not take all threads from tokens of known
-  // ones.
-  if (fetch_or_wait(lock, documents, policy_.max_waiting)) return {};
+  // After a rotation all tokens name a key that is not known yet. But anybody can invent keys: where the issuer
+  // does not answer they must not take all threads from tokens of known ones.
+  if (fetch_or_wait(lock, documents, may_wait())) return {};
   return std::unexpected(unavailable_for_unknown_key(clock_->monotonic_now()));
+}
+
+// How many requests may wait at one time. An issuer that has answered before and now fails or is slow must
+// prove itself anew.
+std::size_t KeySource::may_wait() const {
+  const bool is_reliable = proven_.load(std::memory_order_relaxed) && !history_.is_failing() &&
+                           clock_->monotonic_now() >= history_.retry_at();
+  return is_reliable ? any_number : policy_.max_waiting;
 }
 
 Error KeySource::unavailable_for_unknown_key(TimePoint now) const {

@@ -27,8 +27,8 @@ namespace auth0::issuer {
 struct KeyPolicy {
   std::chrono::seconds ttl{600};         ///< 0: nothing is kept.
   std::chrono::seconds max_stale{3600};  ///< Since the last fetch that succeeded; no more than `ttl`: off.
-  /// How many requests may wait at one time for the keys of an issuer that has not proven itself, and for a key
-  /// that is not known yet; the one that fetches is one of them, and the rest are refused at once (rule 4.8).
+  /// How many requests may wait at one time for the keys of an issuer that has not proven itself, or that
+  /// fails now; the one that fetches is one of them, and the rest are refused at once (rule 4.8).
   /// Anybody can claim to come from an issuer that hangs, and must not take all threads from the others.
   std::size_t max_waiting = 2;
   /// Whether any number of requests may wait for its keys from the beginning.
@@ -112,6 +112,7 @@ class KeySource {
   bool wake_worker();
 
   [[nodiscard]] Result<void> fetch_unless_fresh();
+  [[nodiscard]] std::size_t may_wait() const;
   [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);
   [[nodiscard]] Error unavailable_for_unknown_key(TimePoint now) const;
   [[nodiscard]] Result<void> fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents,

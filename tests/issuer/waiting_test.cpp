@@ -127,12 +127,26 @@ TEST_F(WaitingRequests, AreAnyNumberAfterAGoodToken) {
   EXPECT_EQ(refused_at_once(*issuers), 0U);
 }
 
-// 4.8: anybody can invent keys, of the only issuer too.
-TEST_F(WaitingRequests, AreTwoForAnUnknownKey) {
-  issuer::TrustedIssuers single(slow_issuer, options(), issuer::Fetcher(transport_, std::nullopt), clock_);
-  EXPECT_EQ(find(single, slow_issuer), "found");
+// 4.8: after a rotation all tokens name a key that is not known yet.
+TEST_F(WaitingRequests, AreAnyNumberForAnUnknownKeyOfAnIssuerThatHasProvenItself) {
+  const auto issuers = trust({slow_issuer, quick_issuer});
+  EXPECT_EQ(find(*issuers, slow_issuer), "found");
   clock_->advance(31s);
-  EXPECT_EQ(refused_at_once(single, "invented"), 6U);
+  EXPECT_EQ(refused_at_once(*issuers, "invented"), 6U);
+  issuers->find({.unverified_issuer = slow_issuer})->note_verified();
+  clock_->advance(31s);
+  EXPECT_EQ(refused_at_once(*issuers, "invented"), 0U);
+}
+
+// 4.8: and one that fails now is not relied upon for what it was.
+TEST_F(WaitingRequests, AreTwoForAnIssuerThatHasProvenItselfAndFailsNow) {
+  const auto issuers = trust({slow_issuer, quick_issuer});
+  EXPECT_TRUE(issuers->warm_up().empty());
+  clock_->advance(2h);
+  transport_->fail(metadata_url_of(slow_issuer), TransportFailure::timed_out, "down");
+  EXPECT_NE(find(*issuers, slow_issuer), "found");
+  clock_->advance(1h);
+  EXPECT_EQ(refused_at_once(*issuers), 6U);
 }
 
 // 4.8: an issuer that takes over half the time-out each time is asked less often.
