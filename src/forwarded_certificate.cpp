@@ -51,8 +51,8 @@ std::optional<ForwardedCertificate> from_hex_hash(std::string_view digits) {
   if (digits.size() != 2 * hash.size()) return std::nullopt;
   for (std::size_t i = 0; i < hash.size(); ++i) {
     const std::string_view byte = digits.substr(2 * i, 2);
-    const auto [end, error] = std::from_chars(byte.data(), byte.data() + 2, hash.at(i), 16);
-    if (error != std::errc() || end != byte.data() + 2) return std::nullopt;
+    const auto [end, error] = std::from_chars(byte.data(), byte.data() + byte.size(), hash.at(i), 16);
+    if (error != std::errc() || end != byte.data() + byte.size()) return std::nullopt;
   }
   return ForwardedCertificate{.sha256 = jose::base64url_encode(hash)};
 }

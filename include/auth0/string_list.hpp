@@ -13,8 +13,8 @@ namespace auth0 {
 /// so that `{{"a", "b"}}` means two texts. A view; it lives as long as the text that it was made of.
 class ListMember {
  public:
-  // NOLINTNEXTLINE(google-explicit-constructor): members of lists are written as plain texts
   template <std::convertible_to<std::string_view> Text>
+  // NOLINTNEXTLINE(google-explicit-constructor): members of lists are written as plain texts
   constexpr ListMember(const Text& text) : text_(text) {}
 
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }

@@ -33,12 +33,12 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
 
   /// The claim if it is a string, else `nullopt`.
   [[nodiscard]] std::optional<std::string_view> string_claim(std::string_view name) const& noexcept;
-  std::optional<std::string_view> string_claim(std::string_view name) const&& = delete;
+  [[nodiscard]] std::optional<std::string_view> string_claim(std::string_view name) const&& = delete;
 
   /// The strings of a claim that is an array, its other members left out; a single string is a list of one.
   /// Empty if the claim is absent or of another type.
   [[nodiscard]] std::vector<std::string_view> string_list_claim(std::string_view name) const&;
-  std::vector<std::string_view> string_list_claim(std::string_view name) const&& = delete;
+  [[nodiscard]] std::vector<std::string_view> string_list_claim(std::string_view name) const&& = delete;
 
   /// The claim if it is a number, else `nullopt`. Integers of more than 53 bits are rounded; `find_claim` has
   /// them exactly.
@@ -51,11 +51,11 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   /// copy of the token; copies of it depend on nothing. The first call of this or of `claims` copies the
   /// claims, and the token keeps that copy; the accessors above copy nothing.
   [[nodiscard]] const boost::json::value* find_claim(std::string_view name) const&;
-  const boost::json::value* find_claim(std::string_view name) const&& = delete;
+  [[nodiscard]] const boost::json::value* find_claim(std::string_view name) const&& = delete;
 
   /// All claims of the payload, as the issuer wrote them. Lifetime and cost as of `find_claim`.
   [[nodiscard]] const boost::json::object& claims() const&;
-  const boost::json::object& claims() const&& = delete;
+  [[nodiscard]] const boost::json::object& claims() const&& = delete;
 
   /// `iss`, equal byte for byte to the issuer that the client trusts.
   [[nodiscard]] std::string_view issuer() const noexcept;

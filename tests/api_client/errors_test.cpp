@@ -140,9 +140,9 @@ std::vector<std::string> parts_of(const std::string& token) {
 
 class RefusedToken : public ::testing::Test {
  protected:
-  [[nodiscard]] Error refusal_of(std::string_view token, std::vector<std::string> required_claims = {}) const {
+  [[nodiscard]] Error refusal_of(std::string_view token, const StringList& required_claims = {}) const {
     const auto result =
-        client_.try_verify_access_token({.access_token = token, .required_claims = std::move(required_claims)});
+        client_.try_verify_access_token({.access_token = token, .required_claims = required_claims});
     EXPECT_FALSE(result) << "accepted";
     return result ? Error{} : result.error();
   }

@@ -126,6 +126,7 @@ TEST(Domains, HoldAResolverHoweverItIsWritten) {
   const auto resolver = [](const DomainsRequest& /*request*/) -> StringList { return {{"x", "y"}}; };
   const Domains of_lambda = resolver;
   const Domains of_function = DomainsResolver(resolver);
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): copies must hold it too
   const Domains copy = of_lambda;
   for (const auto* domains : {&of_lambda, &of_function, &copy}) {
     ASSERT_NE(domains->resolver(), nullptr);
@@ -158,7 +159,7 @@ TEST(TrustedProxiesList, IsWrittenAsOtherLists) {
   EXPECT_TRUE(holds_both(TrustedProxies(texts)));
   EXPECT_TRUE(holds_both(TrustedProxies(StringList(texts))));
   const TrustedProxies original(texts);
-  TrustedProxies copy(original);
+  TrustedProxies copy(original);  // NOLINT(performance-unnecessary-copy-initialization): not taken for a list
   EXPECT_TRUE(holds_both(TrustedProxies(copy)));
 }
 

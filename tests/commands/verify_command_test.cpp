@@ -82,6 +82,7 @@ TEST_F(VerifyCommand, PrintsTheClaimsOfAGoodToken) {
 // Text of a token must not drive a terminal, nor hide there.
 TEST_F(VerifyCommand, EscapesWhatATerminalWouldNotShow) {
   // C0, DEL, C1, a direction, soft hyphen, no width, a variant, a tag
+  // NOLINTNEXTLINE(misc-misleading-bidirectional): what this is about
   const std::string text = "a\x1b\x7f\u009b\u202e\u00ad\u180e\ufe0f\U000e0041\u00e4";
   const std::string escapes = R"(a\u001b\u007f\u009b\u202e\u00ad\u180e\ufe0f\udb40\udc41)"
                               "\u00e4";

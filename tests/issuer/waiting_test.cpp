@@ -43,7 +43,7 @@ class WaitingRequests : public ::testing::Test {
     }
   }
 
-  [[nodiscard]] issuer::KeySources::Options options() const {
+  [[nodiscard]] static issuer::KeySources::Options options() {
     return {.policy = {.random = [] { return 0.0; }}, .refresh_in_background = false};
   }
   [[nodiscard]] std::unique_ptr<issuer::TrustedIssuers> trust(const Domains& domains) const {

@@ -30,7 +30,7 @@ void* give_up(const redisReadTask* task) noexcept {
 }
 
 void* make(const redisReadTask* task, Reply reply) noexcept {
-  Reply* const made = new (std::nothrow) Reply(std::move(reply));
+  auto* const made = new (std::nothrow) Reply(std::move(reply));
   return made == nullptr ? give_up(task) : made;
 }
 
