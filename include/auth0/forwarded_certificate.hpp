@@ -29,7 +29,7 @@ struct ForwardedCertificate {
   [[nodiscard]] ClientCertificate view() const& noexcept {
     return {.pem = pem, .sha256 = sha256, .none_shown = none_shown};
   }
-  ClientCertificate view() const&& = delete;
+  [[nodiscard]] ClientCertificate view() const&& = delete;
 };
 
 /// The certificate that a client has shown to a trusted proxy (RFC 8705), out of a header field. Empty if the

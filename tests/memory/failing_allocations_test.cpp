@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace auth0::test {
 
@@ -44,7 +45,7 @@ class WithoutMemory : public ::testing::Test {
 TEST_F(WithoutMemory, TheFirstTokenAndItsKeysAreRefusedOrAccepted) {
   fail_each_allocation([this] { return make_client(); },
                        [this](const ApiClient& client) {
-                         static_cast<void>(client.try_verify_access_token({.access_token = token_}));
+                         std::ignore = client.try_verify_access_token({.access_token = token_});
                        },
                        [this](const ApiClient& client) { expect_good(client, token_); });
 }
@@ -58,7 +59,7 @@ TEST_F(WithoutMemory, ATokenThatTakesThePlaceOfAnotherIsRefusedOrAccepted) {
         return client;
       },
       [this](const ApiClient& client) {
-        static_cast<void>(client.try_verify_access_token({.access_token = token_}));
+        std::ignore = client.try_verify_access_token({.access_token = token_});
       },
       [this](const ApiClient& client) { expect_good(client, token_); });
 }
@@ -72,7 +73,7 @@ TEST_F(WithoutMemory, ARefreshFailsOrEnds) {
         return client;
       },
       [this](const ApiClient& client) {
-        static_cast<void>(client.try_verify_access_token({.access_token = token_}));
+        std::ignore = client.try_verify_access_token({.access_token = token_});
       },
       [this](const ApiClient& client) { expect_good(client, token_); });
 }
@@ -115,7 +116,7 @@ TEST(ExchangeWithoutMemory, FailsOrGivesATokenAndKeepsWorking) {
         return std::make_unique<ExchangeScene>(ExchangeScene::Options{
             .exchange = {.max_cached_tokens = 10, .store = std::make_shared<MapStore>()}});
       },
-      [](ExchangeScene& scene) { static_cast<void>(scene.custom()); },
+      [](ExchangeScene& scene) { std::ignore = scene.custom(); },
       [](ExchangeScene& scene) {
         scene.clock->advance(61s);
         EXPECT_TRUE(scene.custom());

@@ -18,9 +18,10 @@ thread_local std::size_t allocations_left = 0;  // 0: none is to fail
 thread_local bool failed = false;
 
 void* take(std::size_t size, std::size_t alignment) noexcept {
-  if (allocations_left > 0 && --allocations_left == 0) {
-    failed = true;
-    return nullptr;
+  if (allocations_left > 0) {
+    --allocations_left;
+    failed = allocations_left == 0;
+    if (failed) return nullptr;
   }
   const std::size_t whole = (std::max(size, std::size_t{1}) + alignment - 1) / alignment * alignment;
   void* const memory =
@@ -65,7 +66,7 @@ FailingAllocation::~FailingAllocation() {
   allocations_left = 0;
 }
 
-bool FailingAllocation::has_failed() const noexcept {
+bool FailingAllocation::has_failed() noexcept {
   return failed;
 }
 

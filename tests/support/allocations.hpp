@@ -19,7 +19,7 @@ class FailingAllocation {
   FailingAllocation& operator=(const FailingAllocation&) = delete;
 
   /// Whether there were so many.
-  [[nodiscard]] bool has_failed() const noexcept;
+  [[nodiscard]] static bool has_failed() noexcept;
 };
 
 }  // namespace auth0::test

@@ -22,7 +22,7 @@ void fail_each_allocation(Prepare prepare, Act act, Check check) {
         act(*scene);
       } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): one way to say that there is no memory
       }
-      has_failed = failing.has_failed();
+      has_failed = FailingAllocation::has_failed();
     }
     check(*scene);
     if (!has_failed) return;

@@ -2,6 +2,7 @@
 
 #include "support/run_command.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <initializer_list>
@@ -32,10 +33,9 @@ namespace auth0::test {
 }
 
 [[nodiscard]] inline bool are_installed(std::initializer_list<const char*> packages) {
-  for (const auto* package : packages) {
-    if (!std::filesystem::exists(interop_folder() / "node_modules" / package)) return false;
-  }
-  return true;
+  return std::ranges::all_of(packages, [](const char* package) {
+    return std::filesystem::exists(interop_folder() / "node_modules" / package);
+  });
 }
 
 }  // namespace auth0::test
