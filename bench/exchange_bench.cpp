@@ -21,7 +21,12 @@ namespace {
 // An issuer on loopback that knows each client, and answers at once.
 class Issuer {
  public:
-  Issuer() : server_([this](const HttpRequest& request) { return answer(request); }, {.tls = identity_}) {}
+  // A subject token of another issuer would not be sent.
+  Issuer()
+      : server_([this](const HttpRequest& request) { return answer(request); }, {.tls = identity_}),
+        token_(
+            tenant_.issue({.scope = "openid profile email read:data write:data", .claims = {{"iss", url()}}})) {
+  }
 
   [[nodiscard]] std::string url() const { return "https://localhost:" + std::to_string(server_.port()) + '/'; }
   [[nodiscard]] const std::string& ca_pem() const { return identity_.certificate_pem; }
@@ -60,13 +65,13 @@ class Issuer {
   }
 
   testing::Tenant tenant_;
-  std::string token_ = tenant_.issue({.scope = "openid profile email read:data write:data"});
   std::string answer_ =
       R"({"access_token":")" + tenant_.issue() + R"(","token_type":"Bearer","expires_in":86400})";
   testing::TlsIdentity identity_ = testing::make_self_signed_identity();
   mutable std::mutex mutex_;
   std::string last_form_;           // guarded by mutex_
-  testing::LoopbackServer server_;  // last, so that its thread ends first
+  testing::LoopbackServer server_;  // after what it uses, so that its thread ends first
+  std::string token_;
 };
 
 Operation exchange(const ApiClient& client, const Issuer& issuer) {

@@ -6,7 +6,7 @@
 
 namespace auth0 {
 
-/// The longest `Error::message` in bytes (rule 4.8): what an issuer or a caller sends must not fill logs and
+/// The longest `Error::message` in bytes (rule 1.1): what an issuer or a caller sends must not fill logs and
 /// memory.
 inline constexpr std::size_t max_message = 512;
 

@@ -43,8 +43,7 @@ Result<void> check(const ApiClientOptions& options, const Configuration& configu
   if (options.http_transport && authentication.mutual_tls && !authentication.mutual_tls->http_transport) {
     return invalid_configuration(
         "client_authentication.mutual_tls: with http_transport give it an http_transport of its own, which "
-        "shows "
-        "the certificate");
+        "shows the certificate");
   }
   return {};
 }

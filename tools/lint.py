@@ -3,6 +3,8 @@
 
 usage: lint.py BUILD_DIR [FILE...]      BUILD_DIR holds compile_commands.json; without files: all of them
 
+A header among the files is looked at through one file that includes it.
+
 A result is remembered in the user's cache folder under a hash of everything that clang-tidy saw: the file, the project's
 headers that it includes, its compile command, the configuration, and the versions of clang-tidy and of the installed
 packages that bring headers. Paths count relative to the project, so that another clone shares the results.
@@ -26,19 +28,20 @@ import tempfile
 CLANG_TIDY = "clang-tidy-19"
 MOST_LINES = 3000  # of a unit, so that two cores have about the same to do
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
+PROGRAM = re.compile(r"^int main\(", re.MULTILINE)
 # Every file of a unit has its own includes; duplicate_includes() below looks at each file alone instead.
 SWITCHED_OFF = "-readability-duplicate-include"
 
 
 def version_of_tools():
-    """What a result depends on besides the project's own text."""
+    """What a result depends on besides the text of the sources: the tools, this one among them."""
     tidy = subprocess.run([CLANG_TIDY, "--version"], check=True, capture_output=True, text=True).stdout
     try:
         packages = subprocess.run(["dpkg-query", "-W"], check=True, capture_output=True, text=True).stdout
         packages = [line for line in packages.splitlines() if re.match(r"\S+-dev\S*\s|g\+\+|gcc|libstdc", line)]
     except (OSError, subprocess.CalledProcessError):
         return None  # which headers are installed is not known: nothing is remembered
-    return tidy + "\n".join(packages)
+    return tidy + "\n".join(packages) + pathlib.Path(__file__).read_text()
 
 
 class Project:
@@ -46,7 +49,6 @@ class Project:
         self.root = root
         self.build_dir = build_dir
         self.texts = {}
-        self.headers = {}
         self.commands = {}
         for entry in json.loads((build_dir / "compile_commands.json").read_text()):
             file = pathlib.Path(entry["file"])
@@ -105,6 +107,15 @@ class Project:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
+def sources_to_check(project, files):
+    """Of these files the sources; and for each header one that includes it, the one of its name if it can be."""
+    chosen = {file for file in files if file in project.commands}
+    for header in set(files) - chosen:
+        users = [source for source, flags in project.commands.items() if header in project.included(source, flags, set())]
+        chosen.update(sorted(users, key=lambda source: (source.with_suffix(".hpp") != header, source))[:1])
+    return sorted(chosen)
+
+
 def duplicate_includes(project, file):
     seen, found = set(), []
     for number, line in enumerate(project.text(file).splitlines(), 1):
@@ -126,7 +137,7 @@ def units_of(project, files):
         unit, lines = [], 0
         for file in members:
             length = project.text(file).count("\n")
-            is_program = re.search(r"^int main\(", project.text(file), re.MULTILINE) and len(members) < 10
+            is_program = PROGRAM.search(project.text(file))  # a unit holds one at the most
             if unit and (lines + length > MOST_LINES or is_program):
                 units.append((folder, flags, unit))
                 unit, lines = [], 0
@@ -163,8 +174,9 @@ def check(project, unit):
 def main():
     root = pathlib.Path(__file__).resolve().parent.parent
     project = Project(root, pathlib.Path(sys.argv[1]).resolve())
-    files = [pathlib.Path(name).resolve() for name in sys.argv[2:]] or list(project.commands)
-    files = [file for file in files if file in project.commands]
+    files = list(project.commands)
+    if sys.argv[2:]:
+        files = sources_to_check(project, [pathlib.Path(name).resolve() for name in sys.argv[2:]])
     problems = [problem for file in files for problem in duplicate_includes(project, file)]
     for problem in problems:
         print(problem)

@@ -21,8 +21,8 @@ Result<jose::Algorithm> allowed_algorithm(std::string_view name, std::span<const
   return *algorithm;
 }
 
-// Before the token is verified only good for telling whose keys to try (6.5).
-std::string_view claimed_issuer(const boost::json::object& claims) {
+// What the token claims before anything of it is verified (6.5): only good for telling whose keys to try.
+std::string_view unverified_issuer(const boost::json::object& claims) {
   const auto* claim = claims.if_contains("iss");
   if (claim == nullptr || !claim->is_string()) return {};
   return claim->get_string();
@@ -72,12 +72,11 @@ Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVer
   const auto& name = jose::info(content.algorithm).name;
   if (const auto allowed = allowed_algorithm(name, token.allowed_algorithms); !allowed)
     return std::unexpected(allowed.error());
-  const auto issuer = claimed_issuer(content.claims);
-  const auto source = source_of(token, issuer);
+  const auto source = source_of(token, content.issuer);
   if (!source) return std::unexpected(source.error());
   const auto keys = (**source).current();
   if (!keys) return std::unexpected(keys.error());
-  if (!(*keys)->keys.contains(content.key_serial) || issuer != (*keys)->metadata.issuer) return false;
+  if (!(*keys)->keys.contains(content.key_serial) || content.issuer != (*keys)->metadata.issuer) return false;
   source->note_verified();
   if (auto ok = check_required(content.claims, token.required_claims); !ok) return std::unexpected(ok.error());
   const auto now = clock_->precise_now();
@@ -99,7 +98,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   const auto algorithm = allowed_algorithm(jws->header->algorithm, token.allowed_algorithms);
   if (!algorithm) return std::unexpected(algorithm.error());
 
-  const auto source = source_of(token, claimed_issuer(content->claims));
+  const auto source = source_of(token, unverified_issuer(content->claims));
   if (!source) return std::unexpected(source.error());
   auto selected = (**source).select(*jws->header, *algorithm);
   if (!selected) return std::unexpected(std::move(selected.error()));

@@ -4,7 +4,6 @@
 #include "issuer/issuer_url.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <utility>
 
 namespace auth0::issuer {
@@ -12,7 +11,6 @@ namespace auth0::issuer {
 namespace {
 
 constexpr std::string_view oauth_path = ".well-known/oauth-authorization-server";
-constexpr std::size_t longest_message = 480;
 
 std::vector<std::string> urls_to_ask(Discovery method, const std::string& issuer) {
   std::vector<std::string> urls;
@@ -50,7 +48,6 @@ Result<Metadata> discover(const Fetcher& fetcher, const std::string& issuer, con
     failures += text.error().message;
     if (!is_absent) break;
   }
-  if (failures.size() > longest_message) failures.resize(longest_message);
   return fail(Reason::issuer_unavailable, std::move(failures));
 }
 

@@ -15,7 +15,7 @@ namespace {
 namespace urls = boost::urls;
 
 constexpr std::string_view https = "https://";
-constexpr std::size_t max_url = 2048;  // 4.8
+constexpr std::size_t max_url = 2048;  // 3.2
 
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 // 4.4: however many tokens name unknown keys, the issuer is asked no more often than this.
 constexpr auto unknown_key_interval = 30s;
 constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
-constexpr unsigned most_tries_for_unproven = 5;
+constexpr unsigned most_tries_unless_configured = 5;
 constexpr double no_jitter = 0;
 
 Result<jose::KeySet> parse_keys(std::string_view text) {
@@ -224,7 +224,7 @@ void KeySource::plan_refresh() {
       due = known->keys.empty() ? next_look_at_empty_set(*known) : known->refresh_at;
       due = std::max(due, history_.retry_at());
     } else if (history_.is_failing() &&
-               (policy_.is_configured || history_.failures() < most_tries_for_unproven)) {
+               (policy_.is_configured || history_.failures() < most_tries_unless_configured)) {
       due = history_.retry_at();
     }
   }

@@ -66,8 +66,7 @@ Result<void> check_connection(const TransportOptions& options) {
   if (!options.proxy.empty() && !is_proxy_url(options.proxy)) {
     return invalid_configuration(
         "transport.proxy must be a URL with scheme (http, https, socks5 or socks5h), host and port, and "
-        "without "
-        "path, query and fragment, such as http://proxy.example.com:3128");
+        "without path, query and fragment, such as http://proxy.example.com:3128");
   }
   return {};
 }

@@ -49,7 +49,7 @@ void expect_bounded(const Error& error) {
     EXPECT_LE(challenge.size(), 3 * max_message);
 }
 
-// 4.8: one character of 1 to 4 bytes after another.
+// 1.1: one character of 1 to 4 bytes after another.
 TEST(BoundedMessage, KeepsBeginningAndEndAndCutsNoCharacter) {
   const std::vector<std::string> characters = {"a", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
   std::mt19937 random(7);  // NOLINT(bugprone-random-generator-seed,cert-msc32-c): the same each time
@@ -73,7 +73,7 @@ TEST(BoundedMessage, KeepsBeginningAndEndAndCutsNoCharacter) {
   }
 }
 
-// 4.8: whatever an issuer answers.
+// 1.1: whatever an issuer answers.
 TEST(Message, HasAtMost512BytesWhateverTheIssuerSends) {
   for (const auto& text : junk()) {
     using Script = std::function<void(ScriptedTransport&)>;
@@ -100,7 +100,7 @@ TEST(Message, HasAtMost512BytesWhateverTheIssuerSends) {
   }
 }
 
-// 4.8: a URL as long as it may be leaves room for what went wrong.
+// 1.1: a URL as long as it may be leaves room for what went wrong.
 TEST(Message, SaysTheCauseBehindALongUrl) {
   const std::string long_url = "https://keys.example.com/" + std::string(2000, 'a');
   const auto transport = std::make_shared<ScriptedTransport>();
@@ -114,7 +114,7 @@ TEST(Message, SaysTheCauseBehindALongUrl) {
   EXPECT_TRUE(message.contains("certificate has expired")) << message;
 }
 
-// 4.8: whatever a caller sends or asks for.
+// 1.1: whatever a caller sends or asks for.
 TEST(Message, HasAtMost512BytesWhateverTheCallerSends) {
   Tenant tenant({.algorithm = "ES256"});
   const ApiClient client = tenant.make_client();
@@ -135,7 +135,7 @@ TEST(Message, HasAtMost512BytesWhateverTheCallerSends) {
   }
 }
 
-// 4.8: whatever is configured.
+// 1.1: whatever is configured.
 TEST(Message, HasAtMost512BytesWhateverTheOptionsSay) {
   using Change = std::function<void(ApiClientOptions&)>;
   for (const auto& text : junk()) {

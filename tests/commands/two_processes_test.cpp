@@ -1,4 +1,5 @@
 #include "ascii.hpp"
+#include "support/example_programs.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/http_transport.hpp>
@@ -11,8 +12,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -23,7 +22,6 @@
 namespace auth0::test {
 namespace {
 
-namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr const char* resource = "https://mcp.example.com/mcp";
@@ -39,26 +37,23 @@ testing::TenantOptions tenant_options() {
 class TwoProcesses : public ::testing::Test {
  protected:
   TwoProcesses() {
-    fs::create_directories(folder_);
-    const json::object settings{{"port", 0},
-                                {"domain", tenant_.tenant().domain()},
-                                {"certificate_file", write("certificate.pem", identity_.certificate_pem)},
-                                {"private_key_file", write("key.pem", identity_.private_key_pem)},
-                                {"ca_file", write("ca.pem", identity_.certificate_pem + tenant_.ca_pem())}};
-    orders_ = start(AUTH0_API_DOWNSTREAM_API, settings,
-                    {{"audience", orders_audience}, {"trusted_actor", "mcp-server"}});
-    orders_url_ = listening_at(*orders_) + "/orders";
-    mcp_ = start(AUTH0_API_MCP_SERVER, settings,
-                 {{"resource", resource},
-                  {"client_id", "mcp-server"},
-                  {"client_secret", "secret-of-the-mcp-server"},
-                  {"orders_audience", orders_audience},
-                  {"orders_url", orders_url_}});
-    mcp_url_ = listening_at(*mcp_);
+    const json::object settings{
+        {"port", 0},
+        {"domain", tenant_.tenant().domain()},
+        {"certificate_file", programs_.write("certificate.pem", identity_.certificate_pem)},
+        {"private_key_file", programs_.write("key.pem", identity_.private_key_pem)},
+        {"ca_file", programs_.write("ca.pem", identity_.certificate_pem + tenant_.ca_pem())}};
+    orders_ = programs_.start(AUTH0_API_DOWNSTREAM_API, settings,
+                              {{"audience", orders_audience}, {"trusted_actor", "mcp-server"}});
+    orders_url_ = ExamplePrograms::listening_at(*orders_) + "/orders";
+    mcp_ = programs_.start(AUTH0_API_MCP_SERVER, settings,
+                           {{"resource", resource},
+                            {"client_id", "mcp-server"},
+                            {"client_secret", "secret-of-the-mcp-server"},
+                            {"orders_audience", orders_audience},
+                            {"orders_url", orders_url_}});
+    mcp_url_ = ExamplePrograms::listening_at(*mcp_);
   }
-  ~TwoProcesses() override { fs::remove_all(folder_); }
-  TwoProcesses(const TwoProcesses&) = delete;
-  TwoProcesses& operator=(const TwoProcesses&) = delete;
 
   [[nodiscard]] HttpResponse send(HttpRequest request, const std::string& token) {
     if (!token.empty()) request.headers.push_back({"Authorization", "Bearer " + token});
@@ -89,25 +84,7 @@ class TwoProcesses : public ::testing::Test {
   std::string mcp_url_;
 
  private:
-  std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-    return folder_ / name;
-  }
-  [[nodiscard]] std::unique_ptr<RunningCommand> start(const std::string& program, json::object settings,
-                                                      const json::object& more) const {
-    for (const auto& [name, value] : more)
-      settings[name] = value;
-    const auto file = write(fs::path(program).filename().string() + ".json", json::serialize(settings));
-    return std::make_unique<RunningCommand>(std::vector<std::string>{program, file});
-  }
-  [[nodiscard]] static std::string listening_at(const RunningCommand& program) {
-    const auto line = program.wait_for_line("https://");
-    return line.empty() ? line : line.substr(line.find("https://"));
-  }
-
-  fs::path folder_ =
-      fs::path(::testing::TempDir()) /
-      (std::string("two-processes-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  ExamplePrograms programs_;
   testing::TlsIdentity identity_ = testing::make_self_signed_identity();
   std::shared_ptr<HttpTransport> transport_ = make_http_transport({.ca_pem = identity_.certificate_pem});
   std::unique_ptr<RunningCommand> orders_;

@@ -1,3 +1,4 @@
+#include "support/example_programs.hpp"
 #include "support/node.hpp"
 #include "support/run_command.hpp"
 
@@ -11,8 +12,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -22,7 +21,6 @@ namespace auth0::test {
 namespace {
 
 namespace asio = boost::asio;
-namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr const char* orders_api = "https://orders.example.com";
@@ -47,18 +45,14 @@ class McpClient : public ::testing::Test {
     node_ = *node;
     start_servers();
   }
-  McpClient() { fs::create_directories(folder_); }
-  ~McpClient() override { fs::remove_all(folder_); }
-  McpClient(const McpClient&) = delete;
-  McpClient& operator=(const McpClient&) = delete;
 
   // What call-tools.mjs reports.
   [[nodiscard]] json::object call_tools(const std::string& protocol_version) {
     const json::object order{{"url", resource_},           {"issuer", tenant_.tenant().issuer()},
                              {"client_id", "test-client"}, {"client_secret", "test-secret"},
                              {"scope", "tools:call"},      {"protocol_version", protocol_version}};
-    const auto result = run_command({"/usr/bin/env", "NODE_EXTRA_CA_CERTS=" + (folder_ / "ca.pem").string(),
-                                     node_, (interop_folder() / "call-tools.mjs").string()},
+    const auto result = run_command({"/usr/bin/env", "NODE_EXTRA_CA_CERTS=" + ca_file_, node_,
+                                     (interop_folder() / "call-tools.mjs").string()},
                                     json::serialize(order));
     EXPECT_EQ(result.exit_status, 0) << result.err;
     return result.exit_status == 0 ? json::parse(result.out).as_object() : json::object();
@@ -68,37 +62,24 @@ class McpClient : public ::testing::Test {
 
  private:
   void start_servers() {
-    const json::object settings{{"domain", tenant_.tenant().domain()},
-                                {"certificate_file", write("certificate.pem", identity_.certificate_pem)},
-                                {"private_key_file", write("key.pem", identity_.private_key_pem)},
-                                {"ca_file", write("ca.pem", identity_.certificate_pem + tenant_.ca_pem())}};
-    orders_ = start(AUTH0_API_DOWNSTREAM_API, settings,
-                    {{"port", 0}, {"audience", orders_api}, {"trusted_actor", "mcp-server"}});
-    const auto line = orders_->wait_for_line("https://");
-    mcp_ = start(AUTH0_API_MCP_SERVER, settings,
-                 {{"port", std::stoi(resource_.substr(resource_.rfind(':') + 1))},
-                  {"resource", resource_},
-                  {"client_id", "mcp-server"},
-                  {"client_secret", "secret-of-the-mcp-server"},
-                  {"orders_audience", orders_api},
-                  {"orders_url", line.substr(line.find("https://")) + "/orders"}});
-    ASSERT_NE(mcp_->wait_for_line("https://"), "");
+    ca_file_ = programs_.write("ca.pem", identity_.certificate_pem + tenant_.ca_pem());
+    const json::object settings{
+        {"domain", tenant_.tenant().domain()},
+        {"certificate_file", programs_.write("certificate.pem", identity_.certificate_pem)},
+        {"private_key_file", programs_.write("key.pem", identity_.private_key_pem)},
+        {"ca_file", ca_file_}};
+    orders_ = programs_.start(AUTH0_API_DOWNSTREAM_API, settings,
+                              {{"port", 0}, {"audience", orders_api}, {"trusted_actor", "mcp-server"}});
+    mcp_ = programs_.start(AUTH0_API_MCP_SERVER, settings,
+                           {{"port", std::stoi(resource_.substr(resource_.rfind(':') + 1))},
+                            {"resource", resource_},
+                            {"client_id", "mcp-server"},
+                            {"client_secret", "secret-of-the-mcp-server"},
+                            {"orders_audience", orders_api},
+                            {"orders_url", ExamplePrograms::listening_at(*orders_) + "/orders"}});
+    ASSERT_NE(ExamplePrograms::listening_at(*mcp_), "");
   }
-  [[nodiscard]] std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-    return folder_ / name;
-  }
-  [[nodiscard]] std::unique_ptr<RunningCommand> start(const std::string& program, json::object settings,
-                                                      const json::object& more) const {
-    for (const auto& [name, value] : more)
-      settings[name] = value;
-    const auto file = write(fs::path(program).filename().string() + ".json", json::serialize(settings));
-    return std::make_unique<RunningCommand>(std::vector<std::string>{program, file});
-  }
-
-  fs::path folder_ =
-      fs::path(::testing::TempDir()) /
-      (std::string("mcp-client-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  ExamplePrograms programs_;
   testing::TenantServer tenant_{
       {.tenant = {
            .audience = resource_,
@@ -106,6 +87,7 @@ class McpClient : public ::testing::Test {
            .other_audiences = {orders_api}}}};
   testing::TlsIdentity identity_ = testing::make_self_signed_identity();
   std::string node_;
+  std::string ca_file_;
   std::unique_ptr<RunningCommand> orders_;
   std::unique_ptr<RunningCommand> mcp_;
 };

@@ -107,7 +107,7 @@ TEST(ParseMetadata, RefusesAKeySetThatIsNotAtAnHttpsUrl) {
   }
 }
 
-// 4.8: what an issuer sends ends up in messages and memory.
+// 3.2: what an issuer sends ends up in messages and memory.
 TEST(ParseMetadata, RefusesUrlsOfMoreThan2048Characters) {
   const auto document = [](const std::string& issuer, const std::string& jwks_uri,
                            const std::string& endpoint) {

@@ -1,9 +1,8 @@
 #include "support/gzip.hpp"
 #include "support/raw_tls_server.hpp"
+#include "transport/received_request.hpp"
 
 #include <auth0/http_transport.hpp>
-#include <auth0/testing/certificate.hpp>
-#include <auth0/testing/loopback_server.hpp>
 #include <auth0/version.hpp>
 
 #include <cstddef>
@@ -63,18 +62,7 @@ TEST(CompressedAnswer, ThatCannotBeDecodedIsBroken) {
 
 // What a server got; the values of a header, in the order in which they came.
 std::vector<std::string> sent(std::string_view name, std::vector<HttpHeader> headers) {
-  const auto identity = testing::make_self_signed_identity();
-  HttpRequest seen;
-  testing::LoopbackServer server(
-      [&seen](const HttpRequest& request) {
-        seen = request;
-        return HttpResponse{.status = 200};
-      },
-      {.tls = identity});
-  const auto answer = make_http_transport({.ca_pem = identity.certificate_pem})
-                          ->send({.url = "https://localhost:" + std::to_string(server.port()) + "/",
-                                  .headers = std::move(headers)});
-  EXPECT_TRUE(answer.has_value());
+  const auto seen = received_by_server({.url = "/", .headers = std::move(headers)});
   std::vector<std::string> values;
   for (const auto& header : seen.headers) {
     if (header.name == name) values.push_back(header.value);

@@ -12,6 +12,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #ifdef CPPHTTPLIB_OPENSSL_SUPPORT
 #include <openssl/ssl.h>
@@ -49,6 +50,31 @@ inline void set_answer(::httplib::Response& response, const HttpResponse& answer
     response.headers.emplace(header.name, header.value);
 }
 
+namespace detail {
+
+// What is known of a request, with what the request itself says. Holds the texts that its view refers to.
+class WholeRequest {
+ public:
+  WholeRequest(const ::httplib::Request& request, const IncomingRequest& known)
+      : headers_(to_http_headers(request.headers)), certificate_(peer_certificate(request)), view_(known) {
+    view_.method = request.method;
+    view_.headers = headers_;
+    if (known.client_certificate.absent() && !known.client_certificate.none_shown)
+      view_.client_certificate.der = certificate_;
+  }
+  WholeRequest(const WholeRequest&) = delete;
+  WholeRequest& operator=(const WholeRequest&) = delete;
+
+  [[nodiscard]] const IncomingRequest& view() const noexcept { return view_; }
+
+ private:
+  std::vector<HttpHeader> headers_;
+  std::string certificate_;
+  IncomingRequest view_;
+};
+
+}  // namespace detail
+
 /// Verifies a request and holds it against what the route demands, as `ApiClient::try_verify_request` does.
 ///
 /// \param known What the request itself does not say. `url` is the one that clients see, which a DPoP proof
@@ -59,15 +85,9 @@ inline void set_answer(::httplib::Response& response, const HttpResponse& answer
 [[nodiscard]] inline std::optional<VerifiedAccessToken> verify(const ApiClient& client,
                                                                const ::httplib::Request& request,
                                                                ::httplib::Response& response,
-                                                               IncomingRequest known,
+                                                               const IncomingRequest& known,
                                                                const Requirement& requirement = {}) {
-  const auto headers = to_http_headers(request.headers);
-  const std::string certificate = peer_certificate(request);
-  known.method = request.method;
-  known.headers = headers;
-  if (known.client_certificate.absent() && !known.client_certificate.none_shown)
-    known.client_certificate.der = certificate;
-  auto token = client.try_verify_request(known, requirement);
+  auto token = client.try_verify_request(detail::WholeRequest(request, known).view(), requirement);
   if (!token) {
     set_answer(response, to_http_response(token.error()));
     return std::nullopt;
@@ -82,14 +102,8 @@ inline void set_answer(::httplib::Response& response, const HttpResponse& answer
 /// the response. Thread-safe.
 [[nodiscard]] inline Result<std::optional<VerifiedAccessToken>> verify_optional(
     const ApiClient& client, const ::httplib::Request& request, ::httplib::Response& response,
-    IncomingRequest known, const Requirement& requirement = {}) {
-  const auto headers = to_http_headers(request.headers);
-  const std::string certificate = peer_certificate(request);
-  known.method = request.method;
-  known.headers = headers;
-  if (known.client_certificate.absent() && !known.client_certificate.none_shown)
-    known.client_certificate.der = certificate;
-  auto token = client.try_verify_optional_token(known, requirement);
+    const IncomingRequest& known, const Requirement& requirement = {}) {
+  auto token = client.try_verify_optional_token(detail::WholeRequest(request, known).view(), requirement);
   if (!token) {
     set_answer(response, to_http_response(token.error()));
   } else if (*token && !(*token)->next_dpop_nonce().empty()) {
