@@ -62,6 +62,7 @@ class WholeRequest {
     if (known.client_certificate.absent() && !known.client_certificate.none_shown)
       view_.client_certificate.der = certificate_;
   }
+  ~WholeRequest() = default;
   WholeRequest(const WholeRequest&) = delete;
   WholeRequest& operator=(const WholeRequest&) = delete;
 
