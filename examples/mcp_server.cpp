@@ -6,8 +6,10 @@
 //
 // with these members in the file: port, certificate_file, private_key_file, domain (the tenant), ca_file
 // (authorities to trust), resource (this server's URL, which is its identifier), client_id and client_secret
-// (who it is at the tenant), orders_audience and orders_url (the other API).
+// (who it is at the tenant), orders_audience and orders_url (the other API). allowed_origins may be a list of
+// the sites whose pages may call too.
 
+#include "cors.hpp"
 #include "json_rpc.hpp"
 #include "serve.hpp"
 #include "settings.hpp"
@@ -27,6 +29,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -85,6 +88,12 @@ std::string origin_of(const std::string& url) {
   return url.substr(0, url.find('/', url.find("://") + 3));
 }
 
+std::vector<std::string> allowed_origins(const example::Settings& settings) {
+  auto origins = settings.texts("allowed_origins");
+  origins.push_back(origin_of(settings.text("resource")));
+  return origins;
+}
+
 json::object tool_result(std::string_view text, bool is_error) {
   return {{"content", json::array{json::object{{"type", "text"}, {"text", text}}}}, {"isError", is_error}};
 }
@@ -113,33 +122,39 @@ class McpServer {
       : client_(client_options(settings)),
         transport_(auth0::make_http_transport({.ca_file = settings.text("ca_file")})),
         resource_(settings.text("resource")),
-        origin_(origin_of(resource_)),
+        origins_(allowed_origins(settings)),
         metadata_path_(auth0::well_known_path(resource_)),
         metadata_(metadata(settings)),
         orders_audience_(settings.text("orders_audience")),
         orders_url_(settings.text("orders_url")) {}
 
   [[nodiscard]] auth0::HttpResponse answer(const auth0::HttpRequest& request) const {
-    if (request.url == metadata_path_) return answer_metadata(request);
+    // Browsers may read the metadata whatever page they show.
+    if (request.url == metadata_path_) return example::cors::readable_by("*", answer_metadata(request));
     if (request.url != "/mcp") return {.status = 404};
     const auto origin = field(request, "Origin");
-    if (!origin.empty() && origin != origin_) return {.status = 403};  // against DNS rebinding
+    if (origin.empty()) return answer_call(request);
+    if (std::ranges::find(origins_, origin) == origins_.end()) return {.status = 403};  // against DNS rebinding
+    return example::cors::readable_by(origin, answer_call(request));
+  }
+
+ private:
+  // Needs no token.
+  [[nodiscard]] auth0::HttpResponse answer_metadata(const auth0::HttpRequest& request) const {
+    if (request.method == "OPTIONS") return example::cors::options("GET");
+    return request.method == "GET" ? json_answer(200, metadata_) : method_not_allowed("GET, OPTIONS");
+  }
+
+  [[nodiscard]] auth0::HttpResponse answer_call(const auth0::HttpRequest& request) const {
+    if (request.method == "OPTIONS") return example::cors::options("POST");
     const auto token = client_.try_verify_request(
         {.method = request.method, .url = resource_, .headers = request.headers}, may_call_tools_);
     if (!token) return auth0::to_http_response(token.error());
-    if (request.method != "POST") return method_not_allowed("POST");
+    if (request.method != "POST") return method_not_allowed("POST, OPTIONS");
     const auto version = field(request, "MCP-Protocol-Version");
     if (!version.empty() && !is_supported(version))
       return json_answer(400, rpc::error(nullptr, rpc::invalid_request, "unsupported MCP-Protocol-Version"));
     return answer_message(rpc::read(request.body), *token, auth0::get_token(request.headers).token);
-  }
-
- private:
-  // Needs no token, and browsers may read it whatever page they show.
-  [[nodiscard]] auth0::HttpResponse answer_metadata(const auth0::HttpRequest& request) const {
-    auto response = request.method == "GET" ? json_answer(200, metadata_) : method_not_allowed("GET");
-    response.headers.push_back({.name = "Access-Control-Allow-Origin", .value = "*"});
-    return response;
   }
 
   [[nodiscard]] auth0::HttpResponse answer_message(const rpc::Message& message,
@@ -194,7 +209,7 @@ class McpServer {
   auth0::ApiClient client_;
   std::shared_ptr<auth0::HttpTransport> transport_;
   std::string resource_;
-  std::string origin_;  // whose pages may call
+  std::vector<std::string> origins_;  // whose pages may call
   std::string metadata_path_;
   std::string metadata_;
   std::string orders_audience_;

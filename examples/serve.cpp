@@ -37,7 +37,7 @@ http::response<http::string_body> to_beast(const auth0::HttpResponse& own) {
     response.insert(header.name, header.value);
   response.body() = own.body;
   response.keep_alive(false);
-  response.prepare_payload();
+  if (own.status != 204) response.prepare_payload();  // RFC 9110 section 8.6: no Content-Length with 204
   return response;
 }
 

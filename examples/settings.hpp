@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace example {
 
@@ -21,6 +23,15 @@ class Settings {
   }
 
   [[nodiscard]] std::string text(const char* name) const { return std::string(members_.at(name).as_string()); }
+  /// The strings of a list; none if it is absent.
+  [[nodiscard]] std::vector<std::string> texts(const char* name) const {
+    std::vector<std::string> texts;
+    const auto* list = members_.if_contains(name);
+    if (list == nullptr) return texts;
+    for (const auto& text : list->as_array())
+      texts.emplace_back(text.as_string());
+    return texts;
+  }
   [[nodiscard]] std::uint16_t port() const { return members_.at("port").to_number<std::uint16_t>(); }
 
  private:

@@ -1,3 +1,4 @@
+#include "certificate_file.hpp"
 #include "client_arguments.hpp"
 #include "commands.hpp"
 #include "explanation.hpp"
@@ -89,7 +90,8 @@ TokenInQuestion question_of(const ExplainArguments& arguments) {
   if (question.token.empty()) throw UsageError("there is no token");
   if (question.token.size() > max_token_input) throw UsageError("the token is larger than 64 KiB");
   if (!arguments.client_certificate_file.empty())
-    question.client_certificate_pem = read_file("--client-certificate", arguments.client_certificate_file);
+    question.client_certificate_pem =
+        read_certificate_file("--client-certificate", arguments.client_certificate_file);
   return question;
 }
 

@@ -43,8 +43,8 @@ struct IssuerHealth {
 struct TokenCacheHealth {
   std::size_t tokens = 0;      ///< Remembered now.
   std::size_t max_tokens = 0;  ///< 0: none are.
-  std::size_t bytes = 0;       ///< What they take, as allocated.
-  std::size_t max_bytes = 0;   ///< The budget for that.
+  std::size_t bytes = 0;  ///< What they take, as allocated, with copies of claims and keys of proofs to come.
+  std::size_t max_bytes = 0;  ///< The budget for that.
 };
 
 /// How it stands with a client: for a status page, or an alert.

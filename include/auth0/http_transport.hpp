@@ -84,8 +84,9 @@ struct TransportOptions {
   std::string client_key_pem{};
   /// For name look-up, TCP and TLS together; from 1 ms to 60 s. A connection through a proxy counts as a whole.
   std::chrono::milliseconds connect_timeout{2000};
-  /// For a request as a whole, from 1 ms to 60 s. It holds for each request to an issuer and for each attempt
-  /// at its token endpoint, where the deadline of the call may end it sooner.
+  /// For a request as a whole, from 1 ms to 60 s. It holds for the search for an issuer's metadata, wherever
+  /// that may be, for the request for its keys, and for each attempt at its token endpoint, where the deadline
+  /// of the call may end it sooner.
   std::chrono::milliseconds timeout{5000};
   /// A proxy for every request: `scheme://[user:password@]host:port`, with `http`, `https`, `socks5` (this
   /// machine looks names up) or `socks5h` (the proxy does); all of it but the user is required. The environment

@@ -1,5 +1,7 @@
 #include "access_token/token_cache.hpp"
 
+#include "access_token/copy_size.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -95,7 +97,9 @@ TokenCache::Content TokenCache::find(const jose::Sha256& hash) const {
 
 // All memory is taken before anything is changed: from then on nothing may fail.
 void TokenCache::remember(const jose::Sha256& hash, const Content& content, std::chrono::sys_seconds now) {
-  const std::size_t bytes = sizeof(Entry) + bytes_of(*content);
+  std::size_t bytes = sizeof(Entry) + bytes_of(*content);
+  if (bytes > max_set_bytes_ / 2) return;
+  bytes += bytes_of_copy(content->claims);  // which programs may ask for later
   if (bytes > max_set_bytes_ / 2) return;
   auto entry = make_entry(hash, content, bytes);
   if (!entry) return;

@@ -51,7 +51,8 @@ struct TokenContent {
   OncePointer<jose::EmbeddedKey> proven_key;
 
   // The claims for programs. Copies of Boost.JSON values use the storage of their original; that of `claims`
-  // ends with the token and is not safe to allocate from in two threads, so no reference to it may leave.
+  // ends with the token and is not safe to allocate from in two threads, so no reference to it may leave. The
+  // cache of tokens has counted this copy before it is made.
   [[nodiscard]] const boost::json::object& shareable_claims() const {
     if (shareable.get() == nullptr)
       shareable.set(std::make_unique<const boost::json::object>(claims, boost::json::storage_ptr()));

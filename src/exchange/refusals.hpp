@@ -44,7 +44,8 @@ class Refusals {
                     TimePoint asked_at, TimePoint now);
   /// The server gave a token for this one: whatever was held against it is forgotten.
   void note_accepted(const jose::Sha256& subject, TimePoint now);
-  /// The answer was about something else than the token, or there was none.
+  /// The server refused the exchange for something else than the token. Not for where it failed or was never
+  /// reached: then the next question is still the first.
   void note_left_open(const jose::Sha256& subject, TimePoint now);
 
   /// The refusal of this token, whatever is asked for with it.

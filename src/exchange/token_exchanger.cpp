@@ -29,6 +29,12 @@ std::optional<Refusals::About> what_was_refused(const Error& error) {
   return std::nullopt;
 }
 
+// Whether the server has refused the exchange in terms of OAuth. Where it fails, or nothing reached it, it has
+// not looked at the subject token.
+bool is_judgement(const Error& error) {
+  return error.oauth && error.oauth->http_status >= 400 && error.oauth->http_status < 500;
+}
+
 Error refused_already(Reason reason, std::string message, const Refusals::Refusal& refusal,
                       std::chrono::steady_clock::time_point now) {
   auto error = fail(reason, std::move(message)).error();
@@ -163,7 +169,7 @@ void TokenExchanger::note_answer(const Result<ExchangedTokenSet>& answer, const 
       refusals_.note_refused(names, *refused, answer.error().oauth, asked_at, now);
     } else {
       note_lock_out(answer.error(), now);
-      refusals_.note_left_open(names.subject, now);
+      if (is_judgement(answer.error())) refusals_.note_left_open(names.subject, now);
     }
   } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): the answer is the caller's all the same
   }

@@ -4,6 +4,7 @@
 #include "issuer/issuer_url.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace auth0::issuer {
@@ -12,13 +13,28 @@ namespace {
 
 constexpr std::string_view oauth_path = ".well-known/oauth-authorization-server";
 
-std::vector<std::string> urls_to_ask(Discovery method, const std::string& issuer) {
+std::vector<std::string> urls_of(Discovery method, const std::string& issuer) {
   std::vector<std::string> urls;
   if (method != Discovery::oauth) urls.push_back(discovery_url(issuer));
   if (method == Discovery::openid) return urls;
   for (auto& url : oauth_metadata_urls(issuer))
     urls.push_back(std::move(url));
   return urls;
+}
+
+// A refresh need not ask anew where there was nothing before.
+std::vector<std::string> urls_to_ask(Discovery method, const std::string& issuer, const Metadata* known) {
+  auto urls = urls_of(method, issuer);
+  if (known == nullptr) return urls;
+  const auto last = std::ranges::find(urls, known->url);
+  if (last != urls.end()) std::ranges::rotate(urls.begin(), last, last + 1);
+  return urls;
+}
+
+Result<Metadata> found_at(const std::string& url, std::string_view text, const std::string& issuer) {
+  auto metadata = parse_metadata(text, issuer);
+  if (metadata) metadata->url = url;
+  return metadata;
 }
 
 }  // namespace
@@ -36,14 +52,21 @@ std::vector<std::string> oauth_metadata_urls(std::string_view issuer) {
 }
 
 // Another place is asked only where the one before has no document: a server that fails would fail there too.
-Result<Metadata> discover(const Fetcher& fetcher, const std::string& issuer, const std::stop_token& stop) {
+Result<Metadata> discover(const Fetcher& fetcher, const std::string& issuer, const Metadata* known,
+                          const Clock& clock, const std::stop_token& stop) {
   const auto& options = fetcher.discovery();
   if (!options.jwks_uri.empty()) return Metadata{.issuer = issuer, .jwks_uri = options.jwks_uri};
+  const auto deadline = clock.monotonic_now() + fetcher.timeout();
   std::string failures;
-  for (const auto& url : urls_to_ask(options.method, issuer)) {
+  for (const auto& url : urls_to_ask(options.method, issuer, known)) {
+    const auto left = std::chrono::floor<std::chrono::milliseconds>(deadline - clock.monotonic_now());
+    if (left <= std::chrono::milliseconds(0)) {
+      failures += "; then the time-out ran out";
+      break;
+    }
     bool is_absent = false;
-    const auto text = fetcher.get(url, "application/json", stop, &is_absent);
-    if (text) return parse_metadata(*text, issuer);
+    const auto text = fetcher.get(url, "application/json", {.time_left = left, .stop = stop}, &is_absent);
+    if (text) return found_at(url, *text, issuer);
     if (!failures.empty()) failures += "; ";
     failures += text.error().message;
     if (!is_absent) break;

@@ -3,6 +3,7 @@
 #include "issuer/fetch.hpp"
 #include "issuer/metadata.hpp"
 
+#include <auth0/clock.hpp>
 #include <auth0/error.hpp>
 
 #include <stop_token>
@@ -17,8 +18,10 @@ namespace auth0::issuer {
 [[nodiscard]] std::vector<std::string> oauth_metadata_urls(std::string_view issuer);
 
 /// The metadata of an issuer (rules 2.9, 3.1 and 3.2): found as the fetcher's options say, or made of the
-/// `jwks_uri` that they name. Any failure is `issuer_unavailable`. Throws nothing but what memory throws.
+/// `jwks_uri` that they name. All places together are asked for no longer than one time-out of the fetcher. Any
+/// failure is `issuer_unavailable`. Throws nothing but what memory throws.
+/// \param known What was found before, or null: its place is asked first.
 [[nodiscard]] Result<Metadata> discover(const Fetcher& fetcher, const std::string& issuer,
-                                        const std::stop_token& stop);
+                                        const Metadata* known, const Clock& clock, const std::stop_token& stop);
 
 }  // namespace auth0::issuer

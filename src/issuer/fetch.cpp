@@ -29,13 +29,14 @@ std::string without_query(const std::string& url) {
 
 }  // namespace
 
-Result<std::string> Fetcher::get(const std::string& url, const std::string& accept, const std::stop_token& stop,
+Result<std::string> Fetcher::get(const std::string& url, const std::string& accept, const FetchLimits& limits,
                                  bool* is_absent) const {
+  const auto timeout = std::min(timeouts_.whole, limits.time_left);
   HttpRequest request{.url = url,
                       .headers = {{"Accept", accept}},
-                      .connect_timeout = std::min(timeouts_.connect, timeouts_.whole),
-                      .timeout = timeouts_.whole,
-                      .stop = stop};
+                      .connect_timeout = std::min(timeouts_.connect, timeout),
+                      .timeout = timeout,
+                      .stop = limits.stop};
   if (telemetry_) {
     request.headers.push_back(telemetry_->auth0_client);
     request.headers.push_back(telemetry_->user_agent);

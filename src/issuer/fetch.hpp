@@ -21,6 +21,12 @@ struct DiscoveryOptions {
   std::string jwks_uri{};  ///< Where the keys are, without discovery; empty: as the metadata says.
 };
 
+/// What ends one request early.
+struct FetchLimits {
+  std::chrono::milliseconds time_left = std::chrono::milliseconds::max();  ///< Positive.
+  std::stop_token stop{};                                                  ///< Gives it up.
+};
+
 /// Gets the issuer's documents (rules 3.1 and 4.1). Thread-safe.
 class Fetcher {
  public:
@@ -32,13 +38,13 @@ class Fetcher {
         timeouts_(timeouts) {}
 
   /// The body of a 200 answer; any other outcome is `issuer_unavailable`. Throws nothing, whatever the
-  /// transport does. `stop` gives the request up. `is_absent` becomes true
-  /// where the server says that there is no such document: a redirect, or a status of 4xx but 408 and 429.
+  /// transport does. `is_absent` becomes true where the server says that there is no such document: a redirect,
+  /// or a status of 4xx but 408 and 429.
   [[nodiscard]] Result<std::string> get(const std::string& url, const std::string& accept,
-                                        const std::stop_token& stop = {}, bool* is_absent = nullptr) const;
+                                        const FetchLimits& limits = {}, bool* is_absent = nullptr) const;
 
   [[nodiscard]] const DiscoveryOptions& discovery() const noexcept { return discovery_; }
-  /// How long one request may take as a whole.
+  /// How long one request may take as a whole, and how long the search for one metadata document.
   [[nodiscard]] std::chrono::milliseconds timeout() const noexcept { return timeouts_.whole; }
 
  private:

@@ -286,13 +286,15 @@ Result<IssuerKeys> KeySource::fetch(const IssuerKeys* known, Documents documents
     next.metadata_fetched_at = known->metadata_fetched_at;
     next.refresh_at = known->refresh_at;
   } else {
-    auto metadata = discover(*fetcher_, issuer_url_, stop);
+    auto metadata =
+        discover(*fetcher_, issuer_url_, known == nullptr ? nullptr : &known->metadata, *clock_, stop);
     if (!metadata) return std::unexpected(std::move(metadata.error()));
     next.metadata = std::move(*metadata);
     next.metadata_fetched_at = began;
     next.refresh_at = began + refresh_after(policy_.ttl, policy_.random());
   }
-  const auto text = fetcher_->get(next.metadata.jwks_uri, "application/json, application/jwk-set+json", stop);
+  const auto text =
+      fetcher_->get(next.metadata.jwks_uri, "application/json, application/jwk-set+json", {.stop = stop});
   if (!text) return std::unexpected(text.error());
   auto keys = parse_keys(*text);
   if (!keys) return std::unexpected(std::move(keys.error()));

@@ -15,6 +15,7 @@ struct Metadata {
   std::string mtls_token_endpoint{};  ///< The same for clients with a certificate (RFC 8705 §5).
   /// False where the token endpoint names `client_secret_basic` and not `client_secret_post` (RFC 8414 §2).
   bool takes_secret_in_form = true;
+  std::string url{};  ///< Where the document was; empty if none was fetched.
 };
 
 /// Reads a metadata document that was asked for as `expected_issuer` (rule 3.2). Every failure is

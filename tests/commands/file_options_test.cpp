@@ -44,6 +44,10 @@ class FileOptions : public ::testing::Test {
         more);
   }
 
+  [[nodiscard]] static Arguments explain(const Arguments& more) {
+    return joined({AUTH0_API_COMMAND, "explain"}, more);
+  }
+
   static void expect_refused(const Arguments& arguments, const std::string& message) {
     const auto result = run_command(arguments, "a-token");
     EXPECT_EQ(result.exit_status, 2) << message;
@@ -72,6 +76,7 @@ TEST_F(FileOptions, ThatCannotBeReadAreNamed) {
     expect_refused(exchange({"--client-secret-file", secret, "--actor-token-file", path, "--actor-token-type",
                              "https://example.com/legacy"}),
                    "--actor-token-file: " + problem);
+    expect_refused(explain({"--client-certificate", path}), "--client-certificate: " + problem);
   }
 }
 
@@ -115,6 +120,17 @@ TEST_F(FileOptions, ForCredentialsOfAClientAreNamed) {
                  pair + "the certificate ");
   expect_refused(exchange({"--client-certificate-file", certificate, "--client-key-file", text}),
                  pair + "the private key ");
+}
+
+TEST_F(FileOptions, ForTheCertificateOfAClientAreNamed) {
+  const auto text = file("text.pem", "nothing of the kind\n");
+  const auto key = file("key.pem", identity_.private_key_pem);
+  const auto broken = file("broken.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+  expect_refused(explain({"--client-certificate", text}), "--client-certificate: " + text + " is not PEM");
+  expect_refused(explain({"--client-certificate", key}),
+                 "--client-certificate: " + key + " is PEM, but holds no certificate");
+  expect_refused(explain({"--client-certificate", broken}),
+                 "--client-certificate: " + broken + " holds a certificate that cannot be read");
 }
 
 TEST_F(FileOptions, OfADevTenantAreNamed) {

@@ -25,6 +25,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr const char* resource = "https://mcp.example.com/mcp";
+constexpr const char* inspector = "https://inspector.example.com";
 constexpr const char* orders_audience = "https://orders.example.com";
 
 testing::TenantOptions tenant_options() {
@@ -51,7 +52,8 @@ class TwoProcesses : public ::testing::Test {
                             {"client_id", "mcp-server"},
                             {"client_secret", "secret-of-the-mcp-server"},
                             {"orders_audience", orders_audience},
-                            {"orders_url", orders_url_}});
+                            {"orders_url", orders_url_},
+                            {"allowed_origins", json::array{inspector}}});
     mcp_url_ = ExamplePrograms::listening_at(*mcp_);
   }
 
@@ -226,14 +228,71 @@ TEST_F(TwoProcesses, ServerRefusesPagesOfOtherSites) {
   EXPECT_EQ(post(ping, {{"Origin", "https://mcp.example.com"}}).status, 200);
 }
 
+// What a browser asks before it lets a page of this origin call.
+HttpRequest preflight(const std::string& url, const std::string& origin) {
+  return {.method = "OPTIONS",
+          .url = url,
+          .headers = {{"Origin", origin},
+                      {"Access-Control-Request-Method", "POST"},
+                      {"Access-Control-Request-Headers", "authorization,content-type,mcp-protocol-version"}}};
+}
+
+TEST_F(TwoProcesses, ServerTellsBrowsersWhatPagesOfAllowedSitesMaySend) {
+  for (const std::string origin : {inspector, "https://mcp.example.com"}) {
+    const auto answer = send(preflight(mcp_url_ + "/mcp", origin), "");
+
+    EXPECT_EQ(answer.status, 204);
+    EXPECT_EQ(answer.body, "");
+    EXPECT_EQ(value_of_header(answer, "access-control-allow-origin"), origin);
+    EXPECT_EQ(value_of_header(answer, "vary"), "Origin");
+    EXPECT_EQ(value_of_header(answer, "access-control-allow-methods"), "POST");
+    EXPECT_EQ(value_of_header(answer, "access-control-allow-headers"),
+              "authorization, content-type, dpop, mcp-protocol-version, mcp-session-id");
+  }
+}
+
+TEST_F(TwoProcesses, ServerTellsBrowsersThatAnyPageMayReadItsMetadata) {
+  const auto answer = send(preflight(mcp_url_ + well_known_path(resource), "https://other.example.com"), "");
+
+  EXPECT_EQ(answer.status, 204);
+  EXPECT_EQ(value_of_header(answer, "access-control-allow-origin"), "*");
+  EXPECT_EQ(value_of_header(answer, "access-control-allow-methods"), "GET");
+  EXPECT_NE(value_of_header(answer, "access-control-allow-headers").find("mcp-protocol-version"),
+            std::string::npos);
+}
+
+TEST_F(TwoProcesses, PagesOfAllowedSitesMayReadAnswersAndChallenges) {
+  const std::string ping = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
+  const HttpRequest without_token{
+      .method = "POST", .url = mcp_url_ + "/mcp", .headers = {{"Origin", inspector}}, .body = ping};
+  const auto refused = send(without_token, "");
+  const auto answered = post(ping, {{"Origin", inspector}});
+
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_FALSE(challenges_of(refused).empty());
+  EXPECT_EQ(answered.status, 200);
+  for (const auto& answer : {refused, answered}) {
+    EXPECT_EQ(value_of_header(answer, "access-control-allow-origin"), inspector);
+    EXPECT_EQ(value_of_header(answer, "access-control-expose-headers"), "WWW-Authenticate, DPoP-Nonce");
+  }
+}
+
+TEST_F(TwoProcesses, PagesOfOtherSitesMayNeitherCallNorRead) {
+  for (const auto& answer : {send(preflight(mcp_url_ + "/mcp", "https://other.example.com"), ""),
+                             post("{}", {{"Origin", "https://other.example.com"}})}) {
+    EXPECT_EQ(answer.status, 403);
+    EXPECT_EQ(value_of_header(answer, "access-control-allow-origin"), "");
+  }
+}
+
 TEST_F(TwoProcesses, ServerNamesTheMethodsThatItAllows) {  // RFC 9110 §15.5.6
   const auto stream = send({.url = mcp_url_ + "/mcp"}, users_token());
   const auto metadata = send({.method = "POST", .url = mcp_url_ + well_known_path(resource), .body = "{}"}, "");
 
   EXPECT_EQ(stream.status, 405);
-  EXPECT_EQ(value_of_header(stream, "allow"), "POST");
+  EXPECT_EQ(value_of_header(stream, "allow"), "POST, OPTIONS");
   EXPECT_EQ(metadata.status, 405);
-  EXPECT_EQ(value_of_header(metadata, "allow"), "GET");
+  EXPECT_EQ(value_of_header(metadata, "allow"), "GET, OPTIONS");
 }
 
 TEST_F(TwoProcesses, TokenOfTheMcpServerIsNoneOfTheOtherApi) {

@@ -271,6 +271,42 @@ TEST(RefusedSubjectToken, IsAskedAboutOnceByAllWhoSendItAtTheSameTime) {
   EXPECT_EQ(scene.sent().size(), 1U);
 }
 
+// Whether two who send the subject token at the same time ask the server at the same time; looked at until the
+// limit.
+bool are_asked_together(ExchangeScene& scene, std::chrono::milliseconds limit) {
+  scene.answer({ExchangeScene::refusal(400, "invalid_grant")});
+  scene.transport->hold();
+  const std::jthread one([&scene] { EXPECT_FALSE(scene.custom()); });
+  const std::jthread other([&scene] { EXPECT_FALSE(scene.custom()); });
+  EXPECT_TRUE(scene.transport->wait_until_held(1, 30s));
+  const bool are_together = scene.transport->wait_until_held(2, limit);
+  scene.transport->release();
+  return are_together;
+}
+
+// 10.11: where the network or the server failed, nobody has said anything about the token.
+TEST(RefusedSubjectToken, IsAskedAboutOnceAfterAFailure) {
+  for (const auto& failure :
+       {ExchangeScene::failure(TransportFailure::refused_by_client),
+        ExchangeScene::failure(TransportFailure::tls), ExchangeScene::failure(TransportFailure::timed_out),
+        ExchangeScene::refusal(503, "temporarily_unavailable"), ExchangeScene::json(404, "no OAuth error")}) {
+    ExchangeScene scene;
+    scene.answer({failure});
+    ASSERT_FALSE(scene.custom());
+    const auto before = scene.sent().size();
+    EXPECT_FALSE(are_asked_together(scene, 200ms));
+    EXPECT_EQ(scene.sent().size(), before + 1);
+  }
+}
+
+// 10.11: a server that speaks of another parameter has looked at the exchange.
+TEST(SubjectToken, IsAskedAboutByAllOnceTheServerHasSpokenOfSomethingElse) {
+  ExchangeScene scene;
+  scene.answer({ExchangeScene::refusal(403, "invalid_scope")});
+  ASSERT_FALSE(scene.custom());
+  EXPECT_TRUE(are_asked_together(scene, 30s));
+}
+
 // Who sends a good one need not wait for one another for long: all but the first go at the same time.
 TEST(AcceptedSubjectToken, IsExchangedForEachWhoSendsIt) {
   ExchangeScene scene;

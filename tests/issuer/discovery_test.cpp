@@ -2,6 +2,10 @@
 
 #include "support/scripted_transport.hpp"
 
+#include <auth0/testing/manual_clock.hpp>
+
+#include <algorithm>
+#include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
@@ -12,6 +16,7 @@ namespace auth0::test {
 
 namespace {
 
+using namespace std::chrono_literals;
 using issuer::Fetcher;
 using issuer::Metadata;
 
@@ -32,10 +37,24 @@ class IssuerDiscovery : public ::testing::Test {
     transport_->answer(url, 200, R"({"issuer":")" + tenant + R"(","jwks_uri":")" + keys + R"("})");
   }
   [[nodiscard]] Result<Metadata> find(issuer::DiscoveryOptions options = {}) const {
-    return issuer::discover(Fetcher(transport_, std::nullopt, std::move(options)), tenant, {});
+    return issuer::discover(Fetcher(transport_, std::nullopt, std::move(options)), tenant, nullptr, *clock_,
+                            {});
+  }
+  // As a refresh does.
+  [[nodiscard]] Result<Metadata> find_again(const Metadata& known,
+                                            issuer::DiscoveryOptions options = {}) const {
+    return issuer::discover(Fetcher(transport_, std::nullopt, std::move(options)), tenant, &known, *clock_, {});
+  }
+  // From now on there is nothing at this place, and the answer takes so long, as far as the request lets it.
+  void answer_404_after(std::chrono::milliseconds time, const std::string& url) {
+    transport_->on(url, [clock = clock_, time](const HttpRequest& request) {
+      clock->advance(std::min(time, request.timeout));
+      return ScriptedTransport::Answer(HttpResponse{.status = 404});
+    });
   }
 
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
+  std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>();
 };
 
 // 2.9, RFC 8414 section 3.1
@@ -81,6 +100,56 @@ TEST_F(IssuerDiscovery, StopsAtAServerThatFails) {
   transport_->fail(openid, TransportFailure::timed_out, "no answer");
   EXPECT_FALSE(find());
   EXPECT_EQ(transport_->requests(before_path), 0U);
+}
+
+// 3.1: one time-out for all places, not for each.
+TEST_F(IssuerDiscovery, TakesNoLongerThanOneTimeOut) {
+  answer_404_after(4s, openid);
+  answer_404_after(4s, before_path);
+  publish(behind_path);
+  const auto began = clock_->monotonic_now();
+  const auto metadata = find();
+  ASSERT_FALSE(metadata);
+  EXPECT_EQ(metadata.error().reason, Reason::issuer_unavailable);
+  EXPECT_TRUE(metadata.error().message.ends_with("; then the time-out ran out")) << metadata.error().message;
+  EXPECT_EQ(clock_->monotonic_now() - began, 5s);
+  EXPECT_EQ(transport_->last_request().url, before_path);
+  EXPECT_EQ(transport_->last_request().timeout, 1s);
+  EXPECT_EQ(transport_->last_request().connect_timeout, 1s);
+}
+
+// 3.1
+TEST_F(IssuerDiscovery, AsksFirstWhereTheDocumentWasBefore) {
+  publish(behind_path);
+  const auto known = find();
+  ASSERT_TRUE(known);
+  EXPECT_TRUE(find_again(*known));
+  EXPECT_EQ(transport_->requests(openid), 1U);
+  EXPECT_EQ(transport_->requests(before_path), 1U);
+  EXPECT_EQ(transport_->requests(behind_path), 2U);
+}
+
+// 3.1
+TEST_F(IssuerDiscovery, AsksTheOtherPlacesWhereTheDocumentHasMoved) {
+  publish(behind_path);
+  const auto known = find();
+  ASSERT_TRUE(known);
+  transport_->answer(behind_path, 404, "");
+  publish(before_path);
+  const auto moved = find_again(*known);
+  ASSERT_TRUE(moved);
+  EXPECT_EQ(moved->url, before_path);
+  EXPECT_EQ(transport_->requests(openid), 2U);
+  EXPECT_EQ(transport_->requests(behind_path), 2U);
+}
+
+// 2.9
+TEST_F(IssuerDiscovery, AsksNoPlaceThatWasNotChosenThoughTheDocumentWasThere) {
+  publish(before_path);
+  const auto known = find();
+  ASSERT_TRUE(known);
+  EXPECT_FALSE(find_again(*known, {.method = Discovery::openid}));
+  EXPECT_EQ(transport_->requests(before_path), 1U);
 }
 
 // 2.9

@@ -31,6 +31,7 @@ using jose::Algorithm;
 
 const std::string issuer_url = "https://tenant.example.com/";
 const std::string metadata_url = "https://tenant.example.com/.well-known/openid-configuration";
+const std::string oauth_metadata_url = "https://tenant.example.com/.well-known/oauth-authorization-server";
 const std::string jwks_url = "https://keys.example.com/jwks";
 const std::string other_jwks_url = "https://keys.example.com/other-jwks";
 
@@ -595,6 +596,17 @@ TEST_F(KeysOfAnIssuer, DoNotServePastTheirTimeUntilARefreshWasTried) {
   publish({"a"});
   scene_->clock->advance(50min);
   EXPECT_EQ(find("b"), "unknown_key");
+}
+
+// 3.1: a refresh asks where the metadata was found, not the places before it.
+TEST_F(KeysOfAnIssuer, AreRefreshedFromWhereTheirMetadataWas) {
+  scene_->transport->answer(metadata_url, 404, "");
+  scene_->transport->answer(oauth_metadata_url, 200, metadata());
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->advance(600s);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(discoveries(), 1U);
+  EXPECT_EQ(scene_->transport->requests(oauth_metadata_url), 2U);
 }
 
 // 4.5: nobody waits for a fetch that is tried again while stale keys serve.

@@ -1,11 +1,16 @@
+#include "access_token/copy_size.hpp"
 #include "support/allocations.hpp"
 
 #include <auth0/testing/tenant.hpp>
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <cstddef>
 #include <gtest/gtest.h>
+#include <memory>
 #include <string>
+#include <utility>
 
 namespace auth0::test {
 
@@ -14,9 +19,11 @@ namespace {
 constexpr std::size_t budget = std::size_t{64} << 20U;  // by default
 constexpr std::size_t leeway = std::size_t{8} << 20U;   // for keys, buffers and the places themselves
 
+enum class Claims { left_alone, read_as_json };
+
 // Verifies different tokens with an array of so many zeros, and gives how many bytes more than before
 // were in use at the worst moment.
-std::size_t growth_with_zeros(int tokens, std::size_t zeros) {
+std::size_t growth_with_zeros(int tokens, std::size_t zeros, Claims claims = Claims::left_alone) {
   testing::Tenant tenant({.algorithm = "ES256"});
   const ApiClient client(tenant.client_options());
   const boost::json::array claim(zeros, 0);
@@ -24,7 +31,11 @@ std::size_t growth_with_zeros(int tokens, std::size_t zeros) {
   for (int i = 0; i < tokens; ++i) {
     const auto token =
         tenant.issue({.subject = "auth0|user-" + std::to_string(i), .claims = {{"zeros", claim}}});
-    EXPECT_TRUE(client.try_verify_access_token({.access_token = token}));
+    const auto verified = client.try_verify_access_token({.access_token = token});
+    EXPECT_TRUE(verified);
+    if (claims == Claims::read_as_json && verified) {
+      EXPECT_TRUE(verified->claims().contains("zeros"));
+    }
   }
   EXPECT_LE(client.health().token_cache.bytes, budget);
   return peak_bytes() - before;
@@ -38,6 +49,38 @@ TEST(RememberedTokens, TakeNoMoreThanTheirBudgetHoweverLargeTheyAre) {
 // 7.5: the same with tokens that are just small enough to be remembered
 TEST(RememberedTokens, TakeNoMoreThanTheirBudgetWhereEachIsRemembered) {
   EXPECT_LE(growth_with_zeros(6'000, 1000), budget + leeway);
+}
+
+// 7.5: a program that reads the claims as JSON makes a copy of them, after the token was remembered.
+TEST(RememberedTokens, TakeNoMoreThanTheirBudgetWhereTheirClaimsAreRead) {
+  EXPECT_LE(growth_with_zeros(9'000, 300, Claims::read_as_json), budget + leeway);
+}
+
+// 7.5: what is counted for the copy is what it takes, whatever the claims look like.
+TEST(CopyOfClaims, TakesNoMoreThanIsCountedForIt) {
+  std::string many_members = "{";
+  for (int i = 0; i < 100; ++i)
+    many_members += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":[]";
+  many_members += "}";
+  for (const std::string& text : {
+           std::string("{}"),
+           std::string(R"({"a":1,"b":[],"c":{},"d":"","e":null,"f":1.5})"),
+           std::string(R"({"a":[[[[[[[["x"]]]]]]]],"b":{"c":{"d":{"e":"f"}}}})"),
+           R"({"short":"fourteen chars","next":"fifteen letters","long":")" + std::string(1000, 'x') + "\"}",
+           R"({")" + std::string(1000, 'k') +
+               R"(":[true,false,"a string of some length that is on the heap"]})",
+           std::move(many_members),
+       }) {
+    SCOPED_TRACE(text.substr(0, 40));
+    const auto claims = boost::json::parse(text).as_object();
+    const std::size_t counted = access_token::bytes_of_copy(claims);
+    const std::size_t before = live_bytes();
+    const auto copy = std::make_unique<const boost::json::object>(claims, boost::json::storage_ptr());
+    const std::size_t taken = live_bytes() - before;
+    EXPECT_EQ(*copy, claims);
+    EXPECT_LE(taken, counted);
+    EXPECT_GE(2 * taken, counted);
+  }
 }
 
 }  // namespace
