@@ -59,7 +59,7 @@ Result<Metadata> discover(const Fetcher& fetcher, const std::string& issuer, con
   const auto deadline = clock.monotonic_now() + fetcher.timeout();
   std::string failures;
   for (const auto& url : urls_to_ask(options.method, issuer, known)) {
-    const auto left = std::chrono::floor<std::chrono::milliseconds>(deadline - clock.monotonic_now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock.monotonic_now());
     if (left <= std::chrono::milliseconds(0)) {
       failures += "; then the time-out ran out";
       break;

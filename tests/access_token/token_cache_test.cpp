@@ -158,7 +158,7 @@ TEST(VerifiedTokens, OfOneIssuerFillAtMostHalfWhereThereAreSeveral) {
     std::size_t claims;
     std::size_t most;  // of 32 sets of 8 places and 32 KiB each
   };
-  for (const auto& [claims, most] : {Greedy{.claims = 16, .most = 128}, Greedy{.claims = 2000, .most = 64}}) {
+  for (const auto& [claims, most] : {Greedy{.claims = 16, .most = 128}, Greedy{.claims = 1600, .most = 64}}) {
     TokenCache cache({.max_tokens = 256, .max_bytes = mebibyte, .several_issuers = true});
     for (int i = 0; i < 64; ++i)
       cache.remember(hash_of(i), large_content(1000, "https://small.example.com/"), cached_at);

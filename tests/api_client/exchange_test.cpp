@@ -2,6 +2,7 @@
 
 #include <auth0/api_client.hpp>
 #include <auth0/testing/certificate.hpp>
+#include <auth0/testing/manual_clock.hpp>
 #include <auth0/testing/tenant.hpp>
 
 #include <chrono>
@@ -51,11 +52,13 @@ class ExchangingClient : public ::testing::Test {
             .audience = "https://api.example.com",
             .client_id = "client-1",
             .client_authentication = {.client_secret = "hunter2"},
-            .http_transport = transport_};
+            .http_transport = transport_,
+            .clock = clock_};
   }
 
   testing::Tenant tenant_;
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
+  std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>();
 };
 
 ExchangeProfileOptions profile() {
