@@ -17,9 +17,11 @@ def rooms_table():
     """Each room and the rooms that it may include."""
     text = (ROOT / "src/CMakeLists.txt").read_text()
     table = {}
-    for name, body in re.findall(r"^auth0_room\((\w+)(.*?)\)$", text, re.MULTILINE | re.DOTALL):
-        may_include = body.partition("MAY_INCLUDE")[2]
-        table[name] = set(re.findall(r"\bauth0_(\w+)", may_include))
+    for name, rest in re.findall(r"^auth0_room\(([\w/]+)(.*)\)$", text, re.MULTILINE):
+        may_include = re.search(r"MAY_INCLUDE ([^)]*?)( LINKS|$)", rest)
+        used = may_include[1].split() if may_include else []
+        # The rooms within one are a room here: their suites are in one folder.
+        table.setdefault(name.split("/")[0], set()).update(room.split("/")[0] for room in used)
     return table
 
 

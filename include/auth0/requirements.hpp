@@ -16,9 +16,9 @@
 
 namespace auth0 {
 
-namespace request {
+namespace requirement {
 struct RequirementNode;
-}  // namespace request
+}  // namespace requirement
 
 class Requirement;
 
@@ -51,13 +51,13 @@ class AUTH0_API_EXPORT Requirement {
   [[nodiscard]] std::vector<std::string> scopes() const;
 
   /// For the functions below.
-  explicit Requirement(std::shared_ptr<const request::RequirementNode> node);
+  explicit Requirement(std::shared_ptr<const requirement::RequirementNode> node);
 
  private:
   friend Requirement operator&&(const Requirement& left, const Requirement& right);
   friend Requirement operator||(const Requirement& left, const Requirement& right);
 
-  std::shared_ptr<const request::RequirementNode> node_;  // null demands nothing
+  std::shared_ptr<const requirement::RequirementNode> node_;  // null demands nothing
 };
 
 /// The token's scopes, in `scope` or another claim that `ApiClientOptions::scope_claims` names, hold each of

@@ -1,9 +1,9 @@
 #include "access_token/certificate_binding.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
+#include "base/openssl_errors.hpp"
+#include "base/openssl_handles.hpp"
 #include "jose/base64url.hpp"
-#include "jose/openssl_errors.hpp"
-#include "jose/openssl_handles.hpp"
 #include "jose/pem.hpp"
 #include "jose/sha256.hpp"
 
@@ -17,11 +17,11 @@ namespace {
 
 constexpr std::size_t max_certificate_size = std::size_t{64} * 1024;
 
-jose::CertificateHandle read_der(std::string_view der) {
+CertificateHandle read_der(std::string_view der) {
   if (der.size() > max_certificate_size) return nullptr;
   const auto* begin = reinterpret_cast<const unsigned char*>(der.data());
   const auto* rest = begin;
-  jose::CertificateHandle certificate(d2i_X509(nullptr, &rest, static_cast<long>(der.size())));
+  CertificateHandle certificate(d2i_X509(nullptr, &rest, static_cast<long>(der.size())));
   if (rest != begin + der.size()) return nullptr;  // nothing may stand behind it
   return certificate;
 }
@@ -32,7 +32,7 @@ std::optional<std::string> thumbprint_of(const ClientCertificate& certificate) {
     if (!bytes || bytes->size() != jose::Sha256().size()) return std::nullopt;
     return std::string(certificate.sha256);
   }
-  const jose::OpensslErrorScope errors;
+  const OpensslErrorScope errors;
   const auto parsed =
       certificate.pem.empty() ? read_der(certificate.der) : jose::certificate_from_pem(certificate.pem);
   jose::Sha256 hash{};

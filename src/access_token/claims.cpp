@@ -1,6 +1,6 @@
 #include "access_token/claims.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
 #include "jose/json.hpp"
 
 #include <algorithm>

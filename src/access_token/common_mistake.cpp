@@ -1,6 +1,6 @@
 #include "access_token/common_mistake.hpp"
 
-#include "ascii.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 

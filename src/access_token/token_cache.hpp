@@ -1,8 +1,8 @@
 #pragma once
 
 #include "access_token/token_content.hpp"
+#include "concurrency/per_thread.hpp"
 #include "jose/sha256.hpp"
-#include "per_thread.hpp"
 
 #include <array>
 #include <atomic>

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "access_token/counted_heap.hpp"
+#include "concurrency/once_pointer.hpp"
 #include "jose/algorithm.hpp"
 #include "jose/embedded_key.hpp"
 #include "jose/sha256.hpp"
-#include "once_pointer.hpp"
 
 #include <array>
 #include <boost/json/monotonic_resource.hpp>

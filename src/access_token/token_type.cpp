@@ -1,7 +1,7 @@
 #include "access_token/token_type.hpp"
 
-#include "ascii.hpp"
-#include "fail.hpp"
+#include "base/ascii.hpp"
+#include "base/fail.hpp"
 
 #include <algorithm>
 #include <array>

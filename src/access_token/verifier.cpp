@@ -3,7 +3,7 @@
 #include "access_token/common_mistake.hpp"
 #include "access_token/token_content.hpp"
 #include "access_token/token_type.hpp"
-#include "fail.hpp"
+#include "base/fail.hpp"
 #include "jose/compact_jws.hpp"
 
 #include <algorithm>

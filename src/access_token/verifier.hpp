@@ -2,11 +2,11 @@
 
 #include "access_token/claims.hpp"
 #include "access_token/token_cache.hpp"
+#include "concurrency/per_thread.hpp"
 #include "issuer/trusted_issuers.hpp"
 #include "jose/algorithm.hpp"
 #include "jose/compact_jws.hpp"
 #include "jose/sha256.hpp"
-#include "per_thread.hpp"
 
 #include <auth0/clock.hpp>
 #include <auth0/verified_access_token.hpp>

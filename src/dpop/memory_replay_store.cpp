@@ -1,6 +1,6 @@
 #include "dpop/memory_replay_store.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
 
 #include <auth0/exceptions.hpp>
 

@@ -1,7 +1,7 @@
 #include "dpop/nonces.hpp"
 
+#include "base/openssl_errors.hpp"
 #include "jose/base64url.hpp"
-#include "jose/openssl_errors.hpp"
 
 #include <array>
 #include <openssl/crypto.h>
@@ -37,7 +37,7 @@ std::int64_t Nonces::stretch(std::chrono::sys_seconds now) const noexcept {
 }
 
 std::string Nonces::nonce_of(std::int64_t stretch) const {
-  const jose::OpensslErrorScope errors;
+  const OpensslErrorScope errors;
   // The period is part of it, so that processes that were given different ones do not take each other's by
   // chance.
   const std::string input = "DPoP nonce " + std::to_string(period_.count()) + ' ' + std::to_string(stretch);

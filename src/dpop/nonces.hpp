@@ -1,6 +1,6 @@
 #pragma once
 
-#include "jose/secret_bytes.hpp"
+#include "base/wiped.hpp"
 
 #include <auth0/dpop.hpp>
 #include <auth0/error.hpp>
@@ -32,7 +32,7 @@ class Nonces {
   [[nodiscard]] std::int64_t stretch(std::chrono::sys_seconds now) const noexcept;
   [[nodiscard]] std::string nonce_of(std::int64_t stretch) const;
 
-  jose::SecretBytes secret_;
+  SecretBytes secret_;
   std::chrono::seconds period_;
 };
 

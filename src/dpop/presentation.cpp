@@ -1,7 +1,7 @@
 #include "dpop/presentation.hpp"
 
-#include "ascii.hpp"
-#include "fail.hpp"
+#include "base/ascii.hpp"
+#include "base/fail.hpp"
 
 #include <string>
 #include <utility>

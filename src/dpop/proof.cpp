@@ -1,7 +1,7 @@
 #include "dpop/proof.hpp"
 
-#include "ascii.hpp"
-#include "fail.hpp"
+#include "base/ascii.hpp"
+#include "base/fail.hpp"
 #include "jose/base64url.hpp"
 #include "jose/compact_jws.hpp"
 #include "jose/json.hpp"

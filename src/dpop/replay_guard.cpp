@@ -1,6 +1,6 @@
 #include "dpop/replay_guard.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
 #include "jose/base64url.hpp"
 
 #include <utility>

@@ -1,9 +1,9 @@
 #include "exchange/attempt.hpp"
 
-#include "exchange/oauth_error_response.hpp"
-#include "exchange/token_response.hpp"
-#include "exchange/wait_asked_for.hpp"
-#include "fail.hpp"
+#include "base/fail.hpp"
+#include "exchange/answer/oauth_error_response.hpp"
+#include "exchange/answer/retry_after.hpp"
+#include "exchange/answer/token_response.hpp"
 
 #include <algorithm>
 #include <memory>

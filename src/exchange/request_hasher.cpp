@@ -1,6 +1,6 @@
 #include "exchange/request_hasher.hpp"
 
-#include "exchange/wiped.hpp"
+#include "base/wiped.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,7 +1,7 @@
 #include "exchange/retries.hpp"
 
-#include "fail.hpp"
-#include "random_fraction.hpp"
+#include "base/fail.hpp"
+#include "base/random_fraction.hpp"
 
 #include <algorithm>
 #include <thread>

@@ -1,6 +1,6 @@
 #include "exchange/token_endpoint.hpp"
 
-#include "exchange/wiped.hpp"
+#include "base/wiped.hpp"
 
 #include <algorithm>
 #include <utility>

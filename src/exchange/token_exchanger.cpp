@@ -1,10 +1,10 @@
 #include "exchange/token_exchanger.hpp"
 
-#include "bounded_message.hpp"
-#include "exchange/organization.hpp"
-#include "exchange/subject_token.hpp"
-#include "exchange/wiped.hpp"
-#include "fail.hpp"
+#include "base/bounded_message.hpp"
+#include "base/fail.hpp"
+#include "base/wiped.hpp"
+#include "exchange/request/organization.hpp"
+#include "exchange/request/subject_token.hpp"
 
 #include <algorithm>
 #include <array>

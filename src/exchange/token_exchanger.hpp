@@ -1,14 +1,14 @@
 #pragma once
 
 #include "exchange/attempt.hpp"
-#include "exchange/client_authenticator.hpp"
-#include "exchange/refusals.hpp"
+#include "exchange/kept/refusals.hpp"
+#include "exchange/kept/result_cache.hpp"
+#include "exchange/request/client_authenticator.hpp"
+#include "exchange/request/token_request.hpp"
 #include "exchange/request_hasher.hpp"
-#include "exchange/result_cache.hpp"
 #include "exchange/retries.hpp"
 #include "exchange/single_flight.hpp"
 #include "exchange/token_endpoint.hpp"
-#include "exchange/token_request.hpp"
 #include "issuer/trusted_issuers.hpp"
 
 #include <auth0/clock.hpp>

@@ -1,6 +1,6 @@
 #include "issuer/discovery.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
 #include "issuer/issuer_url.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "issuer/fetch.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
 
 #include <algorithm>
 #include <exception>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "concurrency/snapshot.hpp"
 #include "issuer/metadata.hpp"
 #include "jose/key_set.hpp"
-#include "snapshot.hpp"
 
 #include <chrono>
 

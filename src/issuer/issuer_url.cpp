@@ -1,6 +1,6 @@
 #include "issuer/issuer_url.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
 #include "url/normal_url.hpp"
 
 #include <algorithm>

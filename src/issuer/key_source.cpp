@@ -1,6 +1,6 @@
 #include "issuer/key_source.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
 #include "issuer/backoff.hpp"
 #include "issuer/discovery.hpp"
 

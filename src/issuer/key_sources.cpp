@@ -1,8 +1,8 @@
 #include "issuer/key_sources.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
+#include "base/random_fraction.hpp"
 #include "issuer/backoff.hpp"
-#include "random_fraction.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "concurrency/snapshot.hpp"
 #include "issuer/fetch.hpp"
 #include "issuer/key_source.hpp"
 #include "issuer/refresh_worker.hpp"
-#include "snapshot.hpp"
 
 #include <auth0/clock.hpp>
 

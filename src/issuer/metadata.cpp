@@ -1,6 +1,6 @@
 #include "issuer/metadata.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
 #include "issuer/issuer_url.hpp"
 #include "jose/json.hpp"
 

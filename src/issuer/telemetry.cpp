@@ -1,6 +1,6 @@
 #include "issuer/telemetry.hpp"
 
-#include "ascii.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <boost/json/object.hpp>

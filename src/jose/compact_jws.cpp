@@ -1,6 +1,6 @@
 #include "jose/compact_jws.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
 #include "jose/base64url.hpp"
 #include "jose/json.hpp"
 

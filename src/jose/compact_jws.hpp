@@ -1,6 +1,6 @@
 #pragma once
 
-#include "jose/secret_bytes.hpp"
+#include "base/wiped.hpp"
 
 #include <auth0/error.hpp>
 

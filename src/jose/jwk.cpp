@@ -1,8 +1,8 @@
 #include "jose/jwk.hpp"
 
+#include "base/openssl_errors.hpp"
 #include "jose/base64url.hpp"
 #include "jose/json.hpp"
-#include "jose/openssl_errors.hpp"
 #include "jose/rsa_bounds.hpp"
 
 #include <algorithm>

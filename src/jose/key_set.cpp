@@ -1,6 +1,6 @@
 #include "jose/key_set.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
 #include "jose/json.hpp"
 #include "jose/jwk.hpp"
 

@@ -1,6 +1,6 @@
 #include "jose/pem.hpp"
 
-#include "jose/openssl_errors.hpp"
+#include "base/openssl_errors.hpp"
 
 #include <openssl/pem.h>
 

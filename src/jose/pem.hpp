@@ -1,6 +1,6 @@
 #pragma once
 
-#include "jose/openssl_handles.hpp"
+#include "base/openssl_handles.hpp"
 
 #include <expected>
 #include <string>

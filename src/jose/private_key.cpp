@@ -1,8 +1,8 @@
 #include "jose/private_key.hpp"
 
+#include "base/openssl_errors.hpp"
 #include "jose/base64url.hpp"
 #include "jose/ecdsa_signature.hpp"
-#include "jose/openssl_errors.hpp"
 
 #include <array>
 #include <boost/json/serialize.hpp>

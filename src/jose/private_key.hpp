@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/openssl_handles.hpp"
+#include "base/wiped.hpp"
 #include "jose/algorithm.hpp"
-#include "jose/openssl_handles.hpp"
-#include "jose/secret_bytes.hpp"
 
 #include <boost/json/object.hpp>
 #include <expected>

@@ -1,4 +1,4 @@
-#include "jose/openssl_errors.hpp"
+#include "base/openssl_errors.hpp"
 #include "jose/pem.hpp"
 #include "jose/private_key.hpp"
 #include "jose/rsa_bounds.hpp"

@@ -1,6 +1,6 @@
 #include "jose/public_key.hpp"
 
-#include "jose/openssl_errors.hpp"
+#include "base/openssl_errors.hpp"
 
 #include <atomic>
 #include <utility>

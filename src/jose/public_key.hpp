@@ -1,10 +1,10 @@
 #pragma once
 
+#include "base/openssl_handles.hpp"
+#include "concurrency/per_thread.hpp"
 #include "jose/algorithm.hpp"
-#include "jose/openssl_handles.hpp"
 #include "jose/sha256.hpp"
 #include "jose/verify_context.hpp"
-#include "per_thread.hpp"
 
 #include <cstddef>
 #include <cstdint>

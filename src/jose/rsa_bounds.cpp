@@ -1,7 +1,7 @@
 #include "jose/rsa_bounds.hpp"
 
-#include "jose/openssl_errors.hpp"
-#include "jose/openssl_handles.hpp"
+#include "base/openssl_errors.hpp"
+#include "base/openssl_handles.hpp"
 
 #include <openssl/core_names.h>
 

@@ -1,6 +1,6 @@
 #include "jose/sha256.hpp"
 
-#include "jose/openssl_errors.hpp"
+#include "base/openssl_errors.hpp"
 
 #include <stdexcept>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "jose/openssl_handles.hpp"
-#include "per_thread.hpp"
+#include "base/openssl_handles.hpp"
+#include "concurrency/per_thread.hpp"
 
 #include <array>
 #include <cstddef>

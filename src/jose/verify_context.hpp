@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/openssl_handles.hpp"
 #include "jose/algorithm.hpp"
-#include "jose/openssl_handles.hpp"
 
 #include <memory>
 #include <span>

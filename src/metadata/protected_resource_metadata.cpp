@@ -1,5 +1,5 @@
-#include "ascii.hpp"
-#include "fail.hpp"
+#include "base/ascii.hpp"
+#include "base/fail.hpp"
 #include "metadata/json_problem.hpp"
 #include "metadata/resource_url.hpp"
 #include "url/loopback.hpp"

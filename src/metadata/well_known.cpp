@@ -1,4 +1,4 @@
-#include "fail.hpp"
+#include "base/fail.hpp"
 #include "metadata/resource_url.hpp"
 #include "url/loopback.hpp"
 #include "url/normal_url.hpp"

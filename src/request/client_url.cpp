@@ -1,6 +1,6 @@
-#include "ascii.hpp"
-#include "fail.hpp"
-#include "request/challenges.hpp"
+#include "answer/challenges.hpp"
+#include "base/ascii.hpp"
+#include "base/fail.hpp"
 #include "request/forwarded_header.hpp"
 #include "request/headers.hpp"
 #include "url/normal_url.hpp"
@@ -26,7 +26,7 @@ struct Origin {
 };
 
 std::unexpected<Error> refused(Reason reason, std::string message) {
-  return std::unexpected(request::with_http_answer(invalid_request(reason, std::move(message)).error()));
+  return std::unexpected(answer::with_http_answer(invalid_request(reason, std::move(message)).error()));
 }
 
 std::unexpected<Error> broken(const std::string& what) {

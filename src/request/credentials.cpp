@@ -1,8 +1,8 @@
 #include "request/credentials.hpp"
 
-#include "ascii.hpp"
-#include "fail.hpp"
-#include "request/challenges.hpp"
+#include "answer/challenges.hpp"
+#include "base/ascii.hpp"
+#include "base/fail.hpp"
 #include "request/form.hpp"
 #include "request/headers.hpp"
 
@@ -167,7 +167,7 @@ Result<Credentials> try_get_token(std::span<const HttpHeader> headers, std::stri
   auto found = request::find_token(headers, query, body, buffer);
   if (!found) {
     return std::unexpected(
-        request::with_http_answer(std::move(found.error()), {.scheme = request::presented_scheme(headers)}));
+        answer::with_http_answer(std::move(found.error()), {.scheme = request::presented_scheme(headers)}));
   }
   return Credentials{.scheme = found->scheme, .token = std::string(found->token), .location = found->location};
 }

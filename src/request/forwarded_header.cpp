@@ -1,6 +1,6 @@
 #include "request/forwarded_header.hpp"
 
-#include "ascii.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,6 +1,6 @@
 #include "request/headers.hpp"
 
-#include "ascii.hpp"
+#include "base/ascii.hpp"
 
 namespace auth0::request {
 

@@ -1,4 +1,4 @@
-#include "fail.hpp"
+#include "base/fail.hpp"
 
 #include <auth0/exceptions.hpp>
 #include <auth0/forwarded_url.hpp>

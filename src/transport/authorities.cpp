@@ -1,6 +1,6 @@
 #include "transport/authorities.hpp"
 
-#include "file_text.hpp"
+#include "base/file_text.hpp"
 
 #include <auth0/exceptions.hpp>
 

@@ -1,6 +1,6 @@
 #include "transport/connection_options.hpp"
 
-#include "fail.hpp"
+#include "base/fail.hpp"
 
 #include <algorithm>
 #include <array>

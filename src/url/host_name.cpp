@@ -1,6 +1,6 @@
 #include "url/host_name.hpp"
 
-#include "ascii.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>

@@ -13,7 +13,7 @@ namespace auth0::testing {
 
 namespace {
 
-using ExtensionHandle = std::unique_ptr<X509_EXTENSION, jose::OpensslDelete<X509_EXTENSION_free>>;
+using ExtensionHandle = std::unique_ptr<X509_EXTENSION, OpensslDelete<X509_EXTENSION_free>>;
 
 void require(bool done) {
   if (!done) throw std::runtime_error("OpenSSL cannot make a certificate");
@@ -44,13 +44,13 @@ void set_serial(X509* certificate) {
   std::array<unsigned char, 16> bytes{};
   require(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1);
   bytes[0] &= 0x7F;  // positive (RFC 5280 section 4.1.2.2)
-  const jose::BignumHandle number(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
+  const BignumHandle number(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
   require(number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr);
 }
 
 template <class Write>
 std::string written(Write write) {
-  const jose::BioHandle bio(BIO_new(BIO_s_mem()));
+  const BioHandle bio(BIO_new(BIO_s_mem()));
   require(bio && write(bio.get()) == 1);
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &data);
@@ -59,8 +59,8 @@ std::string written(Write write) {
 
 }  // namespace
 
-jose::CertificateHandle make_self_signed(EVP_PKEY* key, const SelfSigned& content) {
-  jose::CertificateHandle certificate(X509_new());
+CertificateHandle make_self_signed(EVP_PKEY* key, const SelfSigned& content) {
+  CertificateHandle certificate(X509_new());
   require(certificate && X509_set_version(certificate.get(), X509_VERSION_3) == 1);
   set_serial(certificate.get());
   X509_NAME* name = X509_get_subject_name(certificate.get());
@@ -91,7 +91,7 @@ std::string to_pem(X509* certificate) {
 }
 
 TlsIdentity make_self_signed_identity(const CertificateOptions& options) {
-  const jose::KeyHandle key(EVP_EC_gen("P-256"));
+  const KeyHandle key(EVP_EC_gen("P-256"));
   require(key != nullptr);
   const auto certificate = make_self_signed(key.get(), {.common_name = "auth0-api-cpp test certificate",
                                                         .hosts = options.hosts.values(),

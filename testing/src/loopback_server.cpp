@@ -121,7 +121,7 @@ asio::awaitable<void> serve_plain(TcpStream stream, const Shared* shared) {
 
 // What the client has shown in the handshake, which ends only if it holds the key.
 std::string client_certificate_of(SSL* tls) {
-  const jose::CertificateHandle certificate(SSL_get1_peer_certificate(tls));
+  const CertificateHandle certificate(SSL_get1_peer_certificate(tls));
   return certificate ? to_pem(certificate.get()) : std::string();
 }
 

@@ -69,7 +69,7 @@ std::string part(const json::object& object) {
 }
 
 std::string public_key_pem(const jose::PrivateKey& key) {
-  const jose::BioHandle bio(BIO_new(BIO_s_mem()));
+  const BioHandle bio(BIO_new(BIO_s_mem()));
   if (!bio || PEM_write_bio_PUBKEY(bio.get(), key.handle()) != 1)
     throw std::runtime_error("cannot write a key");
   char* data = nullptr;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "jose/openssl_handles.hpp"
+#include "base/openssl_handles.hpp"
 
 #include <chrono>
 #include <openssl/x509.h>
@@ -18,7 +18,7 @@ struct SelfSigned {
 };
 
 /// A certificate for the key, signed by the key. \throws std::runtime_error if OpenSSL cannot.
-[[nodiscard]] jose::CertificateHandle make_self_signed(EVP_PKEY* key, const SelfSigned& content);
+[[nodiscard]] CertificateHandle make_self_signed(EVP_PKEY* key, const SelfSigned& content);
 
 /// The certificate as PEM. \throws std::runtime_error if OpenSSL cannot.
 [[nodiscard]] std::string to_pem(X509* certificate);

@@ -1,7 +1,7 @@
 #include "access_token/certificate_binding.hpp"
 
+#include "base/openssl_handles.hpp"
 #include "jose/base64url.hpp"
-#include "jose/openssl_handles.hpp"
 #include "jose/sha256.hpp"
 #include "support/rfc8705_example.hpp"
 
@@ -23,7 +23,7 @@ namespace {
 using access_token::check_certificate;
 
 std::string der_of(const std::string& pem) {
-  const jose::BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   X509* const certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr);
   unsigned char* bytes = nullptr;
   const int size = i2d_X509(certificate, &bytes);

@@ -1,5 +1,5 @@
 #include "api_client/options_support.hpp"
-#include "bounded_message.hpp"
+#include "base/bounded_message.hpp"
 #include "support/scripted_transport.hpp"
 
 #include <auth0/api_client.hpp>

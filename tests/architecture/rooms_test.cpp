@@ -20,18 +20,39 @@ namespace fs = std::filesystem;
 
 using Names = std::set<std::string, std::less<>>;
 
-// The rooms under src/ and which others each may include; docs/architecture.md draws the same table.
-const std::map<std::string, Names, std::less<>> rooms = {
-    {"jose", {}},
-    {"url", {}},
-    {"transport", {}},
-    {"issuer", {"jose", "transport", "url"}},
-    {"access_token", {"jose", "issuer"}},
-    {"dpop", {"jose", "url"}},
-    {"request", {"url"}},
-    {"metadata", {"url"}},
-    {"exchange", {"issuer", "jose", "transport"}},
-};
+// Each room under src/ and the rooms that it may include beside these two.
+using Table = std::map<std::string, Names, std::less<>>;
+const Names included_by_all = {"base", "concurrency"};
+
+std::string text_of_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// The table's lines read "auth0_room(name MAY_INCLUDE one another LINKS ...)". The room without a line has only
+// headers.
+Table parse_table(const std::string& cmake) {
+  Table table = {{"concurrency", {}}};
+  std::istringstream lines(cmake);
+  for (std::string line; std::getline(lines, line);) {
+    constexpr std::string_view start = "auth0_room(";
+    if (!line.starts_with(start)) continue;
+    std::istringstream words(line.substr(start.size(), line.rfind(')') - start.size()));
+    std::string room;
+    words >> room;
+    auto& allowed = table[room];
+    std::string word;
+    if (!(words >> word) || word != "MAY_INCLUDE") continue;
+    while (words >> word && word != "LINKS")
+      allowed.insert(word);
+  }
+  return table;
+}
+
+const Table& rooms() {
+  static const Table table = parse_table(text_of_file(fs::path(AUTH0_API_SOURCE_DIR) / "src/CMakeLists.txt"));
+  return table;
+}
 
 struct Include {
   std::string target;
@@ -54,13 +75,18 @@ std::vector<Include> includes_of(const std::string& text) {
   return includes;
 }
 
-std::string first_folder(std::string_view path) {
-  const std::size_t slash = path.find('/');
+std::string folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
   return std::string(slash == std::string_view::npos ? std::string_view() : path.substr(0, slash));
 }
 
-bool is_room(std::string_view name) {
-  return rooms.contains(name);
+// Whether a name in an include leads into src/.
+bool is_of_a_room(const std::string& target) {
+  return rooms().contains(folder_of(target));
+}
+
+bool is_for_all(const std::string& target) {
+  return included_by_all.contains(folder_of(target));
 }
 
 // A standard header: lower case, no folder, no extension.
@@ -72,22 +98,14 @@ bool is_standard(const std::string& target) {
 // The source tree as the rules see it: path relative to the project, and text.
 using Tree = std::map<std::string, std::string>;
 
-// Whether a header directly in src/ includes a room, itself or through others of its kind. Such a header is for
-// the files beside it; through it a room would reach rooms that it must not know of.
-bool leads_into_a_room(const Tree& tree, const std::string& header, Names seen = {}) {
-  const auto found = tree.find("src/" + header);
-  if (found == tree.end() || !seen.insert(header).second) return false;
-  return std::ranges::any_of(includes_of(found->second), [&](const Include& include) {
-    if (is_room(first_folder(include.target))) return true;
-    return include.in_quotes && leads_into_a_room(tree, include.target, seen);
-  });
-}
-
 bool room_may_include(const Tree& tree, const std::string& room, const Include& include) {
-  const std::string folder = first_folder(include.target);
-  if (is_room(folder)) return folder == room || rooms.at(room).contains(folder);
-  if (!include.in_quotes) return !include.target.starts_with("auth0/testing/");
-  return folder.empty() && tree.contains("src/" + include.target) && !leads_into_a_room(tree, include.target);
+  const std::string folder = folder_of(include.target);
+  if (folder == room && is_of_a_room(include.target)) return tree.contains("src/" + include.target);
+  if (is_of_a_room(include.target)) {
+    if (is_for_all(include.target)) return room != "base";
+    return rooms().at(room).contains(folder);
+  }
+  return !include.in_quotes && !include.target.starts_with("auth0/testing/");
 }
 
 bool public_header_may_include(const Include& include) {
@@ -98,24 +116,23 @@ bool public_header_may_include(const Include& include) {
 }
 
 bool testing_may_include(const Tree& tree, const std::string& file, const Include& include) {
-  const std::string folder = first_folder(include.target);
-  if (is_room(folder)) return folder == "jose";
+  if (is_of_a_room(include.target)) return is_for_all(include.target) || folder_of(include.target) == "jose";
   if (!include.in_quotes) return true;
   return tree.contains(fs::path(file).parent_path().generic_string() + '/' + include.target) ||
          tree.contains("testing/src/" + include.target);
 }
 
-// A store or an adapter: the public headers, and files beside it.
+// A store or an adapter: the public headers, and files beside it. A store also what all rooms may include.
 bool extension_may_include(const Tree& tree, const std::string& file, const Include& include) {
-  if (is_room(first_folder(include.target)) || include.target.starts_with("auth0/testing/")) return false;
+  if (is_of_a_room(include.target)) return file.starts_with("stores/") && is_for_all(include.target);
+  if (include.target.starts_with("auth0/testing/")) return false;
   if (!include.in_quotes) return true;
   return tree.contains(fs::path(file).parent_path().generic_string() + '/' + include.target);
 }
 
 // For apps and examples: the public headers and files of their own.
-bool user_may_include(const Tree& tree, const Include& include) {
-  if (is_room(first_folder(include.target))) return false;
-  return !include.in_quotes || !tree.contains("src/" + include.target);
+bool user_may_include(const Include& include) {
+  return !is_of_a_room(include.target);
 }
 
 bool may_include(const Tree& tree, const std::string& file, const Include& include) {
@@ -123,19 +140,15 @@ bool may_include(const Tree& tree, const std::string& file, const Include& inclu
   if (file.starts_with("testing/")) return testing_may_include(tree, file, include);
   if (file.starts_with("stores/") || file.starts_with("integrations/"))
     return extension_may_include(tree, file, include);
-  if (file.starts_with("apps/") || file.starts_with("examples/")) return user_may_include(tree, include);
-  const std::string in_src = file.substr(std::string_view("src/").size());
-  if (const std::string room = first_folder(in_src); !room.empty())
-    return room_may_include(tree, room, include);
-  return !include.target.starts_with("auth0/testing/");  // the files that wire the rooms together
+  if (file.starts_with("apps/") || file.starts_with("examples/")) return user_may_include(include);
+  return room_may_include(tree, folder_of(file.substr(std::string_view("src/").size())), include);
 }
 
 std::vector<std::string> violations(const Tree& tree) {
   std::vector<std::string> found;
   for (const auto& [file, text] : tree) {
-    const std::string folder = file.starts_with("src/") ? first_folder(file.substr(4)) : std::string();
-    if (!folder.empty() && !is_room(folder)) {
-      found.push_back(file + " lies in a room that the table does not know");
+    if (file.starts_with("src/") && !is_of_a_room(file.substr(std::string_view("src/").size()))) {
+      found.push_back(file + " lies in no room of the table");
       continue;
     }
     for (const auto& include : includes_of(text)) {
@@ -154,9 +167,7 @@ Tree read_tree() {
       const auto extension = entry.path().extension();
       if (!entry.is_regular_file() || (extension != ".cpp" && extension != ".hpp" && extension != ".h"))
         continue;
-      std::ifstream file(entry.path(), std::ios::binary);
-      tree[entry.path().lexically_relative(root).generic_string()] =
-          std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+      tree[entry.path().lexically_relative(root).generic_string()] = text_of_file(entry.path());
     }
   }
   return tree;
@@ -165,7 +176,7 @@ Tree read_tree() {
 TEST(Rooms, IncludeOnlyWhatTheTableAllows) {
   const auto tree = read_tree();
   EXPECT_GE(tree.size(), 50U);
-  for (const auto* known : {"src/api_client.cpp", "src/jose/jwk.cpp", "include/auth0/api_client.hpp",
+  for (const auto* known : {"src/client/api_client.cpp", "src/jose/jwk.cpp", "include/auth0/api_client.hpp",
                             "testing/include/auth0/testing/tenant.hpp", "stores/redis/src/redis_client.cpp",
                             "integrations/beast/include/auth0/beast/verify.hpp", "examples/beast_api.cpp"}) {
     EXPECT_TRUE(tree.contains(known)) << known;
@@ -174,13 +185,34 @@ TEST(Rooms, IncludeOnlyWhatTheTableAllows) {
     ADD_FAILURE() << violation;
 }
 
-// Every room of the table exists; a line for one that is gone would allow what nobody looks at.
-TEST(Rooms, AllExist) {
-  const auto tree = read_tree();
-  for (const auto& [room, allowed] : rooms) {
-    const bool exists = std::ranges::any_of(
-        tree, [&](const auto& file) { return file.first.starts_with("src/" + room + '/'); });
-    EXPECT_TRUE(exists) << room;
+// What the table allows is used; a permission that no file needs would allow what nobody looks at.
+TEST(Rooms, UseEachPermissionOfTheTable) {
+  Table used;
+  for (const auto& [file, text] : read_tree()) {
+    if (!file.starts_with("src/")) continue;
+    auto& folders = used[folder_of(file.substr(std::string_view("src/").size()))];
+    for (const auto& include : includes_of(text))
+      folders.insert(folder_of(include.target));
+  }
+  for (const auto& [room, allowed] : rooms()) {
+    EXPECT_TRUE(used.contains(room)) << room;
+    for (const auto& other : allowed)
+      EXPECT_TRUE(used[room].contains(other)) << room << " includes nothing of " << other;
+  }
+}
+
+// docs/architecture.md has a row "| `src/room/` | its job | `room`, `another` |" for each room.
+TEST(Rooms, AreDocumentedAsTheTableHasThem) {
+  const std::string page = text_of_file(fs::path(AUTH0_API_SOURCE_DIR) / "docs/architecture.md");
+  for (const auto& [room, allowed] : rooms()) {
+    const std::size_t begin = page.find("\n| `src/" + room + "/` |");
+    ASSERT_NE(begin, std::string::npos) << room << " has no row";
+    const std::string row = page.substr(begin + 1, page.find('\n', begin + 1) - begin - 1);
+    std::string expected;
+    for (const auto& other : allowed)
+      expected += (expected.empty() ? "`" : ", `") + other + '`';
+    if (expected.empty()) expected = "–";
+    EXPECT_TRUE(row.ends_with("| " + expected + " |")) << row << "\nmay include, by the table: " << expected;
   }
 }
 
@@ -189,15 +221,19 @@ Tree good_tree() {
   return {
       {"include/auth0/client.hpp",
        "#include <auth0/error.hpp>\n#include <boost/json/value.hpp>\n#include <string>\n"},
-      {"src/fail.hpp", "#include <auth0/error.hpp>\n"},
-      {"src/configuration.hpp", "#include \"issuer/keys.hpp\"\n"},
-      {"src/client.cpp", "#include \"configuration.hpp\"\n#include \"request/challenges.hpp\"\n"},
-      {"src/jose/jwk.cpp", "#include \"jose/jwk.hpp\"\n#include \"fail.hpp\"\n#include <openssl/evp.h>\n"},
+      {"src/base/fail.hpp", "#include <auth0/error.hpp>\n"},
+      {"src/concurrency/slots.hpp", "#include \"base/fail.hpp\"\n"},
+      {"src/client/client.cpp", "#include \"issuer/keys.hpp\"\n#include \"answer/challenges.hpp\"\n"},
+      {"src/jose/jwk.cpp", "#include \"jose/jwk.hpp\"\n#include \"base/fail.hpp\"\n#include <openssl/evp.h>\n"},
+      {"src/jose/jwk.hpp", ""},
       {"src/issuer/keys.cpp", "#include \"jose/jwk.hpp\"\n#include \"transport/curl.hpp\"\n"},
+      {"src/exchange/exchanger.cpp", "#include \"exchange/kept/results.hpp\"\n"},
       {"testing/src/tenant.cpp",
-       "#include \"tenant.hpp\"\n#include \"jose/jwk.hpp\"\n#include <auth0/client.hpp>\n"},
+       "#include \"tenant.hpp\"\n#include \"jose/jwk.hpp\"\n#include \"base/fail.hpp\"\n#include "
+       "<auth0/client.hpp>\n"},
       {"testing/src/tenant.hpp", ""},
-      {"stores/redis/src/store.cpp", "#include \"reply.hpp\"\n#include <auth0/client.hpp>\n"},
+      {"stores/redis/src/store.cpp",
+       "#include \"reply.hpp\"\n#include \"base/fail.hpp\"\n#include <auth0/client.hpp>\n"},
       {"stores/redis/src/reply.hpp", "#include <hiredis/read.h>\n"},
       {"integrations/server/include/auth0/server/verify.hpp",
        "#include <auth0/client.hpp>\n#include <server/request.hpp>\n"},
@@ -222,44 +258,40 @@ TEST(RoomsChecker, FindsEachWayToBreakTheRules) {
       {"src/jose/a.cpp", "  #  include   \"issuer/keys.hpp\"  // why\n"},
       {"src/jose/a.cpp", "\t#include\"issuer/keys.hpp\"\n"},
       {"src/jose/a.cpp", "#include \"../issuer/keys.hpp\"\n"},
-      {"src/jose/a.cpp", "#include \"configuration.hpp\"\n"},
+      {"src/jose/a.cpp", "#include \"client/configuration.hpp\"\n"},
+      {"src/jose/a.cpp", "#include \"jose/absent.hpp\"\n"},
+      {"src/base/a.cpp", "#include \"jose/jwk.hpp\"\n"},
+      {"src/base/a.cpp", "#include \"concurrency/slots.hpp\"\n"},
+      {"src/concurrency/a.hpp", "#include \"jose/jwk.hpp\"\n"},
       {"src/jose/a.cpp", "#include <auth0/testing/tenant.hpp>\n"},
       {"src/transport/a.cpp", "#include \"jose/jwk.hpp\"\n"},
       {"src/issuer/a.cpp", "#include \"access_token/claims.hpp\"\n"},
       {"src/access_token/a.cpp", "#include \"transport/curl.hpp\"\n"},
-      {"src/access_token/a.cpp", "#include \"request/challenges.hpp\"\n"},
+      {"src/access_token/a.cpp", "#include \"answer/challenges.hpp\"\n"},
       {"src/exchange/a.cpp", "#include \"access_token/claims.hpp\"\n"},
-      {"src/request/a.cpp", "#include \"jose/jwk.hpp\"\n"},
-      {"src/metadata/a.cpp", "#include \"request/challenges.hpp\"\n"},
+      {"src/exchange/kept/a.cpp", "#include \"exchange/request/form.hpp\"\n"},
+      {"src/exchange/kept/a.cpp", "#include \"exchange/exchanger.hpp\"\n"},
+      {"src/request/a.cpp", "#include \"requirement/requirement.hpp\"\n"},
+      {"src/metadata/a.cpp", "#include \"answer/challenges.hpp\"\n"},
       {"src/unknown/a.cpp", "#include <string>\n"},
-      {"src/a.cpp", "#include <auth0/testing/tenant.hpp>\n"},
+      {"src/a.cpp", "#include <string>\n"},
       {"include/auth0/a.hpp", "#include \"auth0/error.hpp\"\n"},
       {"include/auth0/a.hpp", "#include <openssl/evp.h>\n"},
       {"include/auth0/a.hpp", "#include <boost/url/url.hpp>\n"},
       {"include/auth0/a.hpp", "#include <auth0/testing/tenant.hpp>\n"},
       {"include/auth0/a.hpp", "#include <jose/jwk.hpp>\n"},
       {"testing/src/a.cpp", "#include \"issuer/keys.hpp\"\n"},
-      {"testing/src/a.cpp", "#include \"fail.hpp\"\n"},
       {"stores/redis/src/a.cpp", "#include \"jose/jwk.hpp\"\n"},
-      {"stores/redis/src/a.cpp", "#include \"fail.hpp\"\n"},
       {"stores/redis/src/a.cpp", "#include <auth0/testing/tenant.hpp>\n"},
       {"integrations/server/a.hpp", "#include \"jose/jwk.hpp\"\n"},
-      {"integrations/server/a.hpp", "#include \"fail.hpp\"\n"},
+      {"integrations/server/a.hpp", "#include \"base/fail.hpp\"\n"},
       {"integrations/server/a.hpp", "#include <auth0/testing/tenant.hpp>\n"},
       {"apps/tool/a.cpp", "#include \"jose/jwk.hpp\"\n"},
       {"examples/a.cpp", "#include \"jose/jwk.hpp\"\n"},
-      {"examples/a.cpp", "#include \"fail.hpp\"\n"},
+      {"examples/a.cpp", "#include \"base/fail.hpp\"\n"},
   };
   for (const auto& [file, text] : ways)
     EXPECT_EQ(violations_with(file, text).size(), 1U) << file << ": " << text;
-}
-
-// Not only directly: a header beside the rooms does not hand one room on to another.
-TEST(RoomsChecker, FindsAWayThroughHeadersDirectlyInSrc) {
-  auto tree = good_tree();
-  tree["src/between.hpp"] = "#include \"configuration.hpp\"\n";
-  tree["src/jose/a.cpp"] = "#include \"between.hpp\"\n";
-  EXPECT_EQ(violations(tree), std::vector<std::string>{"src/jose/a.cpp must not include between.hpp"});
 }
 
 }  // namespace

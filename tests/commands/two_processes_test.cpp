@@ -1,4 +1,4 @@
-#include "ascii.hpp"
+#include "base/ascii.hpp"
 #include "support/example_programs.hpp"
 #include "support/run_command.hpp"
 

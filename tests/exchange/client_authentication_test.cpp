@@ -1,4 +1,4 @@
-#include "exchange/client_authenticator.hpp"
+#include "exchange/request/client_authenticator.hpp"
 #include "jose/compact_jws.hpp"
 #include "jose/jwk.hpp"
 #include "support/exchange_scene.hpp"
@@ -248,7 +248,7 @@ TEST(PrivateKeyJwtOfAClient, NeedsAKeyThatFitsTheAlgorithm) {
 }
 
 TEST(PrivateKeyJwtOfAClient, NeedsAnRsaKeyOfAtLeast2048Bits) {
-  const jose::KeyHandle small(EVP_RSA_gen(1024));
+  const KeyHandle small(EVP_RSA_gen(1024));
   expect_key_refused(pem_of(small.get()), "RS256", "2048");
 }
 

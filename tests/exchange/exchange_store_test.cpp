@@ -1,4 +1,4 @@
-#include "exchange/sealed_bytes.hpp"
+#include "exchange/kept/sealed_bytes.hpp"
 #include "support/exchange_scene.hpp"
 #include "support/map_store.hpp"
 

@@ -1,4 +1,4 @@
-#include "exchange/form.hpp"
+#include "exchange/request/form.hpp"
 
 #include <gtest/gtest.h>
 #include <string>

@@ -1,4 +1,4 @@
-#include "exchange/refusals.hpp"
+#include "exchange/kept/refusals.hpp"
 
 #include "support/exchange_scene.hpp"
 

@@ -1,4 +1,4 @@
-#include "exchange/wait_asked_for.hpp"
+#include "exchange/answer/retry_after.hpp"
 #include "support/exchange_scene.hpp"
 
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "exchange/token_response.hpp"
+#include "exchange/answer/token_response.hpp"
 
 #include "support/exchange_scene.hpp"
 

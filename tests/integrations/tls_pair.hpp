@@ -1,6 +1,6 @@
 #pragma once
 
-#include "jose/openssl_handles.hpp"
+#include "base/openssl_handles.hpp"
 
 #include <auth0/testing/certificate.hpp>
 
@@ -46,7 +46,7 @@ class TlsPair {
     context.use_private_key(boost::asio::buffer(identity.private_key_pem), boost::asio::ssl::context::pem);
   }
 
-  using SslHandle = std::unique_ptr<SSL, jose::OpensslDelete<SSL_free>>;
+  using SslHandle = std::unique_ptr<SSL, OpensslDelete<SSL_free>>;
 
   boost::asio::ssl::context server_context_{boost::asio::ssl::context::tls_server};
   boost::asio::ssl::context client_context_{boost::asio::ssl::context::tls_client};
@@ -57,8 +57,8 @@ class TlsPair {
 /// The certificate in PEM, as DER written into PEM once more: for comparing.
 [[nodiscard]] inline std::string pem_of_der(const std::string& der) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
-  const jose::CertificateHandle certificate(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
-  const jose::BioHandle text(BIO_new(BIO_s_mem()));
+  const CertificateHandle certificate(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
+  const BioHandle text(BIO_new(BIO_s_mem()));
   if (!certificate || PEM_write_bio_X509(text.get(), certificate.get()) != 1) return {};
   char* begin = nullptr;
   const long size = BIO_get_mem_data(text.get(), &begin);

@@ -1,6 +1,6 @@
 #include "jose/ecdsa_signature.hpp"
 
-#include "jose/openssl_handles.hpp"
+#include "base/openssl_handles.hpp"
 
 #include <gtest/gtest.h>
 #include <vector>

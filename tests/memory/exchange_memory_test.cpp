@@ -1,5 +1,5 @@
-#include "exchange/recent_hashes.hpp"
-#include "exchange/result_cache.hpp"
+#include "exchange/kept/recent_hashes.hpp"
+#include "exchange/kept/result_cache.hpp"
 #include "exchange/single_flight.hpp"
 #include "support/exchange_scene.hpp"
 #include "support/fail_each_allocation.hpp"

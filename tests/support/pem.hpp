@@ -1,6 +1,6 @@
 #pragma once
 
-#include "jose/openssl_handles.hpp"
+#include "base/openssl_handles.hpp"
 
 #include <openssl/pem.h>
 #include <string>
@@ -9,7 +9,7 @@ namespace auth0::test {
 
 /// The key as PKCS#8 PEM, encrypted if there is a passphrase.
 [[nodiscard]] inline std::string pem_of(EVP_PKEY* key, const std::string& passphrase = "") {
-  const jose::BioHandle bio(BIO_new(BIO_s_mem()));
+  const BioHandle bio(BIO_new(BIO_s_mem()));
   const EVP_CIPHER* cipher = passphrase.empty() ? nullptr : EVP_aes_256_cbc();
   PEM_write_bio_PKCS8PrivateKey(bio.get(), key, cipher, passphrase.data(), static_cast<int>(passphrase.size()),
                                 nullptr, nullptr);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "jose/openssl_handles.hpp"
+#include "base/openssl_handles.hpp"
 
 #include <openssl/rsa.h>
 #include <stdexcept>
@@ -8,11 +8,11 @@
 namespace auth0::test {
 
 /// A new RSA key of 2048 bits whose public exponent is this number in hexadecimal.
-[[nodiscard]] inline jose::KeyHandle rsa_key_with_exponent(const char* hexadecimal) {
+[[nodiscard]] inline KeyHandle rsa_key_with_exponent(const char* hexadecimal) {
   BIGNUM* number = nullptr;
   const int digits = BN_hex2bn(&number, hexadecimal);
-  const jose::BignumHandle exponent(number);
-  const jose::KeyContextHandle context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  const BignumHandle exponent(number);
+  const KeyContextHandle context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
   EVP_PKEY* key = nullptr;
   if (digits == 0 || !context || EVP_PKEY_keygen_init(context.get()) != 1 ||
       EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), 2048) != 1 ||
@@ -20,7 +20,7 @@ namespace auth0::test {
       EVP_PKEY_generate(context.get(), &key) != 1) {
     throw std::runtime_error("OpenSSL cannot make this RSA key");
   }
-  return jose::KeyHandle(key);
+  return KeyHandle(key);
 }
 
 inline constexpr const char* exponent_of_33_bits = "100000001";

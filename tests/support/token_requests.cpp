@@ -82,7 +82,7 @@ std::string public_key_pem(const jose::PrivateKey& key) {
 }
 
 std::string public_key_pem(EVP_PKEY* key) {
-  const jose::BioHandle bio(BIO_new(BIO_s_mem()));
+  const BioHandle bio(BIO_new(BIO_s_mem()));
   if (PEM_write_bio_PUBKEY(bio.get(), key) != 1) throw std::runtime_error("cannot write a key");
   std::array<char, 2048> text{};
   const int size = BIO_read(bio.get(), text.data(), static_cast<int>(text.size()));

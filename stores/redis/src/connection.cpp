@@ -1,8 +1,8 @@
 #include "connection.hpp"
 
+#include "base/wiped.hpp"
 #include "command.hpp"
 #include "socket.hpp"
-#include "wiped.hpp"
 
 #include <initializer_list>
 #include <span>
@@ -32,7 +32,7 @@ struct Batch {
     ++count;
   }
 
-  WipedBytes bytes{};
+  SecretChars bytes{};
   std::size_t count = 0;
 };
 

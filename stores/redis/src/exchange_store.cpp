@@ -1,6 +1,6 @@
+#include "base/wiped.hpp"
 #include "redis_client.hpp"
 #include "reply.hpp"
-#include "wiped.hpp"
 
 #include <auth0/redis/exchange_store.hpp>
 
@@ -42,7 +42,7 @@ class RedisExchangeStore final : public ExchangeStore {
 }  // namespace
 
 std::shared_ptr<ExchangeStore> make_exchange_store(RedisOptions options) {
-  const WipeAtEnd wipe(options.password);
+  const WipedAtEnd wipe(options.password);
   return std::make_shared<RedisExchangeStore>(std::move(options));
 }
 

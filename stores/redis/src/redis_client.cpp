@@ -29,7 +29,7 @@ bool leads_to_a_replica(const Reply& reply) {
 }  // namespace
 
 RedisClient::RedisClient(RedisOptions&& options) : options_(std::move(options)) {
-  const WipeAtEnd moved_from(options.password);  // NOLINT(bugprone-use-after-move): a short one is still there
+  const WipedAtEnd moved_from(options.password);  // NOLINT(bugprone-use-after-move): a short one is still there
   check(options_);
   if (uses_tls(options_)) {
     tls_.emplace(options_.tls);
@@ -148,7 +148,7 @@ Answers RedisClient::exchange(Connection& connection, const Batch& batch) const 
   const Deadline deadline = SteadyClock::now() + options_.command_timeout;
   try {
     if (batch.size() == 1) return connection.exchange(batch.front()->command.bytes(), 1, deadline);
-    WipedBytes bytes;
+    SecretChars bytes;
     for (const Call* call : batch) {
       const auto added = call->command.bytes();
       bytes.insert(bytes.end(), added.begin(), added.end());

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/wiped.hpp"
 #include "command.hpp"
 #include "connection.hpp"
 #include "deadline.hpp"
 #include "outcome.hpp"
 #include "reply.hpp"
 #include "tls_stream.hpp"
-#include "wiped.hpp"
 
 #include <auth0/redis/options.hpp>
 
@@ -71,7 +71,7 @@ class RedisClient {
   static void settle(const Batch& batch, Answers& answers) noexcept;
 
   RedisOptions options_;
-  WipeAtEnd wipe_password_{options_.password};
+  WipedAtEnd wipe_password_{options_.password};
   std::optional<TlsContext> tls_{};  // before the connections, which use it
 
   std::mutex mutex_{};

@@ -1,7 +1,7 @@
+#include "base/wiped.hpp"
 #include "outcome.hpp"
 #include "redis_client.hpp"
 #include "reply.hpp"
-#include "wiped.hpp"
 
 #include <auth0/redis/replay_store.hpp>
 
@@ -101,7 +101,7 @@ class RedisReplayStore final : public ReplayStore {
 }  // namespace
 
 std::shared_ptr<ReplayStore> make_replay_store(RedisOptions options) {
-  const WipeAtEnd wipe(options.password);
+  const WipedAtEnd wipe(options.password);
   return std::make_shared<RedisReplayStore>(std::move(options));
 }
 

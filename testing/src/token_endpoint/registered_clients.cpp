@@ -1,6 +1,6 @@
 #include "token_endpoint/registered_clients.hpp"
 
-#include "jose/openssl_errors.hpp"
+#include "base/openssl_errors.hpp"
 #include "jose/pem.hpp"
 #include "jose/rsa_bounds.hpp"
 
@@ -43,7 +43,7 @@ std::optional<jose::KeyFacts> facts_of(EVP_PKEY* key) {
 
 std::shared_ptr<const jose::PublicKey> read_public_key(std::string_view pem) {
   auto key = jose::public_key_from_pem(pem);
-  const jose::OpensslErrorScope errors;
+  const OpensslErrorScope errors;
   auto facts = key ? facts_of(key.get()) : std::nullopt;
   if (!facts)
     throw std::invalid_argument("a client's public_key_pem is not a public key that verifies signatures");

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "jose/openssl_handles.hpp"
+#include "base/openssl_handles.hpp"
 #include "jose/public_key.hpp"
 
 #include <auth0/testing/tenant_client.hpp>
@@ -14,7 +14,7 @@ namespace auth0::testing {
 struct RegisteredClient {
   TenantClient options;
   std::shared_ptr<const jose::PublicKey> key;  ///< Null: it has none.
-  jose::CertificateHandle certificate;         ///< Null: it has none.
+  CertificateHandle certificate;               ///< Null: it has none.
 };
 
 /// \throws std::invalid_argument if a public key or certificate is no PEM text of such a thing.

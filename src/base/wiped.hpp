@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <openssl/crypto.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0 {
+
+/// Wipes memory before it gives it back.
+template <class T>
+struct WipingAllocator {
+  using value_type = T;
+
+  WipingAllocator() = default;
+  template <class U>
+  explicit WipingAllocator(const WipingAllocator<U>& /*other*/) noexcept {}
+
+  [[nodiscard]] T* allocate(std::size_t count) { return std::allocator<T>{}.allocate(count); }
+  void deallocate(T* memory, std::size_t count) noexcept {
+    OPENSSL_cleanse(memory, count * sizeof(T));
+    std::allocator<T>{}.deallocate(memory, count);
+  }
+  friend bool operator==(const WipingAllocator&, const WipingAllocator&) = default;
+};
+
+/// Bytes that must not outlive their use: key material, signatures (without which a token's text is worthless).
+using SecretBytes = std::vector<unsigned char, WipingAllocator<unsigned char>>;
+/// Text that must not outlive its use, such as a message that holds a password.
+using SecretChars = std::vector<char, WipingAllocator<char>>;
+
+/// Wipes all that a string has allocated and empties it, even after it was moved from, when a short one still
+/// holds its text.
+inline void wipe(std::string& text) noexcept {
+  text.resize(text.capacity());  // never allocates
+  OPENSSL_cleanse(text.data(), text.size());
+  text.clear();
+}
+
+/// Wipes a text that holds secrets when the scope ends.
+class WipedAtEnd {
+ public:
+  explicit WipedAtEnd(std::string& text) noexcept : text_(text) {}
+  ~WipedAtEnd() { wipe(text_); }
+  WipedAtEnd(const WipedAtEnd&) = delete;
+  WipedAtEnd& operator=(const WipedAtEnd&) = delete;
+  WipedAtEnd(WipedAtEnd&&) = delete;
+  WipedAtEnd& operator=(WipedAtEnd&&) = delete;
+
+ private:
+  std::string& text_;
+};
+
+[[nodiscard]] inline SecretBytes secret_bytes(std::string_view text) {
+  return {text.begin(), text.end()};
+}
+
+[[nodiscard]] inline std::string_view text_of(const SecretBytes& bytes) noexcept {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace auth0

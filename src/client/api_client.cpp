@@ -1,0 +1,263 @@
+#include "answer/challenges.hpp"
+#include "base/fail.hpp"
+#include "client/configuration.hpp"
+#include "client/credential_verifier.hpp"
+#include "client/exchange_setup.hpp"
+#include "issuer/trusted_issuers.hpp"
+#include "request/credentials.hpp"
+
+#include <auth0/api_client.hpp>
+
+#include <utility>
+
+namespace auth0 {
+
+namespace {
+
+template <class T>
+T value_or_throw(Result<T> result) {
+  if (!result) throw_error(std::move(result.error()));
+  return std::move(*result);
+}
+
+// What a broken document means where it was given as an option instead of fetched.
+template <class T>
+T given_or_throw(Result<T> result, const std::string& option) {
+  if (result) return std::move(*result);
+  throw_error(invalid_configuration(option + ": " + result.error().message).error());
+}
+
+std::shared_ptr<issuer::TrustedIssuers> given_issuer(const StaticKeys& given, const std::string& issuer_url) {
+  auto metadata = given_or_throw(issuer::parse_metadata(given.metadata, issuer_url), "static_keys.metadata");
+  auto keys = jose::KeySet::parse(given.jwks);
+  if (!keys) throw_error(invalid_configuration("static_keys.jwks cannot be used: " + keys.error()).error());
+  if (keys->empty()) throw_error(invalid_configuration("static_keys.jwks holds no keys").error());
+  return std::make_shared<issuer::TrustedIssuers>(std::move(metadata), std::move(*keys));
+}
+
+std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(Configuration& configuration, const Network& network,
+                                                           const std::shared_ptr<const Clock>& clock) {
+  issuer::Fetcher fetcher(network.transport, network.telemetry, network.discovery, network.timeouts);
+  if (configuration.allowed_issuers) {
+    return std::make_shared<issuer::TrustedIssuers>(std::move(*configuration.allowed_issuers),
+                                                    configuration.key_sources, std::move(fetcher), clock);
+  }
+  return std::make_shared<issuer::TrustedIssuers>(configuration.issuer_url, configuration.key_sources,
+                                                  std::move(fetcher), clock);
+}
+
+}  // namespace
+
+struct ApiClient::Impl {
+  Impl(Configuration configuration, const DpopOptions& dpop,
+       const std::shared_ptr<issuer::TrustedIssuers>& trusted, std::shared_ptr<const Clock> time,
+       std::unique_ptr<exchange::TokenExchanger> token_exchanger)
+      : algorithms(std::move(configuration.algorithms)),
+        dpop_mode(dpop.mode),
+        dpop_algorithms(std::move(configuration.dpop_algorithms)),
+        resource_metadata_url(std::move(configuration.resource_metadata_url)),
+        clock(std::move(time)),
+        issuers(trusted),
+        credentials(std::make_unique<access_token::Verifier>(std::move(configuration.claim_rules), trusted,
+                                                             clock, configuration.remembered_tokens,
+                                                             configuration.max_token_size),
+                    std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop),
+                    configuration.bindings, clock),
+        exchanger(std::move(token_exchanger)) {}
+
+  std::vector<jose::Algorithm> algorithms;
+  DpopMode dpop_mode;
+  std::string dpop_algorithms;
+  std::string resource_metadata_url;
+  std::shared_ptr<const Clock> clock;
+  std::shared_ptr<issuer::TrustedIssuers> issuers;
+  CredentialVerifier credentials;
+  std::unique_ptr<exchange::TokenExchanger> exchanger;  // null: the client cannot prove who it is
+
+  [[nodiscard]] Result<VerifiedAccessToken> verify(const VerifyAccessTokenOptions& options,
+                                                   const CredentialVerifier::Demand& demand) const {
+    if (!options.algorithms) return credentials.verify(options, algorithms, demand);
+    const auto allowed = parse_algorithms("algorithms", *options.algorithms);
+    if (!allowed) return std::unexpected(allowed.error());
+    return credentials.verify(options, *allowed, demand);
+  }
+
+  // 9.2
+  [[nodiscard]] Result<VerifiedAccessToken> verify(const IncomingRequest& incoming,
+                                                   const request::FoundToken& found,
+                                                   const Requirement& requirement) const {
+    const auto proof = request::find_proof(incoming.headers);
+    if (!proof) return std::unexpected(proof.error());
+    return verify({.access_token = found.token,
+                   .scheme = request::to_string(found.scheme),
+                   .dpop_proof = *proof,
+                   .http_method = incoming.method,
+                   .http_url = incoming.url,
+                   .client_certificate = incoming.client_certificate,
+                   .headers = incoming.headers},
+                  [&](const VerifiedAccessToken& token) { return check(requirement, token); });
+  }
+
+  [[nodiscard]] Result<void> check(const Requirement& requirement, const VerifiedAccessToken& token) const {
+    auto ok = requirement.check(token, clock->now());
+    if (!ok) ok.error().dpop_nonce = token.next_dpop_nonce();
+    return ok;
+  }
+
+  // 9.3, once for every operation.
+  [[nodiscard]] Error answered(Error error, std::optional<AuthScheme> scheme) const {
+    return answer::with_http_answer(std::move(error), {.mode = dpop_mode,
+                                                       .dpop_algorithms = dpop_algorithms,
+                                                       .scheme = scheme,
+                                                       .resource_metadata = resource_metadata_url});
+  }
+
+  // 9.3, where the route's requirement is known.
+  [[nodiscard]] Error answered(Error error, AuthScheme scheme, const Requirement& requirement) const {
+    if (answer::needs_another_token(error)) error.unmet.scopes = requirement.scopes();
+    return answered(std::move(error), scheme);
+  }
+
+  // In mode `disabled` a bound token is a Bearer token (8.2).
+  [[nodiscard]] AuthScheme scheme_of(const VerifiedAccessToken& token) const {
+    const bool is_bound = dpop_mode != DpopMode::disabled && !token.dpop_key_thumbprint().empty();
+    return is_bound ? AuthScheme::dpop : AuthScheme::bearer;
+  }
+
+  [[nodiscard]] Result<ExchangedTokenSet> exchange(const Result<exchange::TokenRequest>& request) const {
+    if (!request) return std::unexpected(request.error());
+    if (!exchanger) return std::unexpected(exchange::without_client_authentication(request->kind));  // 10.1
+    return exchanger->exchange(*request);
+  }
+};
+
+ApiClient::ApiClient(ApiClientOptions options) {
+  const SecretsWipedAtEnd wiped(options);
+  auto configuration = value_or_throw(check_options(options));
+  const auto clock = options.clock ? options.clock : system_clock();
+  const auto network = network_of(options);
+  const auto issuers = options.static_keys ? given_issuer(*options.static_keys, configuration.issuer_url)
+                                           : discovered_issuers(configuration, network, clock);
+  auto exchanger = value_or_throw(make_exchanger(options, configuration, network, issuers, clock));
+  impl_ = std::make_unique<Impl>(std::move(configuration), options.dpop, issuers, clock, std::move(exchanger));
+}
+
+ApiClient::~ApiClient() = default;
+ApiClient::ApiClient(ApiClient&&) noexcept = default;
+ApiClient& ApiClient::operator=(ApiClient&&) noexcept = default;
+
+VerifiedAccessToken ApiClient::verify_access_token(const VerifyAccessTokenOptions& options) const {
+  return value_or_throw(try_verify_access_token(options));
+}
+
+Result<VerifiedAccessToken> ApiClient::try_verify_access_token(const VerifyAccessTokenOptions& options) const {
+  auto result = impl_->verify(options, {});
+  if (!result) {
+    const auto scheme =
+        dpop::failing_scheme({.scheme = options.scheme, .proof = options.dpop_proof, .method = {}, .url = {}});
+    return std::unexpected(impl_->answered(std::move(result.error()), scheme));
+  }
+  return result;
+}
+
+VerifiedAccessToken ApiClient::verify_request(const IncomingRequest& request,
+                                              const Requirement& requirement) const {
+  return value_or_throw(try_verify_request(request, requirement));
+}
+
+Result<VerifiedAccessToken> ApiClient::try_verify_request(const IncomingRequest& request,
+                                                          const Requirement& requirement) const {
+  std::string buffer;  // for a token that has to be decoded
+  auto found = request::find_token(request, buffer);
+  if (!found) {
+    return std::unexpected(
+        impl_->answered(std::move(found.error()), request::presented_scheme(request.headers), requirement));
+  }
+  auto token = impl_->verify(request, *found, requirement);
+  if (!token) return std::unexpected(impl_->answered(std::move(token.error()), found->scheme, requirement));
+  return token;
+}
+
+std::optional<VerifiedAccessToken> ApiClient::verify_optional_token(const IncomingRequest& request,
+                                                                    const Requirement& requirement) const {
+  return value_or_throw(try_verify_optional_token(request, requirement));
+}
+
+Result<std::optional<VerifiedAccessToken>> ApiClient::try_verify_optional_token(
+    const IncomingRequest& request, const Requirement& requirement) const {
+  auto token = try_verify_request(request, requirement);
+  if (token) return std::optional(std::move(*token));
+  const auto proof = request::find_proof(request.headers);
+  const bool has_no_credentials = token.error().reason == Reason::token_missing && proof && !*proof;  // 9.7
+  if (has_no_credentials) return std::nullopt;
+  return std::unexpected(std::move(token.error()));
+}
+
+void ApiClient::authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
+  if (auto ok = try_authorize(token, requirement); !ok) throw_error(std::move(ok.error()));
+}
+
+Result<void> ApiClient::try_authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
+  auto ok = impl_->check(requirement, token);
+  if (ok) return {};
+  return std::unexpected(impl_->answered(std::move(ok.error()), impl_->scheme_of(token)));
+}
+
+ExchangedTokenSet ApiClient::get_token_by_exchange_profile(std::string_view subject_token,
+                                                           const ExchangeProfileOptions& options) const {
+  return value_or_throw(try_get_token_by_exchange_profile(subject_token, options));
+}
+
+Result<ExchangedTokenSet> ApiClient::try_get_token_by_exchange_profile(
+    std::string_view subject_token, const ExchangeProfileOptions& options) const {
+  return impl_->exchange(exchange::custom_exchange(subject_token, options));
+}
+
+ExchangedToken ApiClient::get_token_on_behalf_of(std::string_view access_token,
+                                                 const OnBehalfOfOptions& options) const {
+  return value_or_throw(try_get_token_on_behalf_of(access_token, options));
+}
+
+Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(std::string_view access_token,
+                                                             const OnBehalfOfOptions& options) const {
+  auto tokens = impl_->exchange(exchange::on_behalf_of(access_token, options));
+  if (!tokens) return std::unexpected(std::move(tokens.error()));
+  return static_cast<ExchangedToken&&>(*tokens);  // 10.3: nothing but the access token
+}
+
+ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionTokenOptions& options) const {
+  return value_or_throw(try_get_access_token_for_connection(options));
+}
+
+Result<ConnectionToken> ApiClient::try_get_access_token_for_connection(
+    const ConnectionTokenOptions& options) const {
+  auto tokens = impl_->exchange(exchange::connection_token(options));
+  if (!tokens) return std::unexpected(std::move(tokens.error()));
+  return ConnectionToken{static_cast<ExchangedToken&&>(*tokens), std::string(options.connection),
+                         std::string(options.login_hint)};
+}
+
+std::vector<IssuerFailure> ApiClient::warm_up() const {
+  auto failures = impl_->issuers->warm_up();
+  for (auto& failure : failures)
+    failure.error = impl_->answered(std::move(failure.error), std::nullopt);
+  return failures;
+}
+
+bool ApiClient::is_ready() const {
+  return impl_->issuers->is_ready();
+}
+
+Health ApiClient::health() const {
+  Health health{.issuers = impl_->issuers->health()};
+  health.replay_protection = impl_->credentials.proofs().health();
+  if (const auto* cache = impl_->credentials.tokens().cache()) {
+    health.token_cache = {.tokens = cache->size(),
+                          .max_tokens = cache->max_size(),
+                          .bytes = cache->bytes(),
+                          .max_bytes = cache->max_bytes()};
+  }
+  return health;
+}
+
+}  // namespace auth0

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "client/configuration.hpp"
+#include "exchange/token_exchanger.hpp"
+#include "issuer/telemetry.hpp"
+#include "issuer/trusted_issuers.hpp"
+#include "transport/timeouts.hpp"
+
+#include <auth0/api_client.hpp>
+#include <auth0/error.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace auth0 {
+
+/// How a client reaches its issuers.
+struct Network {
+  std::shared_ptr<HttpTransport> transport;  ///< Null where nothing is ever asked for.
+  std::optional<issuer::TelemetryHeaders> telemetry;
+  issuer::DiscoveryOptions discovery{};
+  transport::Timeouts timeouts{};
+};
+
+/// The road to the network that the options describe; none for a client that neither discovers nor exchanges.
+[[nodiscard]] Network network_of(const ApiClientOptions& options);
+
+/// Exchanges tokens for a client; null if it has no way to prove who it is.
+/// `missing_required_argument_error` or `invalid_configuration_error` if its options cannot work.
+/// \param trusted The issuers of the client. Where they may be several, the exchange gets one of its own.
+[[nodiscard]] Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
+    const ApiClientOptions& options, const Configuration& configuration, const Network& network,
+    std::shared_ptr<issuer::TrustedIssuers> trusted, const std::shared_ptr<const Clock>& clock);
+
+/// Wipes the secrets among a client's options when the client is built or refused: who needs one has it by
+/// then.
+class SecretsWipedAtEnd {
+ public:
+  explicit SecretsWipedAtEnd(ApiClientOptions& options) noexcept : options_(options) {}
+  ~SecretsWipedAtEnd();
+  SecretsWipedAtEnd(const SecretsWipedAtEnd&) = delete;
+  SecretsWipedAtEnd& operator=(const SecretsWipedAtEnd&) = delete;
+  SecretsWipedAtEnd(SecretsWipedAtEnd&&) = delete;
+  SecretsWipedAtEnd& operator=(SecretsWipedAtEnd&&) = delete;
+
+ private:
+  ApiClientOptions& options_;
+};
+
+}  // namespace auth0

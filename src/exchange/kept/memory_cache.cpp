@@ -1,0 +1,54 @@
+#include "exchange/kept/memory_cache.hpp"
+
+#include "base/wiped.hpp"
+
+#include <cstring>
+#include <iterator>
+#include <new>
+
+namespace auth0::exchange {
+
+MemoryCache::Entry::~Entry() {
+  wipe(tokens.access_token);
+  wipe(tokens.id_token);
+}
+
+std::size_t MemoryCache::Hash::operator()(const jose::Sha256& name) const noexcept {
+  std::size_t value = 0;  // any bytes of a SHA-256 do
+  std::memcpy(&value, name.data(), sizeof(value));
+  return value;
+}
+
+std::optional<ExchangedTokenSet> MemoryCache::find(const jose::Sha256& name, const Moment& now) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end()) return std::nullopt;
+  const auto entry = found->second;
+  if (entry->until.monotonic <= now.monotonic || entry->until.wall <= now.wall) {
+    drop(entry);
+    return std::nullopt;
+  }
+  entries_.splice(entries_.begin(), entries_, entry);
+  return entry->tokens;
+}
+
+void MemoryCache::keep(const jose::Sha256& name, const ExchangedTokenSet& tokens, const Moment& until) {
+  const std::scoped_lock lock(mutex_);
+  if (const auto found = by_name_.find(name); found != by_name_.end()) drop(found->second);
+  try {
+    Entries added;
+    added.emplace_front(name, tokens, until);
+    by_name_.emplace(name, added.begin());
+    // From here on nothing throws: without memory for the new entry the others stay as they are.
+    if (entries_.size() >= max_entries_) drop(std::prev(entries_.end()));
+    entries_.splice(entries_.begin(), added);
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): whoever has the tokens can use them anyway
+  }
+}
+
+void MemoryCache::drop(Entries::iterator entry) {
+  by_name_.erase(entry->name);
+  entries_.erase(entry);
+}
+
+}  // namespace auth0::exchange

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "exchange/kept/recent_hashes.hpp"
+#include "exchange/kept/request_names.hpp"
+#include "jose/sha256.hpp"
+
+#include <auth0/oauth_error.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace auth0::exchange {
+
+/// What the server said of subject tokens in the last 60 s (rule 10.11), known by hashes. What it refused it
+/// would refuse again, and asking could get this API's address locked out for everybody; so could several
+/// questions at once about a token that it has not judged yet. A token that it accepts has a clean slate. Also
+/// remembers that nobody may ask for a while, after too many attempts. Thread-safe.
+class Refusals {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  /// What a refusal is about.
+  enum class About {
+    subject_token,  ///< It would be refused with any parameters.
+    request,        ///< Perhaps one of the parameters: only exactly the same request would be refused again.
+  };
+
+  /// What the server said, and until when it is not asked again.
+  struct Refusal {
+    std::shared_ptr<const OAuthError> oauth;
+    TimePoint until;
+  };
+
+  /// \param max_tokens how many refused tokens are remembered, and how many others; 0 remembers none
+  explicit Refusals(std::size_t max_tokens)
+      : remembers_(max_tokens > 0), refused_(max_tokens), judged_(max_tokens) {}
+
+  /// \param asked_at when the question began: a token that was accepted since then stays accepted
+  void note_refused(const RequestNames& names, About about, std::shared_ptr<const OAuthError> oauth,
+                    TimePoint asked_at, TimePoint now);
+  /// The server gave a token for this one: whatever was held against it is forgotten.
+  void note_accepted(const jose::Sha256& subject, TimePoint now);
+  /// The server refused the exchange for something else than the token. Not for where it failed or was never
+  /// reached: then the next question is still the first.
+  void note_left_open(const jose::Sha256& subject, TimePoint now);
+
+  /// The refusal of this token, whatever is asked for with it.
+  [[nodiscard]] std::optional<Refusal> of_token(const jose::Sha256& subject, TimePoint now) const;
+  /// The refusal of exactly this request.
+  [[nodiscard]] std::optional<Refusal> of_request(const RequestNames& names, TimePoint now) const;
+
+  /// Whether the next question about this token should be the only one until it is answered.
+  [[nodiscard]] bool is_unjudged(const jose::Sha256& subject, TimePoint now) const;
+
+  /// From now on nobody asks for a custom exchange.
+  void lock_out(Refusal refusal);
+  [[nodiscard]] std::optional<Refusal> of_all(TimePoint now) const;
+
+ private:
+  struct RefusedRequest {
+    jose::Sha256 name;
+    Refusal refusal;
+  };
+  struct RefusedToken {
+    std::optional<Refusal> with_any_parameters;
+    std::vector<RefusedRequest> requests;  // the newest last
+  };
+  struct JudgedToken {
+    std::optional<TimePoint> accepted_at;
+  };
+
+  bool remembers_;
+  mutable std::mutex mutex_;
+  RecentHashes<RefusedToken> refused_;  // guarded by mutex_, as are those below
+  RecentHashes<JudgedToken> judged_;
+  std::optional<Refusal> lock_out_;
+};
+
+}  // namespace auth0::exchange

@@ -1,0 +1,116 @@
+#include "exchange/kept/result_cache.hpp"
+
+#include "base/wiped.hpp"
+#include "exchange/kept/sealed_bytes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <string>
+#include <utility>
+
+namespace auth0::exchange {
+
+namespace {
+
+using std::chrono::seconds;
+
+// How servers name what an access token is (RFC 8693 section 3); the second is Auth0's, for Token Vault.
+constexpr std::array<std::string_view, 2> access_token_types = {
+    "urn:ietf:params:oauth:token-type:access_token",
+    "http://auth0.com/oauth/token-type/federated-connection-access-token"};
+
+// What a store knows the entry by.
+std::string hexadecimal(const jose::Sha256& name) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * name.size());
+  for (const unsigned char byte : name) {
+    text += digits[byte / 16U];
+    text += digits[byte % 16U];
+  }
+  return text;
+}
+
+}  // namespace
+
+bool may_be_shared(const ExchangedTokenSet& tokens) {
+  const bool is_access_token =
+      tokens.issued_token_type.empty() ||
+      std::ranges::find(access_token_types, tokens.issued_token_type) != access_token_types.end();
+  return is_access_token && tokens.refresh_token.empty();
+}
+
+ResultCache::ResultCache(const ExchangeOptions& options, std::shared_ptr<const Clock> clock)
+    : store_(options.store),
+      margin_(options.expiry_margin),
+      max_custom_(options.max_custom_reuse),
+      clock_(std::move(clock)) {
+  if (options.max_cached_tokens > 0) memory_.emplace(static_cast<std::size_t>(options.max_cached_tokens));
+}
+
+std::optional<ExchangedTokenSet> ResultCache::find(const Key& key) {
+  if (memory_) {
+    if (auto tokens = memory_->find(key.name, now_and(seconds(0)))) return tokens;
+  }
+  if (!store_) return std::nullopt;
+  auto kept = find_in_store(key);
+  if (!kept) return std::nullopt;
+  const auto left = usable_for(*kept, key, clock_->now());
+  if (left <= seconds(0)) return std::nullopt;  // stores may keep for longer, or for another client's limit
+  if (memory_) memory_->keep(key.name, kept->tokens, now_and(left));
+  return std::move(kept->tokens);
+}
+
+void ResultCache::keep(const Key& key, const ExchangedTokenSet& tokens) {
+  if (!tokens.expires_at || !may_be_shared(tokens)) return;
+  try {
+    const auto now = clock_->now();
+    KeptToken kept{.tokens = tokens, .exchanged_at = now, .usable_until = *tokens.expires_at};
+    const auto time_to_live = usable_for(kept, key, now);
+    if (time_to_live <= seconds(0)) return;
+    kept.usable_until = now + time_to_live;
+    if (memory_) memory_->keep(key.name, tokens, now_and(time_to_live));
+    if (store_) keep_in_store(key, kept, time_to_live);
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): the caller has its tokens all the same
+  }
+}
+
+std::optional<KeptToken> ResultCache::find_in_store(const Key& key) {
+  try {
+    const std::string name = hexadecimal(key.name);
+    const auto sealed = store_->get(name);
+    if (!sealed) return std::nullopt;
+    auto text = unseal(*sealed, key.subject_token, name);
+    if (!text) return std::nullopt;
+    const WipedAtEnd wiped(*text);
+    return from_text(*text);
+  } catch (...) {  // a store of the user's own that cannot answer has nothing
+    return std::nullopt;
+  }
+}
+
+void ResultCache::keep_in_store(const Key& key, const KeptToken& kept, seconds time_to_live) {
+  try {
+    std::string text = to_text(kept);
+    const WipedAtEnd wiped(text);
+    const std::string name = hexadecimal(key.name);
+    if (const auto sealed = seal(text, key.subject_token, name)) store_->set(name, *sealed, time_to_live);
+  } catch (...) {  // NOLINT(bugprone-empty-catch): what could not be kept is exchanged again
+  }
+}
+
+// By the limits of who kept it and by those of this client. Where their clocks differ, the answer of a custom
+// exchange of which it is not known how old it is does not serve.
+seconds ResultCache::usable_for(const KeptToken& kept, const Key& key, std::chrono::sys_seconds now) const {
+  const auto left = std::min(kept.usable_until, *kept.tokens.expires_at - margin_) - now;
+  if (!key.is_custom) return left;
+  const auto age = now - kept.exchanged_at;
+  return age < seconds(0) ? seconds(0) : std::min(left, max_custom_ - age);
+}
+
+MemoryCache::Moment ResultCache::now_and(seconds later) const {
+  return {.monotonic = clock_->monotonic_now() + later, .wall = clock_->now() + later};
+}
+
+}  // namespace auth0::exchange

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "exchange/kept/memory_cache.hpp"
+#include "exchange/kept/token_text.hpp"
+#include "jose/sha256.hpp"
+
+#include <auth0/clock.hpp>
+#include <auth0/exchange_store.hpp>
+#include <auth0/token_exchange.hpp>
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace auth0::exchange {
+
+/// Whether others than the caller who asked may have these tokens. A refresh token belongs to one holder, and
+/// servers take its second use for theft (RFC 9700 §4.14.2), also where it came as `access_token` with an
+/// `issued_token_type` that says so (RFC 8693 §2.2.1).
+[[nodiscard]] bool may_be_shared(const ExchangedTokenSet& tokens);
+
+/// Exchanged tokens that may be used again (rule 10.10), in memory, in a shared store, or in both.
+/// Thread-safe.
+class ResultCache {
+ public:
+  /// What an exchanged token is kept under, and the subject token that opens it in a shared store.
+  struct Key {
+    jose::Sha256 name;
+    std::string_view subject_token;
+    bool is_custom;  ///< Only the server can say what the subject token is good for now.
+  };
+
+  /// `options` has a store, or more than 0 tokens in memory.
+  ResultCache(const ExchangeOptions& options, std::shared_ptr<const Clock> clock);
+
+  [[nodiscard]] std::optional<ExchangedTokenSet> find(const Key& key);
+
+  /// Keeps tokens whose expiry is known and lies far enough ahead, if they may be shared. Does nothing if there
+  /// is no memory for it.
+  void keep(const Key& key, const ExchangedTokenSet& tokens);
+
+ private:
+  [[nodiscard]] std::optional<KeptToken> find_in_store(const Key& key);
+  void keep_in_store(const Key& key, const KeptToken& kept, std::chrono::seconds time_to_live);
+  [[nodiscard]] std::chrono::seconds usable_for(const KeptToken& kept, const Key& key,
+                                                std::chrono::sys_seconds now) const;
+  [[nodiscard]] MemoryCache::Moment now_and(std::chrono::seconds later) const;
+
+  std::optional<MemoryCache> memory_;
+  std::shared_ptr<ExchangeStore> store_;  // may be null
+  std::chrono::seconds margin_;
+  std::chrono::seconds max_custom_;
+  std::shared_ptr<const Clock> clock_;
+};
+
+}  // namespace auth0::exchange

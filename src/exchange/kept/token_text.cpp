@@ -1,0 +1,62 @@
+#include "exchange/kept/token_text.hpp"
+
+#include "jose/json.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdint>
+#include <utility>
+
+namespace auth0::exchange {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string text_member(const json::object& object, std::string_view name) {
+  return std::string(jose::string_member(object, name).value_or(""));
+}
+
+std::optional<std::chrono::sys_seconds> time_member(const json::object& object, std::string_view name) {
+  const auto* time = object.if_contains(name);
+  if (time == nullptr || !time->is_int64()) return std::nullopt;
+  return std::chrono::sys_seconds(std::chrono::seconds(time->get_int64()));
+}
+
+std::int64_t number_of(std::chrono::sys_seconds time) {
+  return time.time_since_epoch().count();
+}
+
+}  // namespace
+
+std::string to_text(const KeptToken& kept) {
+  const auto& tokens = kept.tokens;
+  json::object object{{"access_token", tokens.access_token},
+                      {"token_type", tokens.token_type},
+                      {"issued_token_type", tokens.issued_token_type},
+                      {"scope", tokens.scope},
+                      {"id_token", tokens.id_token},
+                      {"exchanged_at", number_of(kept.exchanged_at)},
+                      {"usable_until", number_of(kept.usable_until)}};
+  if (tokens.expires_at) object["expires_at"] = number_of(*tokens.expires_at);
+  return json::serialize(object);
+}
+
+std::optional<KeptToken> from_text(std::string_view text) {
+  const auto object = jose::parse_json_object(text);
+  if (!object) return std::nullopt;
+  const auto exchanged_at = time_member(*object, "exchanged_at");
+  const auto usable_until = time_member(*object, "usable_until");
+  if (!exchanged_at || !usable_until) return std::nullopt;
+  ExchangedTokenSet tokens;
+  tokens.access_token = text_member(*object, "access_token");
+  tokens.token_type = text_member(*object, "token_type");
+  tokens.issued_token_type = text_member(*object, "issued_token_type");
+  tokens.scope = text_member(*object, "scope");
+  tokens.id_token = text_member(*object, "id_token");
+  tokens.expires_at = time_member(*object, "expires_at");
+  if (tokens.access_token.empty() || !tokens.expires_at) return std::nullopt;
+  return KeptToken{.tokens = std::move(tokens), .exchanged_at = *exchanged_at, .usable_until = *usable_until};
+}
+
+}  // namespace auth0::exchange

@@ -1,0 +1,111 @@
+#include "exchange/request/client_authenticator.hpp"
+
+#include "base/fail.hpp"
+#include "base/wiped.hpp"
+#include "jose/pem.hpp"
+
+#include <openssl/evp.h>
+#include <utility>
+
+namespace auth0::exchange {
+
+namespace {
+
+constexpr std::string_view assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+}  // namespace
+
+Result<ClientAuthenticator> ClientAuthenticator::of(std::string client_id, const ClientAuthentication& given) {
+  Result<Proof> proof =
+      missing_argument("client_authentication is empty; give it a secret, a key or a certificate");
+  if (given.mutual_tls) {
+    proof = certificate_of(*given.mutual_tls);
+  } else if (given.private_key_jwt) {
+    proof = signer_of(*given.private_key_jwt);
+  } else if (!given.client_secret.empty()) {
+    proof = Secret{.bytes = secret_bytes(given.client_secret), .method = given.client_secret_method};
+  }
+  if (!proof) return std::unexpected(std::move(proof.error()));
+  return ClientAuthenticator(std::move(client_id), std::move(*proof));
+}
+
+Result<ClientAuthenticator::Proof> ClientAuthenticator::certificate_of(const MutualTls& given) {
+  const bool has_texts = !given.certificate_pem.empty() || !given.private_key_pem.empty();
+  if (given.http_transport && has_texts) {
+    return invalid_configuration(
+        "client_authentication.mutual_tls: http_transport shows a certificate of its own; give it or the "
+        "texts");
+  }
+  if (given.http_transport) return Certificate{};
+  if (const auto problem = jose::problem_of_identity(given.certificate_pem, given.private_key_pem);
+      !problem.empty()) {
+    return invalid_configuration("client_authentication.mutual_tls: " + problem);
+  }
+  return Certificate{};
+}
+
+Result<ClientAuthenticator::Proof> ClientAuthenticator::signer_of(const PrivateKeyJwt& given) {
+  const auto algorithm = jose::algorithm_from_name(given.algorithm);
+  if (!algorithm) {
+    return invalid_configuration(
+        "client_authentication.private_key_jwt.algorithm is unknown; known are RS256, RS384, RS512, PS256, "
+        "PS384, PS512, ES256, ES384, ES512 and Ed25519 (or EdDSA)");
+  }
+  auto key = jose::PrivateKey::from_pem(given.private_key_pem, *algorithm);
+  if (!key)
+    return invalid_configuration("client_authentication.private_key_jwt.private_key_pem: " + key.error());
+  return AssertionSigner{
+      .key = std::move(*key), .algorithm = given.algorithm, .key_id = given.key_id, .audience = given.audience};
+}
+
+std::string_view ClientAuthenticator::secret() const noexcept {
+  const auto* secret = std::get_if<Secret>(&proof_);
+  return secret != nullptr ? text_of(secret->bytes) : std::string_view();
+}
+
+// RFC 6749 section 2.3.1: each of both is encoded as in a form, so that the first colon is the one between
+// them.
+std::string ClientAuthenticator::basic_credentials(const Secret& secret) const {
+  constexpr std::string_view scheme = "Basic ";
+  std::string encoded_secret = encode_form_text(text_of(secret.bytes));
+  const WipedAtEnd wiped_secret(encoded_secret);
+  std::string pair = encode_form_text(client_id_);
+  pair.reserve(pair.size() + 1 + encoded_secret.size());
+  const WipedAtEnd wiped_pair(pair);
+  pair += ':';
+  pair += encoded_secret;
+  std::string value(scheme);
+  value.resize(scheme.size() + (4 * ((pair.size() + 2) / 3)) + 1);  // EVP_EncodeBlock ends with a NUL
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(value.data() + scheme.size()),
+                  reinterpret_cast<const unsigned char*>(pair.data()), static_cast<int>(pair.size()));
+  value.pop_back();
+  return value;
+}
+
+ClientAuthenticator::Sent ClientAuthenticator::authenticated(Form form, const Server& server,
+                                                             std::chrono::sys_seconds now) const {
+  Sent sent;
+  const auto* secret = std::get_if<Secret>(&proof_);
+  const bool is_basic =
+      secret != nullptr && (secret->method == ClientSecretMethod::basic ||
+                            (secret->method == ClientSecretMethod::automatic && !server.takes_secret_in_form));
+  if (is_basic) {
+    sent.authorization = basic_credentials(*secret);
+    sent.body = encode_form(form);
+    return sent;
+  }
+  form.push_back({.name = "client_id", .value = client_id_});
+  if (const auto* signer = std::get_if<AssertionSigner>(&proof_)) {
+    const bool is_for_issuer = signer->audience == AssertionAudience::issuer;
+    sent.assertion =
+        make_client_assertion(*signer, client_id_, is_for_issuer ? server.issuer : server.token_endpoint, now);
+    form.push_back({.name = "client_assertion_type", .value = assertion_type});
+    form.push_back({.name = "client_assertion", .value = sent.assertion});
+  } else if (secret != nullptr) {
+    form.push_back({.name = "client_secret", .value = text_of(secret->bytes)});
+  }
+  sent.body = encode_form(form);
+  return sent;
+}
+
+}  // namespace auth0::exchange

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "base/wiped.hpp"
+#include "exchange/request/client_assertion.hpp"
+#include "exchange/request/form.hpp"
+
+#include <auth0/client_authentication.hpp>
+#include <auth0/error.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace auth0::exchange {
+
+/// Proves to the token endpoint who the client is (rule 10.1). Thread-safe.
+class ClientAuthenticator {
+ public:
+  /// Takes the first way that is given; `invalid_configuration_error` if a key or certificate of it cannot be
+  /// used, `missing_required_argument_error` if none is given.
+  [[nodiscard]] static Result<ClientAuthenticator> of(std::string client_id, const ClientAuthentication& given);
+
+  [[nodiscard]] const std::string& client_id() const noexcept { return client_id_; }
+  /// Whether the connection itself proves it (RFC 8705 §2).
+  [[nodiscard]] bool shows_certificate() const noexcept { return std::holds_alternative<Certificate>(proof_); }
+  /// What must not be repeated to anybody; empty if there is none.
+  [[nodiscard]] std::string_view secret() const noexcept;
+
+  /// The authorization server, as its metadata describes it.
+  struct Server {
+    std::string issuer;
+    std::string token_endpoint;
+    bool takes_secret_in_form = true;
+  };
+
+  /// What is sent in a token request, for one use. All texts are secrets.
+  struct Sent {
+    std::string body;
+    std::string assertion;      ///< That the body holds; empty if there is none.
+    std::string authorization;  ///< The value of the header `Authorization`; empty if there is none.
+  };
+
+  /// These fields and what proves who the client is.
+  [[nodiscard]] Sent authenticated(Form form, const Server& server, std::chrono::sys_seconds now) const;
+
+ private:
+  struct Certificate {};
+  struct Secret {
+    SecretBytes bytes;
+    ClientSecretMethod method;
+  };
+  using Proof = std::variant<Certificate, AssertionSigner, Secret>;
+
+  ClientAuthenticator(std::string client_id, Proof proof)
+      : client_id_(std::move(client_id)), proof_(std::move(proof)) {}
+
+  [[nodiscard]] static Result<Proof> certificate_of(const MutualTls& given);
+  [[nodiscard]] static Result<Proof> signer_of(const PrivateKeyJwt& given);
+  [[nodiscard]] std::string basic_credentials(const Secret& secret) const;
+
+  std::string client_id_;
+  Proof proof_;
+};
+
+}  // namespace auth0::exchange

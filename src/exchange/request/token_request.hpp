@@ -1,0 +1,41 @@
+#pragma once
+
+#include "exchange/request/form.hpp"
+
+#include <auth0/error.hpp>
+#include <auth0/token_exchange.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace auth0::exchange {
+
+/// The exchanges that there are (rules 10.2 to 10.4).
+enum class Exchange { custom, on_behalf_of, connection };
+
+/// What is asked of the token endpoint, all but the client's authentication. Borrows from the options of the
+/// call.
+struct TokenRequest {
+  Exchange kind = Exchange::custom;
+  Form form{};
+  std::string_view subject_token{};
+  std::string_view subject_token_type{};
+  std::string_view actor_token{};
+  std::optional<std::string_view> organization{};
+  std::chrono::milliseconds deadline{};
+};
+
+[[nodiscard]] Result<TokenRequest> custom_exchange(std::string_view subject_token,
+                                                   const ExchangeProfileOptions& options);
+[[nodiscard]] Result<TokenRequest> on_behalf_of(std::string_view access_token,
+                                                const OnBehalfOfOptions& options);
+[[nodiscard]] Result<TokenRequest> connection_token(const ConnectionTokenOptions& options);
+
+/// Gives an error that a check has left without a code the one of this exchange.
+[[nodiscard]] Error with_code(Error error, Exchange kind);
+
+/// The error of a client that has no way to prove who it is (rule 10.1).
+[[nodiscard]] Error without_client_authentication(Exchange kind);
+
+}  // namespace auth0::exchange

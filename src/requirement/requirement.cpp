@@ -1,0 +1,90 @@
+#include "answer/challenges.hpp"
+#include "requirement/requirement_node.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace auth0 {
+
+namespace requirement {
+
+namespace {
+
+bool asks_for_authentication(const Error& error) {
+  return error.code == ErrorCode::insufficient_user_authentication;
+}
+
+UnmetDemand merged(UnmetDemand left, const UnmetDemand& right) {
+  if (left.acr_values.empty()) left.acr_values = right.acr_values;
+  if (!left.max_age || (right.max_age && *right.max_age < *left.max_age)) left.max_age = right.max_age;
+  return left;
+}
+
+}  // namespace
+
+std::vector<std::string> united(std::vector<std::string> left, const std::vector<std::string>& right) {
+  for (const auto& scope : right) {
+    if (std::ranges::find(left, scope) == left.end()) left.push_back(scope);
+  }
+  return left;
+}
+
+Finding both(Finding left, const Finding& right) {
+  left.lacks_scope = left.lacks_scope || right.lacks_scope;
+  left.scopes = united(std::move(left.scopes), right.scopes);
+  if (!right.error) return left;
+  if (!left.error) {
+    left.error = right.error;
+    return left;
+  }
+  auto unmet = merged(std::move(left.error->unmet), right.error->unmet);
+  if (asks_for_authentication(*right.error) && !asks_for_authentication(*left.error)) left.error = right.error;
+  left.error->unmet = std::move(unmet);
+  return left;
+}
+
+}  // namespace requirement
+
+Requirement::Requirement(std::shared_ptr<const requirement::RequirementNode> node) : node_(std::move(node)) {}
+
+Result<void> Requirement::check(const VerifiedAccessToken& token, std::chrono::sys_seconds now) const {
+  if (!node_) return {};
+  auto finding = node_->judge(token, now);
+  if (!finding.error) return {};
+  // RFC 6750 section 3: all that the route needs, since the client's next token replaces this one.
+  if (finding.lacks_scope) finding.error->unmet.scopes = std::move(finding.scopes);
+  const auto scheme = token.dpop_key_thumbprint().empty() ? AuthScheme::bearer : AuthScheme::dpop;
+  return std::unexpected(answer::with_http_answer(std::move(*finding.error), {.scheme = scheme}));
+}
+
+std::vector<std::string> Requirement::scopes() const {
+  return node_ ? node_->scopes : std::vector<std::string>();
+}
+
+Requirement operator&&(const Requirement& left, const Requirement& right) {
+  if (!left.node_) return right;
+  if (!right.node_) return left;
+  const auto judge = [first = left.node_, second = right.node_](const VerifiedAccessToken& token,
+                                                                std::chrono::sys_seconds now) {
+    return requirement::both(first->judge(token, now), second->judge(token, now));
+  };
+  return Requirement(std::make_shared<const requirement::RequirementNode>(
+      judge, requirement::united(left.node_->scopes, right.node_->scopes)));
+}
+
+Requirement operator||(const Requirement& left, const Requirement& right) {
+  if (!left.node_) return right;  // so that a list can be folded, and nobody demands nothing by mistake
+  if (!right.node_) return left;
+  const auto judge = [first = left.node_, second = right.node_](const VerifiedAccessToken& token,
+                                                                std::chrono::sys_seconds now) {
+    auto usual = first->judge(token, now);
+    if (!usual.error) return usual;
+    auto other = second->judge(token, now);
+    return other.error ? usual : other;
+  };
+  return Requirement(std::make_shared<const requirement::RequirementNode>(judge, left.node_->scopes));
+}
+
+}  // namespace auth0

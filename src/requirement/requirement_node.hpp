@@ -1,0 +1,35 @@
+#pragma once
+
+#include <auth0/error.hpp>
+#include <auth0/requirements.hpp>
+#include <auth0/verified_access_token.hpp>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace auth0::requirement {
+
+/// How it stands with a token and a requirement.
+struct Finding {
+  std::optional<Error> error{};       ///< Nothing if the token satisfies it.
+  std::vector<std::string> scopes{};  ///< What it needs, whether the token has it or not.
+  bool lacks_scope = false;           ///< Whether any of them is among what fails.
+};
+
+/// One requirement, or several combined.
+struct RequirementNode {
+  std::function<Finding(const VerifiedAccessToken& token, std::chrono::sys_seconds now)> judge;
+  std::vector<std::string> scopes{};  ///< What a client that has no token yet should ask for.
+};
+
+/// The scopes of both, each once.
+[[nodiscard]] std::vector<std::string> united(std::vector<std::string> left,
+                                              const std::vector<std::string>& right);
+
+/// What becomes of two findings of which both must be good.
+[[nodiscard]] Finding both(Finding left, const Finding& right);
+
+}  // namespace auth0::requirement

@@ -1,0 +1,201 @@
+#include "answer/challenge_text.hpp"
+#include "base/bounded_message.hpp"
+#include "base/fail.hpp"
+#include "requirement/requirement_node.hpp"
+
+#include <auth0/exceptions.hpp>
+#include <auth0/requirements.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <ranges>
+#include <utility>
+
+namespace auth0 {
+
+namespace {
+
+constexpr double clock_difference = 60;  // seconds that the issuer's clock may be ahead
+
+namespace json = boost::json;
+using requirement::Finding;
+
+template <class Judge>
+Requirement make_requirement(Judge judge, std::vector<std::string> scopes = {}) {
+  return Requirement(std::make_shared<const requirement::RequirementNode>(std::move(judge), std::move(scopes)));
+}
+
+Error refusal(Reason reason, std::string message) {
+  return {
+      .code = ErrorCode::insufficient_scope, .reason = reason, .message = bounded_message(std::move(message))};
+}
+
+Error without_claim(const std::string& name) {
+  return refusal(Reason::claim_not_accepted, "the token has no claim '" + name + "'");
+}
+
+Error call_for_authentication(Reason reason, std::string message, UnmetDemand unmet) {
+  return {.code = ErrorCode::insufficient_user_authentication,
+          .reason = reason,
+          .message = bounded_message(std::move(message)),
+          .unmet = std::move(unmet)};
+}
+
+// What may stand in a list with spaces inside a challenge: scope-token (RFC 6749 section 3.3) and an `acr`.
+bool is_challenge_word(const std::string& text) {
+  return !text.empty() && !text.contains(' ') && answer::parameter_value(text) == text;
+}
+
+std::vector<std::string> checked_words(const StringList& words, const std::string& name) {
+  if (words.empty()) throw_error(invalid_configuration(name + " needs at least one value").error());
+  if (!std::ranges::all_of(words, is_challenge_word)) {
+    throw_error(
+        invalid_configuration(name + " takes printable ASCII without spaces, quotes and backslashes").error());
+  }
+  return words.values();
+}
+
+std::vector<std::string> checked_permissions(const StringList& permissions, const std::string& name) {
+  if (permissions.empty() || std::ranges::any_of(permissions, &std::string::empty))
+    throw_error(invalid_configuration(name + " needs at least one value, and none that is empty").error());
+  return permissions.values();
+}
+
+// In both functions below, texts are compared in place: `find_claim` copies the claims.
+bool equals(const VerifiedAccessToken& token, std::string_view name, const json::value& value) {
+  if (const auto* text = value.if_string()) return token.string_claim(name) == std::string_view(*text);
+  const auto* claim = token.find_claim(name);
+  return claim != nullptr && *claim == value;
+}
+
+bool includes(const VerifiedAccessToken& token, std::string_view name, const json::value& member) {
+  if (const auto* text = member.if_string()) {
+    const std::string_view wanted = *text;
+    if (const auto list = token.string_claim(name)) {
+      return std::ranges::any_of(std::views::split(*list, ' '), [wanted](const auto& part) {
+        return std::string_view(part.begin(), part.end()) == wanted;
+      });
+    }
+    const auto list = token.string_list_claim(name);
+    return std::ranges::find(list, wanted) != list.end();
+  }
+  const auto* claim = token.find_claim(name);
+  const auto* array = claim == nullptr ? nullptr : claim->if_array();
+  return array != nullptr && std::ranges::find(*array, member) != array->end();
+}
+
+}  // namespace
+
+Requirement require_all_scopes(const StringList& scopes) {
+  const auto list = checked_words(scopes, "require_all_scopes");
+  const auto judge = [list](const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
+    Finding finding{.scopes = list};
+    std::string missing;
+    for (const auto& scope : list) {
+      if (!token.has_scope(scope)) missing += ' ' + scope;
+    }
+    if (missing.empty()) return finding;
+    finding.error = refusal(Reason::scope_missing, "the token lacks these scopes:" + missing);
+    finding.lacks_scope = true;
+    return finding;
+  };
+  return make_requirement(judge, list);
+}
+
+Requirement require_any_scope(const StringList& scopes) {
+  const auto list = checked_words(scopes, "require_any_scope");
+  const auto judge = [list](const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
+    const auto held =
+        std::ranges::find_if(list, [&token](const std::string& scope) { return token.has_scope(scope); });
+    if (held != list.end()) return Finding{.scopes = {*held}};
+    return Finding{.error = refusal(Reason::scope_missing, "the token has none of the scopes that would do"),
+                   .scopes = {list.front()},
+                   .lacks_scope = true};
+  };
+  return make_requirement(judge, {list.front()});
+}
+
+Requirement require_permissions(const StringList& permissions) {
+  return make_requirement([list = checked_permissions(permissions, "require_permissions")](
+                              const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
+    const auto missing = std::ranges::find_if_not(
+        list, [&token](const std::string& permission) { return token.has_permission(permission); });
+    if (missing == list.end()) return Finding{};
+    return Finding{.error = refusal(Reason::permission_missing, "the token lacks the permission " + *missing)};
+  });
+}
+
+Requirement require_any_permission(const StringList& permissions) {
+  return make_requirement([list = checked_permissions(permissions, "require_any_permission")](
+                              const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
+    const bool holds_one = std::ranges::any_of(
+        list, [&token](const std::string& permission) { return token.has_permission(permission); });
+    if (holds_one) return Finding{};
+    return Finding{
+        .error = refusal(Reason::permission_missing, "the token has none of the permissions that would do")};
+  });
+}
+
+// The values given are copied without their storage, which may end before the requirement does.
+Requirement require_claim(std::string_view name, const json::value& value) {
+  return make_requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
+                              const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
+    if (equals(token, name, value)) return Finding{};
+    if (!token.has_claim(name)) return Finding{.error = without_claim(name)};
+    return Finding{.error = refusal(Reason::claim_not_accepted,
+                                    "the claim '" + name + "' does not have the required value")};
+  });
+}
+
+Requirement require_claim_includes(std::string_view name, const json::value& value) {
+  return make_requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
+                              const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
+    if (includes(token, name, value)) return Finding{};
+    if (!token.has_claim(name)) return Finding{.error = without_claim(name)};
+    return Finding{.error = refusal(Reason::claim_not_accepted,
+                                    "the claim '" + name + "' does not include the required value")};
+  });
+}
+
+Requirement require_acr(const StringList& acr_values) {
+  return make_requirement([list = checked_words(acr_values, "require_acr")](const VerifiedAccessToken& token,
+                                                                            std::chrono::sys_seconds /*now*/) {
+    const auto acr = token.string_claim("acr");
+    if (acr && std::ranges::find(list, *acr) != list.end()) return Finding{};
+    return Finding{.error = call_for_authentication(Reason::acr_insufficient,
+                                                    "a stronger authentication of the user is needed",
+                                                    {.acr_values = list})};
+  });
+}
+
+Requirement require_max_auth_age(std::chrono::seconds max_age) {
+  if (max_age < std::chrono::seconds(0))
+    throw_error(invalid_configuration("require_max_auth_age takes no negative age").error());
+  return make_requirement([max_age](const VerifiedAccessToken& token, std::chrono::sys_seconds now) {
+    const auto authenticated = token.number_claim("auth_time");
+    const auto seconds_now = static_cast<double>(now.time_since_epoch().count());
+    const double age = seconds_now - authenticated.value_or(0);
+    // From the future is no time at all: a value in milliseconds would count as recent for ever.
+    if (authenticated && age >= -clock_difference && age <= static_cast<double>(max_age.count()))
+      return Finding{};
+    return Finding{.error = call_for_authentication(Reason::authentication_too_old,
+                                                    "a more recent authentication of the user is needed",
+                                                    {.max_age = max_age})};
+  });
+}
+
+Requirement require(std::function<bool(const VerifiedAccessToken&)> predicate, std::string description) {
+  if (!predicate) throw_error(invalid_configuration("require needs a function").error());
+  return make_requirement([predicate = std::move(predicate), description = std::move(description)](
+                              const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
+    bool accepted = false;
+    try {
+      accepted = predicate(token);
+    } catch (...) {  // NOLINT(bugprone-empty-catch): a check that cannot tell refuses, whatever it threw
+    }
+    if (accepted) return Finding{};
+    return Finding{.error = refusal(Reason::requirement_not_met, description)};
+  });
+}
+
+}  // namespace auth0
