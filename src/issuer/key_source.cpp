@@ -73,10 +73,15 @@ Result<KeysReading> KeySource::current() {
   }
   if (known && may_serve_stale(*known, now)) return serve_stale(std::move(known), is_due);
 
+  const IssuerKeys* const before = known ? &*known : nullptr;
   const auto fetched = fetch_unless_fresh();
+  // Another fetch may have succeeded since this one failed: then the issuer is not failing any more, and its
+  // keys are new.
+  const bool was_failing = is_failing();
   known = current_.read();
-  if (fetched) return known;
-  if (known && may_serve_stale(*known, clock_->monotonic_now())) return serve_stale(std::move(known), false);
+  if (fetched || (known && &*known != before)) return known;
+  if (known && was_failing && may_grow_stale(*known, clock_->monotonic_now()))
+    return serve_stale(std::move(known), false);
   return std::unexpected(fetched.error());
 }
 
@@ -104,7 +109,11 @@ bool KeySource::is_fresh(const IssuerKeys& known, TimePoint now) const {
 // 4.5: only keys that could not be refreshed serve past their time. Keys whose refresh nobody has tried yet, as
 // after the machine has slept, may have been revoked for all we know.
 bool KeySource::may_serve_stale(const IssuerKeys& known, TimePoint now) const {
-  return is_failing() && policy_.ttl > 0s && age(known.keys_fetched_at, now) < policy_.max_stale;
+  return is_failing() && may_grow_stale(known, now);
+}
+
+bool KeySource::may_grow_stale(const IssuerKeys& known, TimePoint now) const {
+  return policy_.ttl > 0s && age(known.keys_fetched_at, now) < policy_.max_stale;
 }
 
 Result<KeysReading> KeySource::serve_stale(KeysReading known, bool is_due) {

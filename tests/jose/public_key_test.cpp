@@ -3,6 +3,7 @@
 #include "jose/ecdsa_signature.hpp"
 #include "jose/jwk.hpp"
 #include "jose/private_key.hpp"
+#include "support/key_of_each_algorithm.hpp"
 
 #include <array>
 #include <atomic>
@@ -31,7 +32,7 @@ std::span<const unsigned char> bytes(const std::string& text) {
 
 TEST(PublicKey, VerifiesWhatItsPrivateKeySigned) {
   for (const auto algorithm : all_algorithms) {
-    const auto key = PrivateKey::generate(algorithm);
+    const auto& key = test::key_of(algorithm);
     const auto verifier = public_half(key);
     const std::string signature = key.sign("message");
     EXPECT_TRUE(verifier->verify(algorithm, "message", bytes(signature))) << info(algorithm).name;
@@ -41,7 +42,7 @@ TEST(PublicKey, VerifiesWhatItsPrivateKeySigned) {
 
 TEST(PublicKey, RefusesASignatureOfAnotherLength) {  // 5.4
   for (const auto algorithm : all_algorithms) {
-    const auto key = PrivateKey::generate(algorithm);
+    const auto& key = test::key_of(algorithm);
     const auto verifier = public_half(key);
     const std::string signature = key.sign("message");
     for (const auto& other : {std::string(), signature.substr(1), signature.substr(0, signature.size() - 1),
@@ -54,7 +55,7 @@ TEST(PublicKey, RefusesASignatureOfAnotherLength) {  // 5.4
 // The number is the same without the zeros before it, and OpenSSL would take it; a JWS may write it in one way
 // only.
 TEST(PublicKey, RefusesAPssSignatureWithoutItsLeadingZero) {  // 5.4
-  const auto key = PrivateKey::generate(Algorithm::ps256);
+  const auto& key = test::key_of(Algorithm::ps256);
   std::string signature = key.sign("message");
   while (signature.front() != 0)
     signature = key.sign("message");  // one in 256 begins so; each one is another
@@ -100,7 +101,7 @@ std::string sign_pss(EVP_PKEY* key, const std::string& message, int salt_size) {
 }
 
 TEST(PublicKey, DemandsAPssSaltAsLongAsTheDigest) {  // 5.4
-  const auto key = PrivateKey::generate(Algorithm::ps256);
+  const auto& key = test::key_of(Algorithm::ps256);
   const auto verifier = public_half(key);
   EXPECT_TRUE(verifier->verify(Algorithm::ps256, "message", bytes(sign_pss(key.handle(), "message", 32))));
   for (const int salt_size : {0, 20, 31, 33, 64}) {
@@ -110,7 +111,7 @@ TEST(PublicKey, DemandsAPssSaltAsLongAsTheDigest) {  // 5.4
 }
 
 TEST(PublicKey, VerifiesWithNoAlgorithmButItsOwn) {  // 4.3
-  const auto key = PrivateKey::generate(Algorithm::rs256);
+  const auto& key = test::key_of(Algorithm::rs256);
   auto jwk = key.public_jwk();
   jwk["alg"] = "RS512";
   const auto verifier = public_key_from_jwk(jwk).value();
@@ -120,7 +121,7 @@ TEST(PublicKey, VerifiesWithNoAlgorithmButItsOwn) {  // 4.3
 }
 
 TEST(PublicKey, LeavesNoOpensslErrorBehindAndTakesNoneAway) {
-  const auto key = PrivateKey::generate(Algorithm::rs256);
+  const auto& key = test::key_of(Algorithm::rs256);
   const auto verifier = public_half(key);
   ERR_clear_error();
   EXPECT_FALSE(verifier->verify(Algorithm::rs256, "message", bytes(std::string(256, '\x01'))));

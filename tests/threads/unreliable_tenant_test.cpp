@@ -34,7 +34,7 @@ struct Tokens {
 // The longer it runs, the more it may find: ./run soak sets this.
 int soak_seconds() {
   const char* text = std::getenv("AUTH0_API_SOAK_SECONDS");
-  return text == nullptr ? 5 : static_cast<int>(std::max(1L, std::strtol(text, nullptr, 10)));
+  return text == nullptr ? 2 : static_cast<int>(std::max(1L, std::strtol(text, nullptr, 10)));
 }
 
 // Verifies on several threads what it is given, again and again, until it ends.
