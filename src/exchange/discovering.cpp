@@ -24,7 +24,7 @@ Result<ClientAuthenticator::Server> Discovering::server() const {
   const bool has_own = client_.shows_certificate() && !metadata.mtls_token_endpoint.empty();  // RFC 8705 §5
   const auto& url = has_own ? metadata.mtls_token_endpoint : metadata.token_endpoint;
   if (url.empty())
-    return fail(Reason::token_endpoint_unavailable, "the issuer's metadata names no token endpoint at https");
+    return fail(Reason::token_endpoint_unavailable, "the issuer's metadata has no https 'token_endpoint'");
   return ClientAuthenticator::Server{
       .issuer = metadata.issuer, .token_endpoint = url, .takes_secret_in_form = metadata.takes_secret_in_form};
 }

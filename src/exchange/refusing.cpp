@@ -57,9 +57,10 @@ std::optional<Error> Refusing::known_refusal(const ExchangeCall& call, TimePoint
   }
   if (call.request.kind != Exchange::custom) return std::nullopt;
   if (const auto refusal = refusals_.of_all(now)) {
-    return refused_already(Reason::exchange_throttled,
-                           "the authorization server has had too many refused attempts from here", *refusal,
-                           now);
+    return refused_already(
+        Reason::exchange_throttled,
+        "too many exchanges were refused; the authorization server accepts none from here for now", *refusal,
+        now);
   }
   return std::nullopt;
 }

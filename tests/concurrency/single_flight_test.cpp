@@ -32,11 +32,7 @@ class SingleFlightWithALeader : public ::testing::Test {
   SingleFlightWithALeader() {
     EXPECT_TRUE(eventually([this] { return flights_.callers(key) == 1; }));
   }
-  ~SingleFlightWithALeader() override { end(); }
-  SingleFlightWithALeader(const SingleFlightWithALeader&) = delete;
-  SingleFlightWithALeader& operator=(const SingleFlightWithALeader&) = delete;
-  SingleFlightWithALeader(SingleFlightWithALeader&&) = delete;
-  SingleFlightWithALeader& operator=(SingleFlightWithALeader&&) = delete;
+  void TearDown() override { end(); }
 
   void end() {
     std::call_once(told_, [this] { may_end_.set_value(); });
@@ -46,7 +42,8 @@ class SingleFlightWithALeader : public ::testing::Test {
   // A caller that waits on a thread of its own; back once it does.
   [[nodiscard]] std::future<std::optional<std::string>> wait_beside(const Flights::Waiting& waiting = patient) {
     const auto before = flights_.callers(key);
-    auto got = std::async(std::launch::async, [=, this] { return flights_.run(key, waiting, never_led); });
+    auto got =
+        std::async(std::launch::async, [this, waiting] { return flights_.run(key, waiting, never_led); });
     EXPECT_TRUE(eventually([&] { return flights_.callers(key) == before + 1; }));
     return got;
   }

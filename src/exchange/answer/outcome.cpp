@@ -35,7 +35,7 @@ Outcome failed(Reason reason, const std::string& message, std::shared_ptr<const 
 
 Outcome throttled(std::shared_ptr<const OAuthError> oauth, std::optional<std::chrono::seconds> wait) {
   const std::string code = oauth ? oauth->error : std::string();
-  auto outcome = failed(Reason::exchange_throttled, "the authorization server has had too many requests",
+  auto outcome = failed(Reason::exchange_throttled, "the authorization server received too many requests",
                         std::move(oauth));
   if (code == "too_many_attempts" && wait.value_or(std::chrono::seconds(0)) <= std::chrono::seconds(0))
     wait = lock_out_time;
@@ -72,7 +72,7 @@ Outcome outcome_of(const HttpResponse& response, std::chrono::sys_seconds now,
 
 Outcome outcome_of(const TransportError& error) {
   auto outcome = failed(Reason::token_endpoint_unavailable,
-                        "the token endpoint gave no answer: " + error.message, nullptr);
+                        "the token endpoint did not answer: " + error.message, nullptr);
   switch (error.failure) {
     case TransportFailure::could_not_connect:
     case TransportFailure::timed_out:
