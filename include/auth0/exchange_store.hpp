@@ -9,14 +9,15 @@
 
 namespace auth0 {
 
-/// Keeps exchanged tokens for several processes. Implement it over what they share.
+/// A cache of exchanged tokens that several processes share. Implement it over a database that they all use.
 ///
-/// It sees names that are hashes and values that are encrypted under a key derived from the subject token: who
-/// reads the store gets no token out of it, and who writes to it cannot make one that is accepted. A subject
-/// token that can be guessed can also be found by its name: exchange none that is short.
+/// It gets names that are hashes, and values that are encrypted under a key derived from the subject token. An
+/// attacker that can read the store gets no token from it, and one that can write to it cannot make an entry
+/// that is accepted. The name of a subject token that can be guessed can be guessed too: do not exchange short
+/// ones.
 ///
-/// Called from several threads at once. An exception counts as nothing found, or nothing kept. Calls should
-/// take no longer than a fraction of the exchange that they save.
+/// Called from several threads at once. An exception in `get` counts as `nullopt`; one in `set` is ignored.
+/// Calls should be much faster than the exchange that they save.
 class AUTH0_API_EXPORT ExchangeStore {
  public:
   ExchangeStore() = default;
@@ -24,10 +25,11 @@ class AUTH0_API_EXPORT ExchangeStore {
   ExchangeStore& operator=(const ExchangeStore&) = delete;
   virtual ~ExchangeStore() = default;
 
-  /// What was last kept under this name (64 hexadecimal digits), if its time is not over.
+  /// The value last set for this name (64 hexadecimal digits); `nullopt` if there is none or it has expired.
   [[nodiscard]] virtual std::optional<std::string> get(std::string_view name) = 0;
 
-  /// Keeps the bytes for this long, in place of those of the same name. May forget them earlier.
+  /// Stores the value for this time, and replaces that of the same name. It may be dropped earlier. Both views
+  /// are valid for the call.
   virtual void set(std::string_view name, std::string_view value, std::chrono::seconds time_to_live) = 0;
 };
 

@@ -5,17 +5,17 @@
 
 namespace auth0 {
 
-/// What an authorization server said when it refused a token request (RFC 6749 §5.2).
+/// The error with which an authorization server refused a token request (RFC 6749 §5.2).
 struct OAuthError {
   int http_status = 0;
   /// The server's code, for example `invalid_grant`; at most 128 characters.
   std::string error{};
-  /// For the developer, in the server's words: at most 500 characters, without control characters. Left out if
-  /// it repeats a token or a secret of the request.
+  /// The server's explanation for developers: at most 500 characters, without control characters. Empty if it
+  /// repeats a token or a secret of the request.
   std::string error_description{};
-  /// With `mfa_required`: the credential with which the user's second factor is asked for. Treat it as a token.
+  /// With `mfa_required`: the credential for requests about the user's second factor. Treat it as a token.
   std::string mfa_token{};
-  /// With `mfa_required`: which factors may be used (`challenge`) or set up (`enroll`), as the server wrote it.
+  /// With `mfa_required`: which factors may be used (`challenge`) or set up (`enroll`), as the server sent it.
   boost::json::object mfa_requirements{};
 };
 

@@ -17,102 +17,105 @@ namespace auth0 {
 /// A form parameter beyond those that the exchange itself has.
 struct ExtraParameter {
   std::string name{};   ///< May be that of several parameters.
-  std::string value{};  ///< As it is; the form's encoding is added.
+  std::string value{};  ///< Not encoded; the form's encoding is added.
 };
 
-/// How long a call for an exchanged token may take unless it says otherwise.
+/// How long a call for an exchanged token may take by default.
 inline constexpr std::chrono::milliseconds default_exchange_deadline{10'000};
 
-/// How a token of the caller's own kind is exchanged for one of the issuer's (RFC 8693 §2.1; at Auth0 a custom
-/// token exchange profile says how the subject token is judged).
+/// Options of a custom token exchange: a token of your own kind for one of the issuer's (RFC 8693 §2.1). At
+/// Auth0, a custom token exchange profile decides whether the subject token is accepted.
+///
+/// Views must be valid for the call.
 struct ExchangeProfileOptions {
-  /// What kind of token the subject token is: an absolute URI of your own. Required.
+  /// The type of the subject token: an absolute URI of your own. Required.
   std::string_view subject_token_type{};
   /// The API that the new token is for. Required.
   std::string_view audience{};
-  /// With spaces between; empty: what the server gives by itself.
+  /// Space-separated; empty uses the server's default.
   std::string_view scope{};
-  /// RFC 8693 §3; empty: what the server gives by itself.
+  /// RFC 8693 §3; empty uses the server's default.
   std::string_view requested_token_type{};
-  /// The organization (`org_…`, or its name) that the user is to be logged in to.
+  /// The organization (`org_…`, or its name) that the user logs in to.
   std::optional<std::string_view> organization{};
-  /// Who acts for the subject, and what kind of token says so; both or neither.
+  /// The token of the party that acts for the subject, and its type; both or neither.
   std::string_view actor_token{};
   std::string_view actor_token_type{};
-  /// Names that the protocol or this API owns are refused; a name may stand at most 20 times.
+  /// Names that the protocol or this API uses are refused. At most 20 values for one name.
   std::vector<ExtraParameter> extra{};
-  /// For the whole call, with retries and the waits between them.
+  /// For the whole call, retries and the waits between them included. Must be positive.
   std::chrono::milliseconds deadline = default_exchange_deadline;
 };
 
-/// How an access token that this API got is exchanged for one with which this API calls another in the user's
-/// name.
+/// Options of an on-behalf-of exchange: the access token that this API received for one with which it calls
+/// another API for the same user. Views must be valid for the call.
 struct OnBehalfOfOptions {
   /// The API that the new token is for. Required.
   std::string_view audience{};
-  /// With spaces between; empty: what the server gives by itself.
+  /// Space-separated; empty uses the server's default.
   std::string_view scope{};
   /// As in ExchangeProfileOptions.
   std::vector<ExtraParameter> extra{};
-  /// For the whole call, with retries and the waits between them.
+  /// For the whole call, retries and the waits between them included. Must be positive.
   std::chrono::milliseconds deadline = default_exchange_deadline;
 };
 
-/// How an access token that this API got is exchanged for the user's token of another provider, which Auth0's
-/// Token Vault keeps.
+/// Options of an exchange at Auth0's Token Vault: the access token that this API received for the user's token
+/// at another provider. Views must be valid for the call.
 struct ConnectionTokenOptions {
   /// The connection's name, for example `google-oauth2`. Required.
   std::string_view connection{};
-  /// The access token that this API got. Required.
+  /// The access token that this API received. Required.
   std::string_view access_token{};
-  /// Which of the user's accounts at the provider, where there are several.
+  /// Which of the user's accounts at the provider, if there are several.
   std::string_view login_hint{};
-  /// For the whole call, with retries and the waits between them.
+  /// For the whole call, retries and the waits between them included. Must be positive.
   std::chrono::milliseconds deadline = default_exchange_deadline;
 };
 
-/// An access token that an exchange gave. A credential: keep it out of logs.
+/// An access token from an exchange. It is a credential: do not log it.
 struct ExchangedToken {
   std::string access_token{};       ///< Never empty.
   std::string token_type{};         ///< As the server wrote it: `Bearer`, `DPoP` or `N_A` in any case.
-  std::string issued_token_type{};  ///< RFC 8693 §3; empty if the server said nothing.
-  std::string scope{};              ///< Empty if the server said nothing: then it is what was asked for.
-  std::optional<std::chrono::sys_seconds> expires_at{};  ///< Absent if the server said nothing.
+  std::string issued_token_type{};  ///< RFC 8693 §3; empty if the server did not say.
+  std::string scope{};              ///< Empty if the server did not say: then it is the requested scope.
+  std::optional<std::chrono::sys_seconds> expires_at{};  ///< Absent if the server did not say.
 
-  /// Whether it will have expired when that much time has passed after `now`; false if nobody knows.
+  /// Whether it expires within `span` from `now`; false if its expiry is not known.
   [[nodiscard]] bool expires_within(std::chrono::seconds span, std::chrono::sys_seconds now) const noexcept {
     return expires_at && *expires_at - now <= span;
   }
 };
 
-/// What a custom exchange gave.
+/// The tokens from a custom token exchange.
 struct ExchangedTokenSet : ExchangedToken {
   std::string id_token{};       ///< Empty if there is none. Its signature is not verified.
   std::string refresh_token{};  ///< Empty if there is none.
 };
 
-/// The user's token of another provider.
+/// The user's token at another provider.
 struct ConnectionToken : ExchangedToken {
-  std::string connection{};  ///< As it was asked for.
-  std::string login_hint{};  ///< As it was asked for.
+  std::string connection{};  ///< As requested.
+  std::string login_hint{};  ///< As requested.
 };
 
-/// Whether exchanged tokens are used again (off by default), and what is remembered of refused ones.
+/// Whether exchanged tokens are cached (off by default), and how many refused subject tokens are remembered.
 struct ExchangeOptions {
-  /// How many exchanged tokens are kept in this process's memory; 0 keeps none. With a cache, of either kind,
-  /// identical exchanges at the same time share one request. Neither kept nor shared are answers with a refresh
-  /// token, and tokens that `issued_token_type` does not call access tokens.
+  /// How many exchanged tokens are cached in this process's memory; 0 caches none. With a cache, in memory or
+  /// in a store, identical exchanges at the same time share one request. Answers with a refresh token, and
+  /// tokens whose `issued_token_type` is not an access token's, are neither cached nor shared.
   std::int64_t max_cached_tokens = 0;
-  /// Where tokens are kept, encrypted, for several processes.
+  /// A cache that several processes share; tokens in it are encrypted.
   std::shared_ptr<ExchangeStore> store{};
-  /// How long before it expires a kept token is used no more.
+  /// A cached token is no longer used when less than this is left of its lifetime.
   std::chrono::seconds expiry_margin{30};
-  /// For how long at most the answer of a custom exchange is used again, however long its token lives: only the
-  /// server can tell that the subject token was revoked meanwhile, or may be used once. The other two exchanges
-  /// begin with an access token that this API verifies anew each time.
+  /// The longest time for which the answer of a custom exchange is used again, even if its token lives longer:
+  /// only the server knows whether the subject token has been revoked since, or may be used only once. The
+  /// other two exchanges begin with an access token that this API verifies each time.
   std::chrono::seconds max_custom_reuse{300};
-  /// How many refused subject tokens are remembered for 60 s, so that the server is not asked again: after
-  /// `invalid_grant` whatever is asked for, after `invalid_request` about the same request; 0 none.
+  /// How many refused subject tokens are remembered for 60 s, during which they are not sent again: after
+  /// `invalid_grant` whatever the other parameters are, after `invalid_request` only with the same ones. 0
+  /// remembers none.
   std::int64_t max_refused_tokens = 1000;
 };
 

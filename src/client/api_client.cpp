@@ -124,10 +124,10 @@ struct ApiClient::Impl {
     return is_bound ? AuthScheme::dpop : AuthScheme::bearer;
   }
 
-  [[nodiscard]] Result<ExchangedTokenSet> exchange(const Result<exchange::TokenRequest>& request) const {
-    if (!request) return std::unexpected(request.error());
+  [[nodiscard]] Result<ExchangedTokenSet> exchange(Result<exchange::TokenRequest> request) const {
+    if (!request) return std::unexpected(std::move(request.error()));
     if (!exchanger) return std::unexpected(exchange::without_client_authentication(request->kind));  // 10.1
-    return exchanger->exchange(*request);
+    return exchanger->exchange(std::move(*request));
   }
 };
 

@@ -22,9 +22,9 @@ bool is_given(const ClientAuthentication& authentication) {
 
 Result<void> check_limits(const ExchangeOptions& options) {
   if (options.max_cached_tokens < 0 || options.max_cached_tokens > most_kept)
-    return invalid_configuration("exchange.max_cached_tokens must lie between 0 and 10 000 000");
+    return invalid_configuration("exchange.max_cached_tokens must be between 0 and 10 000 000");
   if (options.max_refused_tokens < 0 || options.max_refused_tokens > most_kept)
-    return invalid_configuration("exchange.max_refused_tokens must lie between 0 and 10 000 000");
+    return invalid_configuration("exchange.max_refused_tokens must be between 0 and 10 000 000");
   if (options.expiry_margin < 0s) return invalid_configuration("exchange.expiry_margin must not be negative");
   if (options.max_custom_reuse < 0s)
     return invalid_configuration("exchange.max_custom_reuse must not be negative");
@@ -35,20 +35,23 @@ Result<void> check(const ApiClientOptions& options, const Configuration& configu
   if (auto ok = check_limits(options.exchange); !ok) return ok;
   const auto& authentication = options.client_authentication;
   if (is_given(authentication) && !options.jwks_uri.empty())
-    return invalid_configuration("jwks_uri leaves the token endpoint unknown; leave it out to exchange tokens");
+    return invalid_configuration(
+        "token exchange does not work with jwks_uri, because the token endpoint is then unknown; remove "
+        "jwks_uri");
   if (is_given(authentication) && options.client_id.empty())
     return missing_argument("client_id is required with client_authentication");
   if (!options.client_id.empty() && configuration.issuer_url.empty())  // 2.2
     return missing_argument("domain (or issuer) is required with client_id: where tokens are exchanged");
   if (options.http_transport && authentication.mutual_tls && !authentication.mutual_tls->http_transport) {
     return invalid_configuration(
-        "client_authentication.mutual_tls: with http_transport give it an http_transport of its own, which "
-        "shows the certificate");
+        "client_authentication.mutual_tls needs its own http_transport, which sends the client certificate, "
+        "when "
+        "http_transport is set");
   }
   return {};
 }
 
-// A connection that shows the certificate is used for nothing but the token endpoint.
+// Connections with the client certificate are used only for the token endpoint.
 std::shared_ptr<HttpTransport> transport_to_token_endpoint(const ApiClientOptions& options,
                                                            const Network& network) {
   const auto& identity = options.client_authentication.mutual_tls;

@@ -16,24 +16,24 @@ namespace auth0 {
 
 /// How a client reaches its issuers.
 struct Network {
-  std::shared_ptr<HttpTransport> transport;  ///< Null where nothing is ever asked for.
+  std::shared_ptr<HttpTransport> transport;  ///< Null if nothing is ever sent.
   std::optional<issuer::TelemetryHeaders> telemetry;
   issuer::DiscoveryOptions discovery{};
   transport::Timeouts timeouts{};
 };
 
-/// The road to the network that the options describe; none for a client that neither discovers nor exchanges.
+/// The transport that the options describe; null for a client that neither discovers nor exchanges.
 [[nodiscard]] Network network_of(const ApiClientOptions& options);
 
-/// Exchanges tokens for a client; null if it has no way to prove who it is.
+/// Exchanges tokens for a client; null if it has no client authentication.
 /// `missing_required_argument_error` or `invalid_configuration_error` if its options cannot work.
-/// \param trusted The issuers of the client. Where they may be several, the exchange gets one of its own.
+/// \param trusted The issuers of the client. If there may be several, the exchanger gets one of its own.
 [[nodiscard]] Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
     const ApiClientOptions& options, const Configuration& configuration, const Network& network,
     std::shared_ptr<issuer::TrustedIssuers> trusted, const std::shared_ptr<const Clock>& clock);
 
-/// Wipes the secrets among a client's options when the client is built or refused: who needs one has it by
-/// then.
+/// Wipes the secrets in a client's options once the client is built or refused. What needs a secret has a copy
+/// by then.
 class SecretsWipedAtEnd {
  public:
   explicit SecretsWipedAtEnd(ApiClientOptions& options) noexcept : options_(options) {}

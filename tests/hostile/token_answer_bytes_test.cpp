@@ -1,4 +1,4 @@
-#include "exchange/attempt.hpp"
+#include "exchange/answer/outcome.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,15 +24,15 @@ const std::string good_refusal =
 // token or end a line of a log gets into the message.
 void expect_judged(int status, const std::string& body) {
   const std::array<std::string_view, 1> secrets = {"hunter2-hunter2"};
-  const auto attempt = exchange::judge_answer(
-      {.status = status, .headers = {{"Retry-After", body}}, .body = body}, now, secrets);
-  if (attempt.outcome) {
+  const auto outcome = exchange::outcome_of(
+      HttpResponse{.status = status, .headers = {{"Retry-After", body}}, .body = body}, now, secrets);
+  if (outcome.tokens) {
     EXPECT_EQ(status, 200);
-    EXPECT_FALSE(attempt.outcome->access_token.empty());
-    EXPECT_FALSE(attempt.outcome->token_type.empty());
+    EXPECT_FALSE(outcome.tokens->access_token.empty());
+    EXPECT_FALSE(outcome.tokens->token_type.empty());
     return;
   }
-  const auto& error = attempt.outcome.error();
+  const auto& error = outcome.tokens.error();
   EXPECT_TRUE(error.reason == Reason::token_answer_invalid || error.reason == Reason::exchange_refused ||
               error.reason == Reason::exchange_throttled || error.reason == Reason::token_endpoint_unavailable);
   EXPECT_EQ(error.message.find("hunter2-hunter2"), std::string::npos) << error.message;

@@ -1,6 +1,6 @@
+#include "concurrency/single_flight.hpp"
 #include "exchange/kept/recent_hashes.hpp"
 #include "exchange/kept/result_cache.hpp"
-#include "exchange/single_flight.hpp"
 #include "support/exchange_scene.hpp"
 #include "support/fail_each_allocation.hpp"
 #include "support/map_store.hpp"
@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using exchange::ResultCache;
-using exchange::SingleFlight;
+using Flights = SingleFlight<jose::Sha256, Result<ExchangedTokenSet>>;
 
 jose::Sha256 hash_of(unsigned char number) {
   jose::Sha256 hash{};
@@ -78,23 +78,22 @@ TEST_F(RecentHashesWithoutMemory, DropNoneForAnotherThatHasNoRoom) {
 
 // 10.10
 TEST(SingleFlightWithoutMemory, GivesTheLeaderWhatItHasGot) {
-  std::optional<SingleFlight::Outcome> got;
-  std::optional<SingleFlight::Outcome> given;
+  std::optional<Result<ExchangedTokenSet>> got;
+  std::optional<Result<ExchangedTokenSet>> given;
   fail_each_allocation(
       [&] {
         got = tokens_until({});
         given.reset();
-        return std::make_unique<SingleFlight>();
+        return std::make_unique<Flights>();
       },
-      [&](SingleFlight& flights) {
-        given = flights.run(hash_of(1), 1s, [&] {
-          return SingleFlight::Led{.outcome = std::exchange(got, std::nullopt).value()};
-        });
+      [&](Flights& flights) {
+        given =
+            flights.run(hash_of(1), {.max_wait = 1s}, [&] { return std::exchange(got, std::nullopt).value(); });
       },
-      [&](SingleFlight& flights) {
+      [&](Flights& flights) {
         const bool has_asked = !got;
         EXPECT_EQ(has_asked, given && *given && (**given).access_token == access_token);
-        EXPECT_TRUE(flights.run(hash_of(1), 1s, [] { return SingleFlight::Led{.outcome = {}}; }));
+        EXPECT_TRUE(flights.run(hash_of(1), {.max_wait = 1s}, [] { return Result<ExchangedTokenSet>(); }));
       });
 }
 

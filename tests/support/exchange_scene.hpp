@@ -143,9 +143,9 @@ class ExchangeScene {
   exchange::TokenExchanger exchanger;
 
  private:
-  [[nodiscard]] Result<ExchangedTokenSet> run(const Result<exchange::TokenRequest>& request) {
-    if (!request) return std::unexpected(request.error());
-    return exchanger.exchange(*request);
+  [[nodiscard]] Result<ExchangedTokenSet> run(Result<exchange::TokenRequest> request) {
+    if (!request) return std::unexpected(std::move(request.error()));
+    return exchanger.exchange(std::move(*request));
   }
 
   Answer take_answer(const HttpRequest& request) {

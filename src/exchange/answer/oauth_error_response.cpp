@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t max_code = 128;
 constexpr std::size_t max_description = 500;
-// Shorter texts occur in any answer by chance, and whoever knows so short a secret has no need of the answer.
+// Shorter texts occur in any answer by chance, and a secret so short can be guessed without the answer.
 constexpr std::size_t shortest_secret = 8;
 
 // RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1, RFC 8628 section 3.5, RFC 8707 section 2, RFC 9396
@@ -83,7 +83,7 @@ bool repeats_one_of(std::string_view text, std::span<const std::string_view> sec
   });
 }
 
-// What the server calls the refusal; empty if that is not a code, or may be a secret.
+// The server's error code; empty if it is not a code, or may be a secret.
 std::string_view code_of(const boost::json::object& body, std::span<const std::string_view> secrets) {
   const auto code = jose::string_member(body, "error").value_or("");
   if (std::ranges::find(codes_of_rfcs, code) != codes_of_rfcs.end()) return code;

@@ -9,10 +9,9 @@
 
 namespace auth0::exchange {
 
-/// What an answer says about why it is one of refusal (RFC 6749 §5.2); null if it says nothing that can be
-/// understood. A description that repeats one of the secrets is left out, and an answer whose code does counts
-/// as one that says nothing. Secrets of fewer than 8 characters are not looked for, and a code that an RFC
-/// defines is never taken for one.
+/// The OAuth error in an answer (RFC 6749 §5.2); null if there is none that can be read. A description that
+/// repeats one of the secrets is left out; an answer whose code does has no error. Secrets of fewer than 8
+/// characters are not looked for, and a code that an RFC defines is never taken for a secret.
 [[nodiscard]] std::shared_ptr<const OAuthError> read_oauth_error(const HttpResponse& response,
                                                                  std::span<const std::string_view> secrets);
 

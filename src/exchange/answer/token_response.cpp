@@ -34,7 +34,7 @@ std::unexpected<Error> unusable_member(std::string_view name, const char* proble
 
 Result<std::string> required(const json::object& answer, std::string_view name) {
   const auto text = jose::string_member(answer, name);
-  if (!text || text->empty()) return unusable_member(name, "is absent, empty or no string");
+  if (!text || text->empty()) return unusable_member(name, "must be a non-empty string");
   return std::string(*text);
 }
 
@@ -42,7 +42,7 @@ Result<std::string> required(const json::object& answer, std::string_view name) 
 Result<std::string> optional(const json::object& answer, std::string_view name) {
   if (!answer.contains(name)) return std::string();
   const auto text = jose::string_member(answer, name);
-  if (!text) return unusable_member(name, "is no string");
+  if (!text) return unusable_member(name, "is not a string");
   return std::string(*text);
 }
 
@@ -89,7 +89,7 @@ Result<ExchangedTokenSet> read(const json::object& answer, std::chrono::sys_seco
   if (ok) ok = read_into(tokens.id_token, optional, "id_token");
   if (ok) ok = read_into(tokens.refresh_token, optional, "refresh_token");
   if (!ok) return std::unexpected(std::move(ok.error()));
-  if (!is_known_token_type(tokens.token_type)) return unusable("'token_type' is none of Bearer, DPoP and N_A");
+  if (!is_known_token_type(tokens.token_type)) return unusable("'token_type' is not Bearer, DPoP or N_A");
   const auto expires_at = expiry(answer, now);
   if (!expires_at) return std::unexpected(expires_at.error());
   tokens.expires_at = *expires_at;

@@ -42,7 +42,7 @@ void MemoryCache::keep(const jose::Sha256& name, const ExchangedTokenSet& tokens
     // From here on nothing throws: without memory for the new entry the others stay as they are.
     if (entries_.size() >= max_entries_) drop(std::prev(entries_.end()));
     entries_.splice(entries_.begin(), added);
-  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): whoever has the tokens can use them anyway
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): the caller has its tokens all the same
   }
 }
 

@@ -14,12 +14,12 @@
 
 namespace auth0::exchange {
 
-/// Exchanged tokens in this process's memory, at most so many: who was used least recently makes room.
-/// Thread-safe. Wipes what it drops.
+/// Exchanged tokens in this process's memory. Bounded: the one used least recently is dropped. Thread-safe.
+/// Wipes what it drops.
 class MemoryCache {
  public:
-  /// A moment by both clocks. The monotonic one may stand still while the machine sleeps, the other may be set
-  /// back: a token is over when one of them says so.
+  /// A moment by both clocks. The monotonic one may stop while the machine sleeps, the other may be set back: a
+  /// token has expired when either says so.
   struct Moment {
     std::chrono::steady_clock::time_point monotonic;
     std::chrono::sys_seconds wall;
@@ -27,7 +27,7 @@ class MemoryCache {
 
   explicit MemoryCache(std::size_t max_entries) : max_entries_(max_entries) {}
 
-  /// `nullopt` if there is none under this name, or it is over; then it is dropped.
+  /// `nullopt` if there is none under this name, or it has expired; then it is dropped.
   [[nodiscard]] std::optional<ExchangedTokenSet> find(const jose::Sha256& name, const Moment& now);
   /// Does nothing if there is no memory for it.
   void keep(const jose::Sha256& name, const ExchangedTokenSet& tokens, const Moment& until);

@@ -10,7 +10,7 @@
 
 namespace auth0::exchange {
 
-/// What is remembered for 60 s of things that are known by their hashes. Bounded. Not thread-safe.
+/// Remembers a value for each of a number of hashes, for 60 s. Bounded. Not thread-safe.
 template <class T>
 class RecentHashes {
  public:
@@ -18,11 +18,11 @@ class RecentHashes {
 
   static constexpr std::chrono::seconds kept_for{60};
 
-  /// The oldest makes room where there are more than `max_entries` within 60 s.
+  /// With more than `max_entries` within 60 s the oldest is dropped.
   explicit RecentHashes(std::size_t max_entries) : max_entries_(max_entries) {}
 
-  /// What is remembered under this hash, from now on for another 60 s; a new `T` if there was nothing. Null if
-  /// nothing may be remembered at all. Valid until the next call.
+  /// The value of this hash, remembered for another 60 s from now; a new `T` if there was none. Null if
+  /// `max_entries` is 0. Valid until the next call.
   [[nodiscard]] T* renew(const jose::Sha256& hash, TimePoint now) {
     if (max_entries_ == 0) return nullptr;
     const auto until = now + kept_for;
@@ -43,7 +43,7 @@ class RecentHashes {
     return &entries_.back().value;
   }
 
-  /// Null if nothing is remembered. Valid until the next call of another function.
+  /// Null if there is none. Valid until the next call of another function.
   [[nodiscard]] const T* find(const jose::Sha256& hash, TimePoint now) const {
     const auto found = by_hash_.find(hash);
     return found == by_hash_.end() || found->second->until <= now ? nullptr : &found->second->value;

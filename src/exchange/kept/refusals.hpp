@@ -15,10 +15,10 @@
 
 namespace auth0::exchange {
 
-/// What the server said of subject tokens in the last 60 s (rule 10.11), known by hashes. What it refused it
-/// would refuse again, and asking could get this API's address locked out for everybody; so could several
-/// questions at once about a token that it has not judged yet. A token that it accepts has a clean slate. Also
-/// remembers that nobody may ask for a while, after too many attempts. Thread-safe.
+/// What the server said about subject tokens in the last 60 s (rule 10.11), by hashes. A server that gets too
+/// many bad tokens blocks this API's address for all its callers, so a token that it refused is not sent again,
+/// and a token that it has not judged yet is not sent several times at once. When it accepts a token, earlier
+/// refusals of that token are forgotten. Also remembers a block, for as long as it lasts. Thread-safe.
 class Refusals {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
@@ -29,23 +29,23 @@ class Refusals {
     request,        ///< Perhaps one of the parameters: only exactly the same request would be refused again.
   };
 
-  /// What the server said, and until when it is not asked again.
+  /// What the server said, and until when nothing is sent again.
   struct Refusal {
     std::shared_ptr<const OAuthError> oauth;
     TimePoint until;
   };
 
-  /// \param max_tokens how many refused tokens are remembered, and how many others; 0 remembers none
+  /// \param max_tokens how many refused tokens are remembered, and how many accepted ones; 0 remembers none
   explicit Refusals(std::size_t max_tokens)
       : remembers_(max_tokens > 0), refused_(max_tokens), judged_(max_tokens) {}
 
-  /// \param asked_at when the question began: a token that was accepted since then stays accepted
+  /// \param asked_at when the request began: a token that was accepted since then stays accepted
   void note_refused(const RequestNames& names, About about, std::shared_ptr<const OAuthError> oauth,
                     TimePoint asked_at, TimePoint now);
-  /// The server gave a token for this one: whatever was held against it is forgotten.
+  /// The server accepted the subject token: its earlier refusals are forgotten.
   void note_accepted(const jose::Sha256& subject, TimePoint now);
-  /// The server refused the exchange for something else than the token. Not for where it failed or was never
-  /// reached: then the next question is still the first.
+  /// The server refused the exchange for another cause than the subject token. Not to be called if the server
+  /// failed or was not reached: then the token is still unjudged.
   void note_left_open(const jose::Sha256& subject, TimePoint now);
 
   /// The refusal of this token, whatever is asked for with it.
@@ -53,10 +53,10 @@ class Refusals {
   /// The refusal of exactly this request.
   [[nodiscard]] std::optional<Refusal> of_request(const RequestNames& names, TimePoint now) const;
 
-  /// Whether the next question about this token should be the only one until it is answered.
+  /// Whether the server has not judged this token yet: then only one request with it may be under way.
   [[nodiscard]] bool is_unjudged(const jose::Sha256& subject, TimePoint now) const;
 
-  /// From now on nobody asks for a custom exchange.
+  /// From now on no custom exchange is sent.
   void lock_out(Refusal refusal);
   [[nodiscard]] std::optional<Refusal> of_all(TimePoint now) const;
 

@@ -4,11 +4,11 @@
 
 namespace auth0::exchange {
 
-/// The names that a request goes by: hashes, from which neither token nor parameters can be recovered.
+/// The names of a request: hashes, from which neither token nor parameters can be recovered.
 struct RequestNames {
   /// Of the kind of exchange, the subject token, its type, and the actor token beside it.
   jose::Sha256 subject;
-  /// Of issuer, client, all parameters and `subject`: the same for identical exchanges alone.
+  /// Of issuer, client, all parameters and `subject`: the same only for identical exchanges.
   jose::Sha256 request;
 };
 

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 2> access_token_types = {
     "urn:ietf:params:oauth:token-type:access_token",
     "http://auth0.com/oauth/token-type/federated-connection-access-token"};
 
-// What a store knows the entry by.
+// The entry's name in a store.
 std::string hexadecimal(const jose::Sha256& name) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
@@ -100,8 +100,8 @@ void ResultCache::keep_in_store(const Key& key, const KeptToken& kept, seconds t
   }
 }
 
-// By the limits of who kept it and by those of this client. Where their clocks differ, the answer of a custom
-// exchange of which it is not known how old it is does not serve.
+// By the limits of the client that kept it and by those of this one. If their clocks differ so that the age is
+// not known, the answer of a custom exchange is not used.
 seconds ResultCache::usable_for(const KeptToken& kept, const Key& key, std::chrono::sys_seconds now) const {
   const auto left = std::min(kept.usable_until, *kept.tokens.expires_at - margin_) - now;
   if (!key.is_custom) return left;

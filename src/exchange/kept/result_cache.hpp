@@ -14,20 +14,20 @@
 
 namespace auth0::exchange {
 
-/// Whether others than the caller who asked may have these tokens. A refresh token belongs to one holder, and
-/// servers take its second use for theft (RFC 9700 §4.14.2), also where it came as `access_token` with an
-/// `issued_token_type` that says so (RFC 8693 §2.2.1).
+/// Whether other callers may have these tokens too. A refresh token belongs to one holder, and servers treat
+/// its second use as theft (RFC 9700 §4.14.2), even if it came as `access_token` with an `issued_token_type`
+/// that says so (RFC 8693 §2.2.1).
 [[nodiscard]] bool may_be_shared(const ExchangedTokenSet& tokens);
 
 /// Exchanged tokens that may be used again (rule 10.10), in memory, in a shared store, or in both.
 /// Thread-safe.
 class ResultCache {
  public:
-  /// What an exchanged token is kept under, and the subject token that opens it in a shared store.
+  /// The name of an exchanged token, and the subject token that decrypts it in a shared store.
   struct Key {
     jose::Sha256 name;
     std::string_view subject_token;
-    bool is_custom;  ///< Only the server can say what the subject token is good for now.
+    bool is_custom;  ///< Only the server knows whether the subject token is still good.
   };
 
   /// `options` has a store, or more than 0 tokens in memory.
@@ -35,8 +35,8 @@ class ResultCache {
 
   [[nodiscard]] std::optional<ExchangedTokenSet> find(const Key& key);
 
-  /// Keeps tokens whose expiry is known and lies far enough ahead, if they may be shared. Does nothing if there
-  /// is no memory for it.
+  /// Keeps tokens that may be shared and whose expiry is known and far enough ahead. Does nothing if there is
+  /// no memory for it.
   void keep(const Key& key, const ExchangedTokenSet& tokens);
 
  private:

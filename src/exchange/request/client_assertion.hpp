@@ -10,16 +10,16 @@
 
 namespace auth0::exchange {
 
-/// Who signs assertions, by which name of its algorithm, under which `kid` (none if empty), and for whom.
+/// The key that signs client assertions, and what the assertions say of it.
 struct AssertionSigner {
   jose::PrivateKey key;
-  std::string algorithm;  ///< The name that `alg` has: Ed25519 has two.
-  std::string key_id;
+  std::string algorithm;  ///< The name in `alg`: Ed25519 has two.
+  std::string key_id;     ///< The `kid`; left out if empty.
   AssertionAudience audience = AssertionAudience::issuer;
 };
 
-/// A new assertion by which the client is known to the issuer for 60 s (RFC 7523 §2.2 and 3, rule 10.1). No two
-/// are the same. Throws std::runtime_error if OpenSSL cannot sign or has no random bytes.
+/// A new assertion that authenticates the client for 60 s (RFC 7523 §2.2 and 3, rule 10.1). No two are the
+/// same. Throws std::runtime_error if OpenSSL cannot sign or has no random bytes.
 [[nodiscard]] std::string make_client_assertion(const AssertionSigner& signer, std::string_view client_id,
                                                 std::string_view audience, std::chrono::sys_seconds now);
 

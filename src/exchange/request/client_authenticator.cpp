@@ -33,8 +33,8 @@ Result<ClientAuthenticator::Proof> ClientAuthenticator::certificate_of(const Mut
   const bool has_texts = !given.certificate_pem.empty() || !given.private_key_pem.empty();
   if (given.http_transport && has_texts) {
     return invalid_configuration(
-        "client_authentication.mutual_tls: http_transport shows a certificate of its own; give it or the "
-        "texts");
+        "client_authentication.mutual_tls: give either http_transport or certificate_pem and "
+        "private_key_pem");
   }
   if (given.http_transport) return Certificate{};
   if (const auto problem = jose::problem_of_identity(given.certificate_pem, given.private_key_pem);

@@ -14,17 +14,17 @@
 
 namespace auth0::exchange {
 
-/// Proves to the token endpoint who the client is (rule 10.1). Thread-safe.
+/// Authenticates the client to the token endpoint (rule 10.1). Thread-safe.
 class ClientAuthenticator {
  public:
-  /// Takes the first way that is given; `invalid_configuration_error` if a key or certificate of it cannot be
+  /// Uses the first method that is given; `invalid_configuration_error` if its key or certificate cannot be
   /// used, `missing_required_argument_error` if none is given.
   [[nodiscard]] static Result<ClientAuthenticator> of(std::string client_id, const ClientAuthentication& given);
 
   [[nodiscard]] const std::string& client_id() const noexcept { return client_id_; }
-  /// Whether the connection itself proves it (RFC 8705 §2).
+  /// Whether the client authenticates by the connection's certificate (RFC 8705 §2).
   [[nodiscard]] bool shows_certificate() const noexcept { return std::holds_alternative<Certificate>(proof_); }
-  /// What must not be repeated to anybody; empty if there is none.
+  /// The client secret; empty if there is none.
   [[nodiscard]] std::string_view secret() const noexcept;
 
   /// The authorization server, as its metadata describes it.
@@ -34,14 +34,14 @@ class ClientAuthenticator {
     bool takes_secret_in_form = true;
   };
 
-  /// What is sent in a token request, for one use. All texts are secrets.
+  /// The parts of one token request, for one use. All texts are secrets.
   struct Sent {
     std::string body;
-    std::string assertion;      ///< That the body holds; empty if there is none.
+    std::string assertion;      ///< The client assertion in the body; empty if there is none.
     std::string authorization;  ///< The value of the header `Authorization`; empty if there is none.
   };
 
-  /// These fields and what proves who the client is.
+  /// These fields, with the client's authentication.
   [[nodiscard]] Sent authenticated(Form form, const Server& server, std::chrono::sys_seconds now) const;
 
  private:

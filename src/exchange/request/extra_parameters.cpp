@@ -46,7 +46,7 @@ Result<void> append_extra_parameters(std::span<const ExtraParameter> extra, Form
   for (const auto& parameter : extra) {
     if (parameter.name.empty()) return invalid("an extra parameter has no name");
     if (const auto name = lower_case(parameter.name); std::ranges::find(owned, name) != owned.end())
-      return invalid("the extra parameter '" + name + "' is one that the exchange itself sets");
+      return invalid("the extra parameter '" + name + "' is reserved; the exchange sets it");
     if (std::ranges::count(extra, parameter.name, &ExtraParameter::name) > max_values)
       return invalid("the extra parameter '" + parameter.name + "' has more than 20 values");
     form.push_back({.name = parameter.name, .value = parameter.value});

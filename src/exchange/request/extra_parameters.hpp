@@ -9,8 +9,8 @@
 
 namespace auth0::exchange {
 
-/// Puts them at the end of the form (rule 10.6). Refuses names that the protocol or this API owns, and more
-/// than 20 values of one name, as `exchange_parameter_invalid`.
+/// Appends them to the form (rule 10.6). Refuses names that the protocol or this API uses, and more than 20
+/// values of one name, as `exchange_parameter_invalid`.
 [[nodiscard]] Result<void> append_extra_parameters(std::span<const ExtraParameter> extra, Form& form);
 
 }  // namespace auth0::exchange

@@ -27,13 +27,13 @@ std::unexpected<Error> mismatch(std::string message) {
 Result<void> check_organization(std::string_view asked_for, std::string_view id_token) {
   boost::json::object claims;
   if (!jose::parse_compact_jws(id_token, {.max_size = max_id_token}, claims))
-    return mismatch("the ID token that came back cannot be read");
+    return mismatch("the returned ID token cannot be read");
   const bool is_id = asked_for.starts_with("org_");
   const auto* const name = is_id ? "org_id" : "org_name";
   const auto got = jose::string_member(claims, name);
-  if (!got) return mismatch("the ID token that came back has no '" + std::string(name) + "'");
+  if (!got) return mismatch("the returned ID token has no '" + std::string(name) + "'");
   if (is_id ? *got == asked_for : equals_ignoring_case(*got, asked_for)) return {};
-  return mismatch("the ID token that came back is for another organization");
+  return mismatch("the returned ID token is for another organization");
 }
 
 }  // namespace auth0::exchange

@@ -6,8 +6,8 @@
 
 namespace auth0::exchange {
 
-/// Holds the ID token that came with an exchange against the organization that was asked for (rule 10.9):
-/// `organization_validation_error` if it names another, or none. Its signature is not looked at: it came from
+/// Checks the ID token from an exchange against the requested organization (rule 10.9):
+/// `organization_validation_error` if it names another one, or none. Its signature is not checked: it came from
 /// the issuer itself, over TLS (OpenID Connect Core 1.0 §3.1.3.7).
 [[nodiscard]] Result<void> check_organization(std::string_view asked_for, std::string_view id_token);
 

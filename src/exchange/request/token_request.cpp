@@ -40,13 +40,12 @@ Result<void> check_organization_asked_for(const std::optional<std::string_view>&
   if (!organization || !is_blank(*organization)) return {};
   return std::unexpected(Error{.code = ErrorCode::organization_validation_error,
                                .reason = Reason::organization_blank,
-                               .message = "organization is blank; leave it out to ask for none"});
+                               .message = "organization is blank; leave it out if you need none"});
 }
 
 Result<void> check_actor(std::string_view token, std::string_view type) {  // RFC 8693 section 2.1
   if (token.empty() == type.empty()) return {};
-  return fail(Reason::exchange_parameter_invalid,
-              "actor_token and actor_token_type come together or not at all");
+  return fail(Reason::exchange_parameter_invalid, "actor_token and actor_token_type must be given together");
 }
 
 Result<TokenRequest> checked(TokenRequest request, std::span<const ExtraParameter> extra) {
@@ -114,7 +113,8 @@ Result<TokenRequest> make_on_behalf_of(std::string_view access_token, const OnBe
 }
 
 Result<TokenRequest> make_connection_token(const ConnectionTokenOptions& options) {
-  if (is_blank(options.connection)) return missing_argument("connection is required: the name of a connection");
+  if (is_blank(options.connection))
+    return missing_argument("connection is required: the name of the connection");
   Form form = {{"grant_type", connection_grant},
                {"connection", options.connection},
                {"subject_token", options.access_token},
@@ -153,7 +153,7 @@ Error without_client_authentication(Exchange kind) {
   return {.code = kind == Exchange::connection ? ErrorCode::token_for_connection_error
                                                : ErrorCode::missing_client_auth_error,
           .reason = Reason::client_authentication_missing,
-          .message = "exchanging tokens needs client_id and client_authentication"};
+          .message = "token exchange needs client_id and client_authentication"};
 }
 
 }  // namespace auth0::exchange

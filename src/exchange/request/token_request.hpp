@@ -11,11 +11,10 @@
 
 namespace auth0::exchange {
 
-/// The exchanges that there are (rules 10.2 to 10.4).
+/// The kinds of exchange (rules 10.2 to 10.4).
 enum class Exchange { custom, on_behalf_of, connection };
 
-/// What is asked of the token endpoint, all but the client's authentication. Borrows from the options of the
-/// call.
+/// A request to the token endpoint without the client's authentication. Borrows from the options of the call.
 struct TokenRequest {
   Exchange kind = Exchange::custom;
   Form form{};
@@ -32,10 +31,10 @@ struct TokenRequest {
                                                 const OnBehalfOfOptions& options);
 [[nodiscard]] Result<TokenRequest> connection_token(const ConnectionTokenOptions& options);
 
-/// Gives an error that a check has left without a code the one of this exchange.
+/// The error with the code of this kind of exchange, if it has no code of its own.
 [[nodiscard]] Error with_code(Error error, Exchange kind);
 
-/// The error of a client that has no way to prove who it is (rule 10.1).
+/// The error of a client without client authentication (rule 10.1).
 [[nodiscard]] Error without_client_authentication(Exchange kind);
 
 }  // namespace auth0::exchange

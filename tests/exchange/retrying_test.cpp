@@ -1,8 +1,12 @@
-#include "exchange/answer/retry_after.hpp"
+#include "exchange/retrying.hpp"
+
 #include "support/exchange_scene.hpp"
+#include "support/exchange_steps.hpp"
 
 #include <chrono>
 #include <gtest/gtest.h>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,18 +19,8 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 using Waits = std::vector<milliseconds>;
 
-constexpr std::chrono::sys_seconds now{1'700'000'000s};
-
-std::string epoch(std::chrono::sys_seconds time) {
-  return std::to_string(time.time_since_epoch().count());
-}
-
-std::optional<std::chrono::seconds> wait_of(std::vector<HttpHeader> headers) {
-  return exchange::wait_asked_for({.status = 429, .headers = std::move(headers), .body = {}}, now);
-}
-
 // 10.7
-TEST(Retries, RepeatWhatTheNetworkOrTheServerMayDoBetterNextTime) {
+TEST(Retrying, RepeatWhatTheNetworkOrTheServerMayDoBetterNextTime) {
   for (const auto& answer :
        {ExchangeScene::failure(TransportFailure::could_not_connect),
         ExchangeScene::failure(TransportFailure::timed_out),
@@ -42,7 +36,7 @@ TEST(Retries, RepeatWhatTheNetworkOrTheServerMayDoBetterNextTime) {
 }
 
 // 10.7
-TEST(Retries, RepeatNothingThatWouldFailInTheSameWay) {
+TEST(Retrying, RepeatNothingThatWouldFailInTheSameWay) {
   for (const auto& answer :
        {ExchangeScene::failure(TransportFailure::tls), ExchangeScene::failure(TransportFailure::body_too_large),
         ExchangeScene::failure(TransportFailure::refused_by_client),
@@ -59,7 +53,7 @@ TEST(Retries, RepeatNothingThatWouldFailInTheSameWay) {
 }
 
 // 10.7: bounded
-TEST(Retries, GiveUpAfterThreeAttempts) {
+TEST(Retrying, GiveUpAfterThreeAttempts) {
   ExchangeScene scene;
   scene.answer({ExchangeScene::json(503, "")});
   const auto tokens = scene.custom();
@@ -70,7 +64,7 @@ TEST(Retries, GiveUpAfterThreeAttempts) {
 }
 
 // 10.7: with jitter
-TEST(Retries, WaitUpToHalfLess) {
+TEST(Retrying, WaitUpToHalfLess) {
   ExchangeScene scene({.random = 1});
   scene.answer({ExchangeScene::json(503, "")});
   ASSERT_FALSE(scene.custom());
@@ -78,7 +72,7 @@ TEST(Retries, WaitUpToHalfLess) {
 }
 
 // 10.7
-TEST(Retries, WaitAsLongAsTheServerAsksForAndALittleMore) {
+TEST(Retrying, WaitAsLongAsTheServerAsksForAndALittleMore) {
   for (const auto& [random, waited] : std::vector<std::pair<double, milliseconds>>{{0, 2000ms}, {1, 2200ms}}) {
     ExchangeScene scene({.random = random});
     scene.answer(
@@ -89,7 +83,7 @@ TEST(Retries, WaitAsLongAsTheServerAsksForAndALittleMore) {
 }
 
 // 10.7: a reset that has passed is no leave to hammer at the server.
-TEST(Retries, WaitNoLessThanWithoutBeingAsked) {
+TEST(Retrying, WaitNoLessThanWithoutBeingAsked) {
   ExchangeScene scene;
   scene.answer(
       {ExchangeScene::refusal(429, "too_many_requests", {{"Retry-After", "0"}}), ExchangeScene::token()});
@@ -98,17 +92,19 @@ TEST(Retries, WaitNoLessThanWithoutBeingAsked) {
 }
 
 // 10.7
-TEST(Retries, WaitUntilTheRateLimitIsReset) {
+TEST(Retrying, WaitUntilTheRateLimitIsReset) {
   ExchangeScene scene;
-  scene.answer({ExchangeScene::refusal(429, "too_many_requests",
-                                       {{"x-ratelimit-reset", epoch(scene.clock->now() + 3s)}}),
-                ExchangeScene::token()});
+  scene.answer(
+      {ExchangeScene::refusal(
+           429, "too_many_requests",
+           {{"x-ratelimit-reset", std::to_string((scene.clock->now() + 3s).time_since_epoch().count())}}),
+       ExchangeScene::token()});
   EXPECT_TRUE(scene.custom());
   EXPECT_EQ(scene.waits(), Waits{3000ms});
 }
 
 // 10.7: "if the deadline allows"
-TEST(Retries, DoNotWaitPastTheDeadline) {
+TEST(Retrying, DoNotWaitPastTheDeadline) {
   ExchangeScene scene;
   scene.answer(
       {ExchangeScene::refusal(429, "too_many_requests", {{"Retry-After", "10"}}), ExchangeScene::token()});
@@ -121,7 +117,7 @@ TEST(Retries, DoNotWaitPastTheDeadline) {
   EXPECT_EQ(scene.sent().size(), 1U);
 }
 
-TEST(Retries, TellTheNextAttemptHowMuchTimeIsLeft) {
+TEST(Retrying, TellTheNextAttemptHowMuchTimeIsLeft) {
   ExchangeScene scene;
   scene.answer(
       {ExchangeScene::refusal(429, "too_many_requests", {{"Retry-After", "7"}}), ExchangeScene::token()});
@@ -129,7 +125,7 @@ TEST(Retries, TellTheNextAttemptHowMuchTimeIsLeft) {
   EXPECT_EQ(scene.sent().at(1).timeout, 3000ms);
 }
 
-TEST(Retries, SayThatTheDeadlineCameFirst) {
+TEST(Retrying, SayThatTheDeadlineCameFirst) {
   ExchangeScene scene;
   scene.transport->on(ExchangeScene::endpoint, [&scene](const HttpRequest& request) {
     scene.clock->advance(std::chrono::ceil<std::chrono::seconds>(request.timeout));
@@ -143,7 +139,7 @@ TEST(Retries, SayThatTheDeadlineCameFirst) {
 }
 
 // The contract of HttpTransport: an exception is a failure to connect. Its text may hold secrets (1.1).
-TEST(Retries, SurviveATransportThatThrows) {
+TEST(Retrying, SurviveATransportThatThrows) {
   ExchangeScene scene;
   scene.transport->throw_at(ExchangeScene::endpoint, "proxy password hunter2");
   const auto tokens = scene.custom();
@@ -153,31 +149,63 @@ TEST(Retries, SurviveATransportThatThrows) {
   EXPECT_EQ(scene.transport->requests(), 3U);
 }
 
-// RFC 9110 section 10.2.3
-TEST(WaitAskedFor, IsReadInSecondsOrAsADate) {
-  EXPECT_EQ(wait_of({{"retry-AFTER", "17"}}), 17s);
-  EXPECT_EQ(wait_of({{"Retry-After", "Tue, 14 Nov 2023 22:13:50 GMT"}}), 30s);  // now is 22:13:20
-  EXPECT_EQ(wait_of({{"Retry-After", "Tue, 14 Nov 2023 22:13:00 GMT"}}), 0s);
-}
-
-TEST(WaitAskedFor, PrefersRetryAfterWhereItCanBeRead) {
-  EXPECT_EQ(wait_of({{"x-ratelimit-reset", epoch(now + 9s)}, {"Retry-After", "5"}}), 5s);
-  EXPECT_EQ(wait_of({{"x-ratelimit-reset", epoch(now + 9s)}, {"Retry-After", "soon"}}), 9s);
-}
-
-TEST(WaitAskedFor, IsAtMostADayAndNeverNegative) {
-  EXPECT_EQ(wait_of({{"Retry-After", "99999999999999999999999"}}), 24h);
-  EXPECT_EQ(wait_of({{"x-ratelimit-reset", "9223372036854775807"}}), 24h);
-  EXPECT_EQ(wait_of({{"x-ratelimit-reset", "0"}}), 0s);
-}
-
-TEST(WaitAskedFor, IsNothingWhereNothingCanBeRead) {
-  EXPECT_EQ(wait_of({}), std::nullopt);
-  for (const auto* text :
-       {"", "-1", "1.5", "1s", "Tue, 14 Nov 2023 22:13:50", "Tue, 31 Feb 2023 22:13:50 GMT",
-        "Tue, 14 Abc 2023 22:13:50 GMT", "Tue, 14 Nov 2023 24:13:50 GMT", "Tue, 1x Nov 2023 22:13:50 GMT"}) {
-    EXPECT_EQ(wait_of({{"Retry-After", text}}), std::nullopt) << text;
+// The step alone, with a clock that its waits set.
+class RetryingStep : public ::testing::Test {
+ protected:
+  [[nodiscard]] exchange::Outcome run(const exchange::Outcome& of_next, milliseconds deadline) {
+    const auto sleep = [this](milliseconds time) {
+      waits_.push_back(time);
+      clock_->advance(std::chrono::ceil<std::chrono::seconds>(time));
+    };
+    return exchange::Retrying({.random = [] { return 0.0; }, .sleep = sleep}, clock_,
+                              counted_step(calls_, of_next))
+        .run(call_with("a", *clock_, deadline));
   }
+
+  [[nodiscard]] static exchange::Outcome repeatable(std::optional<std::chrono::seconds> retry_after = {}) {
+    auto outcome = outcome_with_error(Reason::token_endpoint_unavailable);
+    outcome.tokens.error().retry_after = retry_after;
+    outcome.may_be_repeated = true;
+    return outcome;
+  }
+
+  std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>();
+  int calls_ = 0;
+  Waits waits_;
+};
+
+// 10.7
+TEST_F(RetryingStep, AsksThreeTimesWhereTheOutcomeMayBeRepeated) {
+  const auto outcome = run(repeatable(), 10s);
+  EXPECT_EQ(outcome.tokens.error().reason, Reason::token_endpoint_unavailable);
+  EXPECT_FALSE(outcome.lacked_time);
+  EXPECT_EQ(calls_, 3);
+  EXPECT_EQ(waits_, (Waits{200ms, 400ms}));
+}
+
+TEST_F(RetryingStep, AsksOnceWhereTheOutcomeMayNotBeRepeated) {
+  EXPECT_FALSE(run(outcome_with_error(Reason::token_answer_invalid), 10s).tokens);
+  EXPECT_EQ(calls_, 1);
+  EXPECT_TRUE(run(outcome_with_token("at"), 10s).tokens);
+  EXPECT_EQ(calls_, 2);
+}
+
+TEST_F(RetryingStep, WaitsAsLongAsTheErrorSays) {
+  EXPECT_FALSE(run(repeatable(3s), 20s).tokens);
+  EXPECT_EQ(waits_, (Waits{3000ms, 3000ms}));
+}
+
+TEST_F(RetryingStep, GivesTheLastOutcomeWhereTheDeadlineIsTooCloseForAnother) {
+  const auto outcome = run(repeatable(3s), 3s);
+  EXPECT_EQ(outcome.tokens.error().reason, Reason::token_endpoint_unavailable);
+  EXPECT_TRUE(outcome.lacked_time);
+  EXPECT_EQ(calls_, 1);
+}
+
+TEST_F(RetryingStep, SaysThatTheDeadlineHasExpired) {
+  const auto outcome = run(repeatable(), 1ms);
+  EXPECT_EQ(outcome.tokens.error().reason, Reason::deadline_exceeded);
+  EXPECT_TRUE(outcome.lacked_time);
 }
 
 }  // namespace

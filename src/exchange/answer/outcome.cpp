@@ -1,4 +1,4 @@
-#include "exchange/attempt.hpp"
+#include "exchange/answer/outcome.hpp"
 
 #include "base/fail.hpp"
 #include "exchange/answer/oauth_error_response.hpp"
@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -14,10 +15,10 @@ namespace auth0::exchange {
 
 namespace {
 
-// How long a tenant blocks an address after too many refused subject tokens, where it does not say.
+// How long a tenant blocks an address after too many refused subject tokens, if its answer does not say.
 constexpr std::chrono::seconds lock_out_time = std::chrono::minutes(10);
 
-// The server's code as far as it may stand in a message: what codes look like, and tokens do not.
+// The server's code, if it looks like a code and not like a token: only then may it be part of a message.
 std::string code_for_message(const OAuthError* oauth) {
   constexpr std::size_t longest = 40;
   if (oauth == nullptr || oauth->error.size() > longest) return {};
@@ -26,42 +27,40 @@ std::string code_for_message(const OAuthError* oauth) {
   return is_plain ? " (" + oauth->error + ")" : std::string();
 }
 
-Attempt failed(Reason reason, const std::string& message, std::shared_ptr<const OAuthError> oauth) {
+Outcome failed(Reason reason, const std::string& message, std::shared_ptr<const OAuthError> oauth) {
   auto error = fail(reason, message + code_for_message(oauth.get())).error();
   error.oauth = std::move(oauth);
-  return {.outcome = std::unexpected(std::move(error))};
+  return {.tokens = std::unexpected(std::move(error))};
 }
 
-Attempt throttled(std::shared_ptr<const OAuthError> oauth, std::optional<std::chrono::seconds> wait) {
+Outcome throttled(std::shared_ptr<const OAuthError> oauth, std::optional<std::chrono::seconds> wait) {
   const std::string code = oauth ? oauth->error : std::string();
-  auto attempt = failed(Reason::exchange_throttled, "the authorization server has had too many requests",
+  auto outcome = failed(Reason::exchange_throttled, "the authorization server received too many requests",
                         std::move(oauth));
   if (code == "too_many_attempts" && wait.value_or(std::chrono::seconds(0)) <= std::chrono::seconds(0))
     wait = lock_out_time;
-  attempt.outcome.error().retry_after = wait;
-  attempt.wait_asked_for = wait;
-  attempt.may_be_repeated = code == "too_many_requests";
-  return attempt;
+  outcome.tokens.error().retry_after = wait;
+  outcome.may_be_repeated = code == "too_many_requests";
+  return outcome;
 }
 
-Attempt server_failed(int status, std::shared_ptr<const OAuthError> oauth,
+Outcome server_failed(int status, std::shared_ptr<const OAuthError> oauth,
                       std::optional<std::chrono::seconds> wait) {
-  auto attempt = failed(Reason::token_endpoint_unavailable,
+  auto outcome = failed(Reason::token_endpoint_unavailable,
                         "the token endpoint answered with status " + std::to_string(status), std::move(oauth));
-  attempt.outcome.error().retry_after = wait;
-  attempt.wait_asked_for = wait;
-  attempt.may_be_repeated = true;
-  return attempt;
+  outcome.tokens.error().retry_after = wait;
+  outcome.may_be_repeated = true;
+  return outcome;
 }
 
 }  // namespace
 
-Attempt judge_answer(const HttpResponse& response, std::chrono::sys_seconds now,
-                     std::span<const std::string_view> secrets) {
+Outcome outcome_of(const HttpResponse& response, std::chrono::sys_seconds now,
+                   std::span<const std::string_view> secrets) {
   const int status = response.status;
-  if (status < 400 || status > 599) return {.outcome = read_token_response(response, now)};
+  if (status < 400 || status > 599) return {.tokens = read_token_response(response, now)};
   auto oauth = read_oauth_error(response, secrets);
-  const auto wait = wait_asked_for(response, now);
+  const auto wait = retry_after(response, now);
   if (status >= 500) return server_failed(status, std::move(oauth), wait);
   if (status == 429) return throttled(std::move(oauth), wait);
   if (oauth)
@@ -71,14 +70,14 @@ Attempt judge_answer(const HttpResponse& response, std::chrono::sys_seconds now,
                 nullptr);
 }
 
-Attempt judge_failure(const TransportError& error) {
-  auto attempt = failed(Reason::token_endpoint_unavailable,
-                        "the token endpoint gave no answer: " + error.message, nullptr);
+Outcome outcome_of(const TransportError& error) {
+  auto outcome = failed(Reason::token_endpoint_unavailable,
+                        "the token endpoint did not answer: " + error.message, nullptr);
   switch (error.failure) {
     case TransportFailure::could_not_connect:
     case TransportFailure::timed_out:
     case TransportFailure::connection_broken:
-      attempt.may_be_repeated = true;
+      outcome.may_be_repeated = true;
       break;
     case TransportFailure::tls:
     case TransportFailure::body_too_large:
@@ -86,7 +85,12 @@ Attempt judge_failure(const TransportError& error) {
     case TransportFailure::cancelled:
       break;  // would fail in the same way again
   }
-  return attempt;
+  return outcome;
+}
+
+Outcome out_of_time() {
+  return {.tokens = fail(Reason::deadline_exceeded, "the deadline expired before a token was received"),
+          .lacked_time = true};
 }
 
 }  // namespace auth0::exchange

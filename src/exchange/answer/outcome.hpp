@@ -1,0 +1,34 @@
+#pragma once
+
+#include <auth0/error.hpp>
+#include <auth0/http_transport.hpp>
+#include <auth0/token_exchange.hpp>
+
+#include <chrono>
+#include <span>
+#include <string_view>
+
+namespace auth0::exchange {
+
+/// What came of an exchange, or of one step of it.
+struct Outcome {
+  Result<ExchangedTokenSet> tokens;
+  /// Whether the same request may succeed when it is sent again; no earlier than `Error::retry_after`, if it is
+  /// set.
+  bool may_be_repeated = false;
+  /// Whether it failed because the caller's deadline left too little time: another caller may succeed.
+  bool lacked_time = false;
+};
+
+/// What the token endpoint answered (rule 10.7). What it says of a refusal goes into `Error::oauth`, without
+/// any of the secrets.
+[[nodiscard]] Outcome outcome_of(const HttpResponse& response, std::chrono::sys_seconds now,
+                                 std::span<const std::string_view> secrets);
+
+/// The same where there was no answer.
+[[nodiscard]] Outcome outcome_of(const TransportError& error);
+
+/// The outcome of a call whose deadline has expired.
+[[nodiscard]] Outcome out_of_time();
+
+}  // namespace auth0::exchange

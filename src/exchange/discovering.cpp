@@ -1,0 +1,32 @@
+#include "exchange/discovering.hpp"
+
+#include "base/fail.hpp"
+#include "exchange/request/subject_token.hpp"
+
+namespace auth0::exchange {
+
+Outcome Discovering::run(const ExchangeCall& call) {
+  auto found = server();
+  if (!found) return {.tokens = std::unexpected(std::move(found.error()))};
+  if (call.request.kind != Exchange::custom) {  // 10.10: a custom subject token may be anybody's
+    if (auto ok = check_issuer_of_subject(call.request.subject_token, found->issuer); !ok)
+      return {.tokens = std::unexpected(std::move(ok.error()))};
+  }
+  auto discovered = call;
+  discovered.server = std::move(*found);
+  return next_->run(discovered);
+}
+
+Result<ClientAuthenticator::Server> Discovering::server() const {
+  const auto known = issuers_->only()->current();
+  if (!known) return std::unexpected(known.error());
+  const auto& metadata = (*known)->metadata;
+  const bool has_own = client_.shows_certificate() && !metadata.mtls_token_endpoint.empty();  // RFC 8705 §5
+  const auto& url = has_own ? metadata.mtls_token_endpoint : metadata.token_endpoint;
+  if (url.empty())
+    return fail(Reason::token_endpoint_unavailable, "the issuer's metadata has no https 'token_endpoint'");
+  return ClientAuthenticator::Server{
+      .issuer = metadata.issuer, .token_endpoint = url, .takes_secret_in_form = metadata.takes_secret_in_form};
+}
+
+}  // namespace auth0::exchange

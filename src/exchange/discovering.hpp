@@ -1,0 +1,31 @@
+#pragma once
+
+#include "exchange/step.hpp"
+#include "issuer/trusted_issuers.hpp"
+
+#include <auth0/error.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace auth0::exchange {
+
+/// Finds the issuer's token endpoint (rule 10.1), and refuses subject tokens that it must not see (rule 10.10).
+/// May wait for the issuer's metadata.
+class Discovering final : public Step {
+ public:
+  /// \param issuers One issuer only.
+  Discovering(std::shared_ptr<issuer::TrustedIssuers> issuers, const ClientAuthenticator& client, NextStep next)
+      : issuers_(std::move(issuers)), client_(client), next_(std::move(next)) {}
+
+  [[nodiscard]] Outcome run(const ExchangeCall& call) override;
+
+ private:
+  [[nodiscard]] Result<ClientAuthenticator::Server> server() const;
+
+  std::shared_ptr<issuer::TrustedIssuers> issuers_;
+  const ClientAuthenticator& client_;
+  NextStep next_;
+};
+
+}  // namespace auth0::exchange

@@ -1,0 +1,53 @@
+#include "exchange/retrying.hpp"
+
+#include "base/random_fraction.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace auth0::exchange {
+
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+constexpr unsigned max_requests = 3;
+
+}  // namespace
+
+Retrying::Retrying(Options options, std::shared_ptr<const Clock> clock, NextStep next)
+    : options_(std::move(options)), clock_(std::move(clock)), next_(std::move(next)) {
+  if (!options_.random) options_.random = random_fraction;
+  if (!options_.sleep) options_.sleep = [](milliseconds time) { std::this_thread::sleep_for(time); };
+}
+
+// 200 ms, then 400 ms, less up to a half. If the server asks for more, it gets that and up to 200 ms more, so
+// that the clients that it asked do not all come back at the same moment.
+milliseconds Retrying::wait_after(unsigned requests, std::optional<std::chrono::seconds> retry_after) const {
+  const double random = options_.random();
+  const auto share_of = [](milliseconds whole, double part) {
+    return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(whole.count()) * part));
+  };
+  const auto backoff = share_of(200ms * (1U << (requests - 1)), 1 - (0.5 * random));
+  if (!retry_after) return backoff;
+  return std::max<milliseconds>(*retry_after + share_of(200ms, random), backoff);
+}
+
+Outcome Retrying::run(const ExchangeCall& call) {
+  for (unsigned requests = 1;; ++requests) {
+    auto outcome = next_->run(call);
+    if (outcome.tokens || !outcome.may_be_repeated || requests == max_requests) return outcome;
+    const auto now = clock_->monotonic_now();
+    if (call.deadline - now <= 1ms) return out_of_time();
+    const auto wait = wait_after(requests, outcome.tokens.error().retry_after);
+    if (now + wait >= call.deadline) {  // how the last request failed says more than the clock
+      outcome.lacked_time = true;
+      return outcome;
+    }
+    options_.sleep(wait);
+  }
+}
+
+}  // namespace auth0::exchange

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "exchange/answer/outcome.hpp"
+#include "exchange/kept/request_names.hpp"
+#include "exchange/request/client_authenticator.hpp"
+#include "exchange/request/token_request.hpp"
+
+#include <auth0/clock.hpp>
+
+#include <chrono>
+#include <memory>
+
+namespace auth0::exchange {
+
+/// One call for an exchanged token, on its way through the steps.
+struct ExchangeCall {
+  TokenRequest request;
+  RequestNames names;
+  std::chrono::steady_clock::time_point deadline;  ///< By the monotonic clock.
+  ClientAuthenticator::Server server{};            ///< Empty before the step `Discovering`.
+
+  /// Whole milliseconds until the deadline; 0 or less when it has expired.
+  [[nodiscard]] std::chrono::milliseconds time_left(const Clock& clock) const {
+    return std::chrono::floor<std::chrono::milliseconds>(deadline - clock.monotonic_now());
+  }
+};
+
+/// One step of an exchange. It has an outcome of its own, or that of the next step, which it is built with.
+///
+/// All that a step needs to know of a call is in the call, and what it remembers between calls it is built
+/// with. Steps are thread-safe, and live as long as the chain that they are part of.
+class Step {
+ public:
+  Step() = default;
+  Step(const Step&) = delete;
+  Step& operator=(const Step&) = delete;
+  virtual ~Step() = default;
+
+  /// A step that finds the deadline expired gives `out_of_time()`.
+  [[nodiscard]] virtual Outcome run(const ExchangeCall& call) = 0;
+};
+
+using NextStep = std::unique_ptr<Step>;
+
+}  // namespace auth0::exchange

@@ -1,0 +1,92 @@
+#include "exchange/refusing.hpp"
+
+#include "support/exchange_steps.hpp"
+
+#include <chrono>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace auth0::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// The step as it finds itself after the next one has had an outcome with the subject token "a".
+class RefusingStep : public ::testing::Test {
+ protected:
+  void run_first(exchange::Outcome outcome) {
+    int calls = 0;
+    static_cast<void>(run("a", counted_step(calls, std::move(outcome))));
+    EXPECT_EQ(calls, 1);
+  }
+
+  // Why a call is refused without asking the next step; empty if it asks.
+  [[nodiscard]] std::string refusal_of(std::string_view subject_token) {
+    int calls = 0;
+    const auto outcome = run(subject_token, counted_step(calls, outcome_with_token("at")));
+    EXPECT_EQ(calls == 1, outcome.tokens.has_value());
+    return outcome.tokens ? std::string() : std::string(to_string(outcome.tokens.error().reason));
+  }
+
+  std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>();
+  exchange::Refusals refusals_{10};
+
+ private:
+  [[nodiscard]] exchange::Outcome run(std::string_view subject_token, exchange::NextStep next) {
+    return exchange::Refusing(refusals_, clock_, std::move(next)).run(call_with(subject_token, *clock_));
+  }
+};
+
+// 10.11
+TEST_F(RefusingStep, RefusesWhatTheServerHasRefused) {
+  for (const auto* code : {"invalid_grant", "invalid_request"}) {
+    run_first(outcome_with_refusal(code));
+    EXPECT_EQ(refusal_of("a"), "subject_token_refused_before") << code;
+    EXPECT_EQ(refusal_of("b"), "") << code;
+    clock_->advance(60s);
+    EXPECT_EQ(refusal_of("a"), "") << code;
+    clock_->advance(60s);
+  }
+}
+
+// 10.11
+TEST_F(RefusingStep, RefusesNothingForAnErrorThatSaysNothingOfTheSubjectToken) {
+  run_first(outcome_with_refusal("access_denied"));
+  run_first(outcome_with_error(Reason::token_endpoint_unavailable));
+  run_first(exchange::out_of_time());
+  EXPECT_EQ(refusal_of("a"), "");
+}
+
+// 10.11
+TEST_F(RefusingStep, RefusesAllAfterTooManyAttempts) {
+  auto throttled = outcome_with_refusal("too_many_attempts", 429);
+  throttled.tokens.error().reason = Reason::exchange_throttled;
+  throttled.tokens.error().retry_after = 30s;
+  run_first(throttled);
+  EXPECT_EQ(refusal_of("b"), "exchange_throttled");
+  clock_->advance(30s);
+  EXPECT_EQ(refusal_of("b"), "");
+}
+
+// 10.11: whether the server has judged the subject token, in each case.
+TEST_F(RefusingStep, RemembersWhetherTheServerHasJudged) {
+  const auto call = call_with("a", *clock_);
+  const auto is_unjudged = [&] { return refusals_.is_unjudged(call.names.subject, clock_->monotonic_now()); };
+  run_first(outcome_with_error(Reason::token_endpoint_unavailable));
+  run_first(outcome_with_refusal("temporarily_unavailable", 503));
+  EXPECT_TRUE(is_unjudged());
+  run_first(outcome_with_refusal("access_denied", 403));
+  EXPECT_FALSE(is_unjudged());
+  clock_->advance(60s);
+  EXPECT_TRUE(is_unjudged());
+  run_first(outcome_with_token("at"));
+  EXPECT_FALSE(is_unjudged());
+}
+
+}  // namespace
+
+}  // namespace auth0::test

@@ -1,0 +1,71 @@
+#include "exchange/requesting.hpp"
+
+#include "support/exchange_steps.hpp"
+#include "support/scripted_transport.hpp"
+
+#include <chrono>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+
+namespace auth0::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using exchange::ClientAuthenticator;
+
+class RequestingStep : public ::testing::Test {
+ protected:
+  [[nodiscard]] exchange::Outcome run(std::chrono::milliseconds time) {
+    auto call = call_with("a", *clock_, time);
+    call.request.form.push_back({.name = "subject_token", .value = "a"});
+    call.server.token_endpoint = url;
+    return exchange::Requesting(client_, {transport_, std::nullopt}, clock_).run(call);
+  }
+
+  static constexpr const char* url = "https://tenant.example.com/oauth/token";
+
+  std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>();
+  std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
+  ClientAuthenticator client_ = ClientAuthenticator::of("client-1", {.client_secret = "secret-1"}).value();
+};
+
+// 10.1
+TEST_F(RequestingStep, SendsTheFormAndTheClientsAuthentication) {
+  transport_->answer(url, 200, R"({"access_token":"at-1","token_type":"Bearer"})");
+  const auto outcome = run(10s);
+  ASSERT_TRUE(outcome.tokens);
+  EXPECT_EQ(outcome.tokens->access_token, "at-1");
+  EXPECT_EQ(transport_->last_request().body, "subject_token=a&client_id=client-1&client_secret=secret-1");
+}
+
+// 10.7
+TEST_F(RequestingStep, SaysWhatMayBeRepeated) {
+  transport_->answer(url, 503, "");
+  EXPECT_TRUE(run(10s).may_be_repeated);
+  transport_->answer(url, 400, R"({"error":"invalid_grant"})");
+  EXPECT_FALSE(run(10s).may_be_repeated);
+  transport_->fail(url, TransportFailure::timed_out, "");
+  EXPECT_TRUE(run(10s).may_be_repeated);
+  transport_->fail(url, TransportFailure::tls, "");
+  EXPECT_FALSE(run(10s).may_be_repeated);
+}
+
+TEST_F(RequestingStep, TakesNoLongerThanUntilTheDeadline) {
+  transport_->answer(url, 503, "");
+  static_cast<void>(run(1500ms));
+  EXPECT_EQ(transport_->last_request().timeout, 1500ms);
+}
+
+TEST_F(RequestingStep, SendsNothingAfterTheDeadline) {
+  const auto outcome = run(0ms);
+  EXPECT_EQ(outcome.tokens.error().reason, Reason::deadline_exceeded);
+  EXPECT_TRUE(outcome.lacked_time);
+  EXPECT_FALSE(outcome.may_be_repeated);
+  EXPECT_EQ(transport_->requests(), 0U);
+}
+
+}  // namespace
+
+}  // namespace auth0::test

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "exchange/step.hpp"
+
+#include <auth0/testing/manual_clock.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace auth0::test {
+
+/// A step that does what the test says: the next one of a step that is tested alone.
+class FakeStep final : public exchange::Step {
+ public:
+  using Run = std::function<exchange::Outcome(const exchange::ExchangeCall&)>;
+
+  explicit FakeStep(Run run) : run_(std::move(run)) {}
+
+  [[nodiscard]] exchange::Outcome run(const exchange::ExchangeCall& call) override { return run_(call); }
+
+ private:
+  Run run_;
+};
+
+[[nodiscard]] inline exchange::NextStep fake_step(FakeStep::Run run) {
+  return std::make_unique<FakeStep>(std::move(run));
+}
+
+/// A next step that counts its calls and has this outcome each time.
+[[nodiscard]] inline exchange::NextStep counted_step(int& calls, exchange::Outcome outcome) {
+  return fake_step([&calls, outcome = std::move(outcome)](const exchange::ExchangeCall& /*call*/) {
+    ++calls;
+    return outcome;
+  });
+}
+
+/// A custom exchange of a subject token, with a deadline after this time. Borrows the subject token.
+[[nodiscard]] inline exchange::ExchangeCall call_with(
+    std::string_view subject_token, const Clock& clock,
+    std::chrono::milliseconds time = std::chrono::seconds(10)) {
+  exchange::ExchangeCall call{
+      .request = {.subject_token = subject_token}, .names = {}, .deadline = clock.monotonic_now() + time};
+  call.names.subject.front() = call.names.request.front() = static_cast<unsigned char>(subject_token.front());
+  return call;
+}
+
+[[nodiscard]] inline exchange::Outcome outcome_with_token(std::string access_token) {
+  ExchangedTokenSet tokens;
+  tokens.access_token = std::move(access_token);
+  return {.tokens = std::move(tokens)};
+}
+
+[[nodiscard]] inline exchange::Outcome outcome_with_error(Reason reason) {
+  return {.tokens = std::unexpected(Error{.reason = reason, .message = "what the step said"})};
+}
+
+/// A refusal by the authorization server, with this code.
+[[nodiscard]] inline exchange::Outcome outcome_with_refusal(const std::string& code, int status = 400) {
+  auto outcome = outcome_with_error(Reason::exchange_refused);
+  outcome.tokens.error().oauth =
+      std::make_shared<const OAuthError>(OAuthError{.http_status = status, .error = code});
+  return outcome;
+}
+
+}  // namespace auth0::test
