@@ -49,11 +49,6 @@ class Verifier {
     return *token.content_;
   }
 
-  /// Has the token tell the nonce to send.
-  static void set_next_dpop_nonce(VerifiedAccessToken& token, std::string nonce) {
-    token.next_dpop_nonce_ = std::move(nonce);
-  }
-
   /// Null if none are remembered.
   [[nodiscard]] const TokenCache* cache() const noexcept { return cache_.get(); }
 

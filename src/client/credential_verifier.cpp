@@ -28,9 +28,9 @@ CredentialVerifier::CredentialVerifier(std::unique_ptr<const access_token::Verif
                                        std::shared_ptr<const Clock> clock)
     : tokens_(std::move(tokens)), proofs_(std::move(proofs)), bindings_(bindings), clock_(std::move(clock)) {}
 
-Result<VerifiedAccessToken> CredentialVerifier::verify(const VerifyAccessTokenOptions& options,
-                                                       std::span<const jose::Algorithm> algorithms,
-                                                       const Demand& demand) const {
+Result<CredentialVerifier::Verified> CredentialVerifier::verify(const VerifyAccessTokenOptions& options,
+                                                                std::span<const jose::Algorithm> algorithms,
+                                                                const Demand& demand) const {
   const auto presented = presentation_of(options, bindings_.url_is_for_resolver);
   const auto scheme = dpop::accepted_scheme(presented, bindings_.dpop_mode);
   if (!scheme) return std::unexpected(scheme.error());
@@ -43,7 +43,7 @@ Result<VerifiedAccessToken> CredentialVerifier::verify(const VerifyAccessTokenOp
                                 .required_claims = options.required_claims.values(),
                                 .http_url = options.http_url,
                                 .headers = options.headers});
-  if (!token) return token;
+  if (!token) return std::unexpected(std::move(token.error()));
 
   const auto& content = access_token::Verifier::content_of(*token);
   const auto& confirmation = content.confirmation;
@@ -55,20 +55,22 @@ Result<VerifiedAccessToken> CredentialVerifier::verify(const VerifyAccessTokenOp
   if (*scheme == AuthScheme::bearer) {
     if (demand) ok = demand(*token);
     if (!ok) return std::unexpected(std::move(ok.error()));
-    return token;
+    return Verified{.token = std::move(*token)};
   }
 
   const auto now = clock_->precise_now();
   auto accepted = check_proof(options, content, now);
   if (!accepted) return std::unexpected(std::move(accepted.error()));
-  access_token::Verifier::set_next_dpop_nonce(*token, std::move(accepted->next_nonce));
   if (demand) ok = demand(*token);
+  if (!ok) {
+    ok.error().dpop_nonce = std::move(accepted->next_nonce);
+    return std::unexpected(std::move(ok.error()));
+  }
   // Last: a proof that is refused for another reason is not used up.
-  if (ok)
-    ok = proofs_->use(accepted->proof, confirmation.key_thumbprint,
-                      std::chrono::floor<std::chrono::seconds>(now));
+  ok =
+      proofs_->use(accepted->proof, confirmation.key_thumbprint, std::chrono::floor<std::chrono::seconds>(now));
   if (!ok) return std::unexpected(std::move(ok.error()));
-  return token;
+  return Verified{.token = std::move(*token), .next_dpop_nonce = std::move(accepted->next_nonce)};
 }
 
 Result<dpop::ProofVerifier::Accepted> CredentialVerifier::check_proof(

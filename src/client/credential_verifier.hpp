@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace auth0 {
 
@@ -31,14 +32,20 @@ class CredentialVerifier {
     bool url_is_for_resolver = false;
   };
 
+  /// What comes out where everything holds.
+  struct Verified {
+    VerifiedAccessToken token;
+    std::string next_dpop_nonce{};  ///< What the client should take from now on; empty if it need not change.
+  };
+
   CredentialVerifier(std::unique_ptr<const access_token::Verifier> tokens,
                      std::unique_ptr<dpop::ProofVerifier> proofs, Bindings bindings,
                      std::shared_ptr<const Clock> clock);
 
   /// The token, if everything holds. `demand`, which may be empty, is asked before the proof counts as used.
-  [[nodiscard]] Result<VerifiedAccessToken> verify(const VerifyAccessTokenOptions& options,
-                                                   std::span<const jose::Algorithm> algorithms,
-                                                   const Demand& demand) const;
+  [[nodiscard]] Result<Verified> verify(const VerifyAccessTokenOptions& options,
+                                        std::span<const jose::Algorithm> algorithms,
+                                        const Demand& demand) const;
 
   [[nodiscard]] const access_token::Verifier& tokens() const noexcept { return *tokens_; }
   [[nodiscard]] const dpop::ProofVerifier& proofs() const noexcept { return *proofs_; }
