@@ -3,6 +3,7 @@
 #include "client/configuration.hpp"
 #include "client/credential_verifier.hpp"
 #include "client/exchange_setup.hpp"
+#include "dpop/scheme_rules.hpp"
 #include "issuer/trusted_issuers.hpp"
 #include "request/credentials.hpp"
 
@@ -62,7 +63,7 @@ struct ApiClient::Impl {
                                                              clock, configuration.remembered_tokens,
                                                              configuration.max_token_size),
                     std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop),
-                    configuration.bindings, clock),
+                    configuration.schemes, configuration.certificates, clock),
         exchanger(std::move(token_exchanger)) {}
 
   std::vector<jose::Algorithm> algorithms;
@@ -74,12 +75,14 @@ struct ApiClient::Impl {
   CredentialVerifier credentials;
   std::unique_ptr<exchange::TokenExchanger> exchanger;  // null: the client cannot prove who it is
 
-  [[nodiscard]] Result<CredentialVerifier::Verified> verify(const VerifyAccessTokenOptions& options,
-                                                            const CredentialVerifier::Demand& demand) const {
-    if (!options.algorithms) return credentials.verify(options, algorithms, demand);
+  [[nodiscard]] Result<CredentialVerifier::Verified> verify(const dpop::Presented& presented,
+                                                            const VerifyAccessTokenOptions& options) const {
+    const auto& required_claims = options.required_claims.values();
+    if (!options.algorithms)
+      return credentials.verify(presented, {.algorithms = algorithms, .required_claims = required_claims});
     const auto allowed = parse_algorithms("algorithms", *options.algorithms);
     if (!allowed) return std::unexpected(allowed.error());
-    return credentials.verify(options, *allowed, demand);
+    return credentials.verify(presented, {.algorithms = *allowed, .required_claims = required_claims});
   }
 
   // 9.2
@@ -88,14 +91,15 @@ struct ApiClient::Impl {
                                                             const Requirement& requirement) const {
     const auto proof = request::find_proof(incoming.headers);
     if (!proof) return std::unexpected(proof.error());
-    return verify({.access_token = found.token,
-                   .scheme = request::to_string(found.scheme),
-                   .dpop_proof = *proof,
-                   .http_method = incoming.method,
-                   .http_url = incoming.url,
-                   .client_certificate = incoming.client_certificate,
-                   .headers = incoming.headers},
-                  [&](const VerifiedAccessToken& token) { return requirement.check(token, clock->now()); });
+    const bool is_dpop = found.scheme == AuthScheme::dpop;
+    return credentials.verify({.scheme = is_dpop ? dpop::PresentedScheme::dpop : dpop::PresentedScheme::bearer,
+                               .token = found.token,
+                               .proof = *proof,
+                               .method = incoming.method,
+                               .url = incoming.url,
+                               .certificate = incoming.client_certificate,
+                               .headers = incoming.headers},
+                              {.algorithms = algorithms, .requirement = &requirement});
   }
 
   [[nodiscard]] Result<void> authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
@@ -151,11 +155,16 @@ VerifiedAccessToken ApiClient::verify_access_token(const VerifyAccessTokenOption
 }
 
 Result<VerifiedAccessToken> ApiClient::try_verify_access_token(const VerifyAccessTokenOptions& options) const {
-  auto verified = impl_->verify(options, {});
+  const dpop::Presented presented{.scheme = dpop::scheme_from(options.scheme),
+                                  .token = options.access_token,
+                                  .proof = options.dpop_proof,
+                                  .method = options.http_method,
+                                  .url = options.http_url,
+                                  .certificate = options.client_certificate,
+                                  .headers = options.headers};
+  auto verified = impl_->verify(presented, options);
   if (verified) return std::move(verified->token);
-  const auto scheme =
-      dpop::failing_scheme({.scheme = options.scheme, .proof = options.dpop_proof, .method = {}, .url = {}});
-  return std::unexpected(impl_->answered(std::move(verified.error()), scheme));
+  return std::unexpected(impl_->answered(std::move(verified.error()), dpop::failing_scheme(presented)));
 }
 
 AcceptedRequest ApiClient::verify_request(const IncomingRequest& request,

@@ -152,10 +152,6 @@ AuthScheme presented_scheme(std::span<const HttpHeader> headers) {
   return says_dpop ? AuthScheme::dpop : AuthScheme::bearer;
 }
 
-std::string_view to_string(AuthScheme scheme) noexcept {
-  return scheme == AuthScheme::dpop ? "DPoP" : "Bearer";
-}
-
 }  // namespace auth0::request
 
 namespace auth0 {

@@ -30,7 +30,4 @@ struct FoundToken {
 /// `Authorization` header says so.
 [[nodiscard]] AuthScheme presented_scheme(std::span<const HttpHeader> headers);
 
-/// The scheme as `Authorization` writes it.
-[[nodiscard]] std::string_view to_string(AuthScheme scheme) noexcept;
-
 }  // namespace auth0::request
