@@ -16,11 +16,13 @@
 
 namespace auth0 {
 
+class Requirement;
+
 namespace requirement {
 struct RequirementNode;
+Result<void> judge(const Requirement& requirement, const VerifiedAccessToken& token,
+                   std::chrono::sys_seconds now);
 }  // namespace requirement
-
-class Requirement;
 
 /// Demands both. If both fail, the error is the first one's, unless only the second asks the user to
 /// authenticate (RFC 9470 §3, whose challenge may name scopes too); the challenge holds what both need.
@@ -40,9 +42,9 @@ class AUTH0_API_EXPORT Requirement {
   Requirement& operator=(const Requirement&) = default;
   ~Requirement() = default;
 
-  /// Holds a token against the requirement. Fails with `insufficient_scope` (status 403) or, if the user has to
-  /// authenticate anew or more strongly, with `insufficient_user_authentication` (status 401). The challenges
-  /// are those of a client with default options; `ApiClient::try_authorize` gives its own.
+  /// Checks a token against the requirement. Fails with `insufficient_scope` (status 403) or, if the user has
+  /// to authenticate anew or more strongly, with `insufficient_user_authentication` (status 401). The
+  /// challenges are those of a client with default options; `ApiClient::try_authorize` gives its own.
   /// \param now The time that the age of `auth_time` is measured at.
   [[nodiscard]] Result<void> check(const VerifiedAccessToken& token, std::chrono::sys_seconds now) const;
 
@@ -54,6 +56,8 @@ class AUTH0_API_EXPORT Requirement {
   explicit Requirement(std::shared_ptr<const requirement::RequirementNode> node);
 
  private:
+  friend Result<void> requirement::judge(const Requirement& requirement, const VerifiedAccessToken& token,
+                                         std::chrono::sys_seconds now);
   friend Requirement operator&&(const Requirement& left, const Requirement& right);
   friend Requirement operator||(const Requirement& left, const Requirement& right);
 

@@ -6,6 +6,7 @@
 #include "dpop/scheme_rules.hpp"
 #include "issuer/trusted_issuers.hpp"
 #include "request/credentials.hpp"
+#include "requirement/requirement_node.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -103,7 +104,7 @@ struct ApiClient::Impl {
   }
 
   [[nodiscard]] Result<void> authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
-    auto ok = requirement.check(token, clock->now());
+    auto ok = requirement::judge(requirement, token, clock->now());
     if (!ok) return std::unexpected(answered(std::move(ok.error()), scheme_of(token)));
     return ok;
   }

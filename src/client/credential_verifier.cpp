@@ -4,6 +4,7 @@
 #include "access_token/token_content.hpp"
 #include "base/fail.hpp"
 #include "dpop/target_uri.hpp"
+#include "requirement/requirement_node.hpp"
 
 #include <cstddef>
 #include <utility>
@@ -18,7 +19,7 @@ constexpr std::size_t max_kept_header = 1024;
 Result<void> check_requirement(const Requirement* requirement, const VerifiedAccessToken& token,
                                const Clock& clock) {
   if (requirement == nullptr) return {};
-  return requirement->check(token, clock.now());
+  return requirement::judge(*requirement, token, clock.now());
 }
 
 }  // namespace

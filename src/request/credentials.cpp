@@ -1,12 +1,9 @@
 #include "request/credentials.hpp"
 
-#include "answer/challenges.hpp"
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "request/form.hpp"
 #include "request/headers.hpp"
-
-#include <auth0/exceptions.hpp>
 
 #include <algorithm>
 #include <array>
@@ -153,25 +150,3 @@ AuthScheme presented_scheme(std::span<const HttpHeader> headers) {
 }
 
 }  // namespace auth0::request
-
-namespace auth0 {
-
-Result<Credentials> try_get_token(std::span<const HttpHeader> headers, std::string_view query,
-                                  std::string_view body) {
-  std::string buffer;
-  if (query.starts_with('?')) query.remove_prefix(1);
-  auto found = request::find_token(headers, query, body, buffer);
-  if (!found) {
-    return std::unexpected(
-        answer::with_http_answer(std::move(found.error()), {.scheme = request::presented_scheme(headers)}));
-  }
-  return Credentials{.scheme = found->scheme, .token = std::string(found->token), .location = found->location};
-}
-
-Credentials get_token(std::span<const HttpHeader> headers, std::string_view query, std::string_view body) {
-  auto credentials = try_get_token(headers, query, body);
-  if (!credentials) throw_error(std::move(credentials.error()));
-  return std::move(*credentials);
-}
-
-}  // namespace auth0

@@ -1,4 +1,3 @@
-#include "answer/challenges.hpp"
 #include "requirement/requirement_node.hpp"
 
 #include <algorithm>
@@ -45,19 +44,19 @@ Finding both(Finding left, const Finding& right) {
   return left;
 }
 
-}  // namespace requirement
-
-Requirement::Requirement(std::shared_ptr<const requirement::RequirementNode> node) : node_(std::move(node)) {}
-
-Result<void> Requirement::check(const VerifiedAccessToken& token, std::chrono::sys_seconds now) const {
-  if (!node_) return {};
-  auto finding = node_->judge(token, now);
+Result<void> judge(const Requirement& requirement, const VerifiedAccessToken& token,
+                   std::chrono::sys_seconds now) {
+  if (!requirement.node_) return {};
+  auto finding = requirement.node_->judge(token, now);
   if (!finding.error) return {};
   // RFC 6750 section 3: all that the route needs, since the client's next token replaces this one.
   if (finding.lacks_scope) finding.error->unmet.scopes = std::move(finding.scopes);
-  const auto scheme = token.dpop_key_thumbprint().empty() ? AuthScheme::bearer : AuthScheme::dpop;
-  return std::unexpected(answer::with_http_answer(std::move(*finding.error), {.scheme = scheme}));
+  return std::unexpected(std::move(*finding.error));
 }
+
+}  // namespace requirement
+
+Requirement::Requirement(std::shared_ptr<const requirement::RequirementNode> node) : node_(std::move(node)) {}
 
 std::vector<std::string> Requirement::scopes() const {
   return node_ ? node_->scopes : std::vector<std::string>();

@@ -1,4 +1,3 @@
-#include "answer/challenge_text.hpp"
 #include "base/bounded_message.hpp"
 #include "base/fail.hpp"
 #include "requirement/requirement_node.hpp"
@@ -43,7 +42,8 @@ Error call_for_authentication(Reason reason, std::string message, UnmetDemand un
 
 // What may stand in a list with spaces inside a challenge: scope-token (RFC 6749 section 3.3) and an `acr`.
 bool is_challenge_word(const std::string& text) {
-  return !text.empty() && !text.contains(' ') && answer::parameter_value(text) == text;
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~' && c != '"' && c != '\\'; });
 }
 
 std::vector<std::string> checked_words(const StringList& words, const std::string& name) {
