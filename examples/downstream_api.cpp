@@ -27,7 +27,7 @@ namespace json = boost::json;
 // Users may come themselves, and nobody may come for them but this service. Only the current actor counts:
 // those before it are history.
 auth0::Requirement require_trusted_actor(const std::string& trusted) {
-  return auth0::require(
+  return auth0::require_that(
       [trusted](const auth0::VerifiedAccessToken& token) {
         const auto actor = auth0::try_get_current_actor(token);
         return actor && (!*actor || **actor == trusted);

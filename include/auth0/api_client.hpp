@@ -142,7 +142,7 @@ struct ApiClientOptions {
   std::optional<Telemetry> telemetry = Telemetry{};
 };
 
-/// One token to verify.
+/// One token to verify. Its views are valid for the call.
 struct VerifyAccessTokenOptions {
   /// The token's text, without `Bearer ` or `DPoP `.
   std::string_view access_token{};

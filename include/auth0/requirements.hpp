@@ -9,7 +9,9 @@
 #include <chrono>
 #include <concepts>
 #include <functional>
+#include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +34,7 @@ Result<void> judge(const Requirement& requirement, const VerifiedAccessToken& to
 [[nodiscard]] AUTH0_API_EXPORT Requirement operator||(const Requirement& left, const Requirement& right);
 
 /// What a route demands of a token that is good in itself. A value: build it once, from the functions below,
-/// and use it in any thread. `&&` and `||` combine them.
+/// and use it in any thread. `&&` and `||`, `all_of` and `any_of` combine them.
 class AUTH0_API_EXPORT Requirement {
  public:
   /// Demands nothing.
@@ -63,6 +65,14 @@ class AUTH0_API_EXPORT Requirement {
 
   std::shared_ptr<const requirement::RequirementNode> node_;  // null demands nothing
 };
+
+/// `&&` over a list, in its order. \throws InvalidConfigurationError if the list is empty.
+[[nodiscard]] AUTH0_API_EXPORT Requirement all_of(std::span<const Requirement> requirements);
+[[nodiscard]] AUTH0_API_EXPORT Requirement all_of(std::initializer_list<Requirement> requirements);
+/// `||` over a list, in its order: put the usual way first. \throws InvalidConfigurationError if the list is
+/// empty.
+[[nodiscard]] AUTH0_API_EXPORT Requirement any_of(std::span<const Requirement> requirements);
+[[nodiscard]] AUTH0_API_EXPORT Requirement any_of(std::initializer_list<Requirement> requirements);
 
 /// The token's scopes, in `scope` or another claim that `ApiClientOptions::scope_claims` names, hold each of
 /// these. \throws InvalidConfigurationError if the list is empty, or a member is no scope
@@ -104,10 +114,10 @@ template <std::convertible_to<std::string_view> Text>
 /// \throws InvalidConfigurationError if it is negative.
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_max_auth_age(std::chrono::seconds max_age);
 
-/// A check of one's own. The client is told `description`, which should be a sentence about what is missing. It
+/// A check of your own. The client is told `description`, which should be a sentence about what is missing. It
 /// may be called from several threads at once; if it throws, the token is refused.
 /// \throws InvalidConfigurationError if the function is empty.
-[[nodiscard]] AUTH0_API_EXPORT Requirement require(std::function<bool(const VerifiedAccessToken&)> predicate,
-                                                   std::string description);
+[[nodiscard]] AUTH0_API_EXPORT Requirement
+require_that(std::function<bool(const VerifiedAccessToken&)> predicate, std::string description);
 
 }  // namespace auth0

@@ -33,8 +33,8 @@ T value_or_thrown(Result<T> result) {
 
 }  // namespace
 
-Result<Credentials> try_get_token(std::span<const HttpHeader> headers, std::string_view query,
-                                  std::string_view body) {
+Result<Credentials> try_extract_token(std::span<const HttpHeader> headers, std::string_view query,
+                                      std::string_view body) {
   std::string buffer;
   if (query.starts_with('?')) query.remove_prefix(1);
   auto found = with_default_answer(request::find_token(headers, query, body, buffer),
@@ -43,28 +43,28 @@ Result<Credentials> try_get_token(std::span<const HttpHeader> headers, std::stri
   return Credentials{.scheme = found->scheme, .token = std::string(found->token), .location = found->location};
 }
 
-Credentials get_token(std::span<const HttpHeader> headers, std::string_view query, std::string_view body) {
-  return value_or_thrown(try_get_token(headers, query, body));
+Credentials extract_token(std::span<const HttpHeader> headers, std::string_view query, std::string_view body) {
+  return value_or_thrown(try_extract_token(headers, query, body));
 }
 
-Result<std::string> try_client_url(const ReceivedRequest& request, const TrustedProxies& proxies,
+Result<std::string> try_client_url(const ForwardedRequest& request, const TrustedProxies& proxies,
                                    ForwardedHeaders written_by_proxies) {
   return with_default_answer(request::find_client_url(request, proxies, written_by_proxies));
 }
 
-std::string client_url(const ReceivedRequest& request, const TrustedProxies& proxies,
+std::string client_url(const ForwardedRequest& request, const TrustedProxies& proxies,
                        ForwardedHeaders written_by_proxies) {
   return value_or_thrown(try_client_url(request, proxies, written_by_proxies));
 }
 
-Result<ForwardedCertificate> try_forwarded_certificate(const ReceivedRequest& request,
+Result<ForwardedCertificate> try_forwarded_certificate(const ForwardedRequest& request,
                                                        const TrustedProxies& proxies,
                                                        CertificateHeader written_by_proxies,
                                                        std::string_view name) {
   return with_default_answer(request::find_certificate(request, proxies, written_by_proxies, name));
 }
 
-ForwardedCertificate forwarded_certificate(const ReceivedRequest& request, const TrustedProxies& proxies,
+ForwardedCertificate forwarded_certificate(const ForwardedRequest& request, const TrustedProxies& proxies,
                                            CertificateHeader written_by_proxies, std::string_view name) {
   return value_or_thrown(try_forwarded_certificate(request, proxies, written_by_proxies, name));
 }

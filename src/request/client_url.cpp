@@ -123,7 +123,7 @@ bool looks_like_origin(std::string_view text) {
   });
 }
 
-Result<Origin> origin_said_by_proxy(const ReceivedRequest& request, const TrustedProxies& proxies,
+Result<Origin> origin_said_by_proxy(const ForwardedRequest& request, const TrustedProxies& proxies,
                                     ForwardedHeaders written_by_proxies) {
   if (!proxies.contains(request.peer_address)) return Origin{};
   if (written_by_proxies == ForwardedHeaders::forwarded) return origin_of_forwarded(request.headers);
@@ -132,7 +132,7 @@ Result<Origin> origin_said_by_proxy(const ReceivedRequest& request, const Truste
 
 }  // namespace
 
-Result<std::string> request::find_client_url(const ReceivedRequest& request, const TrustedProxies& proxies,
+Result<std::string> request::find_client_url(const ForwardedRequest& request, const TrustedProxies& proxies,
                                              ForwardedHeaders written_by_proxies) {
   auto said = origin_said_by_proxy(request, proxies, written_by_proxies);
   if (!said) return std::unexpected(std::move(said.error()));

@@ -105,7 +105,7 @@ std::unexpected<Error> refused_certificate(const std::string& what) {
 
 }  // namespace
 
-Result<ForwardedCertificate> request::find_certificate(const ReceivedRequest& request,
+Result<ForwardedCertificate> request::find_certificate(const ForwardedRequest& request,
                                                        const TrustedProxies& proxies,
                                                        CertificateHeader written_by_proxies,
                                                        std::string_view name) {

@@ -1,6 +1,11 @@
+#include "base/fail.hpp"
 #include "requirement/requirement_node.hpp"
 
+#include <auth0/exceptions.hpp>
+
 #include <algorithm>
+#include <initializer_list>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,6 +89,30 @@ Requirement operator||(const Requirement& left, const Requirement& right) {
     return other.error ? usual : other;
   };
   return Requirement(std::make_shared<const requirement::RequirementNode>(judge, left.node_->scopes));
+}
+
+Requirement all_of(std::span<const Requirement> requirements) {
+  if (requirements.empty()) throw_error(invalid_configuration("all_of needs at least one requirement").error());
+  Requirement all;
+  for (const auto& each : requirements)
+    all = all && each;
+  return all;
+}
+
+Requirement all_of(std::initializer_list<Requirement> requirements) {
+  return all_of(std::span(requirements.begin(), requirements.size()));
+}
+
+Requirement any_of(std::span<const Requirement> requirements) {
+  if (requirements.empty()) throw_error(invalid_configuration("any_of needs at least one requirement").error());
+  Requirement any;
+  for (const auto& each : requirements)
+    any = any || each;
+  return any;
+}
+
+Requirement any_of(std::initializer_list<Requirement> requirements) {
+  return any_of(std::span(requirements.begin(), requirements.size()));
 }
 
 }  // namespace auth0

@@ -184,8 +184,8 @@ Requirement require_max_auth_age(std::chrono::seconds max_age) {
   });
 }
 
-Requirement require(std::function<bool(const VerifiedAccessToken&)> predicate, std::string description) {
-  if (!predicate) throw_error(invalid_configuration("require needs a function").error());
+Requirement require_that(std::function<bool(const VerifiedAccessToken&)> predicate, std::string description) {
+  if (!predicate) throw_error(invalid_configuration("require_that needs a function").error());
   return make_requirement([predicate = std::move(predicate), description = std::move(description)](
                               const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     bool accepted = false;

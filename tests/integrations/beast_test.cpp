@@ -217,7 +217,7 @@ TEST_F(InCoroutines, AnOptionalTokenMayBeAbsent) {
 
 TEST_F(InCoroutines, TheCoroutineGoesOnWhereItWas) {
   std::thread::id verified_on;
-  const auto noting = require(
+  const auto noting = require_that(
       [&](const VerifiedAccessToken& /*token*/) {
         verified_on = std::this_thread::get_id();
         return true;
@@ -232,7 +232,7 @@ TEST_F(InCoroutines, TheCoroutineGoesOnWhereItWas) {
 // The verification lasts until the context has done something else.
 TEST_F(InCoroutines, OtherWorkGoesOnMeanwhile) {
   std::promise<void> done;
-  const auto waiting = require(
+  const auto waiting = require_that(
       [&](const VerifiedAccessToken& /*token*/) {
         return done.get_future().wait_for(30s) == std::future_status::ready;
       },
