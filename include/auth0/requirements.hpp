@@ -54,14 +54,14 @@ class AUTH0_API_EXPORT Requirement {
   /// `||` those of the first, of `require_any_scope` its first. Empty where no scope is demanded.
   [[nodiscard]] std::vector<std::string> scopes() const;
 
-  /// For the functions below.
-  explicit Requirement(std::shared_ptr<const requirement::RequirementNode> node);
-
  private:
+  friend struct requirement::RequirementNode;
   friend Result<void> requirement::judge(const Requirement& requirement, const VerifiedAccessToken& token,
                                          std::chrono::sys_seconds now);
   friend Requirement operator&&(const Requirement& left, const Requirement& right);
   friend Requirement operator||(const Requirement& left, const Requirement& right);
+
+  explicit Requirement(std::shared_ptr<const requirement::RequirementNode> node);
 
   std::shared_ptr<const requirement::RequirementNode> node_;  // null demands nothing
 };
@@ -75,7 +75,7 @@ class AUTH0_API_EXPORT Requirement {
 [[nodiscard]] AUTH0_API_EXPORT Requirement any_of(std::initializer_list<Requirement> requirements);
 
 /// The token's scopes, in `scope` or another claim that `ApiClientOptions::scope_claims` names, hold each of
-/// these. \throws InvalidConfigurationError if the list is empty, or a member is no scope
+/// these. \throws InvalidConfigurationError if the list is empty, or a member is not a scope
 /// (RFC 6749 §3.3: printable ASCII without spaces, quotes and backslashes).
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_all_scopes(const StringList& scopes);
 /// The token's scopes hold one of these at least; a challenge names the first. \throws

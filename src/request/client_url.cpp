@@ -64,7 +64,7 @@ Result<std::string> host_of(std::span<const HttpHeader> headers) {
   return std::string(without_spaces_around(hosts.front()));
 }
 
-// A URL of scheme and authority only; nothing if the host holds more than `host[:port]`.
+// A URL of scheme and authority only; `nullopt` if the host holds more than `host[:port]`.
 std::optional<boost::urls::url_view> parse_origin(std::string_view text) {
   auto parsed = url::parse_url(text);
   if (!parsed || parsed->has_userinfo() || !parsed->encoded_path().empty() || parsed->has_query() ||
@@ -74,7 +74,7 @@ std::optional<boost::urls::url_view> parse_origin(std::string_view text) {
   return parsed;
 }
 
-// `host[:port]` in canonical form; nothing if it is unusable or `port` is not that of `host`.
+// `host[:port]` in canonical form; `nullopt` if it is unusable or `port` is not that of `host`.
 std::optional<std::string> authority_of(const std::string& scheme, const std::string& host,
                                         const std::optional<std::string>& port) {
   std::string text = scheme + "://" + host;

@@ -42,7 +42,7 @@ std::string problem_of(std::string_view credentials, std::string_view token) {
   return "the token in the Authorization header holds a character that access tokens do not have";
 }
 
-// Nothing if the header is absent or its scheme is one that brings no access token.
+// `nullopt` if the header is absent or its scheme is another one.
 Result<std::optional<FoundToken>> token_of_header(std::span<const std::string_view> authorizations) {
   if (authorizations.size() > 1)
     return invalid_request(Reason::several_tokens, "the request holds several Authorization headers");
@@ -65,8 +65,7 @@ Result<void> add_tokens_of_form(std::string_view form, TokenLocation location, s
   for (const auto encoded : form_values(form, "access_token")) {
     auto token = form_decoded(encoded);
     if (!token || !is_token(*token))
-      return invalid_request(Reason::malformed_credentials,
-                             "the parameter access_token holds no readable token");
+      return invalid_request(Reason::malformed_credentials, "the parameter access_token is not a valid token");
     buffer = std::move(*token);
     found.push_back({.scheme = AuthScheme::bearer, .token = buffer, .location = location});
   }

@@ -6,8 +6,10 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace auth0::requirement {
@@ -23,6 +25,11 @@ struct Finding {
 struct RequirementNode {
   std::function<Finding(const VerifiedAccessToken& token, std::chrono::sys_seconds now)> judge;
   std::vector<std::string> scopes{};  ///< What a client that has no token yet should ask for.
+
+  /// The requirement for programs.
+  [[nodiscard]] static Requirement wrapped(RequirementNode node) {
+    return Requirement(std::make_shared<const RequirementNode>(std::move(node)));
+  }
 };
 
 /// Whether a token satisfies it; errors have no answer yet.
