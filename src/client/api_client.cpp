@@ -3,6 +3,7 @@
 #include "client/configuration.hpp"
 #include "client/credential_verifier.hpp"
 #include "client/exchange_setup.hpp"
+#include "client/value_or_throw.hpp"
 #include "dpop/scheme_rules.hpp"
 #include "issuer/trusted_issuers.hpp"
 #include "request/credentials.hpp"
@@ -15,12 +16,6 @@
 namespace auth0 {
 
 namespace {
-
-template <class T>
-T value_or_throw(Result<T> result) {
-  if (!result) throw_error(std::move(result.error()));
-  return std::move(*result);
-}
 
 // What a broken document means where it was given as an option instead of fetched.
 template <class T>

@@ -1,5 +1,6 @@
 // The public functions that need no client. Their errors have the answer of a client with default options.
 #include "answer/challenges.hpp"
+#include "client/value_or_throw.hpp"
 #include "request/client_url.hpp"
 #include "request/credentials.hpp"
 #include "request/forwarded_certificate.hpp"
@@ -7,7 +8,6 @@
 #include "requirement/requirement_node.hpp"
 
 #include <auth0/delegation.hpp>
-#include <auth0/exceptions.hpp>
 #include <auth0/forwarded_certificate.hpp>
 #include <auth0/forwarded_url.hpp>
 #include <auth0/request.hpp>
@@ -25,12 +25,6 @@ Result<T> with_default_answer(Result<T> result, AuthScheme scheme = AuthScheme::
   return result;
 }
 
-template <class T>
-T value_or_thrown(Result<T> result) {
-  if (!result) throw_error(std::move(result.error()));
-  return std::move(*result);
-}
-
 }  // namespace
 
 Result<Credentials> try_extract_token(std::span<const HttpHeader> headers, std::string_view query,
@@ -44,7 +38,7 @@ Result<Credentials> try_extract_token(std::span<const HttpHeader> headers, std::
 }
 
 Credentials extract_token(std::span<const HttpHeader> headers, std::string_view query, std::string_view body) {
-  return value_or_thrown(try_extract_token(headers, query, body));
+  return value_or_throw(try_extract_token(headers, query, body));
 }
 
 Result<std::string> try_client_url(const ForwardedRequest& request, const TrustedProxies& proxies,
@@ -54,7 +48,7 @@ Result<std::string> try_client_url(const ForwardedRequest& request, const Truste
 
 std::string client_url(const ForwardedRequest& request, const TrustedProxies& proxies,
                        ForwardedHeaders written_by_proxies) {
-  return value_or_thrown(try_client_url(request, proxies, written_by_proxies));
+  return value_or_throw(try_client_url(request, proxies, written_by_proxies));
 }
 
 Result<ForwardedCertificate> try_forwarded_certificate(const ForwardedRequest& request,
@@ -66,7 +60,7 @@ Result<ForwardedCertificate> try_forwarded_certificate(const ForwardedRequest& r
 
 ForwardedCertificate forwarded_certificate(const ForwardedRequest& request, const TrustedProxies& proxies,
                                            CertificateHeader written_by_proxies, std::string_view name) {
-  return value_or_thrown(try_forwarded_certificate(request, proxies, written_by_proxies, name));
+  return value_or_throw(try_forwarded_certificate(request, proxies, written_by_proxies, name));
 }
 
 Result<void> Requirement::check(const VerifiedAccessToken& token, std::chrono::sys_seconds now) const {
@@ -87,11 +81,11 @@ Result<std::vector<std::string>> try_get_delegation_chain(const VerifiedAccessTo
 }
 
 std::optional<std::string> get_current_actor(const VerifiedAccessToken& token) {
-  return value_or_thrown(try_get_current_actor(token));
+  return value_or_throw(try_get_current_actor(token));
 }
 
 std::vector<std::string> get_delegation_chain(const VerifiedAccessToken& token) {
-  return value_or_thrown(try_get_delegation_chain(token));
+  return value_or_throw(try_get_delegation_chain(token));
 }
 
 }  // namespace auth0
