@@ -32,8 +32,8 @@ auth0::beast::Response respond(const OrdersApi& api, const Request& request) {
   if (path_of(request) != "/orders") return answer_in_public(api, request);
   if (!is_allowed(request)) return answer_not_allowed(request);
   const std::string url = auth0::url_at(api.origin, origin_form(request));
-  const auto token = auth0::beast::verify(api.client, request, {.url = url}, api.may_read);
-  return token ? list_orders(request, *token) : token.error();
+  const auto accepted = auth0::beast::verify(api.client, request, {.url = url}, api.may_read);
+  return accepted ? list_orders(request, *accepted) : accepted.error();
 }
 
 void serve(tcp::socket& socket, const OrdersApi& api) {

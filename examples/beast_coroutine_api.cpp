@@ -40,10 +40,10 @@ asio::awaitable<auth0::beast::Response> respond(const OrdersApi* api, const Requ
   if (!is_allowed(*request)) co_return answer_not_allowed(*request);
   const std::string url = auth0::url_at(api->origin, origin_form(*request));
   const auth0::IncomingRequest known = {.url = url};
-  const auto token = co_await auth0::beast::async_verify(api->client, *request, known, api->may_read,
-                                                         verifications->get_executor());
-  if (!token) co_return token.error();
-  co_return list_orders(*request, *token);
+  const auto accepted = co_await auth0::beast::async_verify(api->client, *request, known, api->may_read,
+                                                            verifications->get_executor());
+  if (!accepted) co_return accepted.error();
+  co_return list_orders(*request, *accepted);
 }
 
 asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* api,

@@ -74,8 +74,9 @@ inline std::optional<auth0::beast::Response> answer_unreadable(const boost::beas
 }
 
 /// The answer to a request for `/orders` that was accepted.
-inline auth0::beast::Response list_orders(const Request& request, const auth0::VerifiedAccessToken& token) {
-  auto response = answer(request, 200, "text/plain", "the orders of " + std::string(token.subject()) + '\n');
-  auth0::beast::add_dpop_nonce(response, token);
+inline auth0::beast::Response list_orders(const Request& request, const auth0::AcceptedRequest& accepted) {
+  const std::string user(accepted.token.subject());
+  auto response = answer(request, 200, "text/plain", "the orders of " + user + '\n');
+  auth0::beast::add_dpop_nonce(response, accepted);
   return response;
 }

@@ -27,7 +27,7 @@ namespace json = boost::json;
 // Users may come themselves, and nobody may come for them but this service. Only the current actor counts:
 // those before it are history.
 auth0::Requirement require_trusted_actor(const std::string& trusted) {
-  return auth0::require(
+  return auth0::require_that(
       [trusted](const auth0::VerifiedAccessToken& token) {
         const auto actor = auth0::try_get_current_actor(token);
         return actor && (!*actor || **actor == trusted);
@@ -47,12 +47,12 @@ class OrdersApi {
 
   [[nodiscard]] auth0::HttpResponse answer(const auth0::HttpRequest& request) const {
     if (request.method != "GET" || request.url != "/orders") return {.status = 404};
-    const auto token = client_.try_verify_request(
+    const auto accepted = client_.try_verify_request(
         {.method = request.method, .url = url_, .headers = request.headers}, may_read_orders_);
-    if (!token) return auth0::to_http_response(token.error());
+    if (!accepted) return auth0::to_http_response(accepted.error());
     const json::object orders{
-        {"orders_of", token->subject()},
-        {"asked_by", auth0::get_current_actor(*token).value_or("the user")},
+        {"orders_of", accepted->token.subject()},
+        {"asked_by", auth0::get_current_actor(accepted->token).value_or("the user")},
         {"orders", json::array{json::object{{"id", 1}, {"what", "a lamp"}, {"state", "on its way"}}}}};
     return {.status = 200,
             .headers = {{.name = "Content-Type", .value = "application/json"}},

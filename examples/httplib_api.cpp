@@ -13,8 +13,8 @@
 namespace {
 
 void list_orders(const httplib::Request& /*request*/, httplib::Response& response,
-                 const auth0::VerifiedAccessToken& token) {
-  response.set_content("the orders of " + std::string(token.subject()) + '\n', "text/plain");
+                 const auth0::AcceptedRequest& accepted) {
+  response.set_content("the orders of " + std::string(accepted.token.subject()) + '\n', "text/plain");
 }
 
 std::uint16_t bind(httplib::Server& server, std::uint16_t port) {

@@ -147,19 +147,18 @@ class McpServer {
 
   [[nodiscard]] auth0::HttpResponse answer_call(const auth0::HttpRequest& request) const {
     if (request.method == "OPTIONS") return example::cors::options("POST");
-    const auto token = client_.try_verify_request(
+    const auto accepted = client_.try_verify_request(
         {.method = request.method, .url = resource_, .headers = request.headers}, may_call_tools_);
-    if (!token) return auth0::to_http_response(token.error());
+    if (!accepted) return auth0::to_http_response(accepted.error());
     if (request.method != "POST") return method_not_allowed("POST, OPTIONS");
     const auto version = field(request, "MCP-Protocol-Version");
     if (!version.empty() && !is_supported(version))
       return json_answer(400, rpc::error(nullptr, rpc::invalid_request, "unsupported MCP-Protocol-Version"));
-    return answer_message(rpc::read(request.body), *token, auth0::get_token(request.headers).token);
+    return answer_message(rpc::read(request.body), *accepted);
   }
 
   [[nodiscard]] auth0::HttpResponse answer_message(const rpc::Message& message,
-                                                   const auth0::VerifiedAccessToken& token,
-                                                   const std::string& access_token) const {
+                                                   const auth0::AcceptedRequest& accepted) const {
     switch (message.kind) {
       case rpc::Kind::unreadable:
         return json_answer(400, rpc::error(nullptr, rpc::parse_error, "the body is not JSON that can be read"));
@@ -172,13 +171,13 @@ class McpServer {
         break;
     }
     if (message.text("method") == "tools/call" && message.parameter("name") == "cancel_orders") {
-      const auto allowed = client_.try_authorize(token, may_cancel_orders_);
+      const auto allowed = client_.try_authorize(accepted, may_cancel_orders_);
       if (!allowed) return auth0::to_http_response(allowed.error());
     }
-    return json_answer(200, call(message, access_token));
+    return json_answer(200, call(message, accepted));
   }
 
-  [[nodiscard]] json::object call(const rpc::Message& message, const std::string& access_token) const {
+  [[nodiscard]] json::object call(const rpc::Message& message, const auth0::AcceptedRequest& accepted) const {
     const auto id = message.id();
     const auto method = message.text("method");
     if (method == "initialize") return rpc::result(id, initialize(message));
@@ -189,15 +188,15 @@ class McpServer {
     }
     if (method != "tools/call") return rpc::error(id, rpc::method_not_found, "no such method");
     const auto name = message.parameter("name");
-    if (name == "list_orders") return rpc::result(id, list_orders(access_token));
+    if (name == "list_orders") return rpc::result(id, list_orders(accepted));
     if (name == "cancel_orders") return rpc::result(id, tool_result("nothing was left to cancel", false));
     return rpc::error(id, rpc::invalid_params, "no such tool");
   }
 
   // The token that came in is for this server alone and must not be passed on.
-  [[nodiscard]] json::object list_orders(const std::string& access_token) const {
-    const auto exchanged = client_.try_get_token_on_behalf_of(
-        access_token, {.audience = orders_audience_, .scope = "read:orders"});
+  [[nodiscard]] json::object list_orders(const auth0::AcceptedRequest& accepted) const {
+    const auto exchanged =
+        client_.try_get_token_on_behalf_of(accepted, {.audience = orders_audience_, .scope = "read:orders"});
     if (!exchanged) return tool_result(auth0::to_string(exchanged.error().reason), true);
     const auto orders = transport_->send(
         {.url = orders_url_,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <auth0/accepted_request.hpp>
 #include <auth0/client_authentication.hpp>
 #include <auth0/client_certificate.hpp>
 #include <auth0/clock.hpp>
@@ -141,7 +142,7 @@ struct ApiClientOptions {
   std::optional<Telemetry> telemetry = Telemetry{};
 };
 
-/// One token to verify.
+/// One token to verify. Its views are valid for the call.
 struct VerifyAccessTokenOptions {
   /// The token's text, without `Bearer ` or `DPoP `.
   std::string_view access_token{};
@@ -187,7 +188,7 @@ class AUTH0_API_EXPORT ApiClient {
   /// Verifies a token: format, algorithm, signature by the issuer's current keys, then claims (RFC 7515, 7519,
   /// 8725; with `TokenProfile::rfc9068` RFC 9068 §4).
   /// What the token is bound to is checked too: the proof of a key (RFC 9449), the client's certificate (RFC
-  /// 8705).
+  /// 8705). A new nonce for the client's next proof is told by `verify_request` alone.
   /// \throws VerifyAccessTokenError if the token is refused or cannot be judged now.
   /// \throws InvalidDpopProofError if the proof is refused or cannot be judged now.
   /// \throws UseDpopNonceError if the proof must hold a nonce of this API's.
@@ -199,38 +200,43 @@ class AUTH0_API_EXPORT ApiClient {
   [[nodiscard]] Result<VerifiedAccessToken> try_verify_access_token(
       const VerifyAccessTokenOptions& options) const;
 
-  /// Takes the token out of a request, verifies it, with its proof if it is bound to a key, and then holds it
+  /// Takes the token out of a request, verifies it, with its proof if it is bound to a key, and then checks it
   /// against what the route demands.
   /// \throws InvalidRequestError if the request holds no token (status 401), several, or one that cannot be
   /// read (400); what `verify_access_token` throws; InsufficientScopeError or
   /// InsufficientUserAuthenticationError if the token is good but does not satisfy `requirement`.
-  [[nodiscard]] VerifiedAccessToken verify_request(const IncomingRequest& request,
-                                                   const Requirement& requirement = {}) const;
+  [[nodiscard]] AcceptedRequest verify_request(const IncomingRequest& request,
+                                               const Requirement& requirement = {}) const;
 
   /// The same as a value.
-  [[nodiscard]] Result<VerifiedAccessToken> try_verify_request(const IncomingRequest& request,
-                                                               const Requirement& requirement = {}) const;
+  [[nodiscard]] Result<AcceptedRequest> try_verify_request(const IncomingRequest& request,
+                                                           const Requirement& requirement = {}) const;
 
-  /// `verify_request` for a route that also serves strangers: a request without credentials gives no token. One
-  /// with bad credentials, or with a proof and no token, is refused as there.
+  /// `verify_request` for a route that also serves clients without a token: a request without credentials gives
+  /// `nullopt`. One with bad credentials, or with a proof and no token, is refused as there.
   /// \return `nullopt` if the request holds no `Authorization` field, no `DPoP` field, and no token in the
   /// other places that it is accepted in.
   /// \throws What `verify_request` throws.
-  [[nodiscard]] std::optional<VerifiedAccessToken> verify_optional_token(
-      const IncomingRequest& request, const Requirement& requirement = {}) const;
+  [[nodiscard]] std::optional<AcceptedRequest> verify_optional_token(const IncomingRequest& request,
+                                                                     const Requirement& requirement = {}) const;
 
   /// The same as a value.
-  [[nodiscard]] Result<std::optional<VerifiedAccessToken>> try_verify_optional_token(
+  [[nodiscard]] Result<std::optional<AcceptedRequest>> try_verify_optional_token(
       const IncomingRequest& request, const Requirement& requirement = {}) const;
 
-  /// Holds a token that was verified before against what a route demands, with this client's clock and
+  /// Checks a token that was verified before against what a route demands, with this client's clock and
   /// challenges: where one place verifies and the routes know what they need.
   /// \throws InsufficientScopeError or InsufficientUserAuthenticationError if it does not satisfy it.
   void authorize(const VerifiedAccessToken& token, const Requirement& requirement) const;
+  /// The same for an accepted request; the error then tells the client its next nonce too.
+  void authorize(const AcceptedRequest& accepted, const Requirement& requirement) const;
 
   /// The same as a value.
   [[nodiscard]] Result<void> try_authorize(const VerifiedAccessToken& token,
                                            const Requirement& requirement) const;
+  [[nodiscard]] Result<void> try_authorize(const AcceptedRequest& accepted,
+                                           const Requirement& requirement) const;
+
   /// Exchanges a token of the caller's own kind for one of the issuer's (RFC 8693 §2.1; at Auth0 by a custom
   /// token exchange profile). Retries what may pass, and waits for the network on this thread until
   /// `options.deadline`; a call that finds the issuer's metadata unknown or grown old besides for that.
@@ -247,14 +253,19 @@ class AUTH0_API_EXPORT ApiClient {
   [[nodiscard]] Result<ExchangedTokenSet> try_get_token_by_exchange_profile(
       std::string_view subject_token, const ExchangeProfileOptions& options) const;
 
-  /// Exchanges an access token that this API got for one with which it calls another API in the user's name
-  /// (RFC 8693). Verify the token first. Waits as `get_token_by_exchange_profile` does.
+  /// Exchanges the access token of an accepted request for one with which this API calls another API in the
+  /// user's name (RFC 8693). Waits as `get_token_by_exchange_profile` does.
   /// \throws TokenExchangeError, MissingRequiredArgumentError, MissingClientAuthError as there; with the reason
   /// `issuer_mismatch`, and nothing is sent, if the token is a JWT of another issuer.
+  [[nodiscard]] ExchangedToken get_token_on_behalf_of(const AcceptedRequest& accepted,
+                                                      const OnBehalfOfOptions& options) const;
+  /// The same for a token's text. Verify the token first.
   [[nodiscard]] ExchangedToken get_token_on_behalf_of(std::string_view access_token,
                                                       const OnBehalfOfOptions& options) const;
 
   /// The same as a value.
+  [[nodiscard]] Result<ExchangedToken> try_get_token_on_behalf_of(const AcceptedRequest& accepted,
+                                                                  const OnBehalfOfOptions& options) const;
   [[nodiscard]] Result<ExchangedToken> try_get_token_on_behalf_of(std::string_view access_token,
                                                                   const OnBehalfOfOptions& options) const;
 

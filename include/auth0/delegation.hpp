@@ -10,9 +10,9 @@
 
 namespace auth0 {
 
-/// Who acts for the token's subject: `sub` of the outermost `act` (RFC 8693 §4.1). Nothing if the token was not
-/// delegated. Authorise on this actor and the subject only; the actors within are history.
-/// \throws InvalidRequestError (status 400) if `act` is no object or its `sub` no string that is not blank.
+/// Who acts for the token's subject: `sub` of the outermost `act` (RFC 8693 §4.1). `nullopt` if the token was
+/// not delegated. Authorise on this actor and the subject only; the actors within are history.
+/// \throws InvalidRequestError (status 400) if `act` is not an object or its `sub` is not a non-blank string.
 [[nodiscard]] AUTH0_API_EXPORT std::optional<std::string> get_current_actor(const VerifiedAccessToken& token);
 
 /// The same as a value.

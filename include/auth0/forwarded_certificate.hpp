@@ -40,14 +40,14 @@ struct ForwardedCertificate {
 /// \param name The field's name where it is another than the format's own.
 /// \throws InvalidRequestError with status 400 if a trusted proxy sent the field twice, several values in it,
 /// or what cannot be read (`forwarded_headers_invalid`).
-[[nodiscard]] AUTH0_API_EXPORT ForwardedCertificate forwarded_certificate(const ReceivedRequest& request,
+[[nodiscard]] AUTH0_API_EXPORT ForwardedCertificate forwarded_certificate(const ForwardedRequest& request,
                                                                           const TrustedProxies& proxies,
                                                                           CertificateHeader written_by_proxies,
                                                                           std::string_view name = {});
 
 /// The same as a value.
 [[nodiscard]] AUTH0_API_EXPORT Result<ForwardedCertificate> try_forwarded_certificate(
-    const ReceivedRequest& request, const TrustedProxies& proxies, CertificateHeader written_by_proxies,
+    const ForwardedRequest& request, const TrustedProxies& proxies, CertificateHeader written_by_proxies,
     std::string_view name = {});
 
 }  // namespace auth0

@@ -56,8 +56,8 @@ enum class ForwardedHeaders {
   x_forwarded_without_host,
 };
 
-/// A request as this process got it.
-struct ReceivedRequest {
+/// A request as this process got it, from its client or from a proxy. A view, valid for the call.
+struct ForwardedRequest {
   std::string_view peer_address{};   ///< The IP address at the other end of the TCP connection.
   std::string_view scheme = "http";  ///< Of the connection to this process: `http` or `https`.
   std::string_view target{};         ///< The path with the query, byte for byte as in the request line.
@@ -77,12 +77,12 @@ struct ReceivedRequest {
 /// cannot be understood (`forwarded_headers_invalid`), or if there is not exactly one usable `Host`, or the
 /// target does not begin with `/` or holds a control character, a space or `#`, or a backslash in its path
 /// (`request_unknown`).
-[[nodiscard]] AUTH0_API_EXPORT std::string client_url(const ReceivedRequest& request,
+[[nodiscard]] AUTH0_API_EXPORT std::string client_url(const ForwardedRequest& request,
                                                       const TrustedProxies& proxies,
                                                       ForwardedHeaders written_by_proxies);
 
 /// The same as a value.
-[[nodiscard]] AUTH0_API_EXPORT Result<std::string> try_client_url(const ReceivedRequest& request,
+[[nodiscard]] AUTH0_API_EXPORT Result<std::string> try_client_url(const ForwardedRequest& request,
                                                                   const TrustedProxies& proxies,
                                                                   ForwardedHeaders written_by_proxies);
 

@@ -66,15 +66,16 @@ template <std::ranges::input_range Headers>
 /// \throws InvalidRequestError with status 401 if there is none (`token_missing`) or only credentials of
 /// another scheme (`invalid_auth_scheme`), with 400 if there are several (`several_tokens`) or one that cannot
 /// be read (`malformed_credentials`). The challenges are those of a client with default options.
-[[nodiscard]] AUTH0_API_EXPORT Credentials get_token(std::span<const HttpHeader> headers,
-                                                     std::string_view query = {}, std::string_view body = {});
+[[nodiscard]] AUTH0_API_EXPORT Credentials extract_token(std::span<const HttpHeader> headers,
+                                                         std::string_view query = {},
+                                                         std::string_view body = {});
 
 /// The same as a value.
-[[nodiscard]] AUTH0_API_EXPORT Result<Credentials> try_get_token(std::span<const HttpHeader> headers,
-                                                                 std::string_view query = {},
-                                                                 std::string_view body = {});
+[[nodiscard]] AUTH0_API_EXPORT Result<Credentials> try_extract_token(std::span<const HttpHeader> headers,
+                                                                     std::string_view query = {},
+                                                                     std::string_view body = {});
 
-/// A request to an API, for `ApiClient::verify_request`. Views must last for the call.
+/// A request to an API as its client sent it, for `ApiClient::verify_request`. A view, valid for the call.
 struct IncomingRequest {
   std::string_view method{};
   /// The absolute URL as the client saw it; behind a proxy see `client_url`.

@@ -9,18 +9,22 @@
 #include <chrono>
 #include <concepts>
 #include <functional>
+#include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace auth0 {
 
+class Requirement;
+
 namespace requirement {
 struct RequirementNode;
+Result<void> judge(const Requirement& requirement, const VerifiedAccessToken& token,
+                   std::chrono::sys_seconds now);
 }  // namespace requirement
-
-class Requirement;
 
 /// Demands both. If both fail, the error is the first one's, unless only the second asks the user to
 /// authenticate (RFC 9470 §3, whose challenge may name scopes too); the challenge holds what both need.
@@ -30,7 +34,7 @@ class Requirement;
 [[nodiscard]] AUTH0_API_EXPORT Requirement operator||(const Requirement& left, const Requirement& right);
 
 /// What a route demands of a token that is good in itself. A value: build it once, from the functions below,
-/// and use it in any thread. `&&` and `||` combine them.
+/// and use it in any thread. `&&` and `||`, `all_of` and `any_of` combine them.
 class AUTH0_API_EXPORT Requirement {
  public:
   /// Demands nothing.
@@ -40,9 +44,9 @@ class AUTH0_API_EXPORT Requirement {
   Requirement& operator=(const Requirement&) = default;
   ~Requirement() = default;
 
-  /// Holds a token against the requirement. Fails with `insufficient_scope` (status 403) or, if the user has to
-  /// authenticate anew or more strongly, with `insufficient_user_authentication` (status 401). The challenges
-  /// are those of a client with default options; `ApiClient::try_authorize` gives its own.
+  /// Checks a token against the requirement. Fails with `insufficient_scope` (status 403) or, if the user has
+  /// to authenticate anew or more strongly, with `insufficient_user_authentication` (status 401). The
+  /// challenges are those of a client with default options; `ApiClient::try_authorize` gives its own.
   /// \param now The time that the age of `auth_time` is measured at.
   [[nodiscard]] Result<void> check(const VerifiedAccessToken& token, std::chrono::sys_seconds now) const;
 
@@ -50,18 +54,28 @@ class AUTH0_API_EXPORT Requirement {
   /// `||` those of the first, of `require_any_scope` its first. Empty where no scope is demanded.
   [[nodiscard]] std::vector<std::string> scopes() const;
 
-  /// For the functions below.
-  explicit Requirement(std::shared_ptr<const requirement::RequirementNode> node);
-
  private:
+  friend struct requirement::RequirementNode;
+  friend Result<void> requirement::judge(const Requirement& requirement, const VerifiedAccessToken& token,
+                                         std::chrono::sys_seconds now);
   friend Requirement operator&&(const Requirement& left, const Requirement& right);
   friend Requirement operator||(const Requirement& left, const Requirement& right);
+
+  explicit Requirement(std::shared_ptr<const requirement::RequirementNode> node);
 
   std::shared_ptr<const requirement::RequirementNode> node_;  // null demands nothing
 };
 
+/// `&&` over a list, in its order. \throws InvalidConfigurationError if the list is empty.
+[[nodiscard]] AUTH0_API_EXPORT Requirement all_of(std::span<const Requirement> requirements);
+[[nodiscard]] AUTH0_API_EXPORT Requirement all_of(std::initializer_list<Requirement> requirements);
+/// `||` over a list, in its order: put the usual way first. \throws InvalidConfigurationError if the list is
+/// empty.
+[[nodiscard]] AUTH0_API_EXPORT Requirement any_of(std::span<const Requirement> requirements);
+[[nodiscard]] AUTH0_API_EXPORT Requirement any_of(std::initializer_list<Requirement> requirements);
+
 /// The token's scopes, in `scope` or another claim that `ApiClientOptions::scope_claims` names, hold each of
-/// these. \throws InvalidConfigurationError if the list is empty, or a member is no scope
+/// these. \throws InvalidConfigurationError if the list is empty, or a member is not a scope
 /// (RFC 6749 §3.3: printable ASCII without spaces, quotes and backslashes).
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_all_scopes(const StringList& scopes);
 /// The token's scopes hold one of these at least; a challenge names the first. \throws
@@ -100,10 +114,10 @@ template <std::convertible_to<std::string_view> Text>
 /// \throws InvalidConfigurationError if it is negative.
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_max_auth_age(std::chrono::seconds max_age);
 
-/// A check of one's own. The client is told `description`, which should be a sentence about what is missing. It
+/// A check of your own. The client is told `description`, which should be a sentence about what is missing. It
 /// may be called from several threads at once; if it throws, the token is refused.
 /// \throws InvalidConfigurationError if the function is empty.
-[[nodiscard]] AUTH0_API_EXPORT Requirement require(std::function<bool(const VerifiedAccessToken&)> predicate,
-                                                   std::string description);
+[[nodiscard]] AUTH0_API_EXPORT Requirement
+require_that(std::function<bool(const VerifiedAccessToken&)> predicate, std::string description);
 
 }  // namespace auth0

@@ -89,16 +89,11 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   /// The SHA-256 of the client certificate that it is bound to, `cnf["x5t#S256"]`; empty if there is none.
   [[nodiscard]] std::string_view certificate_thumbprint() const noexcept;
 
-  /// The value for the response's `DPoP-Nonce` header, where the nonce of the proof that came with the token is
-  /// about to expire (RFC 9449 §9.2); empty if none is to be sent.
-  [[nodiscard]] const std::string& next_dpop_nonce() const noexcept { return next_dpop_nonce_; }
-
  private:
   friend class access_token::Verifier;
   explicit VerifiedAccessToken(std::shared_ptr<const access_token::TokenContent> content);
 
   std::shared_ptr<const access_token::TokenContent> content_;
-  std::string next_dpop_nonce_;
 };
 
 }  // namespace auth0

@@ -88,9 +88,8 @@ Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVer
 Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, const Hashes& hashes) const {
   auto content = std::make_shared_for_overwrite<TokenContent>();
   const auto last_header = last_header_.borrow();
-  auto jws = jose::parse_compact_jws(
-      token.text, {.max_size = max_token_size_, .known_header = last_header ? *last_header : nullptr},
-      content->claims);
+  auto jws = jose::split_compact_jws(
+      token.text, {.max_size = max_token_size_, .known_header = last_header ? *last_header : nullptr});
   if (!jws) {
     if (const auto mistake = common_mistake(token.text); !mistake.empty()) jws.error().message = mistake;
     return std::unexpected(std::move(jws.error()));
@@ -98,6 +97,12 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   const auto algorithm = allowed_algorithm(jws->header->algorithm, token.allowed_algorithms);
   if (!algorithm) return std::unexpected(algorithm.error());
 
+  // With one issuer nothing of the payload is read before the signature is good (6.5).
+  const bool issuer_is_known = issuers_->only() != nullptr;
+  if (!issuer_is_known) {
+    if (auto ok = jose::parse_payload(*jws, "token", content->claims); !ok)
+      return std::unexpected(std::move(ok.error()));
+  }
   const auto source = source_of(token, unverified_issuer(content->claims));
   if (!source) return std::unexpected(source.error());
   auto selected = (**source).select(*jws->header, *algorithm);
@@ -110,6 +115,10 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   }
   source->note_verified();
   if (last_header) *last_header = jws->header;
+  if (issuer_is_known) {
+    if (auto ok = jose::parse_payload(*jws, "token", content->claims); !ok)
+      return std::unexpected(std::move(ok.error()));
+  }
 
   if (auto ok = check_token_type(jws->header->type, rules_.profile); !ok)
     return std::unexpected(std::move(ok.error()));

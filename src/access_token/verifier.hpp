@@ -41,17 +41,12 @@ class Verifier {
            std::shared_ptr<const Clock> clock, TokenCache::Limits remembered = {},
            std::size_t max_token_size = default_max_token_size);
 
-  /// Format, algorithm, issuer, keys, signature, then claims (rule 6.5).
+  /// Header, algorithm, issuer, keys, signature, then payload and claims (rule 6.5).
   [[nodiscard]] Result<VerifiedAccessToken> verify(const TokenToVerify& token) const;
 
   /// What the token holds; it lives as long as the token.
   [[nodiscard]] static const TokenContent& content_of(const VerifiedAccessToken& token) noexcept {
     return *token.content_;
-  }
-
-  /// Has the token tell the nonce to send.
-  static void set_next_dpop_nonce(VerifiedAccessToken& token, std::string nonce) {
-    token.next_dpop_nonce_ = std::move(nonce);
   }
 
   /// Null if none are remembered.

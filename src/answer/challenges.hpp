@@ -13,7 +13,7 @@ namespace auth0::answer {
 struct ChallengeContext {
   DpopMode mode = DpopMode::allowed;
   std::string_view dpop_algorithms = "ES256";  ///< Separated by spaces.
-  /// What the refused credentials came as; nothing if there were none or that is not known.
+  /// The scheme of the refused credentials; `nullopt` if there were none or it is not known.
   std::optional<AuthScheme> scheme = AuthScheme::bearer;
   std::string_view resource_metadata{};  ///< RFC 9728 section 5.1; empty if there is none.
 };

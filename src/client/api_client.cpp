@@ -3,8 +3,11 @@
 #include "client/configuration.hpp"
 #include "client/credential_verifier.hpp"
 #include "client/exchange_setup.hpp"
+#include "client/value_or_throw.hpp"
+#include "dpop/scheme_rules.hpp"
 #include "issuer/trusted_issuers.hpp"
 #include "request/credentials.hpp"
+#include "requirement/requirement_node.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -13,12 +16,6 @@
 namespace auth0 {
 
 namespace {
-
-template <class T>
-T value_or_throw(Result<T> result) {
-  if (!result) throw_error(std::move(result.error()));
-  return std::move(*result);
-}
 
 // What a broken document means where it was given as an option instead of fetched.
 template <class T>
@@ -62,7 +59,7 @@ struct ApiClient::Impl {
                                                              clock, configuration.remembered_tokens,
                                                              configuration.max_token_size),
                     std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop),
-                    configuration.bindings, clock),
+                    configuration.schemes, configuration.certificates, clock),
         exchanger(std::move(token_exchanger)) {}
 
   std::vector<jose::Algorithm> algorithms;
@@ -74,33 +71,36 @@ struct ApiClient::Impl {
   CredentialVerifier credentials;
   std::unique_ptr<exchange::TokenExchanger> exchanger;  // null: the client cannot prove who it is
 
-  [[nodiscard]] Result<VerifiedAccessToken> verify(const VerifyAccessTokenOptions& options,
-                                                   const CredentialVerifier::Demand& demand) const {
-    if (!options.algorithms) return credentials.verify(options, algorithms, demand);
+  [[nodiscard]] Result<CredentialVerifier::Verified> verify(const dpop::Presented& presented,
+                                                            const VerifyAccessTokenOptions& options) const {
+    const auto& required_claims = options.required_claims.values();
+    if (!options.algorithms)
+      return credentials.verify(presented, {.algorithms = algorithms, .required_claims = required_claims});
     const auto allowed = parse_algorithms("algorithms", *options.algorithms);
     if (!allowed) return std::unexpected(allowed.error());
-    return credentials.verify(options, *allowed, demand);
+    return credentials.verify(presented, {.algorithms = *allowed, .required_claims = required_claims});
   }
 
   // 9.2
-  [[nodiscard]] Result<VerifiedAccessToken> verify(const IncomingRequest& incoming,
-                                                   const request::FoundToken& found,
-                                                   const Requirement& requirement) const {
+  [[nodiscard]] Result<CredentialVerifier::Verified> verify(const IncomingRequest& incoming,
+                                                            const request::FoundToken& found,
+                                                            const Requirement& requirement) const {
     const auto proof = request::find_proof(incoming.headers);
     if (!proof) return std::unexpected(proof.error());
-    return verify({.access_token = found.token,
-                   .scheme = request::to_string(found.scheme),
-                   .dpop_proof = *proof,
-                   .http_method = incoming.method,
-                   .http_url = incoming.url,
-                   .client_certificate = incoming.client_certificate,
-                   .headers = incoming.headers},
-                  [&](const VerifiedAccessToken& token) { return check(requirement, token); });
+    const bool is_dpop = found.scheme == AuthScheme::dpop;
+    return credentials.verify({.scheme = is_dpop ? dpop::PresentedScheme::dpop : dpop::PresentedScheme::bearer,
+                               .token = found.token,
+                               .proof = *proof,
+                               .method = incoming.method,
+                               .url = incoming.url,
+                               .certificate = incoming.client_certificate,
+                               .headers = incoming.headers},
+                              {.algorithms = algorithms, .requirement = &requirement});
   }
 
-  [[nodiscard]] Result<void> check(const Requirement& requirement, const VerifiedAccessToken& token) const {
-    auto ok = requirement.check(token, clock->now());
-    if (!ok) ok.error().dpop_nonce = token.next_dpop_nonce();
+  [[nodiscard]] Result<void> authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
+    auto ok = requirement::judge(requirement, token, clock->now());
+    if (!ok) return std::unexpected(answered(std::move(ok.error()), scheme_of(token)));
     return ok;
   }
 
@@ -151,56 +151,70 @@ VerifiedAccessToken ApiClient::verify_access_token(const VerifyAccessTokenOption
 }
 
 Result<VerifiedAccessToken> ApiClient::try_verify_access_token(const VerifyAccessTokenOptions& options) const {
-  auto result = impl_->verify(options, {});
-  if (!result) {
-    const auto scheme =
-        dpop::failing_scheme({.scheme = options.scheme, .proof = options.dpop_proof, .method = {}, .url = {}});
-    return std::unexpected(impl_->answered(std::move(result.error()), scheme));
-  }
-  return result;
+  const dpop::Presented presented{.scheme = dpop::scheme_from(options.scheme),
+                                  .token = options.access_token,
+                                  .proof = options.dpop_proof,
+                                  .method = options.http_method,
+                                  .url = options.http_url,
+                                  .certificate = options.client_certificate,
+                                  .headers = options.headers};
+  auto verified = impl_->verify(presented, options);
+  if (verified) return std::move(verified->token);
+  return std::unexpected(impl_->answered(std::move(verified.error()), dpop::failing_scheme(presented)));
 }
 
-VerifiedAccessToken ApiClient::verify_request(const IncomingRequest& request,
-                                              const Requirement& requirement) const {
+AcceptedRequest ApiClient::verify_request(const IncomingRequest& request,
+                                          const Requirement& requirement) const {
   return value_or_throw(try_verify_request(request, requirement));
 }
 
-Result<VerifiedAccessToken> ApiClient::try_verify_request(const IncomingRequest& request,
-                                                          const Requirement& requirement) const {
+Result<AcceptedRequest> ApiClient::try_verify_request(const IncomingRequest& request,
+                                                      const Requirement& requirement) const {
   std::string buffer;  // for a token that has to be decoded
   auto found = request::find_token(request, buffer);
   if (!found) {
     return std::unexpected(
         impl_->answered(std::move(found.error()), request::presented_scheme(request.headers), requirement));
   }
-  auto token = impl_->verify(request, *found, requirement);
-  if (!token) return std::unexpected(impl_->answered(std::move(token.error()), found->scheme, requirement));
-  return token;
+  auto verified = impl_->verify(request, *found, requirement);
+  if (!verified)
+    return std::unexpected(impl_->answered(std::move(verified.error()), found->scheme, requirement));
+  return AcceptedRequest{.token = std::move(verified->token),
+                         .access_token = std::string(found->token),
+                         .dpop_nonce = std::move(verified->next_dpop_nonce)};
 }
 
-std::optional<VerifiedAccessToken> ApiClient::verify_optional_token(const IncomingRequest& request,
-                                                                    const Requirement& requirement) const {
+std::optional<AcceptedRequest> ApiClient::verify_optional_token(const IncomingRequest& request,
+                                                                const Requirement& requirement) const {
   return value_or_throw(try_verify_optional_token(request, requirement));
 }
 
-Result<std::optional<VerifiedAccessToken>> ApiClient::try_verify_optional_token(
+Result<std::optional<AcceptedRequest>> ApiClient::try_verify_optional_token(
     const IncomingRequest& request, const Requirement& requirement) const {
-  auto token = try_verify_request(request, requirement);
-  if (token) return std::optional(std::move(*token));
+  auto accepted = try_verify_request(request, requirement);
+  if (accepted) return std::optional(std::move(*accepted));
   const auto proof = request::find_proof(request.headers);
-  const bool has_no_credentials = token.error().reason == Reason::token_missing && proof && !*proof;  // 9.7
+  const bool has_no_credentials = accepted.error().reason == Reason::token_missing && proof && !*proof;  // 9.7
   if (has_no_credentials) return std::nullopt;
-  return std::unexpected(std::move(token.error()));
+  return std::unexpected(std::move(accepted.error()));
 }
 
 void ApiClient::authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
   if (auto ok = try_authorize(token, requirement); !ok) throw_error(std::move(ok.error()));
 }
 
+void ApiClient::authorize(const AcceptedRequest& accepted, const Requirement& requirement) const {
+  if (auto ok = try_authorize(accepted, requirement); !ok) throw_error(std::move(ok.error()));
+}
+
 Result<void> ApiClient::try_authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
-  auto ok = impl_->check(requirement, token);
-  if (ok) return {};
-  return std::unexpected(impl_->answered(std::move(ok.error()), impl_->scheme_of(token)));
+  return impl_->authorize(token, requirement);
+}
+
+Result<void> ApiClient::try_authorize(const AcceptedRequest& accepted, const Requirement& requirement) const {
+  auto ok = impl_->authorize(accepted.token, requirement);
+  if (!ok) ok.error().dpop_nonce = accepted.dpop_nonce;
+  return ok;
 }
 
 ExchangedTokenSet ApiClient::get_token_by_exchange_profile(std::string_view subject_token,
@@ -213,9 +227,19 @@ Result<ExchangedTokenSet> ApiClient::try_get_token_by_exchange_profile(
   return impl_->exchange(exchange::custom_exchange(subject_token, options));
 }
 
+ExchangedToken ApiClient::get_token_on_behalf_of(const AcceptedRequest& accepted,
+                                                 const OnBehalfOfOptions& options) const {
+  return get_token_on_behalf_of(accepted.access_token, options);
+}
+
 ExchangedToken ApiClient::get_token_on_behalf_of(std::string_view access_token,
                                                  const OnBehalfOfOptions& options) const {
   return value_or_throw(try_get_token_on_behalf_of(access_token, options));
+}
+
+Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(const AcceptedRequest& accepted,
+                                                             const OnBehalfOfOptions& options) const {
+  return try_get_token_on_behalf_of(accepted.access_token, options);
 }
 
 Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(std::string_view access_token,

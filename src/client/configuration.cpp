@@ -235,9 +235,8 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
                       .remembered_for = options.dpop.replay.store ? options.dpop.replay.store->proof_window()
                                                                   : proof_window(options.dpop),
                       .tolerance = options.clock_tolerance},
-      .bindings = {.dpop_mode = options.dpop.mode,
-                   .certificates = options.certificate_binding,
-                   .url_is_for_resolver = !options.domains.absent()},
+      .schemes = {.mode = options.dpop.mode, .url_is_for_resolver = !options.domains.absent()},
+      .certificates = options.certificate_binding,
       .dpop_algorithms = answer::separated_by_spaces(options.dpop.algorithms.values()),
       .resource_metadata_url = options.resource_metadata_url};
 }

@@ -2,13 +2,14 @@
 
 #include "access_token/claims.hpp"
 #include "access_token/token_cache.hpp"
-#include "client/credential_verifier.hpp"
 #include "dpop/proof.hpp"
+#include "dpop/scheme_rules.hpp"
 #include "issuer/allowed_issuers.hpp"
 #include "issuer/key_sources.hpp"
 #include "jose/algorithm.hpp"
 
 #include <auth0/api_client.hpp>
+#include <auth0/client_certificate.hpp>
 #include <auth0/error.hpp>
 
 #include <optional>
@@ -27,7 +28,8 @@ struct Configuration {
   std::size_t max_token_size;
   access_token::TokenCache::Limits remembered_tokens;
   dpop::ProofRules proof_rules;
-  CredentialVerifier::Bindings bindings;
+  dpop::SchemePolicy schemes;
+  CertificateBinding certificates = CertificateBinding::checked;
   std::string dpop_algorithms;        ///< Separated by spaces, for challenges.
   std::string resource_metadata_url;  ///< Empty where there is none.
 };

@@ -1,88 +1,94 @@
 #include "client/credential_verifier.hpp"
 
 #include "access_token/certificate_binding.hpp"
+#include "access_token/token_content.hpp"
 #include "base/fail.hpp"
+#include "dpop/target_uri.hpp"
+#include "requirement/requirement_node.hpp"
 
+#include <cstddef>
 #include <utility>
 
 namespace auth0 {
 
 namespace {
 
-// A header with a key takes some 200 characters. Whoever fills it up has it read each time instead of kept.
+// A header with a key takes some 200 characters. Larger ones are not cached.
 constexpr std::size_t max_kept_header = 1024;
 
-dpop::Presentation presentation_of(const VerifyAccessTokenOptions& options, bool url_is_for_resolver) {
-  dpop::Presentation presented{.scheme = options.scheme,
-                               .proof = options.dpop_proof,
-                               .method = options.http_method,
-                               .url = options.http_url};
-  if (url_is_for_resolver && !presented.proof && presented.method.empty()) presented.url = {};  // 8.1
-  return presented;
+Result<void> check_requirement(const Requirement* requirement, const VerifiedAccessToken& token,
+                               const Clock& clock) {
+  if (requirement == nullptr) return {};
+  return requirement::judge(*requirement, token, clock.now());
 }
 
 }  // namespace
 
 CredentialVerifier::CredentialVerifier(std::unique_ptr<const access_token::Verifier> tokens,
-                                       std::unique_ptr<dpop::ProofVerifier> proofs, Bindings bindings,
-                                       std::shared_ptr<const Clock> clock)
-    : tokens_(std::move(tokens)), proofs_(std::move(proofs)), bindings_(bindings), clock_(std::move(clock)) {}
+                                       std::unique_ptr<dpop::ProofVerifier> proofs, dpop::SchemePolicy schemes,
+                                       CertificateBinding certificates, std::shared_ptr<const Clock> clock)
+    : tokens_(std::move(tokens)),
+      proofs_(std::move(proofs)),
+      schemes_(schemes),
+      certificates_(certificates),
+      clock_(std::move(clock)) {}
 
-Result<VerifiedAccessToken> CredentialVerifier::verify(const VerifyAccessTokenOptions& options,
-                                                       std::span<const jose::Algorithm> algorithms,
-                                                       const Demand& demand) const {
-  const auto presented = presentation_of(options, bindings_.url_is_for_resolver);
-  const auto scheme = dpop::accepted_scheme(presented, bindings_.dpop_mode);
-  if (!scheme) return std::unexpected(scheme.error());
-  if (!options.access_token.empty()) {
-    if (auto ok = dpop::check_before_token(presented, bindings_.dpop_mode); !ok)
-      return std::unexpected(std::move(ok.error()));
-  }
-  auto token = tokens_->verify({.text = options.access_token,
-                                .allowed_algorithms = algorithms,
-                                .required_claims = options.required_claims.values(),
-                                .http_url = options.http_url,
-                                .headers = options.headers});
-  if (!token) return token;
+Result<CredentialVerifier::Verified> CredentialVerifier::verify(const dpop::Presented& presented,
+                                                                const Expected& expected) const {
+  if (auto ok = dpop::check_before_token(presented, schemes_); !ok)
+    return std::unexpected(std::move(ok.error()));
+  auto token = tokens_->verify({.text = presented.token,
+                                .allowed_algorithms = expected.algorithms,
+                                .required_claims = expected.required_claims,
+                                .http_url = presented.url,
+                                .headers = presented.headers});
+  if (!token) return std::unexpected(std::move(token.error()));
+  auto scheme = check_binding(presented, access_token::Verifier::content_of(*token));
+  if (!scheme) return std::unexpected(std::move(scheme.error()));
+  if (*scheme == AuthScheme::dpop) return verify_with_proof(presented, std::move(*token), expected.requirement);
+  if (auto ok = check_requirement(expected.requirement, *token, *clock_); !ok)
+    return std::unexpected(std::move(ok.error()));
+  return Verified{.token = std::move(*token)};
+}
 
-  const auto& content = access_token::Verifier::content_of(*token);
-  const auto& confirmation = content.confirmation;
-  auto ok =
-      dpop::check_with_token(presented, *scheme, bindings_.dpop_mode, !confirmation.key_thumbprint.empty());
-  if (ok && bindings_.certificates == CertificateBinding::checked)
-    ok = access_token::check_certificate(confirmation.certificate_thumbprint, options.client_certificate);
-  if (!ok) return std::unexpected(std::move(ok.error()));
-  if (*scheme == AuthScheme::bearer) {
-    if (demand) ok = demand(*token);
-    if (!ok) return std::unexpected(std::move(ok.error()));
-    return token;
-  }
+Result<AuthScheme> CredentialVerifier::check_binding(const dpop::Presented& presented,
+                                                     const access_token::TokenContent& token) const {
+  const auto& confirmation = token.confirmation;
+  auto scheme = dpop::check_with_token(presented, schemes_, !confirmation.key_thumbprint.empty());
+  if (!scheme || certificates_ == CertificateBinding::ignored) return scheme;
+  if (auto ok = access_token::check_certificate(confirmation.certificate_thumbprint, presented.certificate);
+      !ok)
+    return std::unexpected(std::move(ok.error()));
+  return scheme;
+}
 
+Result<CredentialVerifier::Verified> CredentialVerifier::verify_with_proof(
+    const dpop::Presented& presented, VerifiedAccessToken token, const Requirement* requirement) const {
+  const auto& content = access_token::Verifier::content_of(token);
   const auto now = clock_->precise_now();
-  auto accepted = check_proof(options, content, now);
+  auto accepted = check_proof(presented, content, now);
   if (!accepted) return std::unexpected(std::move(accepted.error()));
-  access_token::Verifier::set_next_dpop_nonce(*token, std::move(accepted->next_nonce));
-  if (demand) ok = demand(*token);
+  if (auto ok = check_requirement(requirement, token, *clock_); !ok) {
+    ok.error().dpop_nonce = std::move(accepted->next_nonce);
+    return std::unexpected(std::move(ok.error()));
+  }
   // Last: a proof that is refused for another reason is not used up.
-  if (ok)
-    ok = proofs_->use(accepted->proof, confirmation.key_thumbprint,
-                      std::chrono::floor<std::chrono::seconds>(now));
-  if (!ok) return std::unexpected(std::move(ok.error()));
-  return token;
+  if (auto ok = proofs_->use(accepted->proof, content.confirmation.key_thumbprint,
+                             std::chrono::floor<std::chrono::seconds>(now));
+      !ok)
+    return std::unexpected(std::move(ok.error()));
+  return Verified{.token = std::move(token), .next_dpop_nonce = std::move(accepted->next_nonce)};
 }
 
 Result<dpop::ProofVerifier::Accepted> CredentialVerifier::check_proof(
-    const VerifyAccessTokenOptions& options, const access_token::TokenContent& token,
+    const dpop::Presented& presented, const access_token::TokenContent& token,
     std::chrono::system_clock::time_point now) const {
-  const auto target = dpop::TargetUri::parse(options.http_url);
-  if (!target) {
-    return invalid_request(Reason::request_unknown,
-                           "the request's URL, as it was given to be verified, is no http or https URL");
-  }
-  const auto hash = token.text_hash ? *token.text_hash : hasher_.hash({options.access_token});
+  const auto target = dpop::TargetUri::parse(presented.url);
+  if (!target) return invalid_request(Reason::request_unknown, "the request's URL is not an http or https URL");
+  const auto hash = token.text_hash ? *token.text_hash : hasher_.hash({presented.token});
   const auto* known_key = token.proven_key.get();
-  auto accepted = proofs_->check(*options.dpop_proof,
-                                 {.method = options.http_method,
+  auto accepted = proofs_->check(*presented.proof,
+                                 {.method = presented.method,
                                   .target = *target,
                                   .token_hash = hash,
                                   .key_thumbprint = token.confirmation.key_thumbprint,

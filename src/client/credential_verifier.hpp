@@ -1,17 +1,22 @@
 #pragma once
 
 #include "access_token/verifier.hpp"
-#include "dpop/presentation.hpp"
+#include "dpop/presented.hpp"
 #include "dpop/proof_verifier.hpp"
+#include "dpop/scheme_rules.hpp"
+#include "jose/algorithm.hpp"
 #include "jose/sha256.hpp"
 
-#include <auth0/api_client.hpp>
+#include <auth0/client_certificate.hpp>
 #include <auth0/clock.hpp>
 #include <auth0/error.hpp>
+#include <auth0/requirements.hpp>
+#include <auth0/verified_access_token.hpp>
 
-#include <functional>
+#include <chrono>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace auth0 {
 
@@ -19,38 +24,41 @@ namespace auth0 {
 /// token is bound to. Thread-safe.
 class CredentialVerifier {
  public:
-  /// What is demanded of a token beyond being good.
-  using Demand = std::function<Result<void>(const VerifiedAccessToken&)>;
+  /// What one call expects of a token. Views are valid for the call.
+  struct Expected {
+    std::span<const jose::Algorithm> algorithms;
+    std::span<const std::string> required_claims{};
+    const Requirement* requirement = nullptr;  ///< Checked before the proof counts as used; null: none.
+  };
 
-  /// What is verified without being part of the token.
-  struct Bindings {
-    DpopMode dpop_mode = DpopMode::allowed;
-    CertificateBinding certificates = CertificateBinding::checked;
-    /// With `domains`: a URL without a method and a proof is for the resolver, and not part of a proof's
-    /// request.
-    bool url_is_for_resolver = false;
+  /// What comes out where everything holds.
+  struct Verified {
+    VerifiedAccessToken token;
+    std::string next_dpop_nonce{};  ///< What the client should take from now on; empty if it need not change.
   };
 
   CredentialVerifier(std::unique_ptr<const access_token::Verifier> tokens,
-                     std::unique_ptr<dpop::ProofVerifier> proofs, Bindings bindings,
-                     std::shared_ptr<const Clock> clock);
+                     std::unique_ptr<dpop::ProofVerifier> proofs, dpop::SchemePolicy schemes,
+                     CertificateBinding certificates, std::shared_ptr<const Clock> clock);
 
-  /// The token, if everything holds. `demand`, which may be empty, is asked before the proof counts as used.
-  [[nodiscard]] Result<VerifiedAccessToken> verify(const VerifyAccessTokenOptions& options,
-                                                   std::span<const jose::Algorithm> algorithms,
-                                                   const Demand& demand) const;
+  [[nodiscard]] Result<Verified> verify(const dpop::Presented& presented, const Expected& expected) const;
 
   [[nodiscard]] const access_token::Verifier& tokens() const noexcept { return *tokens_; }
   [[nodiscard]] const dpop::ProofVerifier& proofs() const noexcept { return *proofs_; }
 
  private:
+  [[nodiscard]] Result<AuthScheme> check_binding(const dpop::Presented& presented,
+                                                 const access_token::TokenContent& token) const;
+  [[nodiscard]] Result<Verified> verify_with_proof(const dpop::Presented& presented, VerifiedAccessToken token,
+                                                   const Requirement* requirement) const;
   [[nodiscard]] Result<dpop::ProofVerifier::Accepted> check_proof(
-      const VerifyAccessTokenOptions& options, const access_token::TokenContent& token,
+      const dpop::Presented& presented, const access_token::TokenContent& token,
       std::chrono::system_clock::time_point now) const;
 
   std::unique_ptr<const access_token::Verifier> tokens_;
   std::unique_ptr<dpop::ProofVerifier> proofs_;
-  Bindings bindings_;
+  dpop::SchemePolicy schemes_;
+  CertificateBinding certificates_;
   std::shared_ptr<const Clock> clock_;
   jose::Sha256Hasher hasher_;
 };

@@ -98,8 +98,7 @@ Result<std::shared_ptr<const JwsHeader>> read_header(std::string_view encoded, c
 
 }  // namespace
 
-Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& parsing,
-                                     boost::json::object& payload) {
+Result<CompactJws> split_compact_jws(std::string_view text, const JwsParsing& parsing) {
   if (text.size() > parsing.max_size) {
     return malformed(parsing.document, " is larger than " + std::to_string(parsing.max_size) + " bytes");
   }
@@ -115,9 +114,6 @@ Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& pa
     header = std::move(*read);
   }
 
-  if (auto ok = decode_object(parts->payload, parsing.document, "payload", payload); !ok)
-    return std::unexpected(std::move(ok.error()));
-
   SecretBytes signature(base64url_decoded_bound(parts->signature.size()));
   const auto size = base64url_decode(parts->signature, signature);
   if (!size)
@@ -126,7 +122,21 @@ Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& pa
 
   return CompactJws{.header = std::move(header),
                     .signing_input = text.substr(0, parts->header.size() + 1 + parts->payload.size()),
+                    .payload = parts->payload,
                     .signature = std::move(signature)};
+}
+
+Result<void> parse_payload(const CompactJws& jws, const char* document, boost::json::object& payload) {
+  return decode_object(jws.payload, document, "payload", payload);
+}
+
+Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& parsing,
+                                     boost::json::object& payload) {
+  auto jws = split_compact_jws(text, parsing);
+  if (!jws) return jws;
+  if (auto ok = parse_payload(*jws, parsing.document, payload); !ok)
+    return std::unexpected(std::move(ok.error()));
+  return jws;
 }
 
 }  // namespace auth0::jose

@@ -27,7 +27,8 @@ struct JwsHeader {
 /// A JWS in compact form, taken apart. Nothing in it is verified.
 struct CompactJws {
   std::shared_ptr<const JwsHeader> header;
-  std::string_view signing_input;  ///< Points into the text that was parsed.
+  std::string_view signing_input;  ///< Points into the text that was parsed, as `payload` does.
+  std::string_view payload;        ///< Not decoded.
   SecretBytes signature;
 };
 
@@ -40,8 +41,15 @@ struct JwsParsing {
   std::shared_ptr<const JwsHeader> known_header{};
 };
 
-/// Takes a compact JWS apart (RFC 7515 section 7.1) as rules 5.1 and 5.3 demand; every failure is
-/// `malformed_token`. The payload is put into `payload` and its storage.
+/// Takes a compact JWS apart (RFC 7515 section 7.1) as rules 5.1 and 5.3 demand, but for its payload; every
+/// failure is `malformed_token`.
+[[nodiscard]] Result<CompactJws> split_compact_jws(std::string_view text, const JwsParsing& parsing);
+
+/// Reads the payload, a JSON object, into `payload` and its storage; every failure is `malformed_token`.
+[[nodiscard]] Result<void> parse_payload(const CompactJws& jws, const char* document,
+                                         boost::json::object& payload);
+
+/// Both.
 [[nodiscard]] Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& parsing,
                                                    boost::json::object& payload);
 

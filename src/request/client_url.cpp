@@ -1,4 +1,5 @@
-#include "answer/challenges.hpp"
+#include "request/client_url.hpp"
+
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "request/forwarded_header.hpp"
@@ -6,7 +7,6 @@
 #include "url/normal_url.hpp"
 
 #include <auth0/exceptions.hpp>
-#include <auth0/forwarded_url.hpp>
 
 #include <algorithm>
 #include <boost/url/url_view.hpp>
@@ -25,12 +25,8 @@ struct Origin {
   std::optional<std::string> port{};
 };
 
-std::unexpected<Error> refused(Reason reason, std::string message) {
-  return std::unexpected(answer::with_http_answer(invalid_request(reason, std::move(message)).error()));
-}
-
 std::unexpected<Error> broken(const std::string& what) {
-  return refused(Reason::forwarded_headers_invalid, "a trusted proxy has sent " + what);
+  return invalid_request(Reason::forwarded_headers_invalid, "a trusted proxy has sent " + what);
 }
 
 // A field that a proxy writes once. Several values, in one field or in several, come from several hands.
@@ -64,11 +60,11 @@ Result<Origin> origin_of_x_forwarded(std::span<const HttpHeader> headers, bool w
 Result<std::string> host_of(std::span<const HttpHeader> headers) {
   const auto hosts = request::values_of(headers, "Host");
   if (hosts.size() != 1)  // RFC 9112 section 3.2
-    return refused(Reason::request_unknown, "the request must hold exactly one Host header");
+    return invalid_request(Reason::request_unknown, "the request must hold exactly one Host header");
   return std::string(without_spaces_around(hosts.front()));
 }
 
-// A URL of scheme and authority only; nothing if the host holds more than `host[:port]`.
+// A URL of scheme and authority only; `nullopt` if the host holds more than `host[:port]`.
 std::optional<boost::urls::url_view> parse_origin(std::string_view text) {
   auto parsed = url::parse_url(text);
   if (!parsed || parsed->has_userinfo() || !parsed->encoded_path().empty() || parsed->has_query() ||
@@ -78,7 +74,7 @@ std::optional<boost::urls::url_view> parse_origin(std::string_view text) {
   return parsed;
 }
 
-// `host[:port]` in canonical form; nothing if it is unusable or `port` is not that of `host`.
+// `host[:port]` in canonical form; `nullopt` if it is unusable or `port` is not that of `host`.
 std::optional<std::string> authority_of(const std::string& scheme, const std::string& host,
                                         const std::optional<std::string>& port) {
   std::string text = scheme + "://" + host;
@@ -127,7 +123,7 @@ bool looks_like_origin(std::string_view text) {
   });
 }
 
-Result<Origin> origin_said_by_proxy(const ReceivedRequest& request, const TrustedProxies& proxies,
+Result<Origin> origin_said_by_proxy(const ForwardedRequest& request, const TrustedProxies& proxies,
                                     ForwardedHeaders written_by_proxies) {
   if (!proxies.contains(request.peer_address)) return Origin{};
   if (written_by_proxies == ForwardedHeaders::forwarded) return origin_of_forwarded(request.headers);
@@ -136,8 +132,8 @@ Result<Origin> origin_said_by_proxy(const ReceivedRequest& request, const Truste
 
 }  // namespace
 
-Result<std::string> try_client_url(const ReceivedRequest& request, const TrustedProxies& proxies,
-                                   ForwardedHeaders written_by_proxies) {
+Result<std::string> request::find_client_url(const ForwardedRequest& request, const TrustedProxies& proxies,
+                                             ForwardedHeaders written_by_proxies) {
   auto said = origin_said_by_proxy(request, proxies, written_by_proxies);
   if (!said) return std::unexpected(std::move(said.error()));
   const auto scheme = http_scheme(said->scheme ? *said->scheme : request.scheme);
@@ -151,18 +147,11 @@ Result<std::string> try_client_url(const ReceivedRequest& request, const Trusted
   const auto authority = authority_of(*scheme, *said->host, said->port);
   if (!authority) {
     return by_proxy ? broken("a host or port that is unusable or contradicts another")
-                    : refused(Reason::request_unknown, "the request's Host header is unusable");
+                    : invalid_request(Reason::request_unknown, "the request's Host header is unusable");
   }
   if (!is_path_with_query(request.target))
-    return refused(Reason::request_unknown, "the request's target is not a path");
+    return invalid_request(Reason::request_unknown, "the request's target is not a path");
   return (*scheme + "://" + *authority).append(request.target);
-}
-
-std::string client_url(const ReceivedRequest& request, const TrustedProxies& proxies,
-                       ForwardedHeaders written_by_proxies) {
-  auto url = try_client_url(request, proxies, written_by_proxies);
-  if (!url) throw_error(std::move(url.error()));
-  return std::move(*url);
 }
 
 std::string url_at(std::string_view origin, std::string_view target) {

@@ -1,12 +1,9 @@
 #include "request/credentials.hpp"
 
-#include "answer/challenges.hpp"
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "request/form.hpp"
 #include "request/headers.hpp"
-
-#include <auth0/exceptions.hpp>
 
 #include <algorithm>
 #include <array>
@@ -45,7 +42,7 @@ std::string problem_of(std::string_view credentials, std::string_view token) {
   return "the token in the Authorization header holds a character that access tokens do not have";
 }
 
-// Nothing if the header is absent or its scheme is one that brings no access token.
+// `nullopt` if the header is absent or its scheme is another one.
 Result<std::optional<FoundToken>> token_of_header(std::span<const std::string_view> authorizations) {
   if (authorizations.size() > 1)
     return invalid_request(Reason::several_tokens, "the request holds several Authorization headers");
@@ -68,8 +65,7 @@ Result<void> add_tokens_of_form(std::string_view form, TokenLocation location, s
   for (const auto encoded : form_values(form, "access_token")) {
     auto token = form_decoded(encoded);
     if (!token || !is_token(*token))
-      return invalid_request(Reason::malformed_credentials,
-                             "the parameter access_token holds no readable token");
+      return invalid_request(Reason::malformed_credentials, "the parameter access_token is not a valid token");
     buffer = std::move(*token);
     found.push_back({.scheme = AuthScheme::bearer, .token = buffer, .location = location});
   }
@@ -152,30 +148,4 @@ AuthScheme presented_scheme(std::span<const HttpHeader> headers) {
   return says_dpop ? AuthScheme::dpop : AuthScheme::bearer;
 }
 
-std::string_view to_string(AuthScheme scheme) noexcept {
-  return scheme == AuthScheme::dpop ? "DPoP" : "Bearer";
-}
-
 }  // namespace auth0::request
-
-namespace auth0 {
-
-Result<Credentials> try_get_token(std::span<const HttpHeader> headers, std::string_view query,
-                                  std::string_view body) {
-  std::string buffer;
-  if (query.starts_with('?')) query.remove_prefix(1);
-  auto found = request::find_token(headers, query, body, buffer);
-  if (!found) {
-    return std::unexpected(
-        answer::with_http_answer(std::move(found.error()), {.scheme = request::presented_scheme(headers)}));
-  }
-  return Credentials{.scheme = found->scheme, .token = std::string(found->token), .location = found->location};
-}
-
-Credentials get_token(std::span<const HttpHeader> headers, std::string_view query, std::string_view body) {
-  auto credentials = try_get_token(headers, query, body);
-  if (!credentials) throw_error(std::move(credentials.error()));
-  return std::move(*credentials);
-}
-
-}  // namespace auth0

@@ -23,14 +23,11 @@ struct FoundToken {
 /// The one token of a request, from where it is accepted (rules 9.1 and 9.2).
 [[nodiscard]] Result<FoundToken> find_token(const IncomingRequest& request, std::string& buffer);
 
-/// The value of the header `DPoP`; nothing if there is none (RFC 9449 section 4.3 (1)).
+/// The value of the header `DPoP`; `nullopt` if there is none (RFC 9449 section 4.3 (1)).
 [[nodiscard]] Result<std::optional<std::string_view>> find_proof(std::span<const HttpHeader> headers);
 
 /// The scheme that a client meant to use, for an error about credentials that could not be read: DPoP if an
 /// `Authorization` header says so.
 [[nodiscard]] AuthScheme presented_scheme(std::span<const HttpHeader> headers);
-
-/// The scheme as `Authorization` writes it.
-[[nodiscard]] std::string_view to_string(AuthScheme scheme) noexcept;
 
 }  // namespace auth0::request

@@ -8,7 +8,7 @@
 namespace auth0::request {
 
 /// Decodes a name or value of a query or form: `+` is a space, `%` must be followed by two hexadecimal digits.
-/// Nothing if the encoding is broken.
+/// `nullopt` if the encoding is broken.
 [[nodiscard]] std::optional<std::string> form_decoded(std::string_view text);
 
 /// The values, still encoded, of each parameter whose decoded name is `name`, of `a=b&c=d`.

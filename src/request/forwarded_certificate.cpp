@@ -1,13 +1,11 @@
-#include "answer/challenges.hpp"
+#include "request/forwarded_certificate.hpp"
+
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "jose/base64url.hpp"
 #include "jose/sha256.hpp"
 #include "request/form.hpp"
 #include "request/headers.hpp"
-
-#include <auth0/exceptions.hpp>
-#include <auth0/forwarded_certificate.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -102,13 +100,12 @@ std::optional<ForwardedCertificate> parse_certificate(std::string_view value, Ce
 }
 
 std::unexpected<Error> refused_certificate(const std::string& what) {
-  return std::unexpected(answer::with_http_answer(
-      invalid_request(Reason::forwarded_headers_invalid, "a trusted proxy has sent " + what).error()));
+  return invalid_request(Reason::forwarded_headers_invalid, "a trusted proxy has sent " + what);
 }
 
 }  // namespace
 
-Result<ForwardedCertificate> try_forwarded_certificate(const ReceivedRequest& request,
+Result<ForwardedCertificate> request::find_certificate(const ForwardedRequest& request,
                                                        const TrustedProxies& proxies,
                                                        CertificateHeader written_by_proxies,
                                                        std::string_view name) {
@@ -120,13 +117,6 @@ Result<ForwardedCertificate> try_forwarded_certificate(const ReceivedRequest& re
   if (value.empty()) return ForwardedCertificate{.none_shown = true};
   auto certificate = parse_certificate(value, written_by_proxies);
   if (!certificate) return refused_certificate("a client certificate that cannot be read, or several");
-  return std::move(*certificate);
-}
-
-ForwardedCertificate forwarded_certificate(const ReceivedRequest& request, const TrustedProxies& proxies,
-                                           CertificateHeader written_by_proxies, std::string_view name) {
-  auto certificate = try_forwarded_certificate(request, proxies, written_by_proxies, name);
-  if (!certificate) throw_error(std::move(certificate.error()));
   return std::move(*certificate);
 }
 

@@ -45,7 +45,7 @@ bool bit(const Address& address, std::size_t index) {
   return ((address[index / 8] >> (7 - (index % 8))) & 1) != 0;
 }
 
-// The number after the slash; nothing if it is none or too large.
+// The number after the slash; `nullopt` if it is not a number or too large.
 std::optional<std::size_t> prefix_from(std::string_view digits, std::size_t most) {
   std::size_t prefix = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), prefix);

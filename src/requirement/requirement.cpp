@@ -1,7 +1,11 @@
-#include "answer/challenges.hpp"
+#include "base/fail.hpp"
 #include "requirement/requirement_node.hpp"
 
+#include <auth0/exceptions.hpp>
+
 #include <algorithm>
+#include <initializer_list>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,19 +49,19 @@ Finding both(Finding left, const Finding& right) {
   return left;
 }
 
-}  // namespace requirement
-
-Requirement::Requirement(std::shared_ptr<const requirement::RequirementNode> node) : node_(std::move(node)) {}
-
-Result<void> Requirement::check(const VerifiedAccessToken& token, std::chrono::sys_seconds now) const {
-  if (!node_) return {};
-  auto finding = node_->judge(token, now);
+Result<void> judge(const Requirement& requirement, const VerifiedAccessToken& token,
+                   std::chrono::sys_seconds now) {
+  if (!requirement.node_) return {};
+  auto finding = requirement.node_->judge(token, now);
   if (!finding.error) return {};
   // RFC 6750 section 3: all that the route needs, since the client's next token replaces this one.
   if (finding.lacks_scope) finding.error->unmet.scopes = std::move(finding.scopes);
-  const auto scheme = token.dpop_key_thumbprint().empty() ? AuthScheme::bearer : AuthScheme::dpop;
-  return std::unexpected(answer::with_http_answer(std::move(*finding.error), {.scheme = scheme}));
+  return std::unexpected(std::move(*finding.error));
 }
+
+}  // namespace requirement
+
+Requirement::Requirement(std::shared_ptr<const requirement::RequirementNode> node) : node_(std::move(node)) {}
 
 std::vector<std::string> Requirement::scopes() const {
   return node_ ? node_->scopes : std::vector<std::string>();
@@ -85,6 +89,30 @@ Requirement operator||(const Requirement& left, const Requirement& right) {
     return other.error ? usual : other;
   };
   return Requirement(std::make_shared<const requirement::RequirementNode>(judge, left.node_->scopes));
+}
+
+Requirement all_of(std::span<const Requirement> requirements) {
+  if (requirements.empty()) throw_error(invalid_configuration("all_of needs at least one requirement").error());
+  Requirement all;
+  for (const auto& each : requirements)
+    all = all && each;
+  return all;
+}
+
+Requirement all_of(std::initializer_list<Requirement> requirements) {
+  return all_of(std::span(requirements.begin(), requirements.size()));
+}
+
+Requirement any_of(std::span<const Requirement> requirements) {
+  if (requirements.empty()) throw_error(invalid_configuration("any_of needs at least one requirement").error());
+  Requirement any;
+  for (const auto& each : requirements)
+    any = any || each;
+  return any;
+}
+
+Requirement any_of(std::initializer_list<Requirement> requirements) {
+  return any_of(std::span(requirements.begin(), requirements.size()));
 }
 
 }  // namespace auth0

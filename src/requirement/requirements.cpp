@@ -1,4 +1,3 @@
-#include "answer/challenge_text.hpp"
 #include "base/bounded_message.hpp"
 #include "base/fail.hpp"
 #include "requirement/requirement_node.hpp"
@@ -22,7 +21,7 @@ using requirement::Finding;
 
 template <class Judge>
 Requirement make_requirement(Judge judge, std::vector<std::string> scopes = {}) {
-  return Requirement(std::make_shared<const requirement::RequirementNode>(std::move(judge), std::move(scopes)));
+  return requirement::RequirementNode::wrapped({.judge = std::move(judge), .scopes = std::move(scopes)});
 }
 
 Error refusal(Reason reason, std::string message) {
@@ -43,7 +42,8 @@ Error call_for_authentication(Reason reason, std::string message, UnmetDemand un
 
 // What may stand in a list with spaces inside a challenge: scope-token (RFC 6749 section 3.3) and an `acr`.
 bool is_challenge_word(const std::string& text) {
-  return !text.empty() && !text.contains(' ') && answer::parameter_value(text) == text;
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~' && c != '"' && c != '\\'; });
 }
 
 std::vector<std::string> checked_words(const StringList& words, const std::string& name) {
@@ -108,7 +108,7 @@ Requirement require_any_scope(const StringList& scopes) {
     const auto held =
         std::ranges::find_if(list, [&token](const std::string& scope) { return token.has_scope(scope); });
     if (held != list.end()) return Finding{.scopes = {*held}};
-    return Finding{.error = refusal(Reason::scope_missing, "the token has none of the scopes that would do"),
+    return Finding{.error = refusal(Reason::scope_missing, "the token has none of the accepted scopes"),
                    .scopes = {list.front()},
                    .lacks_scope = true};
   };
@@ -131,8 +131,8 @@ Requirement require_any_permission(const StringList& permissions) {
     const bool holds_one = std::ranges::any_of(
         list, [&token](const std::string& permission) { return token.has_permission(permission); });
     if (holds_one) return Finding{};
-    return Finding{
-        .error = refusal(Reason::permission_missing, "the token has none of the permissions that would do")};
+    return Finding{.error =
+                       refusal(Reason::permission_missing, "the token has none of the accepted permissions")};
   });
 }
 
@@ -170,12 +170,12 @@ Requirement require_acr(const StringList& acr_values) {
 
 Requirement require_max_auth_age(std::chrono::seconds max_age) {
   if (max_age < std::chrono::seconds(0))
-    throw_error(invalid_configuration("require_max_auth_age takes no negative age").error());
+    throw_error(invalid_configuration("require_max_auth_age: the age must not be negative").error());
   return make_requirement([max_age](const VerifiedAccessToken& token, std::chrono::sys_seconds now) {
     const auto authenticated = token.number_claim("auth_time");
     const auto seconds_now = static_cast<double>(now.time_since_epoch().count());
     const double age = seconds_now - authenticated.value_or(0);
-    // From the future is no time at all: a value in milliseconds would count as recent for ever.
+    // A time in the future does not count: a value in milliseconds would count as recent for ever.
     if (authenticated && age >= -clock_difference && age <= static_cast<double>(max_age.count()))
       return Finding{};
     return Finding{.error = call_for_authentication(Reason::authentication_too_old,
@@ -184,8 +184,8 @@ Requirement require_max_auth_age(std::chrono::seconds max_age) {
   });
 }
 
-Requirement require(std::function<bool(const VerifiedAccessToken&)> predicate, std::string description) {
-  if (!predicate) throw_error(invalid_configuration("require needs a function").error());
+Requirement require_that(std::function<bool(const VerifiedAccessToken&)> predicate, std::string description) {
+  if (!predicate) throw_error(invalid_configuration("require_that needs a function").error());
   return make_requirement([predicate = std::move(predicate), description = std::move(description)](
                               const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     bool accepted = false;

@@ -1,5 +1,6 @@
 #include "access_token/verifier.hpp"
 
+#include "jose/base64url.hpp"
 #include "jose/private_key.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
@@ -188,11 +189,16 @@ TEST_F(TokenVerifier, RefusesCriticalExtensions) {
   }
 }
 
-// 6.5: format comes before the algorithm.
-TEST_F(TokenVerifier, ReportsABrokenPayloadBeforeAWrongAlgorithm) {
+// 6.5: with one issuer nothing of the payload is read before the signature is good.
+TEST_F(TokenVerifier, ReadsThePayloadAfterTheSignature) {
+  const std::string no_json = "bm8ganNvbg";
   auto other = header();
   other["alg"] = "none";
-  EXPECT_EQ(outcome(with_part(sign(other, claims()), 1, "bm8ganNvbg")), "malformed_token");
+  EXPECT_EQ(outcome(with_part(sign(other, claims()), 1, no_json)), "algorithm_not_allowed");
+  EXPECT_EQ(outcome(with_part(sign(header(), claims()), 1, no_json)), "signature_invalid");
+  const auto token = sign(header(), claims());
+  const std::string input = token.substr(0, token.find('.') + 1) + no_json;
+  EXPECT_EQ(outcome(input + '.' + jose::base64url_encode(key_.sign(input))), "malformed_token");
 }
 
 // 6.5: the algorithm comes before the keys.

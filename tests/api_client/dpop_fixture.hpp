@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace auth0::test {
 
@@ -46,6 +47,12 @@ class DpopApiTest : public ::testing::Test {
   [[nodiscard]] VerifyAccessTokenOptions request(std::string_view proof) const {
     return {
         .access_token = token_, .scheme = "DPoP", .dpop_proof = proof, .http_method = "GET", .http_url = url};
+  }
+
+  /// The header fields of the same request.
+  [[nodiscard]] std::vector<HttpHeader> headers_with(std::string_view proof) const {
+    return {{.name = "Authorization", .value = "DPoP " + token_},
+            {.name = "DPoP", .value = std::string(proof)}};
   }
 
   [[nodiscard]] static std::string_view outcome(const ApiClient& client,

@@ -24,10 +24,11 @@ class ApiWithProofs : public DpopApiTest {
 };
 
 TEST_F(ApiWithProofs, AcceptsABoundTokenWithAProof) {
-  const auto proof = make_proof();
-  const auto token = client_.verify_access_token(request(proof));
-  EXPECT_EQ(token.dpop_key_thumbprint(), key_.thumbprint());
-  EXPECT_EQ(token.next_dpop_nonce(), "");
+  const auto headers = headers_with(make_proof());
+  const auto accepted = client_.verify_request({.method = "GET", .url = url, .headers = headers});
+  EXPECT_EQ(accepted.token.dpop_key_thumbprint(), key_.thumbprint());
+  EXPECT_EQ(accepted.access_token, token_);
+  EXPECT_EQ(accepted.dpop_nonce, "");
 }
 
 // Section 1, 9.3, RFC 9449 section 7.1

@@ -38,8 +38,8 @@ class ApiWithNonces : public DpopApiTest {
   }
   // What it tells one that has this one; the request is accepted.
   [[nodiscard]] std::string next_nonce(const ApiClient& client, const std::string& nonce) const {
-    const auto proof = make_proof({.nonce = nonce});
-    return client.verify_access_token(request(proof)).next_dpop_nonce();
+    const auto headers = headers_with(make_proof({.nonce = nonce}));
+    return client.verify_request({.method = "GET", .url = url, .headers = headers}).dpop_nonce;
   }
 
   std::shared_ptr<FakeReplayStore> store_ = std::make_shared<FakeReplayStore>();
@@ -86,6 +86,26 @@ TEST_F(ApiWithNonces, TellsTheNextOneInTheSecondPeriodOfTheOld) {
   EXPECT_NE(second, "");
   EXPECT_NE(second, first);
   EXPECT_EQ(next_nonce(client_, second), "");
+}
+
+// What refuses a good token later must not keep the nonce from the client.
+TEST_F(ApiWithNonces, TellsTheNextOneToAClientWhoseTokenDoesNotSuffice) {
+  const auto first = nonce_of(client_);
+  clock_->advance(300s);
+  const auto headers = headers_with(make_proof({.nonce = first}));
+  const IncomingRequest incoming = {.method = "GET", .url = url, .headers = headers};
+  const auto route = require_all_scopes("admin");
+
+  const auto refused = client_.try_verify_request(incoming, route);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, Reason::scope_missing);
+  EXPECT_NE(refused.error().dpop_nonce, "");
+
+  const auto accepted = client_.verify_request(incoming);  // the proof of a refused request is not used up
+  EXPECT_EQ(accepted.dpop_nonce, refused.error().dpop_nonce);
+  const auto unauthorized = client_.try_authorize(accepted, route);
+  ASSERT_FALSE(unauthorized);
+  EXPECT_EQ(unauthorized.error().dpop_nonce, accepted.dpop_nonce);
 }
 
 TEST_F(ApiWithNonces, RefusesOneThatIsTwoPeriodsOldAndTellsANewOne) {

@@ -68,8 +68,9 @@ class Request : public ::testing::Test {
 // 9.2
 TEST_F(Request, WithAGoodTokenIsAccepted) {
   const auto headers = bearer({.subject = "auth0|user"});
-  const auto token = client_.verify_request({.method = "GET", .url = url, .headers = headers});
-  EXPECT_EQ(token.subject(), "auth0|user");
+  const auto accepted = client_.verify_request({.method = "GET", .url = url, .headers = headers});
+  EXPECT_EQ(accepted.token.subject(), "auth0|user");
+  EXPECT_EQ("Bearer " + accepted.access_token, headers.front().value);
 }
 
 TEST_F(Request, WithABadTokenIsRefused) {
@@ -225,6 +226,27 @@ TEST_F(Request, MayBeAuthorizedAfterItsTokenWasVerified) {
   const auto token = client_.verify_access_token({.access_token = tenant_.issue({.scope = "read"})});
   EXPECT_NO_THROW(client_.authorize(token, require_all_scopes("read")));
   EXPECT_THROW(client_.authorize(token, require_all_scopes("write")), InsufficientScopeError);
+}
+
+TEST_F(Request, MayBeAuthorizedAgain) {
+  const auto headers = bearer({.scope = "read"});
+  const auto accepted = client_.verify_request({.method = "GET", .url = url, .headers = headers});
+  EXPECT_NO_THROW(client_.authorize(accepted, require_all_scopes("read")));
+  EXPECT_THROW(client_.authorize(accepted, require_all_scopes("write")), InsufficientScopeError);
+}
+
+// 10.3: what is sent is the token that came in.
+TEST_F(Request, HasATokenThatCanBeExchanged) {
+  Tenant tenant({.other_audiences = {"https://calendar.example.com"}});
+  auto options = tenant.client_options();
+  options.client_id = "test-client";
+  options.client_authentication.client_secret = "test-secret";
+  const ApiClient client(options);
+  const auto headers = authorization("Bearer " + tenant.issue());
+  const auto accepted = client.verify_request({.method = "GET", .url = url, .headers = headers});
+  EXPECT_NE(client.get_token_on_behalf_of(accepted, {.audience = "https://calendar.example.com"}).access_token,
+            "");
+  EXPECT_TRUE(client.try_get_token_on_behalf_of(accepted, {.audience = "https://calendar.example.com"}));
 }
 
 // 9.3: by mode

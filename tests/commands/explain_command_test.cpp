@@ -230,7 +230,7 @@ TEST_F(ExplainCommand, PrintsJsonWhateverNumbersTheTokenHolds) {
 
   const auto account = explain_as_json(token);
 
-  EXPECT_EQ(account.at("refusal").at("reason"), json::value("malformed_token"));
+  EXPECT_EQ(account.at("refusal").at("reason"), json::value("signature_invalid"));
   EXPECT_TRUE(account.at("token").at("claims").is_null());
   EXPECT_EQ(run({"--json"}, token).out.find("Infinity"), std::string::npos);
 }

@@ -66,7 +66,7 @@ TEST_F(OnBeast, AGoodRequestGivesItsToken) {
   const auto outcome = auth0::beast::verify(
       client_, get_with("Bearer " + tenant_.issue({.subject = "auth0|user"})), {.url = url});
   ASSERT_TRUE(outcome.has_value());
-  EXPECT_EQ(outcome->subject(), "auth0|user");
+  EXPECT_EQ(outcome->token.subject(), "auth0|user");
 }
 
 TEST_F(OnBeast, AnAnswerHasTheVersionAndKeepAliveOfTheRequest) {
@@ -190,7 +190,7 @@ class InCoroutines : public OnBeast {
 TEST_F(InCoroutines, AGoodRequestGivesItsToken) {
   const auto seen = verify(get_with("Bearer " + tenant_.issue({.subject = "auth0|user"})), {});
   ASSERT_TRUE(seen.outcome && *seen.outcome);
-  EXPECT_EQ((*seen.outcome)->subject(), "auth0|user");
+  EXPECT_EQ((*seen.outcome)->token.subject(), "auth0|user");
 }
 
 TEST_F(InCoroutines, ABadRequestGivesTheAnswer) {
@@ -217,7 +217,7 @@ TEST_F(InCoroutines, AnOptionalTokenMayBeAbsent) {
 
 TEST_F(InCoroutines, TheCoroutineGoesOnWhereItWas) {
   std::thread::id verified_on;
-  const auto noting = require(
+  const auto noting = require_that(
       [&](const VerifiedAccessToken& /*token*/) {
         verified_on = std::this_thread::get_id();
         return true;
@@ -232,7 +232,7 @@ TEST_F(InCoroutines, TheCoroutineGoesOnWhereItWas) {
 // The verification lasts until the context has done something else.
 TEST_F(InCoroutines, OtherWorkGoesOnMeanwhile) {
   std::promise<void> done;
-  const auto waiting = require(
+  const auto waiting = require_that(
       [&](const VerifiedAccessToken& /*token*/) {
         return done.get_future().wait_for(30s) == std::future_status::ready;
       },

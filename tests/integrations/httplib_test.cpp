@@ -54,10 +54,10 @@ class OnHttplib : public DpopApiTest {
 
 TEST_F(OnHttplib, AGoodRequestGivesItsToken) {
   ::httplib::Response response;
-  const auto token = auth0::httplib::verify(
+  const auto accepted = auth0::httplib::verify(
       client_, httplib_get_with("Bearer " + tenant_.issue({.subject = "auth0|user"})), response, {.url = url});
-  ASSERT_TRUE(token);
-  EXPECT_EQ(token->subject(), "auth0|user");
+  ASSERT_TRUE(accepted);
+  EXPECT_EQ(accepted->token.subject(), "auth0|user");
   EXPECT_EQ(response.status, -1);  // left to the handler
 }
 
@@ -105,8 +105,8 @@ class Protected : public OnHttplib {
   [[nodiscard]] ::httplib::Response call(const ::httplib::Request& request) {
     ::httplib::Response response;
     auth0::httplib::protect(client_, "https://api.example.com", require_all_scopes({"read:orders"}),
-                            [](const auto& /*request*/, auto& answer, const VerifiedAccessToken& token) {
-                              answer.set_content(std::string(token.subject()), "text/plain");
+                            [](const auto& /*request*/, auto& answer, const AcceptedRequest& accepted) {
+                              answer.set_content(std::string(accepted.token.subject()), "text/plain");
                             })(request, response);
     return response;
   }
@@ -155,7 +155,7 @@ TEST_F(OnHttplib, AnOptionalTokenMayBeAbsentButNotBad) {
 
 // 2.10: shows when the server is set up, not with the first proof.
 TEST_F(OnHttplib, AHandlerIsNotMadeForAnOriginThatCannotBeOne) {
-  const auto handler = [](const auto& /*request*/, auto& /*response*/, const VerifiedAccessToken& /*token*/) {};
+  const auto handler = [](const auto& /*request*/, auto& /*response*/, const AcceptedRequest& /*accepted*/) {};
   EXPECT_THROW(std::ignore = auth0::httplib::protect(client_, "api.example.com", {}, handler),
                InvalidConfigurationError);
 }

@@ -16,7 +16,7 @@ using Headers = std::vector<HttpHeader>;
 const HttpHeader host = {.name = "Host", .value = "inner.example.com:8080"};
 
 // The URL, or the reason of the refusal.
-std::string outcome(const ReceivedRequest& request, ForwardedHeaders written) {
+std::string outcome(const ForwardedRequest& request, ForwardedHeaders written) {
   const auto url = try_client_url(request, TrustedProxies("10.0.0.0/8"), written);
   return url ? *url : std::string(to_string(url.error().reason));
 }
@@ -197,7 +197,7 @@ TEST(ClientUrl, NeedsATargetThatIsAPath) {
 
 TEST(ClientUrl, IsRefusedWithStatus400) {
   const Headers none;
-  const ReceivedRequest request = {.peer_address = "10.0.0.1", .target = "/", .headers = none};
+  const ForwardedRequest request = {.peer_address = "10.0.0.1", .target = "/", .headers = none};
   const auto refused = try_client_url(request, TrustedProxies(), ForwardedHeaders::forwarded);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::invalid_request);

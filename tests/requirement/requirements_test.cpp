@@ -169,8 +169,8 @@ TEST_F(Requirements, OfMaxAuthAgeNeedARecentAuthentication) {
 // 9.4: custom predicate
 TEST_F(Requirements, OfAPredicateNeedItToBeTrue) {
   const auto user = [](const VerifiedAccessToken& token) { return token.subject().starts_with("auth0|"); };
-  EXPECT_EQ(outcome(require(user, "users only"), token({.subject = "auth0|a"})), "satisfied");
-  const auto error = refusal(require(user, "users only"), token({.subject = "a@clients"}));
+  EXPECT_EQ(outcome(require_that(user, "users only"), token({.subject = "auth0|a"})), "satisfied");
+  const auto error = refusal(require_that(user, "users only"), token({.subject = "a@clients"}));
   EXPECT_EQ(error.reason, Reason::requirement_not_met);
   EXPECT_EQ(error.message, "users only");
 }
@@ -179,7 +179,7 @@ TEST_F(Requirements, OfAPredicateThatThrowsAreNotMet) {
   const auto broken = [](const VerifiedAccessToken& /*token*/) -> bool {
     throw std::runtime_error("no answer");
   };
-  const auto error = refusal(require(broken, "users only"), token());
+  const auto error = refusal(require_that(broken, "users only"), token());
   EXPECT_EQ(error.reason, Reason::requirement_not_met);
   EXPECT_EQ(error.message, "users only");
 }
@@ -190,6 +190,26 @@ TEST_F(Requirements, CombineByAnd) {
   EXPECT_EQ(outcome(both, token({.scope = "a"})), "permission_missing");
   EXPECT_EQ(outcome(both, token({.permissions = {"b"}})), "scope_missing");
   EXPECT_EQ(outcome(both, token()), "scope_missing");
+}
+
+TEST_F(Requirements, OfAListCombineAsTheOperatorsDo) {
+  const auto a = require_all_scopes("a");
+  const auto b = require_all_scopes("b");
+  const auto admin = require_permissions("admin");
+  EXPECT_EQ(all_of({a, b, admin}).scopes(), (a && b && admin).scopes());
+  EXPECT_EQ(outcome(all_of({a, b}), token({.scope = "a"})), "scope_missing");
+  EXPECT_EQ(outcome(all_of({a, b}), token({.scope = "a b"})), "satisfied");
+  EXPECT_EQ(any_of({a, b, admin}).scopes(), (a || b || admin).scopes());
+  EXPECT_EQ(outcome(any_of({a, b, admin}), token({.permissions = {"admin"}})), "satisfied");
+  EXPECT_EQ(outcome(any_of({a, b, admin}), token()), "scope_missing");
+  const std::vector<Requirement> list = {a, b};
+  EXPECT_EQ(outcome(all_of(list), token({.scope = "b"})), "scope_missing");
+  EXPECT_EQ(outcome(any_of(list), token({.scope = "b"})), "satisfied");
+}
+
+TEST_F(Requirements, OfAnEmptyListAreNone) {
+  EXPECT_THROW(std::ignore = all_of(std::vector<Requirement>()), InvalidConfigurationError);
+  EXPECT_THROW(std::ignore = any_of(std::vector<Requirement>()), InvalidConfigurationError);
 }
 
 TEST_F(Requirements, CombineByOr) {
@@ -280,7 +300,7 @@ TEST(RequirementValues, AreChecked) {
       [] { return require_acr("a\\b"); },
       [] { return require_acr("a\r\nb"); },
       [] { return require_max_auth_age(-1s); },
-      [] { return require(nullptr, "never"); },
+      [] { return require_that(nullptr, "never"); },
   };
   for (std::size_t i = 0; i < mistakes.size(); ++i)
     EXPECT_THROW(std::ignore = mistakes[i](), InvalidConfigurationError) << i;

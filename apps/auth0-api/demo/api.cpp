@@ -4,7 +4,6 @@
 #include <auth0/forwarded_url.hpp>
 #include <auth0/http_answer.hpp>
 #include <auth0/protected_resource_metadata.hpp>
-#include <auth0/request.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -42,24 +41,24 @@ HttpResponse DemoApi::answer(const HttpRequest& request) {
   const auto requirement =
       request.url == "/orders" ? require_all_scopes({"read:orders"}) : Requirement();  // what the route demands
   // The URL of the request as its client knows it: a proof must name it.
-  const auto token = client_.try_verify_request(
+  const auto accepted = client_.try_verify_request(
       {.method = request.method, .url = url_at(url_, request.url), .headers = request.headers}, requirement);
-  log(token ? "" : std::string(to_string(token.error().reason)));
-  if (!token) return to_http_response(token.error());
-  auto response = answer_for(*token, request);
-  if (!token->next_dpop_nonce().empty())
-    response.headers.push_back({.name = "DPoP-Nonce", .value = token->next_dpop_nonce()});
+  log(accepted ? "" : std::string(to_string(accepted.error().reason)));
+  if (!accepted) return to_http_response(accepted.error());
+  auto response = answer_for(*accepted, request);
+  if (!accepted->dpop_nonce.empty())
+    response.headers.push_back({.name = "DPoP-Nonce", .value = accepted->dpop_nonce});
   return response;
 }
 
-HttpResponse DemoApi::answer_for(const VerifiedAccessToken& token, const HttpRequest& request) const {
-  return request.url == "/appointments" && !downstream_.url.empty() ? call_downstream(request) : greet(token);
+HttpResponse DemoApi::answer_for(const AcceptedRequest& accepted, const HttpRequest& request) const {
+  const bool asks_downstream = request.url == "/appointments" && !downstream_.url.empty();
+  return asks_downstream ? call_downstream(accepted) : greet(accepted.token);
 }
 
 // The token that came in is for this API alone; the other one gets a token of its own.
-HttpResponse DemoApi::call_downstream(const HttpRequest& request) const {
-  const auto exchanged =
-      client_.try_get_token_on_behalf_of(get_token(request.headers).token, {.audience = downstream_.audience});
+HttpResponse DemoApi::call_downstream(const AcceptedRequest& accepted) const {
+  const auto exchanged = client_.try_get_token_on_behalf_of(accepted, {.audience = downstream_.audience});
   if (!exchanged) return json_answer(502, json::serialize(json::object{{"error", "exchange_failed"}}));
   auto response = downstream_.transport->send(
       {.url = downstream_.url, .headers = {{"Authorization", "Bearer " + exchanged->access_token}}});

@@ -37,8 +37,8 @@ class DemoApi {
   [[nodiscard]] std::string last_reason() const;
 
  private:
-  [[nodiscard]] HttpResponse answer_for(const VerifiedAccessToken& token, const HttpRequest& request) const;
-  [[nodiscard]] HttpResponse call_downstream(const HttpRequest& request) const;
+  [[nodiscard]] HttpResponse answer_for(const AcceptedRequest& accepted, const HttpRequest& request) const;
+  [[nodiscard]] HttpResponse call_downstream(const AcceptedRequest& accepted) const;
   void log(std::string reason);
 
   ApiClient client_;

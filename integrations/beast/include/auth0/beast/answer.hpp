@@ -1,7 +1,7 @@
 #pragma once
 
+#include <auth0/accepted_request.hpp>
 #include <auth0/http_answer.hpp>
-#include <auth0/verified_access_token.hpp>
 
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/status.hpp>
@@ -29,11 +29,11 @@ template <class Body, class Fields>
   return response;
 }
 
-/// Adds the nonce for the client's next proof to the answer of a request that was accepted, where the token
-/// says so (RFC 9449 §9.2). Does nothing without `DpopOptions::nonces`.
+/// Adds the nonce for the client's next proof to the answer of an accepted request, where there is one (RFC
+/// 9449 §9.2). Does nothing without `DpopOptions::nonces`.
 template <class Body, class Fields>
-void add_dpop_nonce(boost::beast::http::response<Body, Fields>& response, const VerifiedAccessToken& token) {
-  if (!token.next_dpop_nonce().empty()) response.set("DPoP-Nonce", token.next_dpop_nonce());
+void add_dpop_nonce(boost::beast::http::response<Body, Fields>& response, const AcceptedRequest& accepted) {
+  if (!accepted.dpop_nonce.empty()) response.set("DPoP-Nonce", accepted.dpop_nonce);
 }
 
 }  // namespace auth0::beast

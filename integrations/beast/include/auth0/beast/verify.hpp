@@ -13,8 +13,8 @@
 
 namespace auth0::beast {
 
-/// The token, or the answer to send instead.
-using Outcome = std::expected<VerifiedAccessToken, Response>;
+/// The accepted request with its token, or the answer to send instead.
+using Outcome = std::expected<AcceptedRequest, Response>;
 
 /// Every header field of a request, each on its own, as `ApiClient::verify_request` wants them.
 template <class Body, class Fields>
@@ -25,14 +25,14 @@ template <class Body, class Fields>
   return headers;
 }
 
-/// Verifies a request and holds it against what the route demands, as `ApiClient::try_verify_request` does.
+/// Verifies a request and checks it against what the route demands, as `ApiClient::try_verify_request` does.
 /// Waits for the issuer where its keys are not known yet: `async_verify` is for threads that must not.
 ///
 /// \param known What the request itself does not say. `url` is the one that clients see, which a DPoP proof
 /// must name: `url_at(origin, request.target())`, or behind proxies `client_url`. It is never made up from the
 /// header `Host`. `client_certificate` is there for tokens that are bound to one, see `peer_certificate`.
 /// Method and headers are taken from the request, whatever stands in `known`.
-/// \return the token, or the whole answer: status, challenges, body. Thread-safe.
+/// \return the accepted request, or the whole answer: status, challenges, body. Thread-safe.
 template <class Body, class Fields>
 [[nodiscard]] Outcome verify(const ApiClient& client, const boost::beast::http::request<Body, Fields>& request,
                              IncomingRequest known, const Requirement& requirement = {}) {
@@ -40,16 +40,16 @@ template <class Body, class Fields>
   const std::string method(request.method_string());
   known.method = method;
   known.headers = headers;
-  auto token = client.try_verify_request(known, requirement);
-  if (!token) return std::unexpected(to_response(to_http_response(token.error()), request));
-  return std::move(*token);
+  auto accepted = client.try_verify_request(known, requirement);
+  if (!accepted) return std::unexpected(to_response(to_http_response(accepted.error()), request));
+  return std::move(*accepted);
 }
 
-/// The token or none, or the answer to send instead.
-using OptionalOutcome = std::expected<std::optional<VerifiedAccessToken>, Response>;
+/// The accepted request, `nullopt` where it has no credentials, or the answer to send instead.
+using OptionalOutcome = std::expected<std::optional<AcceptedRequest>, Response>;
 
-/// `verify` for a route that also serves strangers, as `ApiClient::try_verify_optional_token` does: a request
-/// without credentials gives no token, one with bad credentials the answer. Thread-safe.
+/// `verify` for a route that also serves clients without a token, as `ApiClient::try_verify_optional_token`
+/// does: a request without credentials gives `nullopt`, one with bad credentials the answer. Thread-safe.
 template <class Body, class Fields>
 [[nodiscard]] OptionalOutcome verify_optional(const ApiClient& client,
                                               const boost::beast::http::request<Body, Fields>& request,
@@ -58,9 +58,9 @@ template <class Body, class Fields>
   const std::string method(request.method_string());
   known.method = method;
   known.headers = headers;
-  auto token = client.try_verify_optional_token(known, requirement);
-  if (!token) return std::unexpected(to_response(to_http_response(token.error()), request));
-  return std::move(*token);
+  auto accepted = client.try_verify_optional_token(known, requirement);
+  if (!accepted) return std::unexpected(to_response(to_http_response(accepted.error()), request));
+  return std::move(*accepted);
 }
 
 }  // namespace auth0::beast

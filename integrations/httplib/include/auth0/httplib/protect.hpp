@@ -76,46 +76,48 @@ class WholeRequest {
 
 }  // namespace detail
 
-/// Verifies a request and holds it against what the route demands, as `ApiClient::try_verify_request` does.
+/// Verifies a request and checks it against what the route demands, as `ApiClient::try_verify_request` does.
 ///
 /// \param known What the request itself does not say. `url` is the one that clients see, which a DPoP proof
 /// must name: `url_at(origin, request.target)`, or behind proxies `client_url`. It is never made up from the
 /// header `Host`. Without `client_certificate` it is the one of the TLS connection. Method and headers are
 /// taken from the request, whatever stands in `known`.
-/// \return the token; or nothing, and then the whole answer is in the response. Thread-safe.
-[[nodiscard]] inline std::optional<VerifiedAccessToken> verify(const ApiClient& client,
-                                                               const ::httplib::Request& request,
-                                                               ::httplib::Response& response,
-                                                               const IncomingRequest& known,
-                                                               const Requirement& requirement = {}) {
-  auto token = client.try_verify_request(detail::WholeRequest(request, known).view(), requirement);
-  if (!token) {
-    set_answer(response, to_http_response(token.error()));
+/// \return the accepted request with its token; or `nullopt`, and then the whole answer is in the response.
+/// Thread-safe.
+[[nodiscard]] inline std::optional<AcceptedRequest> verify(const ApiClient& client,
+                                                           const ::httplib::Request& request,
+                                                           ::httplib::Response& response,
+                                                           const IncomingRequest& known,
+                                                           const Requirement& requirement = {}) {
+  auto accepted = client.try_verify_request(detail::WholeRequest(request, known).view(), requirement);
+  if (!accepted) {
+    set_answer(response, to_http_response(accepted.error()));
     return std::nullopt;
   }
-  if (!token->next_dpop_nonce().empty()) response.set_header("DPoP-Nonce", token->next_dpop_nonce());
-  return std::move(*token);
+  if (!accepted->dpop_nonce.empty()) response.set_header("DPoP-Nonce", accepted->dpop_nonce);
+  return std::move(*accepted);
 }
 
-/// `verify` for a route that also serves strangers, as `ApiClient::try_verify_optional_token` does.
+/// `verify` for a route that also serves clients without a token, as `ApiClient::try_verify_optional_token`
+/// does.
 ///
-/// \return the token, or none for a request without credentials; or the error, and then the whole answer is in
-/// the response. Thread-safe.
-[[nodiscard]] inline Result<std::optional<VerifiedAccessToken>> verify_optional(
+/// \return the accepted request, or `nullopt` for one without credentials; or the error, and then the whole
+/// answer is in the response. Thread-safe.
+[[nodiscard]] inline Result<std::optional<AcceptedRequest>> verify_optional(
     const ApiClient& client, const ::httplib::Request& request, ::httplib::Response& response,
     const IncomingRequest& known, const Requirement& requirement = {}) {
-  auto token = client.try_verify_optional_token(detail::WholeRequest(request, known).view(), requirement);
-  if (!token) {
-    set_answer(response, to_http_response(token.error()));
-  } else if (*token && !(*token)->next_dpop_nonce().empty()) {
-    response.set_header("DPoP-Nonce", (*token)->next_dpop_nonce());
+  auto accepted = client.try_verify_optional_token(detail::WholeRequest(request, known).view(), requirement);
+  if (!accepted) {
+    set_answer(response, to_http_response(accepted.error()));
+  } else if (*accepted && !(*accepted)->dpop_nonce.empty()) {
+    response.set_header("DPoP-Nonce", (*accepted)->dpop_nonce);
   }
-  return token;
+  return accepted;
 }
 
-/// A handler that is called with nothing but good tokens.
+/// A handler that is called for accepted requests only.
 using ProtectedHandler =
-    std::function<void(const ::httplib::Request&, ::httplib::Response&, const VerifiedAccessToken&)>;
+    std::function<void(const ::httplib::Request&, ::httplib::Response&, const AcceptedRequest&)>;
 
 /// A handler for a route: verifies each request, and calls `handler` with those that are accepted. The rest get
 /// the answer of `verify`; a server's own error handler sees that answer, and must leave its header fields.
@@ -129,8 +131,9 @@ using ProtectedHandler =
   std::ignore = url_at(origin, "/");  // throws if the origin cannot be one
   return [&client, origin = std::move(origin), requirement, handler = std::move(handler)](
              const ::httplib::Request& request, ::httplib::Response& response) {
-    const auto token = verify(client, request, response, {.url = url_at(origin, request.target)}, requirement);
-    if (token) handler(request, response, *token);
+    const auto accepted =
+        verify(client, request, response, {.url = url_at(origin, request.target)}, requirement);
+    if (accepted) handler(request, response, *accepted);
   };
 }
 

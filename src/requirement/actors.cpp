@@ -1,16 +1,11 @@
-#include "answer/challenges.hpp"
-#include "base/fail.hpp"
 #include "requirement/actors.hpp"
 
-#include <auth0/delegation.hpp>
-#include <auth0/exceptions.hpp>
+#include "base/fail.hpp"
 
 #include <boost/json/object.hpp>
 #include <utility>
 
-namespace auth0 {
-
-namespace requirement {
+namespace auth0::requirement {
 
 namespace {
 
@@ -19,8 +14,7 @@ namespace json = boost::json;
 constexpr std::size_t max_actors = 32;  // 9.5
 
 std::unexpected<Error> malformed(std::string message) {
-  return std::unexpected(
-      answer::with_http_answer(invalid_request(Reason::claim_invalid, std::move(message)).error()));
+  return invalid_request(Reason::claim_invalid, std::move(message));
 }
 
 bool is_blank(std::string_view text) {
@@ -49,30 +43,4 @@ Result<std::vector<std::string>> actors_of(const json::value& act) {
   return actors;
 }
 
-}  // namespace requirement
-
-Result<std::optional<std::string>> try_get_current_actor(const VerifiedAccessToken& token) {
-  const auto* act = token.find_claim("act");
-  if (act == nullptr) return std::nullopt;
-  return requirement::actor_of(*act);
-}
-
-Result<std::vector<std::string>> try_get_delegation_chain(const VerifiedAccessToken& token) {
-  const auto* act = token.find_claim("act");
-  if (act == nullptr) return std::vector<std::string>();
-  return requirement::actors_of(*act);
-}
-
-std::optional<std::string> get_current_actor(const VerifiedAccessToken& token) {
-  auto actor = try_get_current_actor(token);
-  if (!actor) throw_error(std::move(actor.error()));
-  return std::move(*actor);
-}
-
-std::vector<std::string> get_delegation_chain(const VerifiedAccessToken& token) {
-  auto chain = try_get_delegation_chain(token);
-  if (!chain) throw_error(std::move(chain.error()));
-  return std::move(*chain);
-}
-
-}  // namespace auth0
+}  // namespace auth0::requirement

@@ -23,7 +23,7 @@ Headers authorization(const std::string& value) {
 
 // The token with scheme and place, or the reason of the refusal.
 std::string outcome(const Headers& headers, std::string_view query = {}, std::string_view body = {}) {
-  const auto found = try_get_token(headers, query, body);
+  const auto found = try_extract_token(headers, query, body);
   if (!found) return std::string(to_string(found.error().reason));
   const std::map<TokenLocation, std::string> places = {
       {TokenLocation::header, "header"}, {TokenLocation::query, "query"}, {TokenLocation::body, "body"}};
@@ -61,7 +61,7 @@ TEST(GetToken, RefusesAHeaderWithoutExactlyOneToken) {
 // 9.1
 TEST(GetToken, TellsWhatIsWrongWithTheHeader) {
   const auto message = [](const std::string& value) {
-    const auto found = try_get_token(authorization(value));
+    const auto found = try_extract_token(authorization(value));
     return found ? "accepted" : found.error().message;
   };
   for (const auto* value : {"Bearer", "Bearer a b", "Bearer a,b", "Bearer a\tb"})
@@ -160,14 +160,14 @@ TEST(GetToken, RefusesParametersThatHoldNoReadableToken) {
 
 // Section 1 and RFC 6750 section 3.1
 TEST(GetToken, AnswersAsAClientWithDefaultOptionsDoes) {
-  const auto absent = try_get_token({});
+  const auto absent = try_extract_token({});
   ASSERT_FALSE(absent);
   EXPECT_EQ(absent.error().code, ErrorCode::invalid_request);
   EXPECT_EQ(absent.error().status, 401);
   EXPECT_EQ(absent.error().challenges,
             (std::vector<std::string>{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));
 
-  const auto malformed = try_get_token(authorization("DPoP a b"));
+  const auto malformed = try_extract_token(authorization("DPoP a b"));
   ASSERT_FALSE(malformed);
   EXPECT_EQ(malformed.error().status, 400);
   ASSERT_EQ(malformed.error().challenges.size(), 2U);
@@ -179,15 +179,15 @@ TEST(GetToken, AnswersAsAClientWithDefaultOptionsDoes) {
 TEST(GetToken, TellsNothingOfWhatItRefuses) {
   const std::string secret = "correct-horse battery-staple";
   for (const auto& headers : {authorization("Bearer " + secret), authorization("Basic " + secret)}) {
-    const auto refused = try_get_token(headers);
+    const auto refused = try_extract_token(headers);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().message.find("horse"), std::string::npos) << refused.error().message;
   }
 }
 
 TEST(GetToken, ThrowsTheSame) {
-  EXPECT_EQ(get_token(authorization("Bearer abc")).token, "abc");
-  EXPECT_THROW(std::ignore = get_token({}), InvalidRequestError);
+  EXPECT_EQ(extract_token(authorization("Bearer abc")).token, "abc");
+  EXPECT_THROW(std::ignore = extract_token({}), InvalidRequestError);
 }
 
 // Several fields of one name stay apart.
