@@ -2,6 +2,7 @@
 #include "base/fail.hpp"
 #include "requirement/actors.hpp"
 
+#include <auth0/claims.hpp>
 #include <auth0/delegation.hpp>
 #include <auth0/exceptions.hpp>
 
@@ -52,13 +53,13 @@ Result<std::vector<std::string>> actors_of(const json::value& act) {
 }  // namespace requirement
 
 Result<std::optional<std::string>> try_get_current_actor(const VerifiedAccessToken& token) {
-  const auto* act = token.find_claim("act");
+  const auto* act = find_claim(token, "act");
   if (act == nullptr) return std::nullopt;
   return requirement::actor_of(*act);
 }
 
 Result<std::vector<std::string>> try_get_delegation_chain(const VerifiedAccessToken& token) {
-  const auto* act = token.find_claim("act");
+  const auto* act = find_claim(token, "act");
   if (act == nullptr) return std::vector<std::string>();
   return requirement::actors_of(*act);
 }

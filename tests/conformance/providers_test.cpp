@@ -2,6 +2,7 @@
 #include "support/signing_key.hpp"
 
 #include <auth0/api_client.hpp>
+#include <auth0/claims.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
