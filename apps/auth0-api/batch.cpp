@@ -106,7 +106,11 @@ Result<VerifiedAccessToken> verify(const ApiClient& client, const Request& reque
                                    .http_url = text_or_nothing(request.http_url),
                                    .client_certificate = {.pem = text_or_nothing(request.client_certificate)}};
   if (request.required_claims) options.required_claims = *request.required_claims;
-  if (request.algorithms) options.algorithms = *request.algorithms;
+  try {
+    if (request.algorithms) options.algorithms = *request.algorithms;
+  } catch (const InvalidConfigurationError& unknown_name) {
+    return std::unexpected(unknown_name.error());
+  }
   return client.try_verify_access_token(options);
 }
 

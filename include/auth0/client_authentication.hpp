@@ -1,5 +1,6 @@
 #pragma once
 
+#include <auth0/algorithm.hpp>
 #include <auth0/http_transport.hpp>
 
 #include <memory>
@@ -32,8 +33,8 @@ enum class ClientSecretMethod {
 /// A key that signs assertions which the token endpoint knows the client by (`private_key_jwt`, RFC 7523 §2.2).
 struct PrivateKeyJwt {
   std::string private_key_pem{};  ///< PKCS#8, not encrypted; RSA of at least 2048 bits, EC or Ed25519.
-  /// One of those that ApiClientOptions::algorithms knows, and one for this type of key.
-  std::string algorithm = "RS256";
+  /// One for this type of key. The assertion's `alg` has the name that was given.
+  NamedAlgorithm algorithm = Algorithm::rs256;
   std::string key_id{};  ///< The assertion's `kid`; none if empty.
   AssertionAudience audience = AssertionAudience::issuer;
 };

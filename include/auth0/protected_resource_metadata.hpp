@@ -1,5 +1,6 @@
 #pragma once
 
+#include <auth0/algorithm.hpp>
 #include <auth0/exceptions.hpp>
 #include <auth0/export.hpp>
 #include <auth0/scalar.hpp>
@@ -18,10 +19,6 @@ enum class BearerMethod {
   body,    ///< In a form in the body.
   query,   ///< In the URL.
 };
-
-/// A signature algorithm of JOSE (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). `eddsa` and `ed25519` are two
-/// names of the same one; clients may know either.
-enum class SigningAlgorithm { rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512, eddsa, ed25519 };
 
 /// The document that tells clients where to get tokens for an API (RFC 9728). Built by
 /// `ProtectedResourceMetadataBuilder`, so it holds what was set and nothing that the RFC does not allow.
@@ -58,8 +55,7 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
   /// An empty list is published: it says that no method is supported.
   ProtectedResourceMetadataBuilder& with_bearer_methods_supported(const std::vector<BearerMethod>& methods);
   /// What the resource signs its answers with.
-  ProtectedResourceMetadataBuilder& with_resource_signing_alg_values_supported(
-      const std::vector<SigningAlgorithm>& algorithms);
+  ProtectedResourceMetadataBuilder& with_resource_signing_alg_values_supported(const AlgorithmList& algorithms);
 
   /// For people. With a language tag (RFC 5646), such as `de`, the member is `resource_name#de`, beside the one
   /// without (RFC 9728 §2.1); likewise below.
@@ -73,8 +69,7 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
 
   ProtectedResourceMetadataBuilder& with_tls_client_certificate_bound_access_tokens(bool bound);
   ProtectedResourceMetadataBuilder& with_authorization_details_types_supported(const StringList& types);
-  ProtectedResourceMetadataBuilder& with_dpop_signing_alg_values_supported(
-      const std::vector<SigningAlgorithm>& algorithms);
+  ProtectedResourceMetadataBuilder& with_dpop_signing_alg_values_supported(const AlgorithmList& algorithms);
   ProtectedResourceMetadataBuilder& with_dpop_bound_access_tokens_required(bool required);
 
   /// Any member that has no function here, such as `signed_metadata` or one of your own.

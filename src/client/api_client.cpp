@@ -77,7 +77,7 @@ struct ApiClient::Impl {
   [[nodiscard]] Result<VerifiedAccessToken> verify(const VerifyAccessTokenOptions& options,
                                                    const CredentialVerifier::Demand& demand) const {
     if (!options.algorithms) return credentials.verify(options, algorithms, demand);
-    const auto allowed = parse_algorithms("algorithms", *options.algorithms);
+    const auto allowed = allowed_algorithms("algorithms", *options.algorithms);
     if (!allowed) return std::unexpected(allowed.error());
     return credentials.verify(options, *allowed, demand);
   }

@@ -1,15 +1,16 @@
 #include "client/configuration.hpp"
 
 #include "answer/challenge_text.hpp"
-#include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "issuer/issuer_url.hpp"
 #include "issuer/metadata.hpp"
+#include "jose/algorithm.hpp"
 #include "transport/connection_options.hpp"
 #include "url/loopback.hpp"
 #include "url/normal_url.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace auth0 {
@@ -50,10 +51,6 @@ Result<void> check_jwks_uri(const ApiClientOptions& options) {
   if (!issuer::is_https_url(options.jwks_uri))
     return invalid_configuration("jwks_uri must be an https URL of at most 2048 characters");
   return {};
-}
-
-bool begins_with_hs(std::string_view name) {
-  return equals_ignoring_case(name.substr(0, 2), "HS");
 }
 
 // Such as a file's last newline: no token would ever name it.
@@ -177,22 +174,19 @@ Result<void> check_resource_metadata_url(const std::string& text) {
   return {};
 }
 
+std::string names_of(const AlgorithmList& algorithms) {
+  std::vector<std::string> names;
+  for (const auto algorithm : algorithms)
+    names.emplace_back(to_string(algorithm));
+  return answer::separated_by_spaces(names);
+}
+
 }  // namespace
 
-Result<std::vector<jose::Algorithm>> parse_algorithms(const std::string& option, const StringList& names) {
-  if (names.empty()) return invalid_configuration(option + " is empty; leave it out for the default");
-  std::vector<jose::Algorithm> algorithms;
-  for (const auto& name : names) {
-    if (begins_with_hs(name))
-      return invalid_configuration(option + " holds a symmetric one; only asymmetric algorithms are supported");
-    const auto algorithm = jose::algorithm_from_name(name);
-    if (!algorithm) {
-      return invalid_configuration(option +
-                                   " holds an unknown one; known are RS256, RS384, RS512, PS256, PS384, PS512, "
-                                   "ES256, ES384, ES512 and Ed25519 (or EdDSA)");
-    }
-    algorithms.push_back(*algorithm);
-  }
+Result<std::vector<Algorithm>> allowed_algorithms(const std::string& option, const AlgorithmList& list) {
+  if (list.empty()) return invalid_configuration(option + " is empty; leave it out for the default");
+  std::vector<Algorithm> algorithms;
+  std::ranges::transform(list, std::back_inserter(algorithms), jose::canonical);
   return algorithms;
 }
 
@@ -204,9 +198,9 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
   if (auto ok = check_jwks_uri(options); !ok) return std::unexpected(std::move(ok.error()));
   auto allowed_issuers = allowed_of(options);
   if (!allowed_issuers) return std::unexpected(std::move(allowed_issuers.error()));
-  auto algorithms = parse_algorithms("algorithms", options.algorithms);
+  auto algorithms = allowed_algorithms("algorithms", options.algorithms);
   if (!algorithms) return std::unexpected(std::move(algorithms.error()));
-  auto proof_algorithms = parse_algorithms("dpop.algorithms", options.dpop.algorithms);
+  auto proof_algorithms = allowed_algorithms("dpop.algorithms", options.dpop.algorithms);
   if (!proof_algorithms) return std::unexpected(std::move(proof_algorithms.error()));
   if (auto ok = check_times(options); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_scope_claims(options.scope_claims); !ok) return std::unexpected(std::move(ok.error()));
@@ -238,7 +232,7 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
       .bindings = {.dpop_mode = options.dpop.mode,
                    .certificates = options.certificate_binding,
                    .url_is_for_resolver = !options.domains.absent()},
-      .dpop_algorithms = answer::separated_by_spaces(options.dpop.algorithms.values()),
+      .dpop_algorithms = names_of(options.dpop.algorithms),
       .resource_metadata_url = options.resource_metadata_url};
 }
 

@@ -46,18 +46,11 @@ std::string_view text_of(BearerMethod method) {
   return texts.at(static_cast<std::size_t>(method));
 }
 
-std::string_view text_of(SigningAlgorithm algorithm) {
-  constexpr std::array<std::string_view, 11> texts = {"RS256", "RS384", "RS512", "PS256", "PS384",  "PS512",
-                                                      "ES256", "ES384", "ES512", "EdDSA", "Ed25519"};
-  return texts.at(static_cast<std::size_t>(algorithm));
-}
-
-template <class Enumeration>
-json::array texts_of(const std::vector<Enumeration>& values) {
-  json::array texts;
-  for (const Enumeration value : values)
-    texts.emplace_back(text_of(value));
-  return texts;
+json::array names_of(const AlgorithmList& algorithms) {
+  json::array names;
+  for (const auto algorithm : algorithms)
+    names.emplace_back(to_string(algorithm));
+  return names;
 }
 
 [[noreturn]] void throw_invalid(std::string_view member, const std::string& problem) {
@@ -174,15 +167,17 @@ ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_scopes_
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_bearer_methods_supported(
     const std::vector<BearerMethod>& methods) {
-  set("bearer_methods_supported",
-      json::serialize(texts_of(methods)));  // empty has a meaning of its own: RFC 9728 section 2
+  json::array names;
+  for (const auto method : methods)
+    names.emplace_back(text_of(method));
+  set("bearer_methods_supported", json::serialize(names));  // RFC 9728 section 2: an empty list has a meaning
   return *this;
 }
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_resource_signing_alg_values_supported(
-    const std::vector<SigningAlgorithm>& algorithms) {
+    const AlgorithmList& algorithms) {
   set("resource_signing_alg_values_supported",
-      json_of_list("resource_signing_alg_values_supported", texts_of(algorithms)));
+      json_of_list("resource_signing_alg_values_supported", names_of(algorithms)));
   return *this;
 }
 
@@ -229,9 +224,9 @@ ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_authori
 }
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_dpop_signing_alg_values_supported(
-    const std::vector<SigningAlgorithm>& algorithms) {
+    const AlgorithmList& algorithms) {
   set("dpop_signing_alg_values_supported",
-      json_of_list("dpop_signing_alg_values_supported", texts_of(algorithms)));
+      json_of_list("dpop_signing_alg_values_supported", names_of(algorithms)));
   return *this;
 }
 

@@ -77,8 +77,7 @@ TEST(ProtectedResourceMetadata, HoldsEachMemberUnderTheNameOfTheRfc) {
        builder().with_bearer_methods_supported(
            {BearerMethod::header, BearerMethod::body, BearerMethod::query})},
       {R"({"resource_signing_alg_values_supported": ["RS256", "EdDSA"]})",
-       builder().with_resource_signing_alg_values_supported(
-           {SigningAlgorithm::rs256, SigningAlgorithm::eddsa})},
+       builder().with_resource_signing_alg_values_supported({Algorithm::rs256, "EdDSA"})},
       {R"({"resource_name": "Orders"})", builder().with_resource_name("Orders")},
       {R"({"resource_documentation": "https://resource.example.com/docs"})",
        builder().with_resource_documentation("https://resource.example.com/docs")},
@@ -91,7 +90,7 @@ TEST(ProtectedResourceMetadata, HoldsEachMemberUnderTheNameOfTheRfc) {
       {R"({"authorization_details_types_supported": ["payment"]})",
        builder().with_authorization_details_types_supported("payment")},
       {R"({"dpop_signing_alg_values_supported": ["ES256"]})",
-       builder().with_dpop_signing_alg_values_supported({SigningAlgorithm::es256})},
+       builder().with_dpop_signing_alg_values_supported({Algorithm::es256})},
       {R"({"dpop_bound_access_tokens_required": false})",
        builder().with_dpop_bound_access_tokens_required(false)},
       {R"({"x_text": "a"})", builder().with_member("x_text", "a")},
@@ -112,7 +111,7 @@ TEST(ProtectedResourceMetadata, HoldsEachMemberUnderTheNameOfTheRfc) {
 }
 
 TEST(ProtectedResourceMetadata, NamesEachAlgorithmAsJoseDoes) {
-  using enum SigningAlgorithm;
+  using enum Algorithm;
   EXPECT_EQ(added(builder().with_dpop_signing_alg_values_supported(
                       {rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512, eddsa, ed25519}),
                   "dpop_signing_alg_values_supported"),
