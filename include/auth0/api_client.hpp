@@ -81,6 +81,9 @@ struct Telemetry {
 };
 
 /// What a client trusts. Checked when the client is built, before any network.
+///
+/// Whose tokens are trusted is said by one of `domain`, `issuer`, `domains` and `static_keys`. Beside `domains` a
+/// `domain` or `issuer` says where tokens are exchanged; beside `static_keys` it says whose keys they are.
 struct ApiClientOptions {
   /// The Auth0 domain, `tenant.eu.auth0.com` or a custom domain, with or without `https://` and port.
   std::string domain{};

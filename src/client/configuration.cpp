@@ -2,6 +2,7 @@
 
 #include "answer/challenge_text.hpp"
 #include "base/fail.hpp"
+#include "client/trust_sources.hpp"
 #include "issuer/issuer_url.hpp"
 #include "issuer/metadata.hpp"
 #include "jose/algorithm.hpp"
@@ -27,13 +28,9 @@ constexpr std::size_t largest_token = std::size_t{256} * 1024;  // 5.1
 
 // Empty where `domains` says whose tokens are verified.
 Result<std::string> issuer_of(const ApiClientOptions& options) {
-  if (!options.domain.empty() && !options.issuer.empty()) {
-    return invalid_configuration("issuer and domain exclude each other; give one");
-  }
   if (!options.issuer.empty()) return issuer::checked_issuer_url(options.issuer);  // 2.8
   if (!options.domain.empty()) return issuer::issuer_from_domain(options.domain);  // 2.3
-  if (!options.domains.absent()) return std::string();
-  if (!options.static_keys) return missing_argument("domain is required (or domains, issuer or static_keys)");
+  if (!options.static_keys) return std::string();
   auto named = issuer::issuer_of_metadata(options.static_keys->metadata);
   if (!named) return invalid_configuration("static_keys.metadata: " + named.error().message);
   auto checked = issuer::checked_issuer_url(*named);
@@ -42,15 +39,9 @@ Result<std::string> issuer_of(const ApiClientOptions& options) {
 }
 
 // 2.9
-Result<void> check_jwks_uri(const ApiClientOptions& options) {
-  if (options.jwks_uri.empty()) return {};
-  if (options.issuer.empty() || !options.domains.absent() || options.static_keys)
-    return invalid_configuration("jwks_uri needs issuer, and excludes domains and static_keys");
-  if (options.discovery != Discovery::automatic)
-    return invalid_configuration("jwks_uri replaces discovery; give one of the two");
-  if (!issuer::is_https_url(options.jwks_uri))
-    return invalid_configuration("jwks_uri must be an https URL of at most 2048 characters");
-  return {};
+Result<void> check_jwks_url(const std::string& url) {
+  if (url.empty() || issuer::is_https_url(url)) return {};
+  return invalid_configuration("jwks_uri must be an https URL of at most 2048 characters");
 }
 
 // Such as a file's last newline: no token would ever name it.
@@ -104,7 +95,6 @@ Result<void> check_times(const ApiClientOptions& options) {
 
 Result<std::optional<issuer::AllowedIssuers>> allowed_of(const ApiClientOptions& options) {
   if (options.domains.absent()) return std::nullopt;
-  if (options.static_keys) return invalid_configuration("static_keys are of one issuer; domains exclude them");
   auto allowed = issuer::AllowedIssuers::of(options.domains);
   if (!allowed) return std::unexpected(std::move(allowed.error()));
   return std::optional(std::move(*allowed));
@@ -193,9 +183,10 @@ Result<std::vector<Algorithm>> allowed_algorithms(const std::string& option, con
 Result<Configuration> check_options(const ApiClientOptions& options) {
   if (auto ok = check_audiences(options.audience); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_tokens(options); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = check_trust_sources(options); !ok) return std::unexpected(std::move(ok.error()));
   auto issuer_url = issuer_of(options);
   if (!issuer_url) return std::unexpected(std::move(issuer_url.error()));
-  if (auto ok = check_jwks_uri(options); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = check_jwks_url(options.jwks_uri); !ok) return std::unexpected(std::move(ok.error()));
   auto allowed_issuers = allowed_of(options);
   if (!allowed_issuers) return std::unexpected(std::move(allowed_issuers.error()));
   auto algorithms = allowed_algorithms("algorithms", options.algorithms);

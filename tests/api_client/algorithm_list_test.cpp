@@ -17,7 +17,7 @@ namespace {
 
 using Algorithms = std::vector<Algorithm>;
 
-constexpr std::array<std::pair<Algorithm, const char*>, 11> names = {{
+constexpr std::array<std::pair<Algorithm, const char*>, 11> algorithm_names = {{
     {Algorithm::rs256, "RS256"},
     {Algorithm::rs384, "RS384"},
     {Algorithm::rs512, "RS512"},
@@ -35,7 +35,7 @@ static_assert(!std::is_constructible_v<AlgorithmList, int>);
 static_assert(!std::is_constructible_v<NamedAlgorithm, int>);
 static_assert(!std::is_constructible_v<AlgorithmList, const char*, const char*>);
 
-Algorithms of(const AlgorithmList& list) {
+Algorithms algorithms_in(const AlgorithmList& list) {
   return list.values();
 }
 
@@ -50,7 +50,7 @@ std::string why_refused(std::string_view name) {
 
 // 2.4
 TEST(NamedAlgorithm, IsGivenByItsValueOrItsName) {
-  for (const auto& [algorithm, name] : names) {
+  for (const auto& [algorithm, name] : algorithm_names) {
     EXPECT_EQ(to_string(algorithm), name);
     EXPECT_EQ(NamedAlgorithm(algorithm).value(), algorithm);
     EXPECT_EQ(NamedAlgorithm(name).value(), algorithm);
@@ -65,14 +65,14 @@ TEST(NamedAlgorithm, IsNotSymmetric) {
     EXPECT_TRUE(why_refused(name).starts_with("the signature algorithm is symmetric")) << name;
 }
 
-// 2.4: the message tells which names there are.
+// 2.4: the message tells which algorithm_names there are.
 TEST(NamedAlgorithm, IsKnown) {
   for (const auto* name :
        {"none", "None", "", "rs256", "RS256 ", "RS1", "ES256K", "Ed448", "eddsa", "H", "RSA-OAEP"}) {
     const auto message = why_refused(name);
     EXPECT_TRUE(message.starts_with("the signature algorithm is unknown; known are"))
         << name << ": " << message;
-    for (const auto& [algorithm, known] : names)
+    for (const auto& [algorithm, known] : algorithm_names)
       EXPECT_TRUE(message.contains(known)) << message;
   }
 }
@@ -80,24 +80,24 @@ TEST(NamedAlgorithm, IsKnown) {
 TEST(AlgorithmList, HoldsOneOrSeveralHoweverTheyAreWritten) {
   const Algorithms one = {Algorithm::es256};
   const Algorithms two = {Algorithm::rs256, Algorithm::es256};
-  EXPECT_EQ(of(Algorithm::es256), one);
-  EXPECT_EQ(of("ES256"), one);
-  EXPECT_EQ(of(std::string("ES256")), one);
-  EXPECT_EQ(of({"ES256"}), one);
-  EXPECT_EQ(of({Algorithm::es256}), one);
-  EXPECT_EQ(of({"RS256", "ES256"}), two);
-  EXPECT_EQ(of({Algorithm::rs256, "ES256"}), two);
-  EXPECT_EQ(of({{"RS256", "ES256"}}), two);
-  EXPECT_EQ(of(two), two);
-  EXPECT_EQ(of(std::vector<std::string>{"RS256", "ES256"}), two);
-  EXPECT_EQ(of(StringList{"RS256", "ES256"}), two);
-  EXPECT_EQ(of(AlgorithmList(two)), two);
+  EXPECT_EQ(algorithms_in(Algorithm::es256), one);
+  EXPECT_EQ(algorithms_in("ES256"), one);
+  EXPECT_EQ(algorithms_in(std::string("ES256")), one);
+  EXPECT_EQ(algorithms_in({"ES256"}), one);
+  EXPECT_EQ(algorithms_in({Algorithm::es256}), one);
+  EXPECT_EQ(algorithms_in({"RS256", "ES256"}), two);
+  EXPECT_EQ(algorithms_in({Algorithm::rs256, "ES256"}), two);
+  EXPECT_EQ(algorithms_in({{"RS256", "ES256"}}), two);
+  EXPECT_EQ(algorithms_in(two), two);
+  EXPECT_EQ(algorithms_in(std::vector<std::string>{"RS256", "ES256"}), two);
+  EXPECT_EQ(algorithms_in(StringList{"RS256", "ES256"}), two);
+  EXPECT_EQ(algorithms_in(AlgorithmList(two)), two);
 }
 
 TEST(AlgorithmList, IsEmptyWhereNothingWasWritten) {
   EXPECT_TRUE(AlgorithmList().empty());
-  EXPECT_TRUE(of({}).empty());
-  EXPECT_TRUE(of(std::vector<std::string>()).empty());
+  EXPECT_TRUE(algorithms_in({}).empty());
+  EXPECT_TRUE(algorithms_in(std::vector<std::string>()).empty());
 }
 
 TEST(AlgorithmList, MayBeOptional) {

@@ -104,7 +104,7 @@ TEST(ApiClientOptions, TakeAnIssuerInsteadOfADomain) {
 // 2.8: "instead of"
 TEST(ApiClientOptions, RefuseDomainAndIssuerTogether) {
   expect_invalid(with([](auto& options) { options.issuer = "https://tenant.example.com/"; }),
-                 "issuer and domain");
+                 "issuer and domain exclude each other");
 }
 
 // 2.4
@@ -164,11 +164,9 @@ TEST(ApiClientOptions, TakeNamedKeysOfAnIssuerAlone) {
   for (const auto& url : {std::string("http://tenant.example.com/keys"), std::string("keys"),
                           "https://tenant.example.com/" + std::string(2048, 'x')})
     expect_invalid(with_keys(url), "jwks_uri must be");
-  expect_invalid(with([](auto& options) { options.jwks_uri = "https://tenant.example.com/keys"; }),
-                 "jwks_uri needs issuer");
   auto both = with_keys("https://tenant.example.com/keys");
   both.discovery = Discovery::oauth;
-  expect_invalid(both, "jwks_uri replaces discovery");
+  expect_invalid(both, "jwks_uri and discovery exclude each other");
   auto exchanging = with_keys("https://tenant.example.com/keys");
   exchanging.client_id = "client";
   exchanging.client_authentication.client_secret = "secret";
