@@ -82,8 +82,11 @@ struct Telemetry {
 
 /// What a client trusts. Checked when the client is built, before any network.
 ///
-/// Whose tokens are trusted is said by one of `domain`, `issuer`, `domains` and `static_keys`. Beside `domains` a
-/// `domain` or `issuer` says where tokens are exchanged; beside `static_keys` it says whose keys they are.
+/// Bounds are `std::int64_t` in all options, so that a negative one is refused instead of meaning a very large
+/// one.
+///
+/// Whose tokens are trusted is said by one of `domain`, `issuer`, `domains` and `static_keys`. Beside `domains`
+/// a `domain` or `issuer` says where tokens are exchanged; beside `static_keys` it says whose keys they are.
 struct ApiClientOptions {
   /// The Auth0 domain, `tenant.eu.auth0.com` or a custom domain, with or without `https://` and port.
   std::string domain{};
@@ -104,7 +107,7 @@ struct ApiClientOptions {
   StringList client_ids{};
   /// The longest token that is read, in bytes, at most 256 KiB. Some providers put long lists of groups into
   /// tokens; servers and proxies in front of the API have bounds of their own.
-  std::size_t max_token_size = std::size_t{16} * 1024;
+  std::int64_t max_token_size = std::int64_t{16} * 1024;
   /// Signature algorithms that tokens may use: `Algorithm::rs256` or `"RS256"`, one or several.
   AlgorithmList algorithms = Algorithm::rs256;
   TokenProfile profile = TokenProfile::any;

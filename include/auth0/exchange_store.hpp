@@ -19,7 +19,6 @@ namespace auth0 {
 /// take no longer than a fraction of the exchange that they save.
 class AUTH0_API_EXPORT ExchangeStore {
  public:
-  ExchangeStore() = default;
   ExchangeStore(const ExchangeStore&) = delete;
   ExchangeStore& operator=(const ExchangeStore&) = delete;
   virtual ~ExchangeStore() = default;
@@ -29,6 +28,9 @@ class AUTH0_API_EXPORT ExchangeStore {
 
   /// Keeps the bytes for this long, in place of those of the same name. May forget them earlier.
   virtual void set(std::string_view name, std::string_view value, std::chrono::seconds time_to_live) = 0;
+
+ protected:
+  ExchangeStore() = default;
 };
 
 }  // namespace auth0

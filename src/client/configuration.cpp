@@ -24,7 +24,7 @@ constexpr std::int64_t most_remembered_tokens = 10'000'000;
 constexpr std::int64_t least_remembered_bytes = 1'048'576;
 constexpr std::chrono::seconds longest_proof_time = 24h;
 constexpr std::size_t shortest_nonce_secret = 32;
-constexpr std::size_t largest_token = std::size_t{256} * 1024;  // 5.1
+constexpr std::int64_t largest_token = std::int64_t{256} * 1024;  // 5.1
 
 // Empty where `domains` says whose tokens are verified.
 Result<std::string> issuer_of(const ApiClientOptions& options) {
@@ -65,7 +65,7 @@ Result<void> check_audiences(const StringList& audiences) {
 Result<void> check_tokens(const ApiClientOptions& options) {
   if (std::ranges::any_of(options.client_ids, &std::string::empty))
     return invalid_configuration("client_ids holds an empty string");
-  if (options.max_token_size == 0 || options.max_token_size > largest_token)
+  if (options.max_token_size < 1 || options.max_token_size > largest_token)
     return invalid_configuration("max_token_size must lie between 1 byte and 256 KiB");
   return {};
 }
@@ -211,7 +211,7 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
                       .max_age = options.max_token_age,
                       .scope_claims = options.scope_claims.values()},
       .key_sources = key_sources_of(options.discovery_cache),
-      .max_token_size = options.max_token_size,
+      .max_token_size = static_cast<std::size_t>(options.max_token_size),
       .remembered_tokens = {.max_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
                             .max_bytes = static_cast<std::size_t>(options.token_cache.max_bytes)},
       .proof_rules = {.algorithms = std::move(*proof_algorithms),

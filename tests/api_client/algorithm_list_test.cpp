@@ -65,7 +65,7 @@ TEST(NamedAlgorithm, IsNotSymmetric) {
     EXPECT_TRUE(why_refused(name).starts_with("the signature algorithm is symmetric")) << name;
 }
 
-// 2.4: the message tells which algorithm_names there are.
+// 2.4: the message tells which names there are.
 TEST(NamedAlgorithm, IsKnown) {
   for (const auto* name :
        {"none", "None", "", "rs256", "RS256 ", "RS1", "ES256K", "Ed448", "eddsa", "H", "RSA-OAEP"}) {

@@ -124,9 +124,10 @@ TEST(ApiClientOptions, RefuseAnEmptyListOfAlgorithms) {
 // 5.1
 TEST(ApiClientOptions, BoundTheSizeOfTokens) {
   expect_accepted(with([](auto& options) { options.max_token_size = 1; }));
-  expect_accepted(with([](auto& options) { options.max_token_size = std::size_t{256} * 1024; }));
+  expect_accepted(with([](auto& options) { options.max_token_size = std::int64_t{256} * 1024; }));
   expect_invalid(with([](auto& options) { options.max_token_size = 0; }), "max_token_size");
-  expect_invalid(with([](auto& options) { options.max_token_size = (std::size_t{256} * 1024) + 1; }),
+  expect_invalid(with([](auto& options) { options.max_token_size = -1; }), "max_token_size");
+  expect_invalid(with([](auto& options) { options.max_token_size = (std::int64_t{256} * 1024) + 1; }),
                  "max_token_size");
 }
 

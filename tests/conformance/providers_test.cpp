@@ -145,7 +145,7 @@ TEST_F(Providers, EntraIdWithManyGroups) {
   ApiClientOptions options{.issuer = issuer, .audience = "api"};
 
   EXPECT_EQ(refusal_of(client(options), access_token), "malformed_token");
-  options.max_token_size = std::size_t{64} * 1024;
+  options.max_token_size = std::int64_t{64} * 1024;
   EXPECT_TRUE(accepts(client(options), access_token, require_claim_includes("groups", groups.back())));
 }
 
