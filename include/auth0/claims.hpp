@@ -35,25 +35,23 @@ template <class Value>
 concept JsonValue = std::same_as<Value, boost::json::value> || std::same_as<Value, boost::json::object> ||
                     std::same_as<Value, boost::json::array> || std::same_as<Value, std::nullptr_t>;
 
-namespace requirement {
-/// For the templates below.
+/// What the templates below call.
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_json_claim(std::string_view name,
                                                               const boost::json::value& value);
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_json_claim_includes(std::string_view name,
                                                                        const boost::json::value& value);
-}  // namespace requirement
 
 /// The claim equals this value, as `require_claim` says in auth0/requirements.hpp.
 template <JsonValue Value>
 [[nodiscard]] Requirement require_claim(std::string_view name, const Value& value) {
-  return requirement::require_json_claim(name, boost::json::value(value));
+  return require_json_claim(name, boost::json::value(value));
 }
 
 /// The claim is an array with this member; for a string as `require_claim_includes` says in
 /// auth0/requirements.hpp.
 template <JsonValue Value>
 [[nodiscard]] Requirement require_claim_includes(std::string_view name, const Value& value) {
-  return requirement::require_json_claim_includes(name, boost::json::value(value));
+  return require_json_claim_includes(name, boost::json::value(value));
 }
 
 }  // namespace auth0

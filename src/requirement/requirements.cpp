@@ -147,7 +147,7 @@ Requirement require_any_permission(const StringList& permissions) {
 }
 
 // The values given are copied without their storage, which may end before the requirement does.
-Requirement requirement::require_json_claim(std::string_view name, const json::value& value) {
+Requirement require_json_claim(std::string_view name, const json::value& value) {
   return make_requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
                               const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     if (equals(token, name, value)) return Finding{};
@@ -157,7 +157,7 @@ Requirement requirement::require_json_claim(std::string_view name, const json::v
   });
 }
 
-Requirement requirement::require_json_claim_includes(std::string_view name, const json::value& value) {
+Requirement require_json_claim_includes(std::string_view name, const json::value& value) {
   return make_requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
                               const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     if (includes(token, name, value)) return Finding{};
@@ -168,12 +168,11 @@ Requirement requirement::require_json_claim_includes(std::string_view name, cons
 }
 
 Requirement require_claim(std::string_view name, const ScalarOrList& value) {
-  return requirement::require_json_claim(
-      name, std::visit([](const auto& given) { return to_json(given); }, value.value()));
+  return require_json_claim(name, std::visit([](const auto& given) { return to_json(given); }, value.value()));
 }
 
 Requirement require_claim_includes(std::string_view name, const Scalar& value) {
-  return requirement::require_json_claim_includes(name, to_json(value));
+  return require_json_claim_includes(name, to_json(value));
 }
 
 Requirement require_acr(const StringList& acr_values) {
