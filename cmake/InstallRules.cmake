@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 set(AUTH0_API_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/auth0-api)
 
 install(DIRECTORY include/auth0 DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(TARGETS auth0_api EXPORT auth0-api-targets)
+install(TARGETS auth0_api auth0_claims EXPORT auth0-api-targets)
 if(AUTH0_API_BUILD_TESTING_LIBRARY)
   install(DIRECTORY testing/include/auth0 DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
   install(TARGETS auth0_testing EXPORT auth0-api-targets)

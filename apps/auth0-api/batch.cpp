@@ -4,6 +4,8 @@
 #include "output.hpp"
 #include "parsed_json.hpp"
 
+#include <auth0/claims.hpp>
+
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -104,13 +106,17 @@ Result<VerifiedAccessToken> verify(const ApiClient& client, const Request& reque
                                    .http_url = text_or_nothing(request.http_url),
                                    .client_certificate = {.pem = text_or_nothing(request.client_certificate)}};
   if (request.required_claims) options.required_claims = *request.required_claims;
-  if (request.algorithms) options.algorithms = *request.algorithms;
+  try {
+    if (request.algorithms) options.algorithms = *request.algorithms;
+  } catch (const InvalidConfigurationError& unknown_name) {
+    return std::unexpected(unknown_name.error());
+  }
   return client.try_verify_access_token(options);
 }
 
 json::object answer(const ApiClient& client, const Request& request) {
   const auto token = verify(client, request);
-  if (token) return {{"id", request.id}, {"ok", true}, {"claims", token->claims()}};
+  if (token) return {{"id", request.id}, {"ok", true}, {"claims", claims_of(*token)}};
   const Error& error = token.error();
   return {{"id", request.id},
           {"ok", false},

@@ -6,6 +6,7 @@
 #include <auth0/api_client.hpp>
 
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <fmt/core.h>
@@ -64,17 +65,19 @@ json::object to_json(const ConnectionToken& token) {
 
 // Standard output is where credentials go; standard error may be kept in a log.
 void print_mfa_token(const OAuthError& answer) {
-  print_line(stdout, json::serialize(json::object{{"error", answer.error},
-                                                  {"mfa_token", answer.mfa_token},
-                                                  {"mfa_requirements", answer.mfa_requirements}}));
+  const auto& requirements = answer.mfa_requirements_json;
+  print_line(stdout, json::serialize(json::object{
+                         {"error", answer.error},
+                         {"mfa_token", answer.mfa_token},
+                         {"mfa_requirements", json::parse(requirements.empty() ? "{}" : requirements)}}));
   flush_output();
 }
 
 void print_answer(const OAuthError& answer) {
   const std::string text = answer.error_description.empty() ? "" : ": " + answer.error_description;
   print_line(stderr, fmt::format("the server said {} {}{}", answer.http_status, answer.error, text));
-  if (!answer.mfa_requirements.empty())
-    print_line(stderr, "mfa_requirements: " + json::serialize(answer.mfa_requirements));
+  if (!answer.mfa_requirements_json.empty())
+    print_line(stderr, "mfa_requirements: " + answer.mfa_requirements_json);
 }
 
 // Mistakes that were found before anybody was asked.

@@ -7,7 +7,6 @@
 
 #include <auth0/api_client.hpp>
 
-#include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <fmt/core.h>
 #include <iostream>
@@ -33,7 +32,7 @@ ExitStatus verify_one(const ApiClient& client, const std::string& argument) {
                fmt::format("{} ({}): {}", to_string(error.code), to_string(error.reason), error.message));
     return refused;
   }
-  print_line(stdout, boost::json::serialize(token->claims()));
+  print_line(stdout, token->claims_json());
   return succeeded;
 }
 

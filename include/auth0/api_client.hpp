@@ -1,6 +1,7 @@
 #pragma once
 
 #include <auth0/accepted_request.hpp>
+#include <auth0/algorithm.hpp>
 #include <auth0/client_authentication.hpp>
 #include <auth0/client_certificate.hpp>
 #include <auth0/clock.hpp>
@@ -81,6 +82,12 @@ struct Telemetry {
 };
 
 /// What a client trusts. Checked when the client is built, before any network.
+///
+/// Bounds are `std::int64_t` in all options, so that a negative one is refused instead of meaning a very large
+/// one.
+///
+/// Whose tokens are trusted is said by one of `domain`, `issuer`, `domains` and `static_keys`. Beside `domains`
+/// a `domain` or `issuer` says where tokens are exchanged; beside `static_keys` it says whose keys they are.
 struct ApiClientOptions {
   /// The Auth0 domain, `tenant.eu.auth0.com` or a custom domain, with or without `https://` and port.
   std::string domain{};
@@ -101,10 +108,9 @@ struct ApiClientOptions {
   StringList client_ids{};
   /// The longest token that is read, in bytes, at most 256 KiB. Some providers put long lists of groups into
   /// tokens; servers and proxies in front of the API have bounds of their own.
-  std::size_t max_token_size = std::size_t{16} * 1024;
-  /// Signature algorithms that tokens may use, of RS256/384/512, PS256/384/512, ES256/384/512 and Ed25519
-  /// (RFC 9864), whose older name `EdDSA` means the same.
-  StringList algorithms = "RS256";
+  std::int64_t max_token_size = std::int64_t{16} * 1024;
+  /// Signature algorithms that tokens may use: `Algorithm::rs256` or `"RS256"`, one or several.
+  AlgorithmList algorithms = Algorithm::rs256;
   TokenProfile profile = TokenProfile::any;
   /// Where the issuer writes a token's scopes: the first of these claims that the token has, a string of scopes
   /// with spaces between them or an array. What a route demands is checked against it, and challenges name it.
@@ -161,7 +167,7 @@ struct VerifyAccessTokenOptions {
   /// Claims that must be present beyond `iss`, `aud`, `iat` and `exp`.
   StringList required_claims{};
   /// Replaces the client's list of algorithms for this call.
-  std::optional<StringList> algorithms{};
+  std::optional<AlgorithmList> algorithms{};
   /// The headers of the request that brings the token, for a resolver of domains, which gets `http_url` too.
   std::span<const HttpHeader> headers{};
 };
@@ -193,7 +199,7 @@ class AUTH0_API_EXPORT ApiClient {
   /// \throws InvalidDpopProofError if the proof is refused or cannot be judged now.
   /// \throws UseDpopNonceError if the proof must hold a nonce of this API's.
   /// \throws InvalidRequestError if token, scheme, proof and request do not fit together.
-  /// \throws InvalidConfigurationError if `options.algorithms` holds none or an unknown one.
+  /// \throws InvalidConfigurationError if `options.algorithms` is an empty list.
   [[nodiscard]] VerifiedAccessToken verify_access_token(const VerifyAccessTokenOptions& options) const;
 
   /// The same as a value; throws nothing because of what it was given or what the issuer answered.

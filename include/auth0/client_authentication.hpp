@@ -1,5 +1,6 @@
 #pragma once
 
+#include <auth0/algorithm.hpp>
 #include <auth0/http_transport.hpp>
 
 #include <memory>
@@ -33,8 +34,8 @@ enum class ClientSecretMethod {
 /// §2.2).
 struct PrivateKeyJwt {
   std::string private_key_pem{};  ///< PKCS#8, not encrypted; RSA of at least 2048 bits, EC or Ed25519.
-  /// An algorithm that ApiClientOptions::algorithms accepts and that fits this type of key.
-  std::string algorithm = "RS256";
+  /// One for this type of key. The assertion's `alg` has the name that was given.
+  NamedAlgorithm algorithm = Algorithm::rs256;
   std::string key_id{};  ///< The assertion's `kid`; left out if empty.
   AssertionAudience audience = AssertionAudience::issuer;
 };

@@ -11,6 +11,8 @@ namespace auth0 {
 /// Implementations must be safe to call from several threads at once and must not throw.
 class AUTH0_API_EXPORT Clock {
  public:
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
 
   /// The time in whole seconds since the epoch.
@@ -24,6 +26,9 @@ class AUTH0_API_EXPORT Clock {
   /// that grew old in that time may have been revoked. Only its differences have a meaning; it need not be the
   /// time of `std::chrono::steady_clock::now()`.
   [[nodiscard]] virtual std::chrono::steady_clock::time_point monotonic_now() const noexcept = 0;
+
+ protected:
+  Clock() = default;
 };
 
 /// The machine's own clocks, the default of every client.

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <auth0/algorithm.hpp>
 #include <auth0/replay_store.hpp>
-#include <auth0/string_list.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -47,8 +47,8 @@ struct DpopOptions {
   /// How old a proof may be, and how far in the future its `iat` may lie.
   std::chrono::seconds iat_offset{300};
   std::chrono::seconds iat_leeway{30};
-  /// Signature algorithms that proofs may use, of those that `ApiClientOptions::algorithms` knows.
-  StringList algorithms = "ES256";
+  /// Signature algorithms that proofs may use.
+  AlgorithmList algorithms = Algorithm::es256;
   ReplayProtection replay{};
   /// Demands nonces if present.
   std::optional<DpopNonces> nonces{};

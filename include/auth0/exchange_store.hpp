@@ -20,7 +20,6 @@ namespace auth0 {
 /// Calls should be much faster than the exchange that they save.
 class AUTH0_API_EXPORT ExchangeStore {
  public:
-  ExchangeStore() = default;
   ExchangeStore(const ExchangeStore&) = delete;
   ExchangeStore& operator=(const ExchangeStore&) = delete;
   virtual ~ExchangeStore() = default;
@@ -31,6 +30,9 @@ class AUTH0_API_EXPORT ExchangeStore {
   /// Stores the value for this time, and replaces that of the same name. It may be dropped earlier. Both views
   /// are valid for the call.
   virtual void set(std::string_view name, std::string_view value, std::chrono::seconds time_to_live) = 0;
+
+ protected:
+  ExchangeStore() = default;
 };
 
 }  // namespace auth0

@@ -64,11 +64,16 @@ struct TransportError {
 /// several threads at once. An exception out of `send` is treated as `TransportFailure::could_not_connect`.
 class AUTH0_API_EXPORT HttpTransport {
  public:
+  HttpTransport(const HttpTransport&) = delete;
+  HttpTransport& operator=(const HttpTransport&) = delete;
   virtual ~HttpTransport() = default;
 
   /// Sends the request and waits for the whole answer, at most `request.timeout`, and no longer than until
   /// `request.stop` is asked for. An implementation that does not heed `stop` delays the end of its clients.
   [[nodiscard]] virtual std::expected<HttpResponse, TransportError> send(const HttpRequest& request) = 0;
+
+ protected:
+  HttpTransport() = default;
 };
 
 /// How long requests may take, and how the default transport connects, whom it trusts and what it shows

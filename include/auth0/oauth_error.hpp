@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <string>
 
 namespace auth0 {
@@ -15,8 +14,9 @@ struct OAuthError {
   std::string error_description{};
   /// With `mfa_required`: the credential for requests about the user's second factor. Treat it as a token.
   std::string mfa_token{};
-  /// With `mfa_required`: which factors may be used (`challenge`) or set up (`enroll`), as the server sent it.
-  boost::json::object mfa_requirements{};
+  /// With `mfa_required`: which factors may be used (`challenge`) or set up (`enroll`), as the text of a JSON
+  /// object; empty if the server sent none.
+  std::string mfa_requirements_json{};
 };
 
 }  // namespace auth0

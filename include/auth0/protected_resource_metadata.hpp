@@ -1,13 +1,11 @@
 #pragma once
 
+#include <auth0/algorithm.hpp>
 #include <auth0/exceptions.hpp>
 #include <auth0/export.hpp>
+#include <auth0/scalar.hpp>
 #include <auth0/string_list.hpp>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
-#include <concepts>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,10 +20,6 @@ enum class BearerMethod {
   query,   ///< In the URL.
 };
 
-/// A signature algorithm of JOSE (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). `eddsa` and `ed25519` are two
-/// names of the same one; clients may know either.
-enum class SigningAlgorithm { rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512, eddsa, ed25519 };
-
 /// The document that tells clients where to get tokens for an API (RFC 9728). Built by
 /// `ProtectedResourceMetadataBuilder`, so it holds what was set and nothing that the RFC does not allow.
 /// Immutable.
@@ -33,14 +27,13 @@ class AUTH0_API_EXPORT ProtectedResourceMetadata {
  public:
   /// The document as text, `resource` and `authorization_servers` first: the body of the answer at
   /// `well_known_path`, whose `Content-Type` is `application/json` (RFC 9728 §3.2).
-  [[nodiscard]] std::string to_json() const;
-  [[nodiscard]] const boost::json::object& members() const noexcept { return members_; }
+  [[nodiscard]] const std::string& to_json() const noexcept { return text_; }
 
  private:
   friend class ProtectedResourceMetadataBuilder;
-  explicit ProtectedResourceMetadata(boost::json::object members) : members_(std::move(members)) {}
+  explicit ProtectedResourceMetadata(std::string text) : text_(std::move(text)) {}
 
-  boost::json::object members_;
+  std::string text_;
 };
 
 /// Builds the metadata of a protected resource (RFC 9728 §2). Each function sets one member and replaces what
@@ -62,8 +55,7 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
   /// An empty list is published: it says that no method is supported.
   ProtectedResourceMetadataBuilder& with_bearer_methods_supported(const std::vector<BearerMethod>& methods);
   /// What the resource signs its answers with.
-  ProtectedResourceMetadataBuilder& with_resource_signing_alg_values_supported(
-      const std::vector<SigningAlgorithm>& algorithms);
+  ProtectedResourceMetadataBuilder& with_resource_signing_alg_values_supported(const AlgorithmList& algorithms);
 
   /// For people. With a language tag (RFC 5646), such as `de`, the member is `resource_name#de`, beside the one
   /// without (RFC 9728 §2.1); likewise below.
@@ -77,27 +69,28 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
 
   ProtectedResourceMetadataBuilder& with_tls_client_certificate_bound_access_tokens(bool bound);
   ProtectedResourceMetadataBuilder& with_authorization_details_types_supported(const StringList& types);
-  ProtectedResourceMetadataBuilder& with_dpop_signing_alg_values_supported(
-      const std::vector<SigningAlgorithm>& algorithms);
+  ProtectedResourceMetadataBuilder& with_dpop_signing_alg_values_supported(const AlgorithmList& algorithms);
   ProtectedResourceMetadataBuilder& with_dpop_bound_access_tokens_required(bool required);
 
   /// Any member that has no function here, such as `signed_metadata` or one of your own.
   /// \throws InvalidConfigurationError if it has one: that one checks it.
-  ProtectedResourceMetadataBuilder& with_member(std::string_view name, const boost::json::value& value);
-  /// The same for a text of any kind.
-  template <std::convertible_to<std::string_view> Text>
-  ProtectedResourceMetadataBuilder& with_member(std::string_view name, const Text& text) {
-    return with_member(name, boost::json::value(std::string_view(text)));
-  }
+  ProtectedResourceMetadataBuilder& with_member(std::string_view name, const ScalarOrList& value);
+  /// The same for a value of any kind, as JSON text: `{"a":[1]}`.
+  /// \throws InvalidConfigurationError as above, or if the text is not JSON (RFC 8259).
+  ProtectedResourceMetadataBuilder& with_json_member(std::string_view name, std::string_view text);
 
   [[nodiscard]] ProtectedResourceMetadata build() const;
 
  private:
-  void set(std::string_view name, const boost::json::value& value);
-  void set_list(std::string_view name, const boost::json::array& list);
+  struct Member {
+    std::string name;
+    std::string json;  // the value's text
+  };
+  // Takes the member out if the text is empty.
+  void set(std::string_view name, std::string text);
   void set_for_people(std::string_view name, std::string_view language, std::string_view text);
 
-  boost::json::object members_;
+  std::vector<Member> members_;  // in the order in which they were set first
 };
 
 /// The path at which the metadata of a resource is published: `/.well-known/oauth-protected-resource` before

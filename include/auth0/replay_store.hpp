@@ -50,7 +50,6 @@ inline constexpr std::chrono::seconds default_proof_window{330};
 /// for the client's health.
 class AUTH0_API_EXPORT ReplayStore {
  public:
-  ReplayStore() = default;
   ReplayStore(const ReplayStore&) = delete;
   ReplayStore& operator=(const ReplayStore&) = delete;
   virtual ~ReplayStore() = default;
@@ -65,13 +64,16 @@ class AUTH0_API_EXPORT ReplayStore {
   [[nodiscard]] virtual ReplayOutcome record(const ProofUse& use) = 0;
 
   [[nodiscard]] virtual ReplayStoreHealth health() const { return {}; }
+
+ protected:
+  ReplayStore() = default;
 };
 
 /// What a store in memory may hold.
 struct MemoryReplayStoreOptions {
   /// At least 10. Beyond them new proofs are refused until older ones expire; the proofs of one client may be a
   /// tenth of them. An entry takes at most 40 bytes.
-  std::size_t max_proofs = 1'000'000;
+  std::int64_t max_proofs = 1'000'000;
   /// What `ReplayStore::proof_window` says: from 0 s to 48 h.
   std::chrono::seconds proof_window = default_proof_window;
 };

@@ -2,12 +2,11 @@
 
 #include <auth0/error.hpp>
 #include <auth0/export.hpp>
+#include <auth0/scalar.hpp>
 #include <auth0/string_list.hpp>
 #include <auth0/verified_access_token.hpp>
 
-#include <boost/json/value.hpp>
 #include <chrono>
-#include <concepts>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -88,23 +87,12 @@ class AUTH0_API_EXPORT Requirement {
 /// `permissions` holds one of these at least. \throws InvalidConfigurationError as above.
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_any_permission(const StringList& permissions);
 
-/// The claim equals this value, as JSON; a number written with a fraction or an exponent (`1.0`) differs from
-/// an integer (`1`).
-[[nodiscard]] AUTH0_API_EXPORT Requirement require_claim(std::string_view name,
-                                                         const boost::json::value& value);
-/// The same for a text of any kind.
-template <std::convertible_to<std::string_view> Text>
-[[nodiscard]] Requirement require_claim(std::string_view name, const Text& text) {
-  return require_claim(name, boost::json::value(std::string_view(text)));
-}
+/// The claim equals this value, as JSON: a string, a boolean, a number, or an array of exactly these strings in
+/// this order. A number written with a fraction or an exponent (`1.0`) differs from an integer (`1`).
+/// `<auth0/claims.hpp>` has the same for any JSON value.
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_claim(std::string_view name, const ScalarOrList& value);
 /// The claim is an array with this member, or a string of members separated by spaces, as `scope` is.
-[[nodiscard]] AUTH0_API_EXPORT Requirement require_claim_includes(std::string_view name,
-                                                                  const boost::json::value& value);
-/// The same for a text of any kind.
-template <std::convertible_to<std::string_view> Text>
-[[nodiscard]] Requirement require_claim_includes(std::string_view name, const Text& text) {
-  return require_claim_includes(name, boost::json::value(std::string_view(text)));
-}
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_claim_includes(std::string_view name, const Scalar& value);
 
 /// `acr` is one of these classes of authentication, the preferred one first (RFC 9470).
 /// \throws InvalidConfigurationError if the list is empty, or a member is empty or holds what a challenge

@@ -2,8 +2,6 @@
 
 #include <auth0/export.hpp>
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -40,22 +38,16 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   [[nodiscard]] std::vector<std::string_view> string_list_claim(std::string_view name) const&;
   [[nodiscard]] std::vector<std::string_view> string_list_claim(std::string_view name) const&& = delete;
 
-  /// The claim if it is a number, else `nullopt`. Integers of more than 53 bits are rounded; `find_claim` has
+  /// The claim if it is a number, else `nullopt`. Integers of more than 53 bits are rounded; `claims_json` has
   /// them exactly.
   [[nodiscard]] std::optional<double> number_claim(std::string_view name) const noexcept;
 
   /// The claim if it is `true` or `false`, else `nullopt`.
   [[nodiscard]] std::optional<bool> bool_claim(std::string_view name) const noexcept;
 
-  /// A claim of any type, such as a nested object; null if there is none of that name. It lives as long as any
-  /// copy of the token; copies of it depend on nothing. The first call of this or of `claims` copies the
-  /// claims, and the token keeps that copy; the accessors above copy nothing.
-  [[nodiscard]] const boost::json::value* find_claim(std::string_view name) const&;
-  [[nodiscard]] const boost::json::value* find_claim(std::string_view name) const&& = delete;
-
-  /// All claims of the payload, as the issuer wrote them. Lifetime and cost as of `find_claim`.
-  [[nodiscard]] const boost::json::object& claims() const&;
-  [[nodiscard]] const boost::json::object& claims() const&& = delete;
+  /// All claims of the payload as JSON text, nested ones too: the members in the issuer's order, without white
+  /// space between them. Written anew by each call. `<auth0/claims.hpp>` has them as Boost.JSON.
+  [[nodiscard]] std::string claims_json() const;
 
   /// `iss`, equal byte for byte to the issuer that the client trusts.
   [[nodiscard]] std::string_view issuer() const noexcept;

@@ -5,6 +5,7 @@
 #include <auth0/verified_access_token.hpp>
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <utility>
 
 namespace auth0 {
@@ -76,13 +77,8 @@ std::optional<bool> VerifiedAccessToken::bool_claim(std::string_view name) const
   return claim->get_bool();
 }
 
-const json::value* VerifiedAccessToken::find_claim(std::string_view name) const& {
-  if (!has_claim(name)) return nullptr;
-  return content_->shareable_claims().if_contains(name);
-}
-
-const json::object& VerifiedAccessToken::claims() const& {
-  return content_->shareable_claims();
+std::string VerifiedAccessToken::claims_json() const {
+  return json::serialize(content_->claims);
 }
 
 std::string_view VerifiedAccessToken::issuer() const noexcept {

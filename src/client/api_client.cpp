@@ -76,7 +76,7 @@ struct ApiClient::Impl {
     const auto& required_claims = options.required_claims.values();
     if (!options.algorithms)
       return credentials.verify(presented, {.algorithms = algorithms, .required_claims = required_claims});
-    const auto allowed = parse_algorithms("algorithms", *options.algorithms);
+    const auto allowed = allowed_algorithms("algorithms", *options.algorithms);
     if (!allowed) return std::unexpected(allowed.error());
     return credentials.verify(presented, {.algorithms = *allowed, .required_claims = required_claims});
   }

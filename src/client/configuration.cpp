@@ -1,15 +1,17 @@
 #include "client/configuration.hpp"
 
 #include "answer/challenge_text.hpp"
-#include "base/ascii.hpp"
 #include "base/fail.hpp"
+#include "client/trust_sources.hpp"
 #include "issuer/issuer_url.hpp"
 #include "issuer/metadata.hpp"
+#include "jose/algorithm.hpp"
 #include "transport/connection_options.hpp"
 #include "url/loopback.hpp"
 #include "url/normal_url.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace auth0 {
@@ -22,17 +24,13 @@ constexpr std::int64_t most_remembered_tokens = 10'000'000;
 constexpr std::int64_t least_remembered_bytes = 1'048'576;
 constexpr std::chrono::seconds longest_proof_time = 24h;
 constexpr std::size_t shortest_nonce_secret = 32;
-constexpr std::size_t largest_token = std::size_t{256} * 1024;  // 5.1
+constexpr std::int64_t largest_token = std::int64_t{256} * 1024;  // 5.1
 
 // Empty where `domains` says whose tokens are verified.
 Result<std::string> issuer_of(const ApiClientOptions& options) {
-  if (!options.domain.empty() && !options.issuer.empty()) {
-    return invalid_configuration("issuer and domain exclude each other; give one");
-  }
   if (!options.issuer.empty()) return issuer::checked_issuer_url(options.issuer);  // 2.8
   if (!options.domain.empty()) return issuer::issuer_from_domain(options.domain);  // 2.3
-  if (!options.domains.absent()) return std::string();
-  if (!options.static_keys) return missing_argument("domain is required (or domains, issuer or static_keys)");
+  if (!options.static_keys) return std::string();
   auto named = issuer::issuer_of_metadata(options.static_keys->metadata);
   if (!named) return invalid_configuration("static_keys.metadata: " + named.error().message);
   auto checked = issuer::checked_issuer_url(*named);
@@ -41,19 +39,9 @@ Result<std::string> issuer_of(const ApiClientOptions& options) {
 }
 
 // 2.9
-Result<void> check_jwks_uri(const ApiClientOptions& options) {
-  if (options.jwks_uri.empty()) return {};
-  if (options.issuer.empty() || !options.domains.absent() || options.static_keys)
-    return invalid_configuration("jwks_uri needs issuer, and excludes domains and static_keys");
-  if (options.discovery != Discovery::automatic)
-    return invalid_configuration("jwks_uri replaces discovery; give one of the two");
-  if (!issuer::is_https_url(options.jwks_uri))
-    return invalid_configuration("jwks_uri must be an https URL of at most 2048 characters");
-  return {};
-}
-
-bool begins_with_hs(std::string_view name) {
-  return equals_ignoring_case(name.substr(0, 2), "HS");
+Result<void> check_jwks_url(const std::string& url) {
+  if (url.empty() || issuer::is_https_url(url)) return {};
+  return invalid_configuration("jwks_uri must be an https URL of at most 2048 characters");
 }
 
 // Such as a file's last newline: no token would ever name it.
@@ -77,7 +65,7 @@ Result<void> check_audiences(const StringList& audiences) {
 Result<void> check_tokens(const ApiClientOptions& options) {
   if (std::ranges::any_of(options.client_ids, &std::string::empty))
     return invalid_configuration("client_ids holds an empty string");
-  if (options.max_token_size == 0 || options.max_token_size > largest_token)
+  if (options.max_token_size < 1 || options.max_token_size > largest_token)
     return invalid_configuration("max_token_size must lie between 1 byte and 256 KiB");
   return {};
 }
@@ -107,7 +95,6 @@ Result<void> check_times(const ApiClientOptions& options) {
 
 Result<std::optional<issuer::AllowedIssuers>> allowed_of(const ApiClientOptions& options) {
   if (options.domains.absent()) return std::nullopt;
-  if (options.static_keys) return invalid_configuration("static_keys are of one issuer; domains exclude them");
   auto allowed = issuer::AllowedIssuers::of(options.domains);
   if (!allowed) return std::unexpected(std::move(allowed.error()));
   return std::optional(std::move(*allowed));
@@ -177,36 +164,34 @@ Result<void> check_resource_metadata_url(const std::string& text) {
   return {};
 }
 
+std::string names_of(const AlgorithmList& algorithms) {
+  std::vector<std::string> names;
+  for (const auto algorithm : algorithms)
+    names.emplace_back(to_string(algorithm));
+  return answer::separated_by_spaces(names);
+}
+
 }  // namespace
 
-Result<std::vector<jose::Algorithm>> parse_algorithms(const std::string& option, const StringList& names) {
-  if (names.empty()) return invalid_configuration(option + " is empty; leave it out for the default");
-  std::vector<jose::Algorithm> algorithms;
-  for (const auto& name : names) {
-    if (begins_with_hs(name))
-      return invalid_configuration(option + " holds a symmetric one; only asymmetric algorithms are supported");
-    const auto algorithm = jose::algorithm_from_name(name);
-    if (!algorithm) {
-      return invalid_configuration(option +
-                                   " holds an unknown one; known are RS256, RS384, RS512, PS256, PS384, PS512, "
-                                   "ES256, ES384, ES512 and Ed25519 (or EdDSA)");
-    }
-    algorithms.push_back(*algorithm);
-  }
+Result<std::vector<Algorithm>> allowed_algorithms(const std::string& option, const AlgorithmList& list) {
+  if (list.empty()) return invalid_configuration(option + " is empty; leave it out for the default");
+  std::vector<Algorithm> algorithms;
+  std::ranges::transform(list, std::back_inserter(algorithms), jose::canonical);
   return algorithms;
 }
 
 Result<Configuration> check_options(const ApiClientOptions& options) {
   if (auto ok = check_audiences(options.audience); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_tokens(options); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = check_trust_sources(options); !ok) return std::unexpected(std::move(ok.error()));
   auto issuer_url = issuer_of(options);
   if (!issuer_url) return std::unexpected(std::move(issuer_url.error()));
-  if (auto ok = check_jwks_uri(options); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = check_jwks_url(options.jwks_uri); !ok) return std::unexpected(std::move(ok.error()));
   auto allowed_issuers = allowed_of(options);
   if (!allowed_issuers) return std::unexpected(std::move(allowed_issuers.error()));
-  auto algorithms = parse_algorithms("algorithms", options.algorithms);
+  auto algorithms = allowed_algorithms("algorithms", options.algorithms);
   if (!algorithms) return std::unexpected(std::move(algorithms.error()));
-  auto proof_algorithms = parse_algorithms("dpop.algorithms", options.dpop.algorithms);
+  auto proof_algorithms = allowed_algorithms("dpop.algorithms", options.dpop.algorithms);
   if (!proof_algorithms) return std::unexpected(std::move(proof_algorithms.error()));
   if (auto ok = check_times(options); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = check_scope_claims(options.scope_claims); !ok) return std::unexpected(std::move(ok.error()));
@@ -226,7 +211,7 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
                       .max_age = options.max_token_age,
                       .scope_claims = options.scope_claims.values()},
       .key_sources = key_sources_of(options.discovery_cache),
-      .max_token_size = options.max_token_size,
+      .max_token_size = static_cast<std::size_t>(options.max_token_size),
       .remembered_tokens = {.max_tokens = static_cast<std::size_t>(options.token_cache.max_entries),
                             .max_bytes = static_cast<std::size_t>(options.token_cache.max_bytes)},
       .proof_rules = {.algorithms = std::move(*proof_algorithms),
@@ -237,7 +222,7 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
                       .tolerance = options.clock_tolerance},
       .schemes = {.mode = options.dpop.mode, .url_is_for_resolver = !options.domains.absent()},
       .certificates = options.certificate_binding,
-      .dpop_algorithms = answer::separated_by_spaces(options.dpop.algorithms.values()),
+      .dpop_algorithms = names_of(options.dpop.algorithms),
       .resource_metadata_url = options.resource_metadata_url};
 }
 

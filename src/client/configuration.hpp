@@ -6,7 +6,6 @@
 #include "dpop/scheme_rules.hpp"
 #include "issuer/allowed_issuers.hpp"
 #include "issuer/key_sources.hpp"
-#include "jose/algorithm.hpp"
 
 #include <auth0/api_client.hpp>
 #include <auth0/client_certificate.hpp>
@@ -22,7 +21,7 @@ namespace auth0 {
 struct Configuration {
   std::string issuer_url;                                 ///< Empty where only `allowed_issuers` are verified.
   std::optional<issuer::AllowedIssuers> allowed_issuers;  ///< Where `domains` was given.
-  std::vector<jose::Algorithm> algorithms;
+  std::vector<Algorithm> algorithms;
   access_token::ClaimRules claim_rules;
   issuer::KeySources::Options key_sources;
   std::size_t max_token_size;
@@ -37,8 +36,9 @@ struct Configuration {
 /// `missing_required_argument_error` or `invalid_configuration_error`, each with the option's name.
 [[nodiscard]] Result<Configuration> check_options(const ApiClientOptions& options);
 
-/// The allow-list of rule 2.4, of the client, of its proofs or of one call; `option` is what errors call it.
-[[nodiscard]] Result<std::vector<jose::Algorithm>> parse_algorithms(const std::string& option,
-                                                                    const StringList& names);
+/// The allow-list of rule 2.4 in canonical names, of the client, of its proofs or of one call; `option` is what
+/// errors call it.
+[[nodiscard]] Result<std::vector<Algorithm>> allowed_algorithms(const std::string& option,
+                                                                const AlgorithmList& list);
 
 }  // namespace auth0

@@ -36,8 +36,8 @@ Result<void> check(const ApiClientOptions& options, const Configuration& configu
   const auto& authentication = options.client_authentication;
   if (is_given(authentication) && !options.jwks_uri.empty())
     return invalid_configuration(
-        "token exchange does not work with jwks_uri, because the token endpoint is then unknown; remove "
-        "jwks_uri");
+        "jwks_uri leaves the token endpoint unknown, which token exchange needs; remove jwks_uri, or "
+        "client_authentication");
   if (is_given(authentication) && options.client_id.empty())
     return missing_argument("client_id is required with client_authentication");
   if (!options.client_id.empty() && configuration.issuer_url.empty())  // 2.2

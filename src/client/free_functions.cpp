@@ -7,6 +7,7 @@
 #include "requirement/actors.hpp"
 #include "requirement/requirement_node.hpp"
 
+#include <auth0/claims.hpp>
 #include <auth0/delegation.hpp>
 #include <auth0/forwarded_certificate.hpp>
 #include <auth0/forwarded_url.hpp>
@@ -69,13 +70,13 @@ Result<void> Requirement::check(const VerifiedAccessToken& token, std::chrono::s
 }
 
 Result<std::optional<std::string>> try_get_current_actor(const VerifiedAccessToken& token) {
-  const auto* act = token.find_claim("act");
+  const auto* act = find_claim(token, "act");
   if (act == nullptr) return std::nullopt;
   return with_default_answer(requirement::actor_of(*act));
 }
 
 Result<std::vector<std::string>> try_get_delegation_chain(const VerifiedAccessToken& token) {
-  const auto* act = token.find_claim("act");
+  const auto* act = find_claim(token, "act");
   if (act == nullptr) return std::vector<std::string>();
   return with_default_answer(requirement::actors_of(*act));
 }

@@ -12,7 +12,7 @@ namespace auth0::dpop {
 
 namespace {
 
-constexpr std::size_t fewest_proofs = 10;  // or a tenth of them would be none
+constexpr std::int64_t fewest_proofs = 10;  // or a tenth of them would be none
 constexpr std::size_t most_shards = 64;
 constexpr std::chrono::hours longest_proof_window{48};  // what a client's options can add up to
 constexpr std::size_t least_proofs_of_a_shard = 4096;   // in smaller ones chance would make the bound uneven
@@ -20,7 +20,7 @@ constexpr std::size_t least_proofs_of_a_shard = 4096;   // in smaller ones chanc
 }  // namespace
 
 MemoryReplayStore::MemoryReplayStore(const MemoryReplayStoreOptions& options)
-    : max_proofs_(options.max_proofs), proof_window_(options.proof_window) {
+    : max_proofs_(static_cast<std::size_t>(options.max_proofs)), proof_window_(options.proof_window) {
   const std::size_t count =
       std::clamp(std::bit_floor((max_proofs_ / least_proofs_of_a_shard) + 1), std::size_t{1}, most_shards);
   shards_.reserve(count);

@@ -10,7 +10,7 @@ namespace {
 
 using enum Algorithm;
 
-constexpr std::array<AlgorithmInfo, 10> algorithms = {{
+constexpr std::array<AlgorithmInfo, 11> algorithms = {{
     {rs256, "RS256", KeyType::rsa, Curve::none, SignatureScheme::rsa_pkcs1, "SHA256"},
     {rs384, "RS384", KeyType::rsa, Curve::none, SignatureScheme::rsa_pkcs1, "SHA384"},
     {rs512, "RS512", KeyType::rsa, Curve::none, SignatureScheme::rsa_pkcs1, "SHA512"},
@@ -21,6 +21,7 @@ constexpr std::array<AlgorithmInfo, 10> algorithms = {{
     {es384, "ES384", KeyType::ec, Curve::p384, SignatureScheme::ecdsa, "SHA384"},
     {es512, "ES512", KeyType::ec, Curve::p521, SignatureScheme::ecdsa, "SHA512"},
     {eddsa, "EdDSA", KeyType::okp, Curve::ed25519, SignatureScheme::eddsa, nullptr},
+    {ed25519, "Ed25519", KeyType::okp, Curve::ed25519, SignatureScheme::eddsa, nullptr},
 }};
 
 }  // namespace
@@ -34,10 +35,9 @@ bool hashes_with_sha256(Algorithm algorithm) noexcept {
 }
 
 std::optional<Algorithm> algorithm_from_name(std::string_view name) noexcept {
-  if (name == "Ed25519") return eddsa;  // RFC 9864 section 2.2: the only EdDSA that is known here
   const auto* const found = std::ranges::find(algorithms, name, &AlgorithmInfo::name);
   if (found == algorithms.end()) return std::nullopt;
-  return found->algorithm;
+  return canonical(found->algorithm);
 }
 
 }  // namespace auth0::jose

@@ -1,13 +1,14 @@
 #pragma once
 
+#include <auth0/algorithm.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace auth0::jose {
 
-/// The signature algorithms that exist for this library (RFC 7518 §3.1, RFC 8037): asymmetric ones only.
-enum class Algorithm : std::uint8_t { rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512, eddsa };
+using auth0::Algorithm;
 
 /// `kty` of a key (RFC 7518 §6.1, RFC 8037 §2).
 enum class KeyType : std::uint8_t { rsa, ec, okp };
@@ -33,7 +34,12 @@ struct AlgorithmInfo {
 /// Whether signatures of the algorithm are over the SHA-256 of the message.
 [[nodiscard]] bool hashes_with_sha256(Algorithm algorithm) noexcept;
 
-/// The algorithm of that `alg`; `Ed25519` (RFC 9864) and `EdDSA` are the same. `nullopt` for any other text
+/// The one name that algorithms are compared under: `eddsa` for `ed25519` (RFC 9864 §2.2), else the same.
+[[nodiscard]] constexpr Algorithm canonical(Algorithm algorithm) noexcept {
+  return algorithm == Algorithm::ed25519 ? Algorithm::eddsa : algorithm;
+}
+
+/// The canonical algorithm of that `alg`: `Ed25519` and `EdDSA` are the same. `nullopt` for any other text
 /// (`none` and `HS*` included).
 [[nodiscard]] std::optional<Algorithm> algorithm_from_name(std::string_view name) noexcept;
 

@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/url/scheme.hpp>
 #include <utility>
+#include <variant>
 
 namespace auth0 {
 
@@ -44,18 +46,11 @@ std::string_view text_of(BearerMethod method) {
   return texts.at(static_cast<std::size_t>(method));
 }
 
-std::string_view text_of(SigningAlgorithm algorithm) {
-  constexpr std::array<std::string_view, 11> texts = {"RS256", "RS384", "RS512", "PS256", "PS384",  "PS512",
-                                                      "ES256", "ES384", "ES512", "EdDSA", "Ed25519"};
-  return texts.at(static_cast<std::size_t>(algorithm));
-}
-
-template <class Enumeration>
-json::array texts_of(const std::vector<Enumeration>& values) {
-  json::array texts;
-  for (const Enumeration value : values)
-    texts.emplace_back(text_of(value));
-  return texts;
+json::array names_of(const AlgorithmList& algorithms) {
+  json::array names;
+  for (const auto algorithm : algorithms)
+    names.emplace_back(to_string(algorithm));
+  return names;
 }
 
 [[noreturn]] void throw_invalid(std::string_view member, const std::string& problem) {
@@ -72,6 +67,32 @@ json::array checked_texts(std::string_view member, const StringList& texts) {
   for (const auto& text : texts)
     list.emplace_back(text);
   return list;
+}
+
+// The text of a value that can be published.
+std::string json_of(std::string_view member, const json::value& value) {
+  if (const auto problem = metadata::json_problem(value); !problem.empty())
+    throw_invalid(member, std::string(problem));
+  return json::serialize(value);
+}
+
+// Empty if the list is: RFC 9728 section 3.2 wants no member without elements.
+std::string json_of_list(std::string_view member, const json::array& list) {
+  return list.empty() ? std::string() : json_of(member, list);
+}
+
+json::value to_json(const ScalarOrList& value) {
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value.value()))
+    return json::array(list->begin(), list->end());
+  return std::visit([](const auto& scalar) { return json::value(scalar); },
+                    std::get<Scalar>(value.value()).value());
+}
+
+// Whether `with_member` may set it.
+void check_is_free(std::string_view name) {
+  if (is_blank(name) || !metadata::is_utf8(name)) throw_invalid("with_member", "needs a name in UTF-8");
+  if (std::ranges::find(checked_members, name.substr(0, name.find('#'))) != checked_members.end())
+    throw_invalid(name, "has a function of its own in the builder");
 }
 
 urls::url_view checked_url(std::string_view member, std::string_view text, bool may_be_http) {
@@ -103,30 +124,23 @@ json::array checked_issuers(const StringList& issuers) {
 
 }  // namespace
 
-std::string ProtectedResourceMetadata::to_json() const {
-  return json::serialize(members_);
-}
-
 ProtectedResourceMetadataBuilder::ProtectedResourceMetadataBuilder(std::string_view resource,
                                                                    const StringList& authorization_servers) {
   if (is_blank(resource)) throw_missing("resource is required: the identifier of this API");
   if (authorization_servers.empty()) throw_missing("authorization_servers is required: at least one issuer");
   if (const auto parsed = metadata::parse_resource(resource); !parsed) throw_error(parsed.error());
-  set("resource", json::value(resource));
-  set_list("authorization_servers", checked_issuers(authorization_servers));
+  set("resource", json_of("resource", json::value(resource)));
+  set("authorization_servers", json_of_list("authorization_servers", checked_issuers(authorization_servers)));
 }
 
-void ProtectedResourceMetadataBuilder::set(std::string_view name, const json::value& value) {
-  if (const auto problem = metadata::json_problem(value); !problem.empty())
-    throw_invalid(name, std::string(problem));
-  members_[name] = json::value(value, json::storage_ptr());
-}
-
-void ProtectedResourceMetadataBuilder::set_list(std::string_view name, const json::array& list) {
-  if (list.empty()) {
-    members_.erase(name);
+void ProtectedResourceMetadataBuilder::set(std::string_view name, std::string text) {
+  const auto known = std::ranges::find(members_, name, &Member::name);
+  if (text.empty()) {
+    if (known != members_.end()) members_.erase(known);
+  } else if (known != members_.end()) {
+    known->json = std::move(text);
   } else {
-    set(name, list);
+    members_.push_back({.name = std::string(name), .json = std::move(text)});
   }
 }
 
@@ -135,31 +149,35 @@ void ProtectedResourceMetadataBuilder::set_for_people(std::string_view name, std
   const bool is_tag = std::ranges::all_of(language, [](char c) { return is_letter_or_digit(c) || c == '-'; }) &&
                       !language.starts_with('-') && !language.ends_with('-');
   if (!is_tag) throw_invalid(name, "has a language that is no tag of RFC 5646");
-  const std::string suffix = language.empty() ? "" : '#' + std::string(language);
-  set(std::string(name) + suffix, json::value(text));
+  const std::string member = std::string(name) + (language.empty() ? "" : '#' + std::string(language));
+  set(member, json_of(member, json::value(text)));
 }
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_jwks_uri(std::string_view url) {
   checked_url("jwks_uri", url, false);
-  set("jwks_uri", json::value(url));
+  set("jwks_uri", json_of("jwks_uri", json::value(url)));
   return *this;
 }
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_scopes_supported(
     const StringList& scopes) {
-  set_list("scopes_supported", checked_texts("scopes_supported", scopes));
+  set("scopes_supported", json_of_list("scopes_supported", checked_texts("scopes_supported", scopes)));
   return *this;
 }
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_bearer_methods_supported(
     const std::vector<BearerMethod>& methods) {
-  set("bearer_methods_supported", texts_of(methods));  // empty has a meaning of its own: RFC 9728 section 2
+  json::array names;
+  for (const auto method : methods)
+    names.emplace_back(text_of(method));
+  set("bearer_methods_supported", json::serialize(names));  // RFC 9728 section 2: an empty list has a meaning
   return *this;
 }
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_resource_signing_alg_values_supported(
-    const std::vector<SigningAlgorithm>& algorithms) {
-  set_list("resource_signing_alg_values_supported", texts_of(algorithms));
+    const AlgorithmList& algorithms) {
+  set("resource_signing_alg_values_supported",
+      json_of_list("resource_signing_alg_values_supported", names_of(algorithms)));
   return *this;
 }
 
@@ -193,40 +211,55 @@ ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_resourc
 
 ProtectedResourceMetadataBuilder&
 ProtectedResourceMetadataBuilder::with_tls_client_certificate_bound_access_tokens(bool bound) {
-  set("tls_client_certificate_bound_access_tokens", bound);
+  set("tls_client_certificate_bound_access_tokens", bound ? "true" : "false");
   return *this;
 }
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_authorization_details_types_supported(
     const StringList& types) {
-  set_list("authorization_details_types_supported",
-           checked_texts("authorization_details_types_supported", types));
+  set("authorization_details_types_supported",
+      json_of_list("authorization_details_types_supported",
+                   checked_texts("authorization_details_types_supported", types)));
   return *this;
 }
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_dpop_signing_alg_values_supported(
-    const std::vector<SigningAlgorithm>& algorithms) {
-  set_list("dpop_signing_alg_values_supported", texts_of(algorithms));
+    const AlgorithmList& algorithms) {
+  set("dpop_signing_alg_values_supported",
+      json_of_list("dpop_signing_alg_values_supported", names_of(algorithms)));
   return *this;
 }
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_dpop_bound_access_tokens_required(
     bool required) {
-  set("dpop_bound_access_tokens_required", required);
+  set("dpop_bound_access_tokens_required", required ? "true" : "false");
   return *this;
 }
 
 ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_member(std::string_view name,
-                                                                                const json::value& value) {
-  if (is_blank(name) || !metadata::is_utf8(name)) throw_invalid("with_member", "needs a name in UTF-8");
-  if (std::ranges::find(checked_members, name.substr(0, name.find('#'))) != checked_members.end())
-    throw_invalid(name, "has a function of its own in the builder");
-  set(name, value);
+                                                                                const ScalarOrList& value) {
+  check_is_free(name);
+  set(name, json_of(name, to_json(value)));
+  return *this;
+}
+
+ProtectedResourceMetadataBuilder& ProtectedResourceMetadataBuilder::with_json_member(std::string_view name,
+                                                                                     std::string_view text) {
+  check_is_free(name);
+  json::error_code error;
+  const auto value = json::parse(text, error);
+  if (error) throw_invalid(name, "must be JSON (RFC 8259)");
+  set(name, json_of(name, value));
   return *this;
 }
 
 ProtectedResourceMetadata ProtectedResourceMetadataBuilder::build() const {
-  return ProtectedResourceMetadata(members_);
+  std::string text;
+  for (const auto& [name, value] : members_) {
+    text += text.empty() ? '{' : ',';
+    text += json::serialize(json::string_view(name)) + ':' + value;
+  }
+  return ProtectedResourceMetadata(text + '}');
 }
 
 }  // namespace auth0

@@ -2,6 +2,7 @@
 #include "base/fail.hpp"
 #include "requirement/requirement_node.hpp"
 
+#include <auth0/claims.hpp>
 #include <auth0/exceptions.hpp>
 #include <auth0/requirements.hpp>
 
@@ -9,6 +10,7 @@
 #include <optional>
 #include <ranges>
 #include <utility>
+#include <variant>
 
 namespace auth0 {
 
@@ -64,7 +66,7 @@ std::vector<std::string> checked_permissions(const StringList& permissions, cons
 // In both functions below, texts are compared in place: `find_claim` copies the claims.
 bool equals(const VerifiedAccessToken& token, std::string_view name, const json::value& value) {
   if (const auto* text = value.if_string()) return token.string_claim(name) == std::string_view(*text);
-  const auto* claim = token.find_claim(name);
+  const auto* claim = find_claim(token, name);
   return claim != nullptr && *claim == value;
 }
 
@@ -79,9 +81,17 @@ bool includes(const VerifiedAccessToken& token, std::string_view name, const jso
     const auto list = token.string_list_claim(name);
     return std::ranges::find(list, wanted) != list.end();
   }
-  const auto* claim = token.find_claim(name);
+  const auto* claim = find_claim(token, name);
   const auto* array = claim == nullptr ? nullptr : claim->if_array();
   return array != nullptr && std::ranges::find(*array, member) != array->end();
+}
+
+json::value to_json(const Scalar& scalar) {
+  return std::visit([](const auto& value) { return json::value(value); }, scalar.value());
+}
+
+json::value to_json(const std::vector<std::string>& list) {
+  return json::array(list.begin(), list.end());
 }
 
 }  // namespace
@@ -137,7 +147,7 @@ Requirement require_any_permission(const StringList& permissions) {
 }
 
 // The values given are copied without their storage, which may end before the requirement does.
-Requirement require_claim(std::string_view name, const json::value& value) {
+Requirement require_json_claim(std::string_view name, const json::value& value) {
   return make_requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
                               const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     if (equals(token, name, value)) return Finding{};
@@ -147,7 +157,7 @@ Requirement require_claim(std::string_view name, const json::value& value) {
   });
 }
 
-Requirement require_claim_includes(std::string_view name, const json::value& value) {
+Requirement require_json_claim_includes(std::string_view name, const json::value& value) {
   return make_requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
                               const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     if (includes(token, name, value)) return Finding{};
@@ -155,6 +165,14 @@ Requirement require_claim_includes(std::string_view name, const json::value& val
     return Finding{.error = refusal(Reason::claim_not_accepted,
                                     "the claim '" + name + "' does not include the required value")};
   });
+}
+
+Requirement require_claim(std::string_view name, const ScalarOrList& value) {
+  return require_json_claim(name, std::visit([](const auto& given) { return to_json(given); }, value.value()));
+}
+
+Requirement require_claim_includes(std::string_view name, const Scalar& value) {
+  return require_json_claim_includes(name, to_json(value));
 }
 
 Requirement require_acr(const StringList& acr_values) {

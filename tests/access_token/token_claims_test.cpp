@@ -1,3 +1,4 @@
+#include <auth0/claims.hpp>
 #include <auth0/testing/tenant.hpp>
 #include <auth0/verified_access_token.hpp>
 
@@ -5,6 +6,7 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <optional>
@@ -26,8 +28,8 @@ using Texts = std::vector<std::string_view>;
 template <class Token>
 constexpr bool gives_views = requires(Token&& token) { std::forward<Token>(token).string_claim("x"); } ||
                              requires(Token&& token) { std::forward<Token>(token).string_list_claim("x"); } ||
-                             requires(Token&& token) { std::forward<Token>(token).find_claim("x"); } ||
-                             requires(Token&& token) { std::forward<Token>(token).claims(); };
+                             requires(Token&& token) { find_claim(std::forward<Token>(token), "x"); } ||
+                             requires(Token&& token) { claims_of(std::forward<Token>(token)); };
 static_assert(gives_views<const VerifiedAccessToken&>);
 static_assert(gives_views<VerifiedAccessToken&>);
 static_assert(!gives_views<VerifiedAccessToken>);
@@ -59,7 +61,7 @@ TEST_F(TokenClaims, AreReadByType) {
   EXPECT_EQ(token.number_claim("rate"), 1.1);
   EXPECT_EQ(token.bool_claim("yes"), true);
   EXPECT_TRUE(token.has_claim("nothing"));
-  EXPECT_TRUE(token.find_claim("nothing")->is_null());
+  EXPECT_TRUE(find_claim(token, "nothing")->is_null());
 }
 
 TEST_F(TokenClaims, AreNotReadAsAnotherType) {
@@ -74,7 +76,7 @@ TEST_F(TokenClaims, AreNotReadAsAnotherType) {
   for (const auto* name : {"number", "yes", "nothing", "absent"})
     EXPECT_TRUE(token.string_list_claim(name).empty()) << name;
   EXPECT_FALSE(token.has_claim("absent"));
-  EXPECT_EQ(token.find_claim("absent"), nullptr);
+  EXPECT_EQ(find_claim(token, "absent"), nullptr);
 }
 
 TEST_F(TokenClaims, AreListsOfStringsWhereTheyAreArraysOrOneString) {
@@ -83,17 +85,24 @@ TEST_F(TokenClaims, AreListsOfStringsWhereTheyAreArraysOrOneString) {
   EXPECT_EQ(token.string_list_claim("role"), (Texts{"a b"}));
 }
 
+TEST_F(TokenClaims, AreWrittenAsJsonText) {
+  const auto token = with_roles();
+  const auto text = token.claims_json();
+  EXPECT_EQ(json::parse(text).as_object(), claims_of(token));
+  EXPECT_TRUE(text.contains(R"("https://example.com/account":{"plan":"trial","seats":5})")) << text;
+}
+
 // With a temporary in these places the address sanitizer would report a use after its end.
 TEST_F(TokenClaims, MayBeReadAsPeopleWriteIt) {
   const auto token = with_roles();
   std::string seen;
-  for (const auto& role : token.find_claim("roles")->as_array())
+  for (const auto& role : find_claim(token, "roles")->as_array())
     seen += std::string(role.as_string()) + ';';
   for (const auto role : token.string_list_claim("roles"))
     seen += std::string(role) + ';';
-  const auto& roles = token.claims().at("roles").as_array();
-  const std::string_view organization = token.find_claim("org_id")->as_string();
-  const auto& account = token.find_claim("https://example.com/account")->as_object();
+  const auto& roles = claims_of(token).at("roles").as_array();
+  const std::string_view organization = find_claim(token, "org_id")->as_string();
+  const auto& account = find_claim(token, "https://example.com/account")->as_object();
 
   EXPECT_EQ(seen, std::string(long_role) + ";editor;" + std::string(long_role) + ";editor;");
   EXPECT_EQ(roles.size(), 2U);
@@ -104,20 +113,20 @@ TEST_F(TokenClaims, MayBeReadAsPeopleWriteIt) {
 TEST_F(TokenClaims, LiveAsLongAsAnyCopyOfTheToken) {
   std::optional<VerifiedAccessToken> token = with_roles();
   const auto copy = *token;  // made before the claims were asked for
-  const auto* roles = token->find_claim("roles");
+  const auto* roles = find_claim(*token, "roles");
   const auto texts = token->string_list_claim("roles");
 
   token.reset();
 
   EXPECT_EQ(roles->as_array().at(0).as_string(), long_role);
   EXPECT_EQ(texts.at(0), long_role);
-  EXPECT_EQ(copy.find_claim("roles"), roles);
+  EXPECT_EQ(find_claim(copy, "roles"), roles);
 }
 
 TEST_F(TokenClaims, AreCopiedIntoValuesThatDependOnNothing) {
   std::optional<VerifiedAccessToken> token = with_roles();
-  const json::value roles = *token->find_claim("roles");
-  json::object claims = token->claims();
+  const json::value roles = *find_claim(*token, "roles");
+  json::object claims = claims_of(*token);
 
   token.reset();
 
@@ -131,7 +140,7 @@ TEST_F(TokenClaims, AreTheSameInEveryThread) {
   std::array<const json::value*, 8> found{};
   std::vector<std::jthread> threads;
   for (auto& place : found)
-    threads.emplace_back([&token, &place] { place = token.find_claim("roles"); });
+    threads.emplace_back([&token, &place] { place = find_claim(token, "roles"); });
   threads.clear();
   EXPECT_NE(found.front(), nullptr);
   EXPECT_EQ(std::ranges::count(found, found.front()), std::ssize(found));
@@ -143,7 +152,7 @@ TEST_F(TokenClaims, MayHoldHundredsOfMembersInOneObject) {
   for (int i = 0; i < 257; ++i)
     access["client-" + std::to_string(i)] = json::object{{"roles", json::array{"user"}}};
   const auto token = verified({{"resource_access", access}});
-  EXPECT_EQ(token.find_claim("resource_access")->as_object().size(), 257U);
+  EXPECT_EQ(find_claim(token, "resource_access")->as_object().size(), 257U);
 }
 
 }  // namespace

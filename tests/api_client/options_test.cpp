@@ -104,7 +104,7 @@ TEST(ApiClientOptions, TakeAnIssuerInsteadOfADomain) {
 // 2.8: "instead of"
 TEST(ApiClientOptions, RefuseDomainAndIssuerTogether) {
   expect_invalid(with([](auto& options) { options.issuer = "https://tenant.example.com/"; }),
-                 "issuer and domain");
+                 "issuer and domain exclude each other");
 }
 
 // 2.4
@@ -121,31 +121,13 @@ TEST(ApiClientOptions, RefuseAnEmptyListOfAlgorithms) {
   expect_invalid(with([](auto& options) { options.algorithms = {}; }), "algorithms is empty");
 }
 
-// 2.4
-TEST(ApiClientOptions, RefuseSymmetricAlgorithmsInAnyCase) {
-  for (const auto* name : {"HS256", "HS384", "HS512", "hs256", "Hs256", "hS512", "HS", "HS1"}) {
-    SCOPED_TRACE(name);
-    expect_invalid(with([&](auto& options) { options.algorithms = name; }), "algorithms holds a symmetric one");
-    expect_invalid(with([&](auto& options) { options.algorithms = {"RS256", name}; }), "algorithms");
-  }
-}
-
-// 2.4
-TEST(ApiClientOptions, RefuseUnknownAlgorithms) {
-  for (const auto* name :
-       {"none", "None", "", "rs256", "RS256 ", "RS1", "ES256K", "Ed448", "eddsa", "H", "RSA-OAEP"}) {
-    SCOPED_TRACE(name);
-    expect_invalid(with([&](auto& options) { options.algorithms = name; }), "algorithms holds an unknown one");
-    expect_invalid(with([&](auto& options) { options.algorithms = {"RS256", name}; }), "algorithms");
-  }
-}
-
 // 5.1
 TEST(ApiClientOptions, BoundTheSizeOfTokens) {
   expect_accepted(with([](auto& options) { options.max_token_size = 1; }));
-  expect_accepted(with([](auto& options) { options.max_token_size = std::size_t{256} * 1024; }));
+  expect_accepted(with([](auto& options) { options.max_token_size = std::int64_t{256} * 1024; }));
   expect_invalid(with([](auto& options) { options.max_token_size = 0; }), "max_token_size");
-  expect_invalid(with([](auto& options) { options.max_token_size = (std::size_t{256} * 1024) + 1; }),
+  expect_invalid(with([](auto& options) { options.max_token_size = -1; }), "max_token_size");
+  expect_invalid(with([](auto& options) { options.max_token_size = (std::int64_t{256} * 1024) + 1; }),
                  "max_token_size");
 }
 
@@ -183,11 +165,9 @@ TEST(ApiClientOptions, TakeNamedKeysOfAnIssuerAlone) {
   for (const auto& url : {std::string("http://tenant.example.com/keys"), std::string("keys"),
                           "https://tenant.example.com/" + std::string(2048, 'x')})
     expect_invalid(with_keys(url), "jwks_uri must be");
-  expect_invalid(with([](auto& options) { options.jwks_uri = "https://tenant.example.com/keys"; }),
-                 "jwks_uri needs issuer");
   auto both = with_keys("https://tenant.example.com/keys");
   both.discovery = Discovery::oauth;
-  expect_invalid(both, "jwks_uri replaces discovery");
+  expect_invalid(both, "jwks_uri and discovery exclude each other");
   auto exchanging = with_keys("https://tenant.example.com/keys");
   exchanging.client_id = "client";
   exchanging.client_authentication.client_secret = "secret";
@@ -340,21 +320,17 @@ class AlgorithmsOfOneCall : public ::testing::Test {
   std::string token_ = tenant_.issue();
 };
 
-// 2.4, 5.2: checked for a call as for the client, by value and by exception.
+// 2.4, 5.2: checked for a call as for the client, by value and by exception. Unknown names give no list at all.
 TEST_F(AlgorithmsOfOneCall, AreCheckedAsThoseOfTheClient) {
-  for (const StringList& algorithms :
-       {StringList(std::vector<std::string>()), StringList("HS256"), StringList("hs256"), StringList("none"),
-        StringList("ES256K"), StringList{"ES256", "HS256"}}) {
-    const VerifyAccessTokenOptions options{.access_token = token_, .algorithms = algorithms};
-    const auto result = client_.try_verify_access_token(options);
-    ASSERT_FALSE(result);
-    EXPECT_EQ(result.error().code, ErrorCode::invalid_configuration_error);
-    EXPECT_EQ(result.error().reason, Reason::invalid_configuration);
-    EXPECT_EQ(result.error().status, 0);
-    EXPECT_TRUE(result.error().challenges.empty());
-    EXPECT_TRUE(result.error().message.starts_with("algorithms")) << result.error().message;
-    EXPECT_THROW(std::ignore = client_.verify_access_token(options), InvalidConfigurationError);
-  }
+  const VerifyAccessTokenOptions options{.access_token = token_, .algorithms = AlgorithmList()};
+  const auto result = client_.try_verify_access_token(options);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::invalid_configuration_error);
+  EXPECT_EQ(result.error().reason, Reason::invalid_configuration);
+  EXPECT_EQ(result.error().status, 0);
+  EXPECT_TRUE(result.error().challenges.empty());
+  EXPECT_TRUE(result.error().message.starts_with("algorithms")) << result.error().message;
+  EXPECT_THROW(std::ignore = client_.verify_access_token(options), InvalidConfigurationError);
 }
 
 // 5.2: they replace the client's list, both to narrow and to widen it.

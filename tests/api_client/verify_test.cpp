@@ -299,7 +299,7 @@ TEST_F(ClientOfATenant, ReadsLargeTokensWhereItIsToldTo) {
   };
   EXPECT_EQ(outcome_of(client_, token_of(24)), "malformed_token");
   auto options = tenant_.client_options();
-  options.max_token_size = std::size_t{64} * 1024;
+  options.max_token_size = std::int64_t{64} * 1024;
   const ApiClient client(options);
   EXPECT_EQ(outcome_of(client, token_of(24)), "accepted");
   EXPECT_EQ(outcome_of(client, token_of(24)), "accepted");

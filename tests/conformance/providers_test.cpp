@@ -2,6 +2,7 @@
 #include "support/signing_key.hpp"
 
 #include <auth0/api_client.hpp>
+#include <auth0/claims.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -144,7 +145,7 @@ TEST_F(Providers, EntraIdWithManyGroups) {
   ApiClientOptions options{.issuer = issuer, .audience = "api"};
 
   EXPECT_EQ(refusal_of(client(options), access_token), "malformed_token");
-  options.max_token_size = std::size_t{64} * 1024;
+  options.max_token_size = std::int64_t{64} * 1024;
   EXPECT_TRUE(accepts(client(options), access_token, require_claim_includes("groups", groups.back())));
 }
 

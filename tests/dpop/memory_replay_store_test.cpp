@@ -27,6 +27,7 @@ ProofUse use_of(int number) {
 
 TEST(MemoryReplayStoreOfAClient, MustHoldAtLeastTenProofs) {
   EXPECT_THROW(static_cast<void>(make_memory_replay_store({.max_proofs = 9})), InvalidConfigurationError);
+  EXPECT_THROW(static_cast<void>(make_memory_replay_store({.max_proofs = -1})), InvalidConfigurationError);
   EXPECT_NO_THROW(static_cast<void>(make_memory_replay_store({.max_proofs = 10})));
 }
 

@@ -31,9 +31,8 @@ std::string field(const std::string& form, const std::string& name) {
 }
 
 ClientAuthentication signing_with(const PrivateKey& key, const std::string& key_id = "") {
-  return {.private_key_jwt = PrivateKeyJwt{.private_key_pem = pem_of(key.handle()),
-                                           .algorithm = std::string(jose::info(key.algorithm()).name),
-                                           .key_id = key_id}};
+  return {.private_key_jwt = PrivateKeyJwt{
+              .private_key_pem = pem_of(key.handle()), .algorithm = key.algorithm(), .key_id = key_id}};
 }
 
 MutualTls good_identity() {
@@ -190,7 +189,7 @@ TEST(PrivateKeyJwtOfAClient, MakesANewAssertionForEachAttempt) {
 
 // 10.1
 TEST(PrivateKeyJwtOfAClient, DefaultsToRs256) {
-  EXPECT_EQ(PrivateKeyJwt{}.algorithm, "RS256");
+  EXPECT_EQ(PrivateKeyJwt{}.algorithm.value(), Algorithm::rs256);
 }
 
 // 10.1, RFC 8705 sections 2 and 5
@@ -243,8 +242,6 @@ TEST(PrivateKeyJwtOfAClient, NeedsAKeyThatFitsTheAlgorithm) {
   expect_key_refused(rsa, "ES256", "than ES256 signs with");
   expect_key_refused(p256, "ES384", "than ES384 signs with");
   expect_key_refused(p256, "EdDSA", "than EdDSA signs with");
-  expect_key_refused(rsa, "HS256", "unknown");
-  expect_key_refused(rsa, "none", "unknown");
 }
 
 TEST(PrivateKeyJwtOfAClient, NeedsAnRsaKeyOfAtLeast2048Bits) {

@@ -12,6 +12,7 @@ run(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build -G Ninja -DCMAKE_PREF
     "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}")
 run(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
 run(${WORK_DIR}/build/consumer)
+run(${WORK_DIR}/build/consumer_with_claims)
 run(${WORK_DIR}/build/consumer_with_tenant)
 if(WITH_REDIS)
   run(${WORK_DIR}/build/consumer_with_redis)

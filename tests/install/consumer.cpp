@@ -1,4 +1,9 @@
 #include <auth0/api_client.hpp>
+#include <auth0/protected_resource_metadata.hpp>
+
+#ifdef BOOST_JSON_DETAIL_CONFIG_HPP
+#error "a header of the library other than claims.hpp includes Boost.JSON"
+#endif
 
 int main() {
   const auth0::ApiClient client({.domain = "tenant.example.com", .audience = "https://api.example.com"});

@@ -19,6 +19,13 @@ TEST(AlgorithmFromName, TakesEd25519ForEdDsa) {  // RFC 9864 section 2.2
   EXPECT_EQ(algorithm_from_name("Ed25519"), Algorithm::eddsa);
 }
 
+TEST(CanonicalAlgorithm, HasOneNameForEd25519) {
+  EXPECT_EQ(canonical(Algorithm::ed25519), Algorithm::eddsa);
+  EXPECT_EQ(canonical(Algorithm::eddsa), Algorithm::eddsa);
+  EXPECT_EQ(canonical(Algorithm::es256), Algorithm::es256);
+  EXPECT_EQ(info(Algorithm::ed25519).name, "Ed25519");
+}
+
 TEST(AlgorithmFromName, KnowsNothingElse) {  // 5.2: compared exactly
   for (const char* name : {"none", "None", "HS256", "HS384", "HS512", "rs256", "RS256 ", "", "ES256K", "EDDSA",
                            "ed25519", "Ed448", "RS1"}) {

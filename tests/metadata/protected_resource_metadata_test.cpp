@@ -26,10 +26,14 @@ Builder builder() {
   return {resource, {"https://as.example.com"}};
 }
 
+json::object members_of(const ProtectedResourceMetadata& document) {
+  return json::parse(document.to_json()).as_object();
+}
+
 // What the builder adds to the required members.
 json::value added(const Builder& with_more, std::string_view name) {
-  const auto document = with_more.build();
-  const auto* value = document.members().if_contains(name);
+  const auto members = members_of(with_more.build());
+  const auto* value = members.if_contains(name);
   return value == nullptr ? json::value("absent") : *value;
 }
 
@@ -73,8 +77,7 @@ TEST(ProtectedResourceMetadata, HoldsEachMemberUnderTheNameOfTheRfc) {
        builder().with_bearer_methods_supported(
            {BearerMethod::header, BearerMethod::body, BearerMethod::query})},
       {R"({"resource_signing_alg_values_supported": ["RS256", "EdDSA"]})",
-       builder().with_resource_signing_alg_values_supported(
-           {SigningAlgorithm::rs256, SigningAlgorithm::eddsa})},
+       builder().with_resource_signing_alg_values_supported({Algorithm::rs256, "EdDSA"})},
       {R"({"resource_name": "Orders"})", builder().with_resource_name("Orders")},
       {R"({"resource_documentation": "https://resource.example.com/docs"})",
        builder().with_resource_documentation("https://resource.example.com/docs")},
@@ -87,21 +90,28 @@ TEST(ProtectedResourceMetadata, HoldsEachMemberUnderTheNameOfTheRfc) {
       {R"({"authorization_details_types_supported": ["payment"]})",
        builder().with_authorization_details_types_supported("payment")},
       {R"({"dpop_signing_alg_values_supported": ["ES256"]})",
-       builder().with_dpop_signing_alg_values_supported({SigningAlgorithm::es256})},
+       builder().with_dpop_signing_alg_values_supported({Algorithm::es256})},
       {R"({"dpop_bound_access_tokens_required": false})",
        builder().with_dpop_bound_access_tokens_required(false)},
-      {R"({"x_of_ours": {"a": [1]}})", builder().with_member("x_of_ours", {{"a", json::array{1}}})},
+      {R"({"x_text": "a"})", builder().with_member("x_text", "a")},
+      {R"({"x_list": ["a", "b"]})", builder().with_member("x_list", {"a", "b"})},
+      {R"({"x_empty": []})", builder().with_member("x_empty", std::vector<std::string>())},
+      {R"({"x_flag": true})", builder().with_member("x_flag", true)},
+      {R"({"x_number": -1})", builder().with_member("x_number", -1)},
+      {R"({"x_rate": 1.5})", builder().with_member("x_rate", 1.5)},
+      {R"({"x_nothing": null})", builder().with_json_member("x_nothing", "null")},
+      {R"({"x_of_ours": {"a": [1]}})", builder().with_json_member("x_of_ours", R"({"a": [1]})")},
   };
   for (const auto& [expected, with_member] : members) {
     const auto object = json::parse(expected).as_object();
     const auto& member = *object.begin();
     EXPECT_EQ(added(with_member, member.key()), member.value()) << expected;
-    EXPECT_EQ(with_member.build().members().size(), 3U) << expected;
+    EXPECT_EQ(members_of(with_member.build()).size(), 3U) << expected;
   }
 }
 
 TEST(ProtectedResourceMetadata, NamesEachAlgorithmAsJoseDoes) {
-  using enum SigningAlgorithm;
+  using enum Algorithm;
   EXPECT_EQ(added(builder().with_dpop_signing_alg_values_supported(
                       {rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512, eddsa, ed25519}),
                   "dpop_signing_alg_values_supported"),
@@ -116,9 +126,10 @@ TEST(ProtectedResourceMetadata, SpeaksSeveralLanguages) {
                             .with_resource_name("Bestellungen", "de")
                             .with_resource_tos_uri("https://resource.example.com/agb", "de-CH")
                             .build();
-  EXPECT_EQ(document.members().at("resource_name"), "Orders");
-  EXPECT_EQ(document.members().at("resource_name#de"), "Bestellungen");
-  EXPECT_EQ(document.members().at("resource_tos_uri#de-CH"), "https://resource.example.com/agb");
+  const auto members = members_of(document);
+  EXPECT_EQ(members.at("resource_name"), "Orders");
+  EXPECT_EQ(members.at("resource_name#de"), "Bestellungen");
+  EXPECT_EQ(members.at("resource_tos_uri#de-CH"), "https://resource.example.com/agb");
 }
 
 // RFC 9728 section 3.2: no members with zero elements; section 2 gives an empty list of methods a meaning.
@@ -128,6 +139,19 @@ TEST(ProtectedResourceMetadata, LeavesOutEmptyLists) {
   EXPECT_EQ(added(builder().with_dpop_signing_alg_values_supported({}), "dpop_signing_alg_values_supported"),
             "absent");
   EXPECT_EQ(added(builder().with_bearer_methods_supported({}), "bearer_methods_supported"), json::array());
+}
+
+TEST(ProtectedResourceMetadata, KeepsTheOrderInWhichMembersWereSetFirst) {
+  const auto text = builder()
+                        .with_member("a", 1)
+                        .with_member("b", 2)
+                        .with_scopes_supported("read")
+                        .with_member("b", 3)
+                        .with_scopes_supported(StringList())
+                        .with_member("c", 4)
+                        .build()
+                        .to_json();
+  EXPECT_TRUE(text.ends_with(R"(],"a":1,"b":3,"c":4})")) << text;
 }
 
 TEST(ProtectedResourceMetadata, HoldsWhatWasSetLast) {
@@ -164,6 +188,7 @@ TEST(ProtectedResourceMetadata, RefusesWhatCannotBePublished) {
       [] { return builder().with_member("", 1); },
       [] { return builder().with_member("resource", "https://other.example.com"); },
       [] { return builder().with_member("resource_name#de", 1); },
+      [] { return builder().with_json_member("resource", R"("https://other.example.com")"); },
   };
   for (std::size_t i = 0; i < mistakes.size(); ++i)
     EXPECT_THROW(std::ignore = mistakes[i](), InvalidConfigurationError) << i;
@@ -171,8 +196,8 @@ TEST(ProtectedResourceMetadata, RefusesWhatCannotBePublished) {
 
 // RFC 8259: text is UTF-8 and numbers are finite, at every depth.
 TEST(ProtectedResourceMetadata, RefusesWhatIsNotJson) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+  static constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
   const std::vector<std::function<Builder()>> mistakes = {
       [] {
         return builder().with_resource_name(
@@ -187,8 +212,12 @@ TEST(ProtectedResourceMetadata, RefusesWhatIsNotJson) {
       [] { return builder().with_member("x_of_ours", infinity); },
       [] { return builder().with_member("x_of_ours", -infinity); },
       [] { return builder().with_member("x_of_ours", not_a_number); },
-      [] { return builder().with_member("x_of_ours", {{"a", json::array{1, {{"b", infinity}}}}}); },
-      [] { return builder().with_member("x_of_ours", {{"a", {{"\xFF", 1}}}}); },
+      [] { return builder().with_member("x_of_ours", {"a", "\xFF"}); },
+      [] { return builder().with_json_member("x_of_ours", R"({"a": [1, {"b": 1e999}]})"); },
+      [] { return builder().with_json_member("x_of_ours", "{\"a\": {\"\xFF\": 1}}"); },
+      [] { return builder().with_json_member("x_of_ours", "{'a': 1}"); },
+      [] { return builder().with_json_member("x_of_ours", "1 2"); },
+      [] { return builder().with_json_member("x_of_ours", ""); },
   };
   for (std::size_t i = 0; i < mistakes.size(); ++i)
     EXPECT_THROW(std::ignore = mistakes[i](), InvalidConfigurationError) << i;
@@ -200,7 +229,9 @@ TEST(ProtectedResourceMetadata, PublishesTextInEveryScript) {
                                 "Stra\xC3\x9F"
                                 "e \"\\ \xE6\x97\xA5 \xF0\x9F\x9A\x80")
                             .build();
-  EXPECT_EQ(json::parse(document.to_json()).at("resource_name"), document.members().at("resource_name"));
+  EXPECT_EQ(members_of(document).at("resource_name"),
+            "Stra\xC3\x9F"
+            "e \"\\ \xE6\x97\xA5 \xF0\x9F\x9A\x80");
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ TEST(RedisOptions, ThatCannotWorkAreRefused) {
   expect_invalid(with([](auto& o) { o.proof_window = -1s; }), "proof_window");
   expect_invalid(with([](auto& o) { o.proof_window = 48h + 1s; }), "proof_window");
   expect_invalid(with([](auto& o) { o.max_connections = 0; }), "max_connections");
+  expect_invalid(with([](auto& o) { o.max_connections = -1; }), "max_connections");
   expect_invalid(with([](auto& o) { o.max_connections = 65; }), "max_connections");
   expect_invalid(with([](auto& o) { o.min_backoff = 0ms; }), "min_backoff");
   expect_invalid(with([](auto& o) { o.max_backoff = 49ms; }), "min_backoff");

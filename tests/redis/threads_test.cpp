@@ -45,7 +45,7 @@ TEST_F(RedisFromManyThreads, OneOfTwoAtOnceIsTheFirstUse) {
 
 // Calls that share a connection are answered each with what belongs to it.
 TEST_F(RedisFromManyThreads, EachCallGetsItsOwnAnswer) {
-  for (const std::size_t connections : {1U, 3U}) {
+  for (const int connections : {1, 3}) {
     auto few = options();
     few.max_connections = connections;
     redis::RedisClient client(std::move(few));

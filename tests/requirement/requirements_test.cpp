@@ -1,3 +1,4 @@
+#include <auth0/claims.hpp>
 #include <auth0/exceptions.hpp>
 #include <auth0/requirements.hpp>
 #include <auth0/testing/manual_clock.hpp>
@@ -6,6 +7,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <gtest/gtest.h>
 #include <memory>
@@ -118,6 +120,39 @@ TEST_F(Requirements, OfAClaimNeedThatValue) {
   EXPECT_EQ(outcome(require_claim("n", 1), with_claims({{"n", "1"}})), "claim_not_accepted");
   EXPECT_EQ(outcome(require_claim("b", true), with_claims({{"b", false}})), "claim_not_accepted");
   EXPECT_EQ(outcome(require_claim("n", nullptr), token()), "claim_not_accepted");
+}
+
+// 9.4: the same by plain values and by those of Boost.JSON.
+TEST_F(Requirements, CompareClaimsWithValuesOfEachType) {
+  struct Case {
+    Requirement requirement;
+    json::value claim;
+    std::string_view expected;
+  };
+  const std::vector<Case> cases = {
+      {require_claim("c", "1"), "1", "satisfied"},
+      {require_claim("c", "1"), 1, "claim_not_accepted"},
+      {require_claim("c", true), true, "satisfied"},
+      {require_claim("c", true), 1, "claim_not_accepted"},
+      {require_claim("c", -1), -1, "satisfied"},
+      {require_claim("c", 1U), 1, "satisfied"},
+      {require_claim("c", std::uint64_t{18446744073709551615U}), 18446744073709551615U, "satisfied"},
+      {require_claim("c", 9007199254740993), 9007199254740992, "claim_not_accepted"},
+      {require_claim("c", 1), 1.5, "claim_not_accepted"},
+      {require_claim("c", 1.5), 1.5, "satisfied"},
+      {require_claim("c", {"a", "b"}), json::array{"a", "b"}, "satisfied"},
+      {require_claim("c", {"a", "b"}), json::array{"b", "a"}, "claim_not_accepted"},
+      {require_claim("c", {"a"}), json::array{"a"}, "satisfied"},
+      {require_claim("c", {"a"}), "a", "claim_not_accepted"},
+      {require_claim("c", json::array{1, "a"}), json::array{1, "a"}, "satisfied"},
+      {require_claim("c", json::object{{"a", 1}}), json::object{{"a", 1}}, "satisfied"},
+      {require_claim("c", json::object{{"a", 1}}), json::object{{"a", 2}}, "claim_not_accepted"},
+      {require_claim_includes("c", true), json::array{true}, "satisfied"},
+      {require_claim_includes("c", 1.5), json::array{1.5}, "satisfied"},
+      {require_claim_includes("c", json::array{"a"}), json::array{json::array{"a"}}, "satisfied"},
+  };
+  for (const auto& [requirement, claim, expected] : cases)
+    EXPECT_EQ(outcome(requirement, with_claims({{"c", claim}})), expected) << claim;
 }
 
 TEST_F(Requirements, TellAnAbsentClaimFromAWrongOne) {

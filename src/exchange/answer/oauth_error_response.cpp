@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/serialize.hpp>
 #include <cstddef>
 #include <string>
 
@@ -110,7 +111,7 @@ std::shared_ptr<const OAuthError> read_oauth_error(const HttpResponse& response,
   if (code == "mfa_required") {
     error->mfa_token = jose::string_member(*body, "mfa_token").value_or("");
     if (const auto* factors = body->if_contains("mfa_requirements"); factors != nullptr && factors->is_object())
-      error->mfa_requirements = factors->get_object();
+      error->mfa_requirements_json = boost::json::serialize(*factors);
   }
   return error;
 }

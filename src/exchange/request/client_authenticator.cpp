@@ -45,17 +45,14 @@ Result<ClientAuthenticator::Proof> ClientAuthenticator::certificate_of(const Mut
 }
 
 Result<ClientAuthenticator::Proof> ClientAuthenticator::signer_of(const PrivateKeyJwt& given) {
-  const auto algorithm = jose::algorithm_from_name(given.algorithm);
-  if (!algorithm) {
-    return invalid_configuration(
-        "client_authentication.private_key_jwt.algorithm is unknown; known are RS256, RS384, RS512, PS256, "
-        "PS384, PS512, ES256, ES384, ES512 and Ed25519 (or EdDSA)");
-  }
-  auto key = jose::PrivateKey::from_pem(given.private_key_pem, *algorithm);
+  const auto algorithm = given.algorithm.value();
+  auto key = jose::PrivateKey::from_pem(given.private_key_pem, jose::canonical(algorithm));
   if (!key)
     return invalid_configuration("client_authentication.private_key_jwt.private_key_pem: " + key.error());
-  return AssertionSigner{
-      .key = std::move(*key), .algorithm = given.algorithm, .key_id = given.key_id, .audience = given.audience};
+  return AssertionSigner{.key = std::move(*key),
+                         .algorithm = std::string(to_string(algorithm)),
+                         .key_id = given.key_id,
+                         .audience = given.audience};
 }
 
 std::string_view ClientAuthenticator::secret() const noexcept {

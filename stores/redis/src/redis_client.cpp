@@ -36,7 +36,8 @@ RedisClient::RedisClient(RedisOptions&& options) : options_(std::move(options)) 
   } else if (!options_.tls.ca_file.empty() || !options_.tls.ca_pem.empty()) {
     const TlsContext checked(options_.tls);  // not used, but a wrong option is refused
   }
-  idle_.reserve(options_.max_connections);  // a connection that is put back must not need memory
+  idle_.reserve(static_cast<std::size_t>(
+      options_.max_connections));  // a connection that is put back must not need memory
 }
 
 Outcome<Reply> RedisClient::command(std::span<const std::string_view> words) {
@@ -71,7 +72,7 @@ bool RedisClient::is_out_of_reach() const {
 
 bool RedisClient::may_lead() const {
   if (!idle_.empty()) return true;
-  return busy_ + opening_ < options_.max_connections && !is_backing_off();
+  return std::cmp_less(busy_ + opening_, options_.max_connections) && !is_backing_off();
 }
 
 void RedisClient::lead(Lock& lock) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -46,7 +45,7 @@ struct RedisOptions {
   /// For waiting until a connection is free; then again for the answer.
   std::chrono::milliseconds command_timeout{500};
   /// 1 to 64. Calls that find all in use share the next one that is free.
-  std::size_t max_connections = 4;
+  std::int64_t max_connections = 4;
   /// How long Redis is left alone after it could not be reached: this at first, doubled with each failure in a
   /// row up to `max_backoff`, less up to a half at random. Meanwhile calls fail at once.
   std::chrono::milliseconds min_backoff{50};
