@@ -23,8 +23,7 @@ constexpr std::array<std::string_view, 6> other_kinds = {
 // Lower case and without "application/", which RFC 7515 section 4.1.9 lets a producer leave
 // out.
 std::string media_type(std::string_view type) {
-  std::string lower(type);
-  std::ranges::transform(lower, lower.begin(), ascii_lower);
+  std::string lower = lower_case(type);
   constexpr std::string_view prefix = "application/";
   if (lower.starts_with(prefix)) lower.erase(0, prefix.size());
   return lower;

@@ -52,10 +52,6 @@ Result<void> check_jwks_uri(const ApiClientOptions& options) {
   return {};
 }
 
-bool begins_with_hs(std::string_view name) {
-  return equals_ignoring_case(name.substr(0, 2), "HS");
-}
-
 // Such as a file's last newline: no token would ever name it.
 bool has_stray_white_space(std::string_view text) {
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; };
@@ -183,7 +179,7 @@ Result<std::vector<jose::Algorithm>> parse_algorithms(const std::string& option,
   if (names.empty()) return invalid_configuration(option + " is empty; leave it out for the default");
   std::vector<jose::Algorithm> algorithms;
   for (const auto& name : names) {
-    if (begins_with_hs(name))
+    if (starts_with_ignoring_case(name, "HS"))
       return invalid_configuration(option + " holds a symmetric one; only asymmetric algorithms are supported");
     const auto algorithm = jose::algorithm_from_name(name);
     if (!algorithm) {

@@ -23,7 +23,7 @@ constexpr std::size_t max_jti_size = 256;                      // 8.4
 
 bool is_proof_type(std::string_view type) {
   constexpr std::string_view prefix = "application/";
-  if (equals_ignoring_case(type.substr(0, prefix.size()), prefix)) type.remove_prefix(prefix.size());
+  if (starts_with_ignoring_case(type, prefix)) type.remove_prefix(prefix.size());
   return equals_ignoring_case(type, "dpop+jwt");
 }
 

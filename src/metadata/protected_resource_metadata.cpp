@@ -62,10 +62,6 @@ json::array texts_of(const std::vector<Enumeration>& values) {
   throw_error(invalid_configuration(std::string(member) + ' ' + problem).error());
 }
 
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
-}
-
 json::array checked_texts(std::string_view member, const StringList& texts) {
   if (std::ranges::any_of(texts, is_blank)) throw_invalid(member, "holds a blank value");
   json::array list;

@@ -1,4 +1,5 @@
 #include "answer/challenges.hpp"
+#include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "requirement/actors.hpp"
 
@@ -21,10 +22,6 @@ constexpr std::size_t max_actors = 32;  // 9.5
 std::unexpected<Error> malformed(std::string message) {
   return std::unexpected(
       answer::with_http_answer(invalid_request(Reason::claim_invalid, std::move(message)).error()));
-}
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
 }
 
 }  // namespace

@@ -15,9 +15,6 @@ namespace auth0::url {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_label_character(char c) {
   return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_';
 }
@@ -48,8 +45,7 @@ bool is_sound_punycode(const std::string& name) {
 }
 
 std::optional<std::string> canonical_name(std::string_view encoded) {
-  std::string name(encoded);
-  std::ranges::transform(name, name.begin(), ascii_lower);
+  std::string name = lower_case(encoded);
   if (name.size() > 253) return std::nullopt;
   std::string_view last;
   for (const auto part : std::views::split(name, '.')) {

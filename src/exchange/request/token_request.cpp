@@ -1,5 +1,6 @@
 #include "exchange/request/token_request.hpp"
 
+#include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "exchange/request/extra_parameters.hpp"
 #include "exchange/request/subject_token.hpp"
@@ -20,10 +21,6 @@ constexpr std::string_view connection_grant =
 constexpr std::string_view access_token_type = "urn:ietf:params:oauth:token-type:access_token";
 constexpr std::string_view connection_token_type =
     "http://auth0.com/oauth/token-type/federated-connection-access-token";
-
-bool is_blank(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
-}
 
 void append_if_given(Form& form, std::string_view name, std::string_view value) {
   if (!value.empty()) form.push_back({.name = name, .value = value});

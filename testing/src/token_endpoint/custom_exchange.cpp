@@ -1,10 +1,9 @@
+#include "base/ascii.hpp"
 #include "random_text.hpp"
-#include "text.hpp"
 #include "token_endpoint/grants.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 namespace auth0::testing {
@@ -24,7 +23,7 @@ bool is_below(std::string_view uri, std::string_view prefix) {
 }
 
 bool is_reserved(std::string_view type) {
-  const std::string uri = lower(type);
+  const std::string uri = lower_case(type);
   return std::ranges::any_of(reserved, [&](std::string_view prefix) { return is_below(uri, prefix); });
 }
 
@@ -32,9 +31,9 @@ bool is_reserved(std::string_view type) {
 bool is_absolute_uri(std::string_view type) {
   const std::size_t colon = type.find(':');
   if (colon == 0 || colon == std::string_view::npos || colon + 1 == type.size()) return false;
-  const std::string scheme = lower(type.substr(0, colon));
-  return scheme.front() >= 'a' && scheme.front() <= 'z' && std::ranges::all_of(scheme, [](unsigned char c) {
-           return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.';
+  const std::string scheme = lower_case(type.substr(0, colon));
+  return scheme.front() >= 'a' && scheme.front() <= 'z' && std::ranges::all_of(scheme, [](char c) {
+           return is_letter_or_digit(c) || c == '+' || c == '-' || c == '.';
          });
 }
 

@@ -1,9 +1,9 @@
 #include "token_endpoint/dpop_proof.hpp"
 
+#include "base/ascii.hpp"
 #include "jose/json.hpp"
 #include "jose/jwk.hpp"
 #include "jose/thumbprint.hpp"
-#include "text.hpp"
 #include "token_endpoint/parsed_jws.hpp"
 
 #include <cmath>
@@ -30,7 +30,7 @@ std::unexpected<HttpResponse> use_nonce(std::string_view nonce) {
 std::vector<std::string_view> proofs_of(const HttpRequest& request) {
   std::vector<std::string_view> proofs;
   for (const auto& header : request.headers) {
-    if (lower(header.name) == "dpop") proofs.emplace_back(header.value);
+    if (equals_ignoring_case(header.name, "DPoP")) proofs.emplace_back(header.value);
   }
   return proofs;
 }

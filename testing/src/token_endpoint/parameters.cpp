@@ -1,7 +1,7 @@
 #include "token_endpoint/parameters.hpp"
 
+#include "base/ascii.hpp"
 #include "jose/json.hpp"
-#include "text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,10 +33,11 @@ constexpr std::array<std::string_view, 15> single = {"grant_type",
                                                      "organization"};
 
 std::string content_type(const HttpRequest& request) {
-  const auto header = std::ranges::find_if(
-      request.headers, [](const HttpHeader& field) { return lower(field.name) == "content-type"; });
+  const auto header = std::ranges::find_if(request.headers, [](const HttpHeader& field) {
+    return equals_ignoring_case(field.name, "Content-Type");
+  });
   if (header == request.headers.end()) return {};
-  return lower(header->value.substr(0, header->value.find_first_of("; ")));
+  return lower_case(header->value.substr(0, header->value.find_first_of("; ")));
 }
 
 int hex_value(char c) {
