@@ -1,6 +1,7 @@
 #include "answer/challenges.hpp"
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
+#include "base/hex.hpp"
 #include "jose/base64url.hpp"
 #include "jose/sha256.hpp"
 #include "request/form.hpp"
@@ -10,7 +11,6 @@
 #include <auth0/forwarded_certificate.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -48,12 +48,7 @@ std::optional<ForwardedCertificate> from_escaped_pem(std::string_view value) {
 
 std::optional<ForwardedCertificate> from_hex_hash(std::string_view digits) {
   jose::Sha256 hash{};
-  if (digits.size() != 2 * hash.size()) return std::nullopt;
-  for (std::size_t i = 0; i < hash.size(); ++i) {
-    const std::string_view byte = digits.substr(2 * i, 2);
-    const auto [end, error] = std::from_chars(byte.data(), byte.data() + byte.size(), hash.at(i), 16);
-    if (error != std::errc() || end != byte.data() + byte.size()) return std::nullopt;
-  }
+  if (!from_hexadecimal(digits, hash)) return std::nullopt;
   return ForwardedCertificate{.sha256 = jose::base64url_encode(hash)};
 }
 
