@@ -3,8 +3,8 @@
 #include "answer/challenges.hpp"
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
-#include "request/form.hpp"
 #include "request/headers.hpp"
+#include "url/form.hpp"
 
 #include <auth0/exceptions.hpp>
 
@@ -65,8 +65,8 @@ Result<std::optional<FoundToken>> token_of_header(std::span<const std::string_vi
 // `buffer`; that of an earlier place is refused by the caller anyway.
 Result<void> add_tokens_of_form(std::string_view form, TokenLocation location, std::string& buffer,
                                 std::vector<FoundToken>& found) {
-  for (const auto encoded : form_values(form, "access_token")) {
-    auto token = form_decoded(encoded);
+  for (const auto encoded : url::form_values(form, "access_token")) {
+    auto token = url::form_decoded(encoded);
     if (!token || !is_token(*token))
       return invalid_request(Reason::malformed_credentials,
                              "the parameter access_token holds no readable token");

@@ -4,8 +4,8 @@
 #include "base/hex.hpp"
 #include "jose/base64url.hpp"
 #include "jose/sha256.hpp"
-#include "request/form.hpp"
 #include "request/headers.hpp"
+#include "url/form.hpp"
 
 #include <auth0/exceptions.hpp>
 #include <auth0/forwarded_certificate.hpp>
@@ -41,7 +41,7 @@ std::optional<ForwardedCertificate> from_client_cert(std::string_view value) {
 
 std::optional<ForwardedCertificate> from_escaped_pem(std::string_view value) {
   if (value.contains(',')) return std::nullopt;  // two fields in one
-  auto pem = request::form_decoded(value);
+  auto pem = url::form_decoded(value);
   if (!pem || !pem->starts_with("-----BEGIN CERTIFICATE-----")) return std::nullopt;
   return ForwardedCertificate{.pem = std::move(*pem)};
 }

@@ -67,9 +67,9 @@ std::string_view ClientAuthenticator::secret() const noexcept {
 // them.
 std::string ClientAuthenticator::basic_credentials(const Secret& secret) const {
   constexpr std::string_view scheme = "Basic ";
-  std::string encoded_secret = encode_form_text(text_of(secret.bytes));
+  std::string encoded_secret = url::form_encoded(text_of(secret.bytes));
   const WipedAtEnd wiped_secret(encoded_secret);
-  std::string pair = encode_form_text(client_id_);
+  std::string pair = url::form_encoded(client_id_);
   pair.reserve(pair.size() + 1 + encoded_secret.size());
   const WipedAtEnd wiped_pair(pair);
   pair += ':';
@@ -82,7 +82,7 @@ std::string ClientAuthenticator::basic_credentials(const Secret& secret) const {
   return value;
 }
 
-ClientAuthenticator::Sent ClientAuthenticator::authenticated(Form form, const Server& server,
+ClientAuthenticator::Sent ClientAuthenticator::authenticated(url::Form form, const Server& server,
                                                              std::chrono::sys_seconds now) const {
   Sent sent;
   const auto* secret = std::get_if<Secret>(&proof_);
@@ -91,7 +91,7 @@ ClientAuthenticator::Sent ClientAuthenticator::authenticated(Form form, const Se
                             (secret->method == ClientSecretMethod::automatic && !server.takes_secret_in_form));
   if (is_basic) {
     sent.authorization = basic_credentials(*secret);
-    sent.body = encode_form(form);
+    sent.body = url::encode_form(form);
     return sent;
   }
   form.push_back({.name = "client_id", .value = client_id_});
@@ -104,7 +104,7 @@ ClientAuthenticator::Sent ClientAuthenticator::authenticated(Form form, const Se
   } else if (secret != nullptr) {
     form.push_back({.name = "client_secret", .value = text_of(secret->bytes)});
   }
-  sent.body = encode_form(form);
+  sent.body = url::encode_form(form);
   return sent;
 }
 

@@ -2,7 +2,7 @@
 
 #include "base/wiped.hpp"
 #include "exchange/request/client_assertion.hpp"
-#include "exchange/request/form.hpp"
+#include "url/form.hpp"
 
 #include <auth0/client_authentication.hpp>
 #include <auth0/error.hpp>
@@ -42,7 +42,7 @@ class ClientAuthenticator {
   };
 
   /// These fields and what proves who the client is.
-  [[nodiscard]] Sent authenticated(Form form, const Server& server, std::chrono::sys_seconds now) const;
+  [[nodiscard]] Sent authenticated(url::Form form, const Server& server, std::chrono::sys_seconds now) const;
 
  private:
   struct Certificate {};

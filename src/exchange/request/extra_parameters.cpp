@@ -34,7 +34,7 @@ std::unexpected<Error> invalid(std::string message) {
 
 }  // namespace
 
-Result<void> append_extra_parameters(std::span<const ExtraParameter> extra, Form& form) {
+Result<void> append_extra_parameters(std::span<const ExtraParameter> extra, url::Form& form) {
   if (extra.size() > max_parameters) return invalid("there are more than 200 extra parameters");
   for (const auto& parameter : extra) {
     if (parameter.name.empty()) return invalid("an extra parameter has no name");

@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "jose/json.hpp"
+#include "url/form.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,39 +41,12 @@ std::string content_type(const HttpRequest& request) {
   return lower_case(header->value.substr(0, header->value.find_first_of("; ")));
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-std::optional<std::string> decode_form_text(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+') {
-      decoded += ' ';
-    } else if (text[i] == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
-      const int high = hex_value(text[i + 1]);
-      const int low = hex_value(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      decoded += static_cast<char>((high * 16) + low);
-      i += 2;
-    } else {
-      decoded += text[i];
-    }
-  }
-  return decoded;
-}
-
 std::optional<Parameters> parse_form(std::string_view body) {
   Parameters parameters;
   while (!body.empty()) {
-    const std::string_view pair = body.substr(0, body.find('&'));
-    body.remove_prefix(std::min(pair.size() + 1, body.size()));
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    auto name = decode_form_text(pair.substr(0, equals));
-    auto value = decode_form_text(equals < pair.size() ? pair.substr(equals + 1) : "");
+    const auto field = url::take_form_field(body);
+    auto name = url::form_decoded(field.name);
+    auto value = url::form_decoded(field.value);
     if (!name || !value) return std::nullopt;
     parameters.emplace(std::move(*name), std::move(*value));
   }
