@@ -1,8 +1,8 @@
 #include "answer/challenges.hpp"
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
+#include "base/http_headers.hpp"
 #include "request/forwarded_header.hpp"
-#include "request/headers.hpp"
 #include "url/normal_url.hpp"
 
 #include <auth0/exceptions.hpp>
@@ -35,7 +35,7 @@ std::unexpected<Error> broken(const std::string& what) {
 
 // A field that a proxy writes once. Several values, in one field or in several, come from several hands.
 Result<std::optional<std::string>> only_value(std::span<const HttpHeader> headers, std::string_view name) {
-  const auto values = request::values_of(headers, name);
+  const auto values = header_values(headers, name);
   if (values.empty()) return std::nullopt;
   if (values.size() > 1 || values.front().contains(','))
     return broken("several values of " + std::string(name));
@@ -43,7 +43,7 @@ Result<std::optional<std::string>> only_value(std::span<const HttpHeader> header
 }
 
 Result<Origin> origin_of_forwarded(std::span<const HttpHeader> headers) {
-  const auto values = request::values_of(headers, "Forwarded");
+  const auto values = header_values(headers, "Forwarded");
   if (values.empty()) return Origin{};
   if (values.size() > 1) return broken("several values of Forwarded");
   auto element = request::parse_forwarded(values.front());
@@ -62,7 +62,7 @@ Result<Origin> origin_of_x_forwarded(std::span<const HttpHeader> headers, bool w
 }
 
 Result<std::string> host_of(std::span<const HttpHeader> headers) {
-  const auto hosts = request::values_of(headers, "Host");
+  const auto hosts = header_values(headers, "Host");
   if (hosts.size() != 1)  // RFC 9112 section 3.2
     return refused(Reason::request_unknown, "the request must hold exactly one Host header");
   return std::string(without_spaces_around(hosts.front()));

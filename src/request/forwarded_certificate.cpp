@@ -2,9 +2,9 @@
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "base/hex.hpp"
+#include "base/http_headers.hpp"
 #include "jose/base64url.hpp"
 #include "jose/sha256.hpp"
-#include "request/headers.hpp"
 #include "url/form.hpp"
 
 #include <auth0/exceptions.hpp>
@@ -108,7 +108,7 @@ Result<ForwardedCertificate> try_forwarded_certificate(const ReceivedRequest& re
                                                        CertificateHeader written_by_proxies,
                                                        std::string_view name) {
   if (!proxies.contains(request.peer_address)) return ForwardedCertificate{};
-  const auto values = request::values_of(request.headers, name.empty() ? usual_name(written_by_proxies) : name);
+  const auto values = header_values(request.headers, name.empty() ? usual_name(written_by_proxies) : name);
   if (values.size() > 1) return refused_certificate("several client certificates");
   if (values.empty()) return ForwardedCertificate{.none_shown = true};
   const std::string_view value = without_spaces_around(values.front());

@@ -1,9 +1,9 @@
 #include "support/token_requests.hpp"
 
+#include "base/http_headers.hpp"
 #include "jose/compact_jws.hpp"
 #include "url/form.hpp"
 
-#include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
 #include <openssl/pem.h>
@@ -36,8 +36,7 @@ std::string TokenAnswer::text(std::string_view name) const {
 }
 
 std::string TokenAnswer::header(std::string_view name) const {
-  const auto found = std::ranges::find(headers, name, &HttpHeader::name);
-  return found == headers.end() ? std::string() : found->value;
+  return std::string(first_header(headers, name).value_or(""));
 }
 
 std::string TokenAnswer::members() const {

@@ -1,10 +1,9 @@
 #include "token_endpoint/parameters.hpp"
 
-#include "base/ascii.hpp"
+#include "base/http_headers.hpp"
 #include "jose/json.hpp"
 #include "url/form.hpp"
 
-#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <optional>
@@ -33,14 +32,6 @@ constexpr std::array<std::string_view, 15> single = {"grant_type",
                                                      "login_hint",
                                                      "organization"};
 
-std::string content_type(const HttpRequest& request) {
-  const auto header = std::ranges::find_if(request.headers, [](const HttpHeader& field) {
-    return equals_ignoring_case(field.name, "Content-Type");
-  });
-  if (header == request.headers.end()) return {};
-  return lower_case(header->value.substr(0, header->value.find_first_of("; ")));
-}
-
 std::optional<Parameters> parse_form(std::string_view body) {
   Parameters parameters;
   while (!body.empty()) {
@@ -68,9 +59,9 @@ std::optional<Parameters> parse_json_body(std::string_view body) {
 }
 
 std::optional<Parameters> parse_body(const HttpRequest& request) {
-  const std::string type = content_type(request);
-  if (type == "application/x-www-form-urlencoded") return parse_form(request.body);
-  if (type == "application/json") return parse_json_body(request.body);
+  const auto type = first_header(request.headers, "Content-Type").value_or("");
+  if (is_media_type(type, "application/x-www-form-urlencoded")) return parse_form(request.body);
+  if (is_media_type(type, "application/json")) return parse_json_body(request.body);
   return std::nullopt;
 }
 
