@@ -1,5 +1,5 @@
 #include "base/ascii.hpp"
-#include "random_text.hpp"
+#include "jose/random_id.hpp"
 #include "token_endpoint/grants.hpp"
 
 #include <algorithm>
@@ -109,7 +109,7 @@ HttpResponse exchange_custom_token(const GrantRequest& request, Attempts& attemp
   body["issued_token_type"] = access_token_type;
   if (!token.scope.empty()) body["scope"] = token.scope;
   if (is_openid) body["id_token"] = issue_id_token(request, *user, *organization);
-  if (asks_for_scope(request, "offline_access")) body["refresh_token"] = random_text();
+  if (asks_for_scope(request, "offline_access")) body["refresh_token"] = jose::random_id();
   return json_response(200, body);
 }
 
