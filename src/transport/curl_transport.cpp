@@ -1,6 +1,7 @@
 #include "transport/curl_transport.hpp"
 
 #include "base/ascii.hpp"
+#include "base/wiped.hpp"
 #include "transport/authorities.hpp"
 #include "transport/connection_options.hpp"
 #include "transport/curl_options.hpp"
@@ -11,7 +12,6 @@
 #include <array>
 #include <exception>
 #include <new>
-#include <openssl/crypto.h>
 #include <optional>
 #include <stop_token>
 #include <string_view>
@@ -151,8 +151,8 @@ CurlTransport::CurlTransport(std::string ca_pem, ClientIdentity identity, Connec
 }
 
 CurlTransport::~CurlTransport() {
-  OPENSSL_cleanse(identity_.key_pem.data(), identity_.key_pem.size());
-  OPENSSL_cleanse(connection_.proxy.data(), connection_.proxy.size());
+  wipe(identity_.key_pem);
+  wipe(connection_.proxy);
 }
 
 CurlSession CurlTransport::take_session() {
