@@ -1,13 +1,13 @@
 #include "url/host_name.hpp"
 
 #include "base/ascii.hpp"
+#include "base/handle.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <boost/url/host_type.hpp>
 #include <idn2.h>
-#include <memory>
 #include <ranges>
 #include <string_view>
 
@@ -29,10 +29,6 @@ bool is_number(std::string_view label) {
   return label.starts_with("0x") && label.find_first_not_of("0123456789abcdef", 2) == std::string_view::npos;
 }
 
-struct Idn2Free {
-  void operator()(void* memory) const noexcept { idn2_free(memory); }
-};
-
 // Whether each label in punycode decodes to a name that is allowed and encodes to itself again (RFC 5891
 // section 5.4).
 bool is_sound_punycode(const std::string& name) {
@@ -40,7 +36,7 @@ bool is_sound_punycode(const std::string& name) {
   unsigned char* looked_up = nullptr;
   const int status =
       idn2_lookup_u8(reinterpret_cast<const unsigned char*>(name.c_str()), &looked_up, IDN2_NONTRANSITIONAL);
-  const std::unique_ptr<unsigned char, Idn2Free> owner(looked_up);
+  const Handle<unsigned char, idn2_free> owner(looked_up);
   return status == IDN2_OK && name == reinterpret_cast<const char*>(looked_up);
 }
 

@@ -13,7 +13,7 @@ namespace auth0::testing {
 
 namespace {
 
-using ExtensionHandle = std::unique_ptr<X509_EXTENSION, OpensslDelete<X509_EXTENSION_free>>;
+using ExtensionHandle = Handle<X509_EXTENSION, X509_EXTENSION_free>;
 
 void require(bool done) {
   if (!done) throw std::runtime_error("OpenSSL cannot make a certificate");
