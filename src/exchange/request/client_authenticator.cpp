@@ -1,10 +1,10 @@
 #include "exchange/request/client_authenticator.hpp"
 
+#include "base/base64.hpp"
 #include "base/fail.hpp"
 #include "base/wiped.hpp"
 #include "jose/pem.hpp"
 
-#include <openssl/evp.h>
 #include <utility>
 
 namespace auth0::exchange {
@@ -66,7 +66,6 @@ std::string_view ClientAuthenticator::secret() const noexcept {
 // RFC 6749 section 2.3.1: each of both is encoded as in a form, so that the first colon is the one between
 // them.
 std::string ClientAuthenticator::basic_credentials(const Secret& secret) const {
-  constexpr std::string_view scheme = "Basic ";
   std::string encoded_secret = url::form_encoded(text_of(secret.bytes));
   const WipedAtEnd wiped_secret(encoded_secret);
   std::string pair = url::form_encoded(client_id_);
@@ -74,11 +73,8 @@ std::string ClientAuthenticator::basic_credentials(const Secret& secret) const {
   const WipedAtEnd wiped_pair(pair);
   pair += ':';
   pair += encoded_secret;
-  std::string value(scheme);
-  value.resize(scheme.size() + (4 * ((pair.size() + 2) / 3)) + 1);  // EVP_EncodeBlock ends with a NUL
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(value.data() + scheme.size()),
-                  reinterpret_cast<const unsigned char*>(pair.data()), static_cast<int>(pair.size()));
-  value.pop_back();
+  std::string value = "Basic ";
+  append_base64(value, pair);
   return value;
 }
 
