@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/handle.hpp"
+#include "base/loopback.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -82,9 +83,8 @@ std::optional<std::string> canonical_host(const boost::urls::url_view& url) {
 }
 
 bool is_loopback(const boost::urls::url_view& url) {
-  if (url.host_type() == boost::urls::host_type::ipv4) return url.host_ipv4_address().is_loopback();
   const auto host = canonical_host(url);
-  return host == "localhost" || host == "[::1]";
+  return host && (*host == "[::1]" || is_loopback_host(*host));
 }
 
 }  // namespace auth0::url

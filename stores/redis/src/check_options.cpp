@@ -1,6 +1,7 @@
 #include "check_options.hpp"
 
 #include "base/ascii.hpp"
+#include "base/loopback.hpp"
 #include "invalid_option.hpp"
 
 #include <algorithm>
@@ -18,14 +19,6 @@ using namespace std::chrono_literals;
 
 void require(bool holds, const char* otherwise) {
   if (!holds) throw_invalid_option(otherwise);
-}
-
-bool is_loopback(const std::string& host) {
-  in_addr four{};
-  if (inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24U) == 127;
-  in6_addr six{};
-  if (inet_pton(AF_INET6, host.c_str(), &six) == 1) return IN6_IS_ADDR_LOOPBACK(&six) != 0;
-  return equals_ignoring_case(host, "localhost");
 }
 
 bool is_ipv6(const std::string& host) {
@@ -65,7 +58,7 @@ void check(const RedisOptions& options) {
 }
 
 bool uses_tls(const RedisOptions& options) {
-  if (options.tls.mode == TlsMode::unless_loopback) return !is_loopback(options.host);
+  if (options.tls.mode == TlsMode::unless_loopback) return !is_loopback_host(options.host);
   return options.tls.mode == TlsMode::always;
 }
 
