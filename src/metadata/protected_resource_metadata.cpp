@@ -1,5 +1,6 @@
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
+#include "base/invalid_configuration.hpp"
 #include "metadata/json_problem.hpp"
 #include "metadata/resource_url.hpp"
 #include "url/loopback.hpp"
@@ -59,7 +60,7 @@ json::array texts_of(const std::vector<Enumeration>& values) {
 }
 
 [[noreturn]] void throw_invalid(std::string_view member, const std::string& problem) {
-  throw_error(invalid_configuration(std::string(member) + ' ' + problem).error());
+  throw_invalid_configuration(std::string(member) + ' ' + problem);
 }
 
 json::array checked_texts(std::string_view member, const StringList& texts) {

@@ -2,6 +2,7 @@
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "base/http_headers.hpp"
+#include "base/invalid_configuration.hpp"
 #include "request/forwarded_header.hpp"
 #include "url/normal_url.hpp"
 
@@ -168,9 +169,7 @@ std::string client_url(const ReceivedRequest& request, const TrustedProxies& pro
 std::string url_at(std::string_view origin, std::string_view target) {
   if (origin.ends_with('/')) origin.remove_suffix(1);
   if (!looks_like_origin(origin)) {
-    throw_error(
-        invalid_configuration("url_at: origin must be a scheme and a host, such as https://api.example.com")
-            .error());
+    throw_invalid_configuration("url_at: origin must be a scheme and a host, such as https://api.example.com");
   }
   if (!target.starts_with('/')) return {};
   return std::string(origin).append(target);

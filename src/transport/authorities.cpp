@@ -1,21 +1,14 @@
 #include "transport/authorities.hpp"
 
 #include "base/file_text.hpp"
+#include "base/invalid_configuration.hpp"
 #include "base/pem.hpp"
-
-#include <auth0/exceptions.hpp>
 
 #include <utility>
 
 namespace auth0::transport {
 
 namespace {
-
-[[noreturn]] void throw_invalid(std::string message) {
-  throw InvalidConfigurationError({.code = ErrorCode::invalid_configuration_error,
-                                   .reason = Reason::invalid_configuration,
-                                   .message = std::move(message)});
-}
 
 std::string problem_of(const std::string& pem) {
   return read_certificates(pem, [](X509* /*certificate*/) {});
@@ -25,15 +18,15 @@ std::string problem_of(const std::string& pem) {
 
 std::string authorities_of(const TransportOptions& options) {
   if (!options.ca_file.empty() && !options.ca_pem.empty())
-    throw_invalid("give transport.ca_file or transport.ca_pem, not both");
+    throw_invalid_configuration("give transport.ca_file or transport.ca_pem, not both");
   if (options.ca_file.empty()) {
     const auto problem = options.ca_pem.empty() ? std::string() : problem_of(options.ca_pem);
-    if (!problem.empty()) throw_invalid("transport.ca_pem " + problem);
+    if (!problem.empty()) throw_invalid_configuration("transport.ca_pem " + problem);
     return options.ca_pem;
   }
   auto text = read_file_text(options.ca_file);
   const auto problem = text ? problem_of(*text) : text.error();
-  if (!problem.empty()) throw_invalid("transport.ca_file " + problem + ": " + options.ca_file);
+  if (!problem.empty()) throw_invalid_configuration("transport.ca_file " + problem + ": " + options.ca_file);
   return std::move(*text);
 }
 

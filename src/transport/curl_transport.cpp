@@ -1,6 +1,7 @@
 #include "transport/curl_transport.hpp"
 
 #include "base/ascii.hpp"
+#include "base/invalid_configuration.hpp"
 #include "base/wiped.hpp"
 #include "transport/authorities.hpp"
 #include "transport/connection_options.hpp"
@@ -220,10 +221,7 @@ std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options) {
   if (const auto ok = transport::check_connection(options); !ok) throw InvalidConfigurationError(ok.error());
   auto authorities = transport::authorities_of(options);
   if (options.client_certificate_pem.empty() != options.client_key_pem.empty()) {
-    throw InvalidConfigurationError(
-        {.code = ErrorCode::invalid_configuration_error,
-         .reason = Reason::invalid_configuration,
-         .message = "transport.client_certificate_pem and transport.client_key_pem come together"});
+    throw_invalid_configuration("transport.client_certificate_pem and transport.client_key_pem come together");
   }
   return std::make_shared<transport::CurlTransport>(
       std::move(authorities),

@@ -1,8 +1,8 @@
 #include "authorities.hpp"
 
 #include "base/file_text.hpp"
+#include "base/invalid_configuration.hpp"
 #include "base/pem.hpp"
-#include "invalid_option.hpp"
 
 #include <new>
 #include <string>
@@ -22,12 +22,12 @@ std::string add_certificates(X509_STORE* store, const std::string& pem) {
 void trust_authorities(X509_STORE* store, const RedisTls& options) {
   if (options.ca_file.empty()) {
     const auto problem = add_certificates(store, options.ca_pem);
-    if (!problem.empty()) throw_invalid_option("tls.ca_pem " + problem);
+    if (!problem.empty()) throw_invalid_configuration("tls.ca_pem " + problem);
     return;
   }
   const auto text = read_file_text(options.ca_file);
   const auto problem = text ? add_certificates(store, *text) : text.error();
-  if (!problem.empty()) throw_invalid_option("tls.ca_file " + problem + ": " + options.ca_file);
+  if (!problem.empty()) throw_invalid_configuration("tls.ca_file " + problem + ": " + options.ca_file);
 }
 
 }  // namespace auth0::redis

@@ -1,8 +1,8 @@
 #include "check_options.hpp"
 
 #include "base/ascii.hpp"
+#include "base/invalid_configuration.hpp"
 #include "base/loopback.hpp"
-#include "invalid_option.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 void require(bool holds, const char* otherwise) {
-  if (!holds) throw_invalid_option(otherwise);
+  if (!holds) throw_invalid_configuration(otherwise);
 }
 
 bool is_ipv6(const std::string& host) {
