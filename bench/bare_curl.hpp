@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/handle.hpp"
+
 #include <curl/curl.h>
 #include <memory>
 #include <string>
@@ -16,16 +18,11 @@ class BareCurl {
   [[nodiscard]] bool post();
 
  private:
-  struct Free {
-    void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
-    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-  };
-
   std::string ca_pem_;
   std::string form_;
   std::string answer_;
-  std::unique_ptr<curl_slist, Free> headers_;
-  std::unique_ptr<CURL, Free> easy_;
+  Handle<curl_slist, curl_slist_free_all> headers_;
+  Handle<CURL, curl_easy_cleanup> easy_;
 };
 
 }  // namespace auth0::bench

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/openssl_handles.hpp"
 #include "jose/algorithm.hpp"
 
 #include <cstddef>
-#include <memory>
 #include <openssl/evp.h>
 #include <span>
 #include <string>
@@ -27,19 +27,13 @@ class BareOpenssl {
   [[nodiscard]] bool verify();
 
  private:
-  struct Free {
-    void operator()(EVP_MD* digest) const noexcept { EVP_MD_free(digest); }
-    void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-    void operator()(EVP_PKEY_CTX* context) const noexcept { EVP_PKEY_CTX_free(context); }
-  };
-
   EVP_PKEY* key_;
   bool is_eddsa_;
   std::span<const SignedMessage> messages_;
   std::size_t next_ = 0;
-  std::unique_ptr<EVP_MD, Free> digest_;
-  std::unique_ptr<EVP_MD_CTX, Free> digest_context_;
-  std::unique_ptr<EVP_PKEY_CTX, Free> key_context_;
+  DigestHandle digest_;
+  DigestContextHandle digest_context_;
+  KeyContextHandle key_context_;
 };
 
 }  // namespace auth0::bench

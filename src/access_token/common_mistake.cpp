@@ -6,23 +6,11 @@
 
 namespace auth0::access_token {
 
-namespace {
-
-bool begins_with_scheme(std::string_view text, std::string_view scheme) {
-  return equals_ignoring_case(text.substr(0, scheme.size()), scheme);
-}
-
-bool is_white_space(char c) {
-  return std::string_view(" \t\r\n").contains(c);
-}
-
-}  // namespace
-
 std::string_view common_mistake(std::string_view text) noexcept {
   if (text.empty()) return {};
-  if (begins_with_scheme(text, "Bearer ") || begins_with_scheme(text, "DPoP "))
+  if (starts_with_ignoring_case(text, "Bearer ") || starts_with_ignoring_case(text, "DPoP "))
     return "the token begins with the scheme of its header; pass the text after 'Bearer ' or 'DPoP ' alone";
-  if (is_white_space(text.front()) || is_white_space(text.back()))
+  if (is_ascii_space(text.front()) || is_ascii_space(text.back()))
     return "the token has white space before or after it, such as a newline; remove it";
   const auto dots = std::ranges::count(text, '.');
   if (dots == 0)

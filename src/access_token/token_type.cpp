@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
+#include "base/http_headers.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,16 +21,6 @@ constexpr std::array<std::string_view, 6> other_kinds = {
     "client-authentication+jwt",
 };
 
-// Lower case and without "application/", which RFC 7515 section 4.1.9 lets a producer leave
-// out.
-std::string media_type(std::string_view type) {
-  std::string lower(type);
-  std::ranges::transform(lower, lower.begin(), ascii_lower);
-  constexpr std::string_view prefix = "application/";
-  if (lower.starts_with(prefix)) lower.erase(0, prefix.size());
-  return lower;
-}
-
 }  // namespace
 
 Result<void> check_token_type(std::optional<std::string_view> type, TokenProfile profile) {
@@ -38,7 +29,7 @@ Result<void> check_token_type(std::optional<std::string_view> type, TokenProfile
   if (type && type->find_first_of("; \t\r\n") != std::string_view::npos) {
     return fail(Reason::wrong_token_type, "the token's 'typ' is no plain media type");
   }
-  const std::string kind = media_type(type.value_or(""));
+  const std::string kind = lower_case(without_application(type.value_or("")));
   if (profile == TokenProfile::rfc9068 && kind != "at+jwt") {
     return fail(Reason::wrong_token_type,
                 "the token's 'typ' is not at+jwt, which the profile RFC 9068 demands");

@@ -1,5 +1,6 @@
 #include "answer/challenges.hpp"
 #include "base/fail.hpp"
+#include "base/invalid_configuration.hpp"
 #include "client/configuration.hpp"
 #include "client/credential_verifier.hpp"
 #include "client/exchange_setup.hpp"
@@ -21,14 +22,14 @@ namespace {
 template <class T>
 T given_or_throw(Result<T> result, const std::string& option) {
   if (result) return std::move(*result);
-  throw_error(invalid_configuration(option + ": " + result.error().message).error());
+  throw_invalid_configuration(option + ": " + result.error().message);
 }
 
 std::shared_ptr<issuer::TrustedIssuers> given_issuer(const StaticKeys& given, const std::string& issuer_url) {
   auto metadata = given_or_throw(issuer::parse_metadata(given.metadata, issuer_url), "static_keys.metadata");
   auto keys = jose::KeySet::parse(given.jwks);
-  if (!keys) throw_error(invalid_configuration("static_keys.jwks cannot be used: " + keys.error()).error());
-  if (keys->empty()) throw_error(invalid_configuration("static_keys.jwks holds no keys").error());
+  if (!keys) throw_invalid_configuration("static_keys.jwks cannot be used: " + keys.error());
+  if (keys->empty()) throw_invalid_configuration("static_keys.jwks holds no keys");
   return std::make_shared<issuer::TrustedIssuers>(std::move(metadata), std::move(*keys));
 }
 

@@ -72,8 +72,8 @@ Network network_of(const ApiClientOptions& options) {
     return {};
   }
   return {.transport = options.http_transport ? options.http_transport : make_http_transport(options.transport),
-          .telemetry = options.telemetry ? std::optional(issuer::telemetry_headers(options.telemetry->name,
-                                                                                   options.telemetry->version))
+          .telemetry = options.telemetry ? std::optional(transport::telemetry_headers(
+                                               options.telemetry->name, options.telemetry->version))
                                          : std::nullopt,
           .discovery = {.method = options.discovery, .jwks_uri = options.jwks_uri},
           .timeouts = transport::timeouts_of(options.transport)};

@@ -2,8 +2,8 @@
 
 #include "client/configuration.hpp"
 #include "exchange/token_exchanger.hpp"
-#include "issuer/telemetry.hpp"
 #include "issuer/trusted_issuers.hpp"
+#include "transport/telemetry.hpp"
 #include "transport/timeouts.hpp"
 
 #include <auth0/api_client.hpp>
@@ -17,7 +17,7 @@ namespace auth0 {
 /// How a client reaches its issuers.
 struct Network {
   std::shared_ptr<HttpTransport> transport;  ///< Null if nothing is ever sent.
-  std::optional<issuer::TelemetryHeaders> telemetry;
+  std::optional<transport::TelemetryHeaders> telemetry;
   issuer::DiscoveryOptions discovery{};
   transport::Timeouts timeouts{};
 };

@@ -1,8 +1,6 @@
 #include "dpop/memory_replay_store.hpp"
 
-#include "base/fail.hpp"
-
-#include <auth0/exceptions.hpp>
+#include "base/invalid_configuration.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -49,9 +47,9 @@ namespace auth0 {
 
 std::shared_ptr<ReplayStore> make_memory_replay_store(const MemoryReplayStoreOptions& options) {
   if (options.max_proofs < dpop::fewest_proofs)
-    throw_error(invalid_configuration("max_proofs of a replay store must be at least 10").error());
+    throw_invalid_configuration("max_proofs of a replay store must be at least 10");
   if (options.proof_window < std::chrono::seconds(0) || options.proof_window > dpop::longest_proof_window)
-    throw_error(invalid_configuration("proof_window of a replay store must lie between 0 s and 48 h").error());
+    throw_invalid_configuration("proof_window of a replay store must lie between 0 s and 48 h");
   return std::make_shared<dpop::MemoryReplayStore>(options);
 }
 

@@ -1,12 +1,12 @@
 #include "dpop/nonces.hpp"
 
 #include "base/openssl_errors.hpp"
+#include "base/random_bytes.hpp"
 #include "jose/base64url.hpp"
 
 #include <array>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -28,8 +28,7 @@ Nonces::Nonces(const DpopNonces& options)
     : secret_(options.secret.begin(), options.secret.end()), period_(options.period) {
   if (!secret_.empty()) return;
   secret_.resize(secret_size);
-  if (RAND_bytes(secret_.data(), static_cast<int>(secret_.size())) != 1)
-    throw std::runtime_error("no random bytes");
+  fill_with_random_bytes(secret_);
 }
 
 std::int64_t Nonces::stretch(std::chrono::sys_seconds now) const noexcept {

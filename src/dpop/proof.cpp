@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
+#include "base/http_headers.hpp"
 #include "jose/base64url.hpp"
 #include "jose/compact_jws.hpp"
 #include "jose/json.hpp"
@@ -22,9 +23,7 @@ constexpr std::size_t max_proof_size = std::size_t{8} * 1024;  // 8.3
 constexpr std::size_t max_jti_size = 256;                      // 8.4
 
 bool is_proof_type(std::string_view type) {
-  constexpr std::string_view prefix = "application/";
-  if (equals_ignoring_case(type.substr(0, prefix.size()), prefix)) type.remove_prefix(prefix.size());
-  return equals_ignoring_case(type, "dpop+jwt");
+  return equals_ignoring_case(without_application(type), "dpop+jwt");
 }
 
 // Header and signature (RFC 9449 section 4.3 (2) and (4) to (7)); gives the key if it is not the known one.

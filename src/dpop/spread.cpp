@@ -1,16 +1,15 @@
 #include "dpop/spread.hpp"
 
+#include "base/random_bytes.hpp"
+
 #include <array>
 #include <cstring>
-#include <openssl/rand.h>
-#include <stdexcept>
 
 namespace auth0::dpop {
 
 SpreadSeed random_seed() {
   std::array<unsigned char, sizeof(SpreadSeed)> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-    throw std::runtime_error("no random bytes");
+  fill_with_random_bytes(bytes);
   SpreadSeed seed{};
   std::memcpy(&seed, bytes.data(), sizeof seed);
   seed.factor |= 1U;

@@ -1,6 +1,7 @@
 #include "exchange/request_hasher.hpp"
 
 #include "base/wiped.hpp"
+#include "url/form.hpp"
 
 #include <cstddef>
 #include <string>
@@ -40,7 +41,7 @@ std::string_view kind_name(Exchange kind) {
   return {};
 }
 
-std::size_t size_of(const Form& form) {
+std::size_t size_of(const url::Form& form) {
   std::size_t size = 0;
   for (const auto& field : form)
     size += field.name.size() + field.value.size() + (2 * length_size);

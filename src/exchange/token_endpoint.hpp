@@ -1,7 +1,6 @@
 #pragma once
 
-#include "issuer/telemetry.hpp"
-#include "transport/timeouts.hpp"
+#include "transport/guarded_call.hpp"
 
 #include <auth0/http_transport.hpp>
 
@@ -16,9 +15,9 @@ namespace auth0::exchange {
 /// Sends forms to the token endpoint (rule 10.1). Thread-safe.
 class TokenEndpoint {
  public:
-  TokenEndpoint(std::shared_ptr<HttpTransport> transport, std::optional<issuer::TelemetryHeaders> telemetry,
+  TokenEndpoint(std::shared_ptr<HttpTransport> transport, std::optional<transport::TelemetryHeaders> telemetry,
                 transport::Timeouts timeouts = {})
-      : transport_(std::move(transport)), telemetry_(std::move(telemetry)), timeouts_(timeouts) {}
+      : call_(std::move(transport), std::move(telemetry), timeouts) {}
 
   /// A form, and the value of the header `Authorization`, if it is not empty.
   struct Message {
@@ -32,9 +31,7 @@ class TokenEndpoint {
                                                                  std::chrono::milliseconds time_left) const;
 
  private:
-  std::shared_ptr<HttpTransport> transport_;
-  std::optional<issuer::TelemetryHeaders> telemetry_;
-  transport::Timeouts timeouts_;
+  transport::GuardedCall call_;
 };
 
 }  // namespace auth0::exchange

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "issuer/telemetry.hpp"
-#include "transport/timeouts.hpp"
+#include "transport/guarded_call.hpp"
 
 #include <auth0/discovery.hpp>
 #include <auth0/error.hpp>
@@ -30,12 +29,9 @@ struct FetchLimits {
 /// Gets the issuer's documents (rules 3.1 and 4.1). Thread-safe.
 class Fetcher {
  public:
-  Fetcher(std::shared_ptr<HttpTransport> transport, std::optional<TelemetryHeaders> telemetry,
+  Fetcher(std::shared_ptr<HttpTransport> transport, std::optional<transport::TelemetryHeaders> telemetry,
           DiscoveryOptions discovery = {}, transport::Timeouts timeouts = {})
-      : transport_(std::move(transport)),
-        telemetry_(std::move(telemetry)),
-        discovery_(std::move(discovery)),
-        timeouts_(timeouts) {}
+      : call_(std::move(transport), std::move(telemetry), timeouts), discovery_(std::move(discovery)) {}
 
   /// The body of a 200 answer; any other outcome is `issuer_unavailable`. Throws nothing, whatever the
   /// transport does. `is_absent` becomes true where the server says that there is no such document: a redirect,
@@ -45,13 +41,11 @@ class Fetcher {
 
   [[nodiscard]] const DiscoveryOptions& discovery() const noexcept { return discovery_; }
   /// How long one request may take as a whole, and how long the search for one metadata document.
-  [[nodiscard]] std::chrono::milliseconds timeout() const noexcept { return timeouts_.whole; }
+  [[nodiscard]] std::chrono::milliseconds timeout() const noexcept { return call_.timeouts().whole; }
 
  private:
-  std::shared_ptr<HttpTransport> transport_;
-  std::optional<TelemetryHeaders> telemetry_;
+  transport::GuardedCall call_;
   DiscoveryOptions discovery_;
-  transport::Timeouts timeouts_;
 };
 
 }  // namespace auth0::issuer

@@ -1,5 +1,6 @@
 #include "issuer/issuer_url.hpp"
 
+#include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "url/normal_url.hpp"
 
@@ -19,13 +20,6 @@ constexpr std::size_t max_url = 2048;  // 3.2
 
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view white_space = " \t\r\n\f\v";
-  const auto begin = text.find_first_not_of(white_space);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
 }
 
 // An `https` URL and its authority in canonical form.
@@ -74,7 +68,7 @@ std::optional<std::string> canonical_url(std::string_view text) {
 
 Result<std::string> issuer_from_domain(std::string_view domain) {
   const std::string option = "domain";
-  domain = trimmed(domain);
+  domain = trimmed(domain, ascii_white_space);
   if (domain.empty()) return invalid_configuration(option + " is empty");
   const bool has_scheme = domain.find("://") != std::string_view::npos;
   const std::string text = has_scheme ? std::string(domain) : std::string(https) + std::string(domain);
@@ -94,7 +88,7 @@ Result<std::string> checked_issuer_url(std::string_view issuer) {
 }
 
 Result<std::string> issuer_from_domain_or_url(std::string_view text) {
-  const std::string_view url = trimmed(text);
+  const std::string_view url = trimmed(text, ascii_white_space);
   const auto parsed = url::parse_url(url);
   const bool has_path = parsed && parsed->scheme_id() == urls::scheme::https &&
                         parsed->encoded_path().size() > std::string_view("/").size();

@@ -1,8 +1,7 @@
 #include "jose/pem.hpp"
 
 #include "base/openssl_errors.hpp"
-
-#include <openssl/pem.h>
+#include "base/pem.hpp"
 
 namespace auth0::jose {
 
@@ -11,18 +10,8 @@ namespace {
 // An RSA key of 16384 bits takes 13 KiB.
 constexpr std::size_t max_pem_size = std::size_t{64} * 1024;
 
-// OpenSSL asks for the password of what is encrypted, by default at the terminal. It gets none.
-int refuse_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* was_asked) noexcept {
-  if (was_asked != nullptr) *static_cast<bool*>(was_asked) = true;
-  return -1;
-}
-
 bool has_usable_size(std::string_view pem) {
   return !pem.empty() && pem.size() <= max_pem_size;
-}
-
-BioHandle reader(std::string_view pem) {
-  return BioHandle(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
 }
 
 }  // namespace
@@ -30,7 +19,7 @@ BioHandle reader(std::string_view pem) {
 std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem) {
   const OpensslErrorScope errors;
   if (!has_usable_size(pem)) return std::unexpected("the text is empty or over 64 KiB");
-  const auto bio = reader(pem);
+  const auto bio = text_reader(pem);
   if (!bio) return std::unexpected("out of memory");
   bool is_encrypted = false;
   KeyHandle key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_password, &is_encrypted));
@@ -42,7 +31,7 @@ std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem)
 KeyHandle public_key_from_pem(std::string_view pem) {
   const OpensslErrorScope errors;
   if (!has_usable_size(pem)) return nullptr;
-  const auto bio = reader(pem);
+  const auto bio = text_reader(pem);
   if (!bio) return nullptr;
   return KeyHandle(PEM_read_bio_PUBKEY(bio.get(), nullptr, refuse_password, nullptr));
 }
@@ -50,7 +39,7 @@ KeyHandle public_key_from_pem(std::string_view pem) {
 CertificateHandle certificate_from_pem(std::string_view pem) {
   const OpensslErrorScope errors;
   if (!has_usable_size(pem)) return nullptr;
-  const auto bio = reader(pem);
+  const auto bio = text_reader(pem);
   if (!bio) return nullptr;
   return CertificateHandle(PEM_read_bio_X509(bio.get(), nullptr, refuse_password, nullptr));
 }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -13,6 +14,15 @@
 namespace auth0::jose {
 
 using Sha256 = std::array<unsigned char, 32>;
+
+/// A SHA-256 as the key of a hash table: any bytes of it do.
+struct HashOfSha256 {
+  [[nodiscard]] std::size_t operator()(const Sha256& hash) const noexcept {
+    std::size_t value = 0;
+    std::memcpy(&value, hash.data(), sizeof value);
+    return value;
+  }
+};
 
 /// The SHA-256 of `bytes`.
 [[nodiscard]] std::string sha256(std::string_view bytes);

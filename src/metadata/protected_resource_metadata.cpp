@@ -1,5 +1,6 @@
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
+#include "base/invalid_configuration.hpp"
 #include "metadata/json_problem.hpp"
 #include "metadata/resource_url.hpp"
 #include "url/loopback.hpp"
@@ -54,11 +55,7 @@ json::array names_of(const AlgorithmList& algorithms) {
 }
 
 [[noreturn]] void throw_invalid(std::string_view member, const std::string& problem) {
-  throw_error(invalid_configuration(std::string(member) + ' ' + problem).error());
-}
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+  throw_invalid_configuration(std::string(member) + ' ' + problem);
 }
 
 json::array checked_texts(std::string_view member, const StringList& texts) {

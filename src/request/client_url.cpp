@@ -2,8 +2,9 @@
 
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
+#include "base/http_headers.hpp"
+#include "base/invalid_configuration.hpp"
 #include "request/forwarded_header.hpp"
-#include "request/headers.hpp"
 #include "url/normal_url.hpp"
 
 #include <auth0/exceptions.hpp>
@@ -31,7 +32,7 @@ std::unexpected<Error> broken(const std::string& what) {
 
 // A field that a proxy writes once. Several values, in one field or in several, come from several hands.
 Result<std::optional<std::string>> only_value(std::span<const HttpHeader> headers, std::string_view name) {
-  const auto values = request::values_of(headers, name);
+  const auto values = header_values(headers, name);
   if (values.empty()) return std::nullopt;
   if (values.size() > 1 || values.front().contains(','))
     return broken("several values of " + std::string(name));
@@ -39,7 +40,7 @@ Result<std::optional<std::string>> only_value(std::span<const HttpHeader> header
 }
 
 Result<Origin> origin_of_forwarded(std::span<const HttpHeader> headers) {
-  const auto values = request::values_of(headers, "Forwarded");
+  const auto values = header_values(headers, "Forwarded");
   if (values.empty()) return Origin{};
   if (values.size() > 1) return broken("several values of Forwarded");
   auto element = request::parse_forwarded(values.front());
@@ -58,7 +59,7 @@ Result<Origin> origin_of_x_forwarded(std::span<const HttpHeader> headers, bool w
 }
 
 Result<std::string> host_of(std::span<const HttpHeader> headers) {
-  const auto hosts = request::values_of(headers, "Host");
+  const auto hosts = header_values(headers, "Host");
   if (hosts.size() != 1)  // RFC 9112 section 3.2
     return invalid_request(Reason::request_unknown, "the request must hold exactly one Host header");
   return std::string(without_spaces_around(hosts.front()));
@@ -157,9 +158,7 @@ Result<std::string> request::find_client_url(const ForwardedRequest& request, co
 std::string url_at(std::string_view origin, std::string_view target) {
   if (origin.ends_with('/')) origin.remove_suffix(1);
   if (!looks_like_origin(origin)) {
-    throw_error(
-        invalid_configuration("url_at: origin must be a scheme and a host, such as https://api.example.com")
-            .error());
+    throw_invalid_configuration("url_at: origin must be a scheme and a host, such as https://api.example.com");
   }
   if (!target.starts_with('/')) return {};
   return std::string(origin).append(target);

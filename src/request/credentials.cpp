@@ -2,8 +2,8 @@
 
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
-#include "request/form.hpp"
-#include "request/headers.hpp"
+#include "base/http_headers.hpp"
+#include "url/form.hpp"
 
 #include <algorithm>
 #include <array>
@@ -62,8 +62,8 @@ Result<std::optional<FoundToken>> token_of_header(std::span<const std::string_vi
 // `buffer`; that of an earlier place is refused by the caller anyway.
 Result<void> add_tokens_of_form(std::string_view form, TokenLocation location, std::string& buffer,
                                 std::vector<FoundToken>& found) {
-  for (const auto encoded : form_values(form, "access_token")) {
-    auto token = form_decoded(encoded);
+  for (const auto encoded : url::form_values(form, "access_token")) {
+    auto token = url::form_decoded(encoded);
     if (!token || !is_token(*token))
       return invalid_request(Reason::malformed_credentials, "the parameter access_token is not a valid token");
     buffer = std::move(*token);
@@ -73,12 +73,11 @@ Result<void> add_tokens_of_form(std::string_view form, TokenLocation location, s
 }
 
 Result<bool> is_form(std::span<const HttpHeader> headers) {
-  const auto types = values_of(headers, "Content-Type");
+  const auto types = header_values(headers, "Content-Type");
   if (types.size() > 1)
     return invalid_request(Reason::malformed_credentials, "the request holds several Content-Type headers");
   if (types.empty()) return false;
-  const std::string_view media_type = types.front().substr(0, types.front().find(';'));
-  return equals_ignoring_case(without_spaces_around(media_type), "application/x-www-form-urlencoded");
+  return is_media_type(types.front(), "application/x-www-form-urlencoded");
 }
 
 Result<void> add_tokens_of_body(std::span<const HttpHeader> headers, std::string_view body, std::string& buffer,
@@ -109,7 +108,7 @@ std::string_view query_of(std::string_view url) {
 
 Result<FoundToken> find_token(std::span<const HttpHeader> headers, std::string_view query,
                               std::string_view body, std::string& buffer) {
-  const auto authorizations = values_of(headers, "Authorization");
+  const auto authorizations = header_values(headers, "Authorization");
   const auto in_header = token_of_header(authorizations);
   if (!in_header) return std::unexpected(in_header.error());
   std::vector<FoundToken> found;
@@ -133,7 +132,7 @@ Result<FoundToken> find_token(const IncomingRequest& request, std::string& buffe
 }
 
 Result<std::optional<std::string_view>> find_proof(std::span<const HttpHeader> headers) {
-  const auto proofs = values_of(headers, "DPoP");
+  const auto proofs = header_values(headers, "DPoP");
   if (proofs.size() > 1)
     return fail_proof(Reason::several_proofs, "the request holds more than one DPoP proof");  // 9.2
   if (proofs.empty()) return std::nullopt;
@@ -142,7 +141,7 @@ Result<std::optional<std::string_view>> find_proof(std::span<const HttpHeader> h
 
 AuthScheme presented_scheme(std::span<const HttpHeader> headers) {
   const bool says_dpop =
-      std::ranges::any_of(values_of(headers, "Authorization"), [](std::string_view authorization) {
+      std::ranges::any_of(header_values(headers, "Authorization"), [](std::string_view authorization) {
         return scheme_from(scheme_name(without_spaces_around(authorization))) == AuthScheme::dpop;
       });
   return says_dpop ? AuthScheme::dpop : AuthScheme::bearer;

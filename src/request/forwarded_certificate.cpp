@@ -2,13 +2,13 @@
 
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
+#include "base/hex.hpp"
+#include "base/http_headers.hpp"
 #include "jose/base64url.hpp"
 #include "jose/sha256.hpp"
-#include "request/form.hpp"
-#include "request/headers.hpp"
+#include "url/form.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -39,19 +39,14 @@ std::optional<ForwardedCertificate> from_client_cert(std::string_view value) {
 
 std::optional<ForwardedCertificate> from_escaped_pem(std::string_view value) {
   if (value.contains(',')) return std::nullopt;  // two fields in one
-  auto pem = request::form_decoded(value);
+  auto pem = url::form_decoded(value);
   if (!pem || !pem->starts_with("-----BEGIN CERTIFICATE-----")) return std::nullopt;
   return ForwardedCertificate{.pem = std::move(*pem)};
 }
 
 std::optional<ForwardedCertificate> from_hex_hash(std::string_view digits) {
   jose::Sha256 hash{};
-  if (digits.size() != 2 * hash.size()) return std::nullopt;
-  for (std::size_t i = 0; i < hash.size(); ++i) {
-    const std::string_view byte = digits.substr(2 * i, 2);
-    const auto [end, error] = std::from_chars(byte.data(), byte.data() + byte.size(), hash.at(i), 16);
-    if (error != std::errc() || end != byte.data() + byte.size()) return std::nullopt;
-  }
+  if (!from_hexadecimal(digits, hash)) return std::nullopt;
   return ForwardedCertificate{.sha256 = jose::base64url_encode(hash)};
 }
 
@@ -110,7 +105,7 @@ Result<ForwardedCertificate> request::find_certificate(const ForwardedRequest& r
                                                        CertificateHeader written_by_proxies,
                                                        std::string_view name) {
   if (!proxies.contains(request.peer_address)) return ForwardedCertificate{};
-  const auto values = request::values_of(request.headers, name.empty() ? usual_name(written_by_proxies) : name);
+  const auto values = header_values(request.headers, name.empty() ? usual_name(written_by_proxies) : name);
   if (values.size() > 1) return refused_certificate("several client certificates");
   if (values.empty()) return ForwardedCertificate{.none_shown = true};
   const std::string_view value = without_spaces_around(values.front());

@@ -52,8 +52,7 @@ std::optional<ForwardedElement> parse_forwarded(std::string_view value) {
   std::vector<std::string> names;
   std::string_view rest = without_spaces_around(value);
   while (!rest.empty()) {
-    std::string name = take_token(rest);
-    std::ranges::transform(name, name.begin(), ascii_lower);
+    std::string name = lower_case(take_token(rest));
     if (names.size() == max_parameters) return std::nullopt;
     if (name.empty() || !rest.starts_with('=') || std::ranges::find(names, name) != names.end())
       return std::nullopt;

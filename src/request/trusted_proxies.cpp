@@ -1,6 +1,5 @@
-#include "base/fail.hpp"
+#include "base/invalid_configuration.hpp"
 
-#include <auth0/exceptions.hpp>
 #include <auth0/forwarded_url.hpp>
 
 #include <algorithm>
@@ -54,7 +53,7 @@ std::optional<std::size_t> prefix_from(std::string_view digits, std::size_t most
 }
 
 [[noreturn]] void throw_unusable(const std::string& block, const std::string& problem) {
-  throw_error(invalid_configuration("TrustedProxies: '" + block + "' " + problem).error());
+  throw_invalid_configuration("TrustedProxies: '" + block + "' " + problem);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "requirement/actors.hpp"
 
 #include "base/fail.hpp"
@@ -15,10 +16,6 @@ constexpr std::size_t max_actors = 32;  // 9.5
 
 std::unexpected<Error> malformed(std::string message) {
   return invalid_request(Reason::claim_invalid, std::move(message));
-}
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
 }
 
 }  // namespace

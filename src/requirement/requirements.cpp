@@ -1,9 +1,9 @@
 #include "base/bounded_message.hpp"
 #include "base/fail.hpp"
+#include "base/invalid_configuration.hpp"
 #include "requirement/requirement_node.hpp"
 
 #include <auth0/claims.hpp>
-#include <auth0/exceptions.hpp>
 #include <auth0/requirements.hpp>
 
 #include <algorithm>
@@ -49,17 +49,16 @@ bool is_challenge_word(const std::string& text) {
 }
 
 std::vector<std::string> checked_words(const StringList& words, const std::string& name) {
-  if (words.empty()) throw_error(invalid_configuration(name + " needs at least one value").error());
+  if (words.empty()) throw_invalid_configuration(name + " needs at least one value");
   if (!std::ranges::all_of(words, is_challenge_word)) {
-    throw_error(
-        invalid_configuration(name + " takes printable ASCII without spaces, quotes and backslashes").error());
+    throw_invalid_configuration(name + " takes printable ASCII without spaces, quotes and backslashes");
   }
   return words.values();
 }
 
 std::vector<std::string> checked_permissions(const StringList& permissions, const std::string& name) {
   if (permissions.empty() || std::ranges::any_of(permissions, &std::string::empty))
-    throw_error(invalid_configuration(name + " needs at least one value, and none that is empty").error());
+    throw_invalid_configuration(name + " needs at least one value, and none that is empty");
   return permissions.values();
 }
 
@@ -188,7 +187,7 @@ Requirement require_acr(const StringList& acr_values) {
 
 Requirement require_max_auth_age(std::chrono::seconds max_age) {
   if (max_age < std::chrono::seconds(0))
-    throw_error(invalid_configuration("require_max_auth_age: the age must not be negative").error());
+    throw_invalid_configuration("require_max_auth_age: the age must not be negative");
   return make_requirement([max_age](const VerifiedAccessToken& token, std::chrono::sys_seconds now) {
     const auto authenticated = token.number_claim("auth_time");
     const auto seconds_now = static_cast<double>(now.time_since_epoch().count());
@@ -203,7 +202,7 @@ Requirement require_max_auth_age(std::chrono::seconds max_age) {
 }
 
 Requirement require_that(std::function<bool(const VerifiedAccessToken&)> predicate, std::string description) {
-  if (!predicate) throw_error(invalid_configuration("require_that needs a function").error());
+  if (!predicate) throw_invalid_configuration("require_that needs a function");
   return make_requirement([predicate = std::move(predicate), description = std::move(description)](
                               const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     bool accepted = false;

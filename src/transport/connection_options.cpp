@@ -1,13 +1,13 @@
 #include "transport/connection_options.hpp"
 
 #include "base/fail.hpp"
+#include "base/handle.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <curl/curl.h>
-#include <memory>
 #include <new>
 #include <optional>
 #include <string>
@@ -23,13 +23,7 @@ constexpr std::chrono::milliseconds longest_timeout = 60s;
 constexpr std::size_t longest_proxy_url = 2048;
 constexpr std::array<std::string_view, 4> proxy_schemes = {"http", "https", "socks5", "socks5h"};
 
-struct CurlUrlDelete {
-  void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
-};
-struct CurlTextDelete {
-  void operator()(char* text) const noexcept { curl_free(text); }
-};
-using CurlUrl = std::unique_ptr<CURLU, CurlUrlDelete>;
+using CurlUrl = Handle<CURLU, curl_url_cleanup>;
 
 bool is_timeout(std::chrono::milliseconds time) {
   return time > 0ms && time <= longest_timeout;
@@ -39,7 +33,7 @@ bool is_timeout(std::chrono::milliseconds time) {
 std::optional<std::string> part_of(const CurlUrl& url, CURLUPart part) {
   char* text = nullptr;
   if (curl_url_get(url.get(), part, &text, 0) != CURLUE_OK) return std::nullopt;
-  const std::unique_ptr<char, CurlTextDelete> owned(text);
+  const Handle<char, curl_free> owned(text);
   return std::string(owned.get());
 }
 

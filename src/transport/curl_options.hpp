@@ -1,22 +1,19 @@
 #pragma once
 
+#include "base/handle.hpp"
 #include "transport/curl_transport.hpp"
 #include "transport/timeouts.hpp"
 
 #include <auth0/http_transport.hpp>
 
 #include <curl/curl.h>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace auth0::transport {
 
-struct CurlListDelete {
-  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-};
-using CurlList = std::unique_ptr<curl_slist, CurlListDelete>;
+using CurlList = Handle<curl_slist, curl_slist_free_all>;
 
 /// The headers as libcurl takes them.
 [[nodiscard]] CurlList header_list(const std::vector<HttpHeader>& headers);

@@ -1,5 +1,8 @@
 #include "transport/curl_transport.hpp"
 
+#include "base/ascii.hpp"
+#include "base/invalid_configuration.hpp"
+#include "base/wiped.hpp"
 #include "transport/authorities.hpp"
 #include "transport/connection_options.hpp"
 #include "transport/curl_options.hpp"
@@ -8,10 +11,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <exception>
 #include <new>
-#include <openssl/crypto.h>
 #include <optional>
 #include <stop_token>
 #include <string_view>
@@ -27,9 +28,7 @@ constexpr std::size_t max_header_bytes = std::size_t{64} * 1024;
 // A scheme compares without case (RFC 3986 section 3.1).
 bool is_https(std::string_view url) {
   constexpr std::string_view scheme = "https://";
-  return url.size() > scheme.size() &&
-         std::ranges::equal(url.substr(0, scheme.size()), scheme,
-                            [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+  return url.size() > scheme.size() && starts_with_ignoring_case(url, scheme);
 }
 
 // What the callbacks collect. They must not throw through libcurl's C frames.
@@ -55,12 +54,6 @@ std::size_t on_body(const char* data, std::size_t unit, std::size_t count, void*
   return size;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 std::size_t on_header(const char* data, std::size_t unit, std::size_t count, void* user) noexcept {
   auto& answer = *static_cast<Answer*>(user);
   const std::size_t size = unit * count;
@@ -74,7 +67,7 @@ std::size_t on_header(const char* data, std::size_t unit, std::size_t count, voi
     if (line.starts_with("HTTP/")) answer.response.headers.clear();  // an interim answer came before this one
     if (const auto colon = line.find(':'); colon != std::string_view::npos) {
       answer.response.headers.push_back(
-          {std::string(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1)))});
+          {std::string(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1), " \t\r\n"))});
     }
   } catch (const std::bad_alloc&) {
     return CURL_WRITEFUNC_ERROR;
@@ -159,8 +152,8 @@ CurlTransport::CurlTransport(std::string ca_pem, ClientIdentity identity, Connec
 }
 
 CurlTransport::~CurlTransport() {
-  OPENSSL_cleanse(identity_.key_pem.data(), identity_.key_pem.size());
-  OPENSSL_cleanse(connection_.proxy.data(), connection_.proxy.size());
+  wipe(identity_.key_pem);
+  wipe(connection_.proxy);
 }
 
 CurlSession CurlTransport::take_session() {
@@ -228,10 +221,7 @@ std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options) {
   if (const auto ok = transport::check_connection(options); !ok) throw InvalidConfigurationError(ok.error());
   auto authorities = transport::authorities_of(options);
   if (options.client_certificate_pem.empty() != options.client_key_pem.empty()) {
-    throw InvalidConfigurationError(
-        {.code = ErrorCode::invalid_configuration_error,
-         .reason = Reason::invalid_configuration,
-         .message = "transport.client_certificate_pem and transport.client_key_pem come together"});
+    throw_invalid_configuration("transport.client_certificate_pem and transport.client_key_pem come together");
   }
   return std::make_shared<transport::CurlTransport>(
       std::move(authorities),

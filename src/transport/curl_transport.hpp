@@ -1,29 +1,22 @@
 #pragma once
 
+#include "base/handle.hpp"
 #include "transport/timeouts.hpp"
 
 #include <auth0/http_transport.hpp>
 
 #include <curl/curl.h>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 namespace auth0::transport {
 
-struct CurlMultiDelete {
-  void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
-};
-struct CurlEasyDelete {
-  void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
-};
-
 /// What one request at a time needs. The multi handle, which holds the open connections, can be woken while it
 /// waits.
 struct CurlSession {
-  std::unique_ptr<CURLM, CurlMultiDelete> multi;
-  std::unique_ptr<CURL, CurlEasyDelete> easy;
+  Handle<CURLM, curl_multi_cleanup> multi;
+  Handle<CURL, curl_easy_cleanup> easy;
 };
 
 /// A certificate and its key, PEM; both empty if none is shown. The transport wipes the key when it goes.

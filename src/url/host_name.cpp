@@ -1,13 +1,14 @@
 #include "url/host_name.hpp"
 
 #include "base/ascii.hpp"
+#include "base/handle.hpp"
+#include "base/loopback.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <boost/url/host_type.hpp>
 #include <idn2.h>
-#include <memory>
 #include <ranges>
 #include <string_view>
 
@@ -15,9 +16,6 @@ namespace auth0::url {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_label_character(char c) {
   return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_';
 }
@@ -32,10 +30,6 @@ bool is_number(std::string_view label) {
   return label.starts_with("0x") && label.find_first_not_of("0123456789abcdef", 2) == std::string_view::npos;
 }
 
-struct Idn2Free {
-  void operator()(void* memory) const noexcept { idn2_free(memory); }
-};
-
 // Whether each label in punycode decodes to a name that is allowed and encodes to itself again (RFC 5891
 // section 5.4).
 bool is_sound_punycode(const std::string& name) {
@@ -43,13 +37,12 @@ bool is_sound_punycode(const std::string& name) {
   unsigned char* looked_up = nullptr;
   const int status =
       idn2_lookup_u8(reinterpret_cast<const unsigned char*>(name.c_str()), &looked_up, IDN2_NONTRANSITIONAL);
-  const std::unique_ptr<unsigned char, Idn2Free> owner(looked_up);
+  const Handle<unsigned char, idn2_free> owner(looked_up);
   return status == IDN2_OK && name == reinterpret_cast<const char*>(looked_up);
 }
 
 std::optional<std::string> canonical_name(std::string_view encoded) {
-  std::string name(encoded);
-  std::ranges::transform(name, name.begin(), ascii_lower);
+  std::string name = lower_case(encoded);
   if (name.size() > 253) return std::nullopt;
   std::string_view last;
   for (const auto part : std::views::split(name, '.')) {
@@ -90,9 +83,8 @@ std::optional<std::string> canonical_host(const boost::urls::url_view& url) {
 }
 
 bool is_loopback(const boost::urls::url_view& url) {
-  if (url.host_type() == boost::urls::host_type::ipv4) return url.host_ipv4_address().is_loopback();
   const auto host = canonical_host(url);
-  return host == "localhost" || host == "[::1]";
+  return host && (*host == "[::1]" || is_loopback_host(*host));
 }
 
 }  // namespace auth0::url

@@ -1,6 +1,8 @@
 #include "url/normal_url.hpp"
 
+#include "base/ascii.hpp"
 #include "url/host_name.hpp"
+#include "url/percent.hpp"
 
 #include <algorithm>
 #include <boost/url/parse.hpp>
@@ -14,37 +16,14 @@ namespace {
 
 namespace urls = boost::urls;
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
 bool is_unreserved(char c) {  // RFC 3986 section 2.3
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
+  return is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 // What a path may hold as it is, beside what is unreserved: sub-delims, ":", "@" and "/" (RFC 3986
 // section 3.3).
 bool is_path_character(char c) {
   return is_unreserved(c) || std::string_view("!$&'()*+,;=:@/").contains(c);
-}
-
-// The byte that a percent-encoding at the beginning of the text stands for; -1 if there is none.
-int encoded_byte(std::string_view text) {
-  if (text.size() < 3 || text[0] != '%') return -1;
-  const int high = hex_value(text[1]);
-  const int low = hex_value(text[2]);
-  return high < 0 || low < 0 ? -1 : (high * 16) + low;
-}
-
-void append_encoded(std::string& result, unsigned char byte) {
-  constexpr std::string_view hex_digits = "0123456789ABCDEF";
-  result += '%';
-  result += hex_digits[byte / 16];
-  result += hex_digits[byte % 16];
 }
 
 // Browsers send some characters raw that RFC 3986 does not allow in a path, "[", "|" and a single "%" for
@@ -58,7 +37,7 @@ std::string with_canonical_encodings(std::string_view text) {
     if (encoded < 0 ? is_path_character(c) : is_unreserved(c)) {
       result += c;
     } else {
-      append_encoded(result, static_cast<unsigned char>(c));
+      append_percent_encoded(result, c);
     }
     text.remove_prefix(encoded < 0 ? 1 : 3);
   }

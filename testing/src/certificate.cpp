@@ -1,3 +1,4 @@
+#include "base/random_bytes.hpp"
 #include "x509.hpp"
 
 #include <auth0/testing/certificate.hpp>
@@ -5,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 #include <openssl/x509v3.h>
 #include <stdexcept>
 
@@ -13,7 +13,7 @@ namespace auth0::testing {
 
 namespace {
 
-using ExtensionHandle = std::unique_ptr<X509_EXTENSION, OpensslDelete<X509_EXTENSION_free>>;
+using ExtensionHandle = Handle<X509_EXTENSION, X509_EXTENSION_free>;
 
 void require(bool done) {
   if (!done) throw std::runtime_error("OpenSSL cannot make a certificate");
@@ -42,7 +42,7 @@ std::string alternative_names(const std::vector<std::string>& hosts) {
 
 void set_serial(X509* certificate) {
   std::array<unsigned char, 16> bytes{};
-  require(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1);
+  fill_with_random_bytes(bytes);
   bytes[0] &= 0x7F;  // positive (RFC 5280 section 4.1.2.2)
   const BignumHandle number(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
   require(number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr);

@@ -1,8 +1,8 @@
 #include "jose/base64url.hpp"
 #include "jose/private_key.hpp"
+#include "jose/random_id.hpp"
 #include "jose/sha256.hpp"
 #include "jose/thumbprint.hpp"
-#include "random_text.hpp"
 
 #include <auth0/testing/dpop_key.hpp>
 
@@ -50,7 +50,7 @@ struct DpopKey::Impl {
 
   [[nodiscard]] json::object make_claims(const ProofOptions& options) const {
     json::object claims{
-        {"jti", options.jti.empty() ? random_text() : options.jti},
+        {"jti", options.jti.empty() ? jose::random_id() : options.jti},
         {"htm", options.method},
         {"htu", options.url.substr(0, options.url.find_first_of("?#"))},
         {"iat", options.issued_at.value_or(clock->now()).time_since_epoch().count()},

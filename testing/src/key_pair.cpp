@@ -1,5 +1,6 @@
 #include "key_pair.hpp"
 
+#include "base/base64.hpp"
 #include "jose/base64url.hpp"
 #include "jose/thumbprint.hpp"
 #include "x509.hpp"
@@ -24,14 +25,6 @@ std::vector<unsigned char> to_der(X509* certificate) {
   return bytes;
 }
 
-std::string base64(const std::vector<unsigned char>& bytes) {
-  std::string text((4 * ((bytes.size() + 2) / 3)) + 1, '\0');  // EVP_EncodeBlock ends with a NUL
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
-                                   static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  return text;
-}
-
 void add_certificate(KeyPair& pair, const std::string& common_name) {
   const auto now = std::chrono::system_clock::now();
   const auto certificate =
@@ -46,7 +39,9 @@ void add_certificate(KeyPair& pair, const std::string& common_name) {
     throw std::runtime_error("OpenSSL has no SHA-1");
   }
   pair.jwk["x5t"] = jose::base64url_encode(std::span(hash).first(size));
-  pair.jwk["x5c"] = boost::json::array{boost::json::value(base64(der))};
+  std::string base64;
+  append_base64(base64, der);
+  pair.jwk["x5c"] = boost::json::array{boost::json::value(base64)};
 }
 
 }  // namespace

@@ -1,15 +1,11 @@
+#include "loopback_listener.hpp"
 #include "x509.hpp"
 
 #include <auth0/testing/loopback_server.hpp>
 
-#include <atomic>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -18,14 +14,12 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
-#include <boost/system/system_error.hpp>
 #include <chrono>
 #include <cstdint>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 namespace auth0::testing {
@@ -134,9 +128,6 @@ asio::awaitable<void> serve_tls(TcpStream socket, const Shared* shared) {
   co_await stream.async_shutdown(asio::use_awaitable);
 }
 
-// A connection that ends early, a failed handshake or junk ends that connection and nothing else.
-void ignore_broken_connection(const std::exception_ptr& /*problem*/) {}
-
 // Sessions are not resumed, so that each connection shows its certificate.
 void ask_for_client_certificate(asio::ssl::context& tls) {
   tls.set_verify_mode(asio::ssl::verify_peer);
@@ -157,16 +148,6 @@ std::shared_ptr<asio::ssl::context> make_tls(const TlsIdentity& identity, bool a
   return made;
 }
 
-// Boost's own message names a source file and not the port.
-tcp::acceptor listen_on(asio::io_context& context, std::uint16_t port) {
-  try {
-    return {context, tcp::endpoint(asio::ip::address_v4::loopback(), port)};
-  } catch (const boost::system::system_error& error) {
-    throw std::runtime_error("cannot listen on 127.0.0.1:" + std::to_string(port) + ": " +
-                             error.code().message() + "; choose another port");
-  }
-}
-
 }  // namespace
 
 struct LoopbackServer::Impl {
@@ -174,40 +155,14 @@ struct LoopbackServer::Impl {
       : shared{.handler = std::move(given),
                .tls = options.tls ? make_tls(*options.tls, options.ask_for_client_certificate) : nullptr,
                .asks_for_client_certificate = options.ask_for_client_certificate},
-        acceptor(listen_on(context, options.port)) {
-    asio::co_spawn(context, accept(), asio::detached);
-    thread = std::thread([this] { context.run(); });
-  }
-
-  ~Impl() {
-    context.stop();
-    thread.join();
-  }
-
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
-
-  asio::awaitable<void> accept() {
-    for (;;) {
-      beast::error_code error;
-      tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
-      if (error) continue;
-      ++connections;
-      TcpStream stream(std::move(socket));
-      if (shared.tls) {
-        asio::co_spawn(context, serve_tls(std::move(stream), &shared), ignore_broken_connection);
-      } else {
-        asio::co_spawn(context, serve_plain(std::move(stream), &shared), ignore_broken_connection);
-      }
-    }
-  }
+        listener(options.port, [this](tcp::socket socket) {
+          TcpStream stream(std::move(socket));
+          return shared.tls ? serve_tls(std::move(stream), &shared) : serve_plain(std::move(stream), &shared);
+        }) {}
 
   Shared shared;  // used by the server's thread alone
-  asio::io_context context{1};
-  tcp::acceptor acceptor;
-  std::atomic<std::size_t> connections{0};
   const bool is_tls = shared.tls != nullptr;
-  std::thread thread;
+  LoopbackListener listener;
 };
 
 LoopbackServer::LoopbackServer(Handler handler, const Options& options)
@@ -219,15 +174,16 @@ void LoopbackServer::show_identity(const TlsIdentity& identity) {
   if (!impl_->is_tls) throw std::logic_error("a server of plain HTTP shows no certificate");
   auto tls = make_tls(identity, impl_->shared.asks_for_client_certificate);
   // At once where the server's own thread asks for it.
-  asio::dispatch(impl_->context, asio::use_future([&] { impl_->shared.tls = std::move(tls); })).get();
+  asio::dispatch(impl_->listener.context(), asio::use_future([&] { impl_->shared.tls = std::move(tls); }))
+      .get();
 }
 
 std::uint16_t LoopbackServer::port() const noexcept {
-  return impl_->acceptor.local_endpoint().port();
+  return impl_->listener.port();
 }
 
 std::size_t LoopbackServer::connections() const noexcept {
-  return impl_->connections;
+  return impl_->listener.connections();
 }
 
 }  // namespace auth0::testing

@@ -1,7 +1,7 @@
 #include "token_factory.hpp"
 
 #include "jose/base64url.hpp"
-#include "random_text.hpp"
+#include "jose/random_id.hpp"
 
 #include <array>
 #include <boost/json/array.hpp>
@@ -41,7 +41,7 @@ json::object make_claims(const TokenOptions& options, const TokenContext& contex
                       {"exp", now + options.expires_in.count()}};
   if (context.profile == TokenProfile::rfc9068) {
     claims["client_id"] = options.client_id;
-    claims["jti"] = random_text();
+    claims["jti"] = jose::random_id();
   } else {
     claims["azp"] = options.client_id;
   }

@@ -1,5 +1,6 @@
 #include "api_client/dpop_fixture.hpp"
 #include "support/rfc8705_example.hpp"
+#include "url/percent.hpp"
 
 #include <auth0/forwarded_certificate.hpp>
 
@@ -19,14 +20,9 @@ const std::string hex_hash = "000102030405060708090a0b0c0d0e0f101112131415161718
 const std::string encoded_hash = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
 std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += '%';
-    encoded += digits[byte / 16];
-    encoded += digits[byte % 16];
-  }
+  for (const char c : text)
+    url::append_percent_encoded(encoded, c);
   return encoded;
 }
 

@@ -1,4 +1,4 @@
-#include "base/ascii.hpp"
+#include "base/http_headers.hpp"
 #include "support/example_programs.hpp"
 #include "support/run_command.hpp"
 
@@ -7,7 +7,6 @@
 #include <auth0/testing/certificate.hpp>
 #include <auth0/testing/tenant_server.hpp>
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -94,9 +93,7 @@ class TwoProcesses : public ::testing::Test {
 };
 
 std::string value_of_header(const HttpResponse& response, std::string_view name) {
-  const auto found = std::ranges::find_if(
-      response.headers, [&](const HttpHeader& header) { return equals_ignoring_case(header.name, name); });
-  return found == response.headers.end() ? std::string() : found->value;
+  return std::string(first_header(response.headers, name).value_or(""));
 }
 
 std::vector<std::string> challenges_of(const HttpResponse& response) {

@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "dpop/target_uri.hpp"
 #include "support/vectors_fixture.hpp"
 
@@ -19,11 +20,6 @@ namespace json = boost::json;
 std::string text_of(const json::object& object, std::string_view name) {
   const auto* member = object.if_contains(name);
   return member != nullptr && member->is_string() ? std::string(member->get_string()) : std::string();
-}
-
-bool begins_with(std::string_view text, std::string_view scheme) {
-  constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(text.substr(0, scheme.size()), scheme, {}, lower);
 }
 
 bool has_no_base(const json::object& url_case) {
@@ -54,7 +50,7 @@ class WptTargetUris : public VectorsTest {
       const auto* url_case = entry.if_object();  // strings in between are comments
       if (url_case == nullptr || !has_no_base(*url_case)) continue;
       const auto input = text_of(*url_case, "input");
-      if (!begins_with(input, scheme)) continue;
+      if (!starts_with_ignoring_case(input, scheme)) continue;
       ++counts.cases;
       const auto target = dpop::TargetUri::parse(input);
       if (!target) continue;

@@ -1,5 +1,7 @@
+#include "base/ascii.hpp"
 #include "issuer/issuer_url.hpp"
 #include "support/vectors.hpp"
+#include "url/percent.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -30,17 +32,6 @@ struct UrlCase {
   bool has_credentials_query_or_fragment = false;
 };
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-  std::string result;
-  for (const char c : text)
-    result += lower(c);
-  return result;
-}
-
 std::string member_text(const json::object& object, std::string_view name) {
   const auto* member = object.if_contains(name);
   return member != nullptr && member->is_string() ? std::string(std::string_view(member->get_string()))
@@ -56,7 +47,7 @@ std::vector<UrlCase> cases_of(const json::value& document, std::string_view sche
     if (const auto* base = object->if_contains("base"); base != nullptr && !base->is_null()) continue;
     UrlCase found;
     found.input = member_text(*object, "input");
-    if (!lower(found.input).starts_with(scheme)) continue;
+    if (!starts_with_ignoring_case(found.input, scheme)) continue;
     found.failure = object->contains("failure");
     found.hostname = member_text(*object, "hostname");
     found.port = member_text(*object, "port");
@@ -69,34 +60,23 @@ std::vector<UrlCase> cases_of(const json::value& document, std::string_view sche
   return cases;
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char small = lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
 bool is_unreserved(char c) {
-  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || std::string_view("-._~").contains(c);
+  return is_letter_or_digit(c) || std::string_view("-._~").contains(c);
 }
 
 // RFC 3986 section 6.2.2.2: encodings of unreserved characters are decoded, the others upper-cased.
 std::string with_normal_encodings(std::string_view path) {
   std::string result;
   for (std::size_t i = 0; i < path.size(); ++i) {
-    const bool encoded =
-        path[i] == '%' && i + 2 < path.size() && hex_value(path[i + 1]) >= 0 && hex_value(path[i + 2]) >= 0;
-    if (!encoded) {
+    const int code = url::encoded_byte(path.substr(i));
+    if (code < 0) {
       result += path[i];
       continue;
     }
-    const int code = hex_value(path[i + 1]) * 16 + hex_value(path[i + 2]);
     if (code < 0x80 && is_unreserved(static_cast<char>(code))) {
       result += static_cast<char>(code);
     } else {
-      constexpr std::string_view digits = "0123456789ABCDEF";
-      result += '%';
-      result += digits[static_cast<std::size_t>(code / 16)];
-      result += digits[static_cast<std::size_t>(code % 16)];
+      url::append_percent_encoded(result, static_cast<char>(code));
     }
     i += 2;
   }
@@ -136,7 +116,7 @@ void expect_agreement(const std::string& accepted, const UrlCase& by_whatwg) {
   EXPECT_FALSE(by_whatwg.has_credentials_query_or_fragment);
   const auto parsed = urls::parse_uri(accepted);
   ASSERT_TRUE(parsed.has_value());
-  EXPECT_EQ(lower(std::string_view(parsed->encoded_host())), by_whatwg.hostname);
+  EXPECT_EQ(lower_case(std::string_view(parsed->encoded_host())), by_whatwg.hostname);
   const std::string port = parsed->has_port() ? std::string(std::string_view(parsed->port())) : std::string();
   EXPECT_EQ(port == "443" ? "" : port, by_whatwg.port);
   EXPECT_EQ(normal_path(std::string_view(parsed->encoded_path())), normal_path(by_whatwg.pathname));

@@ -1,9 +1,9 @@
+#include "base/http_headers.hpp"
 #include "integration/issuer_fixture.hpp"
 #include "support/gzip.hpp"
 
 #include <auth0/version.hpp>
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <cstddef>
 #include <optional>
@@ -19,8 +19,7 @@ namespace json = boost::json;
 
 // The value of the first header of that name; empty if there is none.
 std::string header_value(const HttpRequest& request, std::string_view name) {
-  const auto found = std::ranges::find(request.headers, name, &HttpHeader::name);
-  return found == request.headers.end() ? std::string() : found->value;
+  return std::string(first_header(request.headers, name).value_or(""));
 }
 
 // Forbids requests without a name of their software, and compresses for those that take gzip.

@@ -46,7 +46,7 @@ class TlsPair {
     context.use_private_key(boost::asio::buffer(identity.private_key_pem), boost::asio::ssl::context::pem);
   }
 
-  using SslHandle = std::unique_ptr<SSL, OpensslDelete<SSL_free>>;
+  using SslHandle = Handle<SSL, SSL_free>;
 
   boost::asio::ssl::context server_context_{boost::asio::ssl::context::tls_server};
   boost::asio::ssl::context client_context_{boost::asio::ssl::context::tls_client};

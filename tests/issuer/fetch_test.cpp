@@ -99,8 +99,8 @@ TEST_F(DocumentFetch, ConnectsForNoLongerThanTheWholeMayTake) {
 // 3.1, 10.8
 TEST_F(DocumentFetch, SendsTheTelemetryHeaderThatItWasGivenOnce) {
   transport_->answer(url, 200, "body");
-  ASSERT_TRUE(Fetcher(transport_, issuer::TelemetryHeaders{.auth0_client = {"Auth0-Client", "bmFtZQ=="},
-                                                           .user_agent = {"User-Agent", "name/1"}})
+  ASSERT_TRUE(Fetcher(transport_, transport::TelemetryHeaders{.auth0_client = {"Auth0-Client", "bmFtZQ=="},
+                                                              .user_agent = {"User-Agent", "name/1"}})
                   .get(url, "application/json"));
   EXPECT_EQ(header_value(transport_->last_request(), "Auth0-Client"), "bmFtZQ==;");
   EXPECT_EQ(header_value(transport_->last_request(), "User-Agent"), "name/1;");

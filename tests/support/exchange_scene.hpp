@@ -1,8 +1,8 @@
 #pragma once
 
 #include "exchange/token_exchanger.hpp"
-#include "issuer/telemetry.hpp"
 #include "support/scripted_transport.hpp"
+#include "transport/telemetry.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
 
@@ -49,8 +49,8 @@ class ExchangeScene {
             .issuer = std::make_shared<issuer::TrustedIssuers>(options.metadata, jose::KeySet()),
             .client = exchange::ClientAuthenticator::of("client-1", options.client).value(),
             .endpoint = {transport,
-                         issuer::TelemetryHeaders{.auth0_client = {"Auth0-Client", "bmFtZQ=="},
-                                                  .user_agent = {"User-Agent", "name/1"}},
+                         transport::TelemetryHeaders{.auth0_client = {"Auth0-Client", "bmFtZQ=="},
+                                                     .user_agent = {"User-Agent", "name/1"}},
                          options.timeouts},
             .clock = clock,
             .exchange = options.exchange,

@@ -1,17 +1,15 @@
 #include "support/raw_tcp_server.hpp"
 
+#include "loopback_listener.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <thread>
 #include <utility>
 
 namespace auth0::test {
@@ -21,26 +19,8 @@ using tcp = asio::ip::tcp;
 
 struct RawTcpServer::Impl {
   explicit Impl(TcpScript given)
-      : script(std::move(given)), acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
-    asio::co_spawn(context, accept(), asio::detached);
-    thread = std::thread([this] { context.run(); });
-  }
-  ~Impl() {
-    context.stop();
-    thread.join();
-  }
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
-
-  asio::awaitable<void> accept() {
-    for (;;) {
-      boost::system::error_code error;
-      tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
-      if (error) continue;
-      ++connections;
-      asio::co_spawn(context, serve(std::move(socket)), [](const std::exception_ptr& /*client went away*/) {});
-    }
-  }
+      : script(std::move(given)),
+        listener(0, [this](tcp::socket socket) { return serve(std::move(socket)); }) {}
 
   asio::awaitable<void> serve(tcp::socket socket) {
     for (const auto& answer : script.answers) {
@@ -71,21 +51,18 @@ struct RawTcpServer::Impl {
   }
 
   TcpScript script;
-  asio::io_context context{1};
-  tcp::acceptor acceptor;
-  std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> flooded{0};
-  std::thread thread;
+  testing::LoopbackListener listener;
 };
 
 RawTcpServer::RawTcpServer(TcpScript script) : impl_(std::make_unique<Impl>(std::move(script))) {}
 RawTcpServer::~RawTcpServer() = default;
 
 std::uint16_t RawTcpServer::port() const {
-  return impl_->acceptor.local_endpoint().port();
+  return impl_->listener.port();
 }
 std::size_t RawTcpServer::connections() const {
-  return impl_->connections;
+  return impl_->listener.connections();
 }
 std::size_t RawTcpServer::flooded() const {
   return impl_->flooded;

@@ -1,12 +1,11 @@
 #include "support/token_requests.hpp"
 
+#include "base/http_headers.hpp"
 #include "jose/compact_jws.hpp"
+#include "url/form.hpp"
 
-#include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
-#include <boost/url/encode.hpp>
-#include <boost/url/rfc/unreserved_chars.hpp>
 #include <openssl/pem.h>
 #include <set>
 #include <stdexcept>
@@ -25,12 +24,10 @@ Form without(Form form, const std::string& name) {
 }
 
 std::string encode(const Form& form) {
-  std::string text;
-  for (const auto& [name, value] : form) {
-    if (!text.empty()) text += '&';
-    text += name + '=' + boost::urls::encode(value, boost::urls::unreserved_chars);
-  }
-  return text;
+  url::Form fields;
+  for (const auto& [name, value] : form)
+    fields.push_back({.name = name, .value = value});
+  return url::encode_form(fields);
 }
 
 std::string TokenAnswer::text(std::string_view name) const {
@@ -39,8 +36,7 @@ std::string TokenAnswer::text(std::string_view name) const {
 }
 
 std::string TokenAnswer::header(std::string_view name) const {
-  const auto found = std::ranges::find(headers, name, &HttpHeader::name);
-  return found == headers.end() ? std::string() : found->value;
+  return std::string(first_header(headers, name).value_or(""));
 }
 
 std::string TokenAnswer::members() const {

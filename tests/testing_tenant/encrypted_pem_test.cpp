@@ -1,3 +1,4 @@
+#include "base/handle.hpp"
 #include "jose/private_key.hpp"
 #include "support/token_requests.hpp"
 
@@ -36,10 +37,7 @@ class Terminal {
   }
 
  private:
-  struct MethodDelete {
-    void operator()(UI_METHOD* method) const noexcept { UI_destroy_method(method); }
-  };
-  std::unique_ptr<UI_METHOD, MethodDelete> method_{UI_create_method("a terminal of this test")};
+  Handle<UI_METHOD, UI_destroy_method> method_{UI_create_method("a terminal of this test")};
 };
 
 // Says of itself that it is encrypted (RFC 1421 section 4.6.1.1).

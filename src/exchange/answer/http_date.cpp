@@ -1,5 +1,7 @@
 #include "exchange/answer/http_date.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -14,8 +16,7 @@ constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr",
 // -1 if there is anything but digits.
 int digits(std::string_view text) {
   int value = 0;
-  const bool are_digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-  if (!are_digits) return -1;
+  if (!std::ranges::all_of(text, is_digit)) return -1;
   std::from_chars(text.begin(), text.end(), value);
   return value;
 }

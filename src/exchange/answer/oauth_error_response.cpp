@@ -1,7 +1,7 @@
 #include "exchange/answer/oauth_error_response.hpp"
 
+#include "base/http_headers.hpp"
 #include "base/wiped.hpp"
-#include "exchange/answer/http_fields.hpp"
 #include "jose/json.hpp"
 
 #include <algorithm>
@@ -97,7 +97,7 @@ std::string_view code_of(const boost::json::object& body, std::span<const std::s
 
 std::shared_ptr<const OAuthError> read_oauth_error(const HttpResponse& response,
                                                    std::span<const std::string_view> secrets) {
-  if (!may_be_json(response)) return nullptr;
+  if (!may_be_json(response.headers)) return nullptr;
   const auto body = jose::parse_json_object(response.body);
   if (!body) return nullptr;
   const auto code = code_of(*body, secrets);

@@ -1,7 +1,7 @@
 #include "exchange/answer/retry_after.hpp"
 
+#include "base/http_headers.hpp"
 #include "exchange/answer/http_date.hpp"
-#include "exchange/answer/http_fields.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -40,10 +40,10 @@ std::optional<seconds> seconds_or_date(std::string_view value, std::chrono::sys_
 }  // namespace
 
 std::optional<seconds> retry_after(const HttpResponse& response, std::chrono::sys_seconds now) {
-  if (const auto value = header_value(response, "Retry-After")) {
+  if (const auto value = first_header(response.headers, "Retry-After")) {
     if (const auto wait = seconds_or_date(*value, now)) return wait;
   }
-  if (const auto value = header_value(response, "x-ratelimit-reset")) {
+  if (const auto value = first_header(response.headers, "x-ratelimit-reset")) {
     if (const auto reset = whole_number(*value))
       return bounded(std::chrono::sys_seconds(seconds(*reset)) - now);
   }

@@ -2,7 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
-#include "exchange/answer/http_fields.hpp"
+#include "base/http_headers.hpp"
 #include "jose/json.hpp"
 
 #include <algorithm>
@@ -100,7 +100,7 @@ Result<ExchangedTokenSet> read(const json::object& answer, std::chrono::sys_seco
 
 Result<ExchangedTokenSet> read_token_response(const HttpResponse& response, std::chrono::sys_seconds now) {
   if (response.status != 200) return unusable("status " + std::to_string(response.status));
-  if (!may_be_json(response)) return unusable("its Content-Type is not application/json");
+  if (!may_be_json(response.headers)) return unusable("its Content-Type is not application/json");
   const auto answer = jose::parse_json_object(response.body);
   if (!answer)
     return unusable(

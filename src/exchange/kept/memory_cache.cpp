@@ -2,7 +2,6 @@
 
 #include "base/wiped.hpp"
 
-#include <cstring>
 #include <iterator>
 #include <new>
 
@@ -11,12 +10,6 @@ namespace auth0::exchange {
 MemoryCache::Entry::~Entry() {
   wipe(tokens.access_token);
   wipe(tokens.id_token);
-}
-
-std::size_t MemoryCache::Hash::operator()(const jose::Sha256& name) const noexcept {
-  std::size_t value = 0;  // any bytes of a SHA-256 do
-  std::memcpy(&value, name.data(), sizeof(value));
-  return value;
 }
 
 std::optional<ExchangedTokenSet> MemoryCache::find(const jose::Sha256& name, const Moment& now) {

@@ -46,17 +46,14 @@ class MemoryCache {
     ExchangedTokenSet tokens;
     Moment until;
   };
-  struct Hash {
-    std::size_t operator()(const jose::Sha256& name) const noexcept;
-  };
   using Entries = std::list<Entry>;
 
   void drop(Entries::iterator entry);
 
   std::size_t max_entries_;
   std::mutex mutex_;
-  Entries entries_;                                                    // guarded by mutex_; last used first
-  std::unordered_map<jose::Sha256, Entries::iterator, Hash> by_name_;  // guarded by mutex_
+  Entries entries_;  // guarded by mutex_; last used first
+  std::unordered_map<jose::Sha256, Entries::iterator, jose::HashOfSha256> by_name_;  // guarded by mutex_
 };
 
 }  // namespace auth0::exchange

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstring>
 #include <list>
 #include <unordered_map>
 
@@ -61,14 +60,6 @@ class RecentHashes {
   };
   using Entries = std::list<Entry>;
 
-  struct AnyBytes {  // of a SHA-256 do for a hash table
-    std::size_t operator()(const jose::Sha256& hash) const noexcept {
-      std::size_t value = 0;
-      std::memcpy(&value, hash.data(), sizeof(value));
-      return value;
-    }
-  };
-
   void drop(typename Entries::iterator entry) {
     by_hash_.erase(entry->hash);
     entries_.erase(entry);
@@ -76,7 +67,7 @@ class RecentHashes {
 
   std::size_t max_entries_;
   Entries entries_;  // the one that ends next comes first
-  std::unordered_map<jose::Sha256, typename Entries::iterator, AnyBytes> by_hash_;
+  std::unordered_map<jose::Sha256, typename Entries::iterator, jose::HashOfSha256> by_hash_;
 };
 
 }  // namespace auth0::exchange

@@ -1,5 +1,6 @@
 #include "exchange/kept/result_cache.hpp"
 
+#include "base/hex.hpp"
 #include "base/wiped.hpp"
 #include "exchange/kept/sealed_bytes.hpp"
 
@@ -19,18 +20,6 @@ using std::chrono::seconds;
 constexpr std::array<std::string_view, 2> access_token_types = {
     "urn:ietf:params:oauth:token-type:access_token",
     "http://auth0.com/oauth/token-type/federated-connection-access-token"};
-
-// The entry's name in a store.
-std::string hexadecimal(const jose::Sha256& name) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * name.size());
-  for (const unsigned char byte : name) {
-    text += digits[byte / 16U];
-    text += digits[byte % 16U];
-  }
-  return text;
-}
 
 }  // namespace
 

@@ -15,9 +15,9 @@ namespace auth0::exchange {
 
 namespace {
 
-using KdfHandle = std::unique_ptr<EVP_KDF, OpensslDelete<EVP_KDF_free>>;
-using KdfContextHandle = std::unique_ptr<EVP_KDF_CTX, OpensslDelete<EVP_KDF_CTX_free>>;
-using CipherContextHandle = std::unique_ptr<EVP_CIPHER_CTX, OpensslDelete<EVP_CIPHER_CTX_free>>;
+using KdfHandle = Handle<EVP_KDF, EVP_KDF_free>;
+using KdfContextHandle = Handle<EVP_KDF_CTX, EVP_KDF_CTX_free>;
+using CipherContextHandle = Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 
 // An entry: this byte, the nonce, the tag, the ciphertext.
 constexpr char version = 1;

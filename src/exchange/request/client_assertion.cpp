@@ -1,12 +1,8 @@
 #include "exchange/request/client_assertion.hpp"
 
-#include "jose/base64url.hpp"
+#include "jose/random_id.hpp"
 
-#include <array>
 #include <boost/json/object.hpp>
-#include <openssl/rand.h>
-#include <span>
-#include <stdexcept>
 
 namespace auth0::exchange {
 
@@ -15,13 +11,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::chrono::seconds lifetime{60};
-
-std::string random_id() {
-  std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-    throw std::runtime_error("OpenSSL has no random bytes");
-  return jose::base64url_encode(std::span<const unsigned char>(bytes));
-}
 
 }  // namespace
 
@@ -33,7 +22,7 @@ std::string make_client_assertion(const AssertionSigner& signer, std::string_vie
   const json::object claims{{"iss", client_id},
                             {"sub", client_id},
                             {"aud", audience},
-                            {"jti", random_id()},
+                            {"jti", jose::random_id()},
                             {"iat", issued_at},
                             {"nbf", issued_at},
                             {"exp", issued_at + lifetime.count()}};

@@ -1,10 +1,10 @@
 #include "exchange/request/client_authenticator.hpp"
 
+#include "base/base64.hpp"
 #include "base/fail.hpp"
 #include "base/wiped.hpp"
 #include "jose/pem.hpp"
 
-#include <openssl/evp.h>
 #include <utility>
 
 namespace auth0::exchange {
@@ -63,23 +63,19 @@ std::string_view ClientAuthenticator::secret() const noexcept {
 // RFC 6749 section 2.3.1: each of both is encoded as in a form, so that the first colon is the one between
 // them.
 std::string ClientAuthenticator::basic_credentials(const Secret& secret) const {
-  constexpr std::string_view scheme = "Basic ";
-  std::string encoded_secret = encode_form_text(text_of(secret.bytes));
+  std::string encoded_secret = url::form_encoded(text_of(secret.bytes));
   const WipedAtEnd wiped_secret(encoded_secret);
-  std::string pair = encode_form_text(client_id_);
+  std::string pair = url::form_encoded(client_id_);
   pair.reserve(pair.size() + 1 + encoded_secret.size());
   const WipedAtEnd wiped_pair(pair);
   pair += ':';
   pair += encoded_secret;
-  std::string value(scheme);
-  value.resize(scheme.size() + (4 * ((pair.size() + 2) / 3)) + 1);  // EVP_EncodeBlock ends with a NUL
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(value.data() + scheme.size()),
-                  reinterpret_cast<const unsigned char*>(pair.data()), static_cast<int>(pair.size()));
-  value.pop_back();
+  std::string value = "Basic ";
+  append_base64(value, pair);
   return value;
 }
 
-ClientAuthenticator::Sent ClientAuthenticator::authenticated(Form form, const Server& server,
+ClientAuthenticator::Sent ClientAuthenticator::authenticated(url::Form form, const Server& server,
                                                              std::chrono::sys_seconds now) const {
   Sent sent;
   const auto* secret = std::get_if<Secret>(&proof_);
@@ -88,7 +84,7 @@ ClientAuthenticator::Sent ClientAuthenticator::authenticated(Form form, const Se
                             (secret->method == ClientSecretMethod::automatic && !server.takes_secret_in_form));
   if (is_basic) {
     sent.authorization = basic_credentials(*secret);
-    sent.body = encode_form(form);
+    sent.body = url::encode_form(form);
     return sent;
   }
   form.push_back({.name = "client_id", .value = client_id_});
@@ -101,7 +97,7 @@ ClientAuthenticator::Sent ClientAuthenticator::authenticated(Form form, const Se
   } else if (secret != nullptr) {
     form.push_back({.name = "client_secret", .value = text_of(secret->bytes)});
   }
-  sent.body = encode_form(form);
+  sent.body = url::encode_form(form);
   return sent;
 }
 

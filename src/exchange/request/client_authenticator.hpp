@@ -2,7 +2,7 @@
 
 #include "base/wiped.hpp"
 #include "exchange/request/client_assertion.hpp"
-#include "exchange/request/form.hpp"
+#include "url/form.hpp"
 
 #include <auth0/client_authentication.hpp>
 #include <auth0/error.hpp>

@@ -28,23 +28,17 @@ constexpr std::array<std::string_view, 20> owned = {
     "login_hint",    "organization",
 };
 
-// No server tells these names apart by case with a good intention.
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), ascii_lower);
-  return lower;
-}
-
 std::unexpected<Error> invalid(std::string message) {
   return fail(Reason::exchange_parameter_invalid, std::move(message));
 }
 
 }  // namespace
 
-Result<void> append_extra_parameters(std::span<const ExtraParameter> extra, Form& form) {
+Result<void> append_extra_parameters(std::span<const ExtraParameter> extra, url::Form& form) {
   if (extra.size() > max_parameters) return invalid("there are more than 200 extra parameters");
   for (const auto& parameter : extra) {
     if (parameter.name.empty()) return invalid("an extra parameter has no name");
+    // No server tells these names apart by case with a good intention.
     if (const auto name = lower_case(parameter.name); std::ranges::find(owned, name) != owned.end())
       return invalid("the extra parameter '" + name + "' is reserved; the exchange sets it");
     if (std::ranges::count(extra, parameter.name, &ExtraParameter::name) > max_values)

@@ -1,5 +1,6 @@
 #include "exchange/request/token_request.hpp"
 
+#include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "exchange/request/extra_parameters.hpp"
 #include "exchange/request/subject_token.hpp"
@@ -21,11 +22,7 @@ constexpr std::string_view access_token_type = "urn:ietf:params:oauth:token-type
 constexpr std::string_view connection_token_type =
     "http://auth0.com/oauth/token-type/federated-connection-access-token";
 
-bool is_blank(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
-}
-
-void append_if_given(Form& form, std::string_view name, std::string_view value) {
+void append_if_given(url::Form& form, std::string_view name, std::string_view value) {
   if (!value.empty()) form.push_back({.name = name, .value = value});
 }
 
@@ -76,10 +73,10 @@ Result<TokenRequest> make_custom_exchange(std::string_view subject_token,
     return std::unexpected(std::move(ok.error()));
   if (auto ok = check_actor(options.actor_token, options.actor_token_type); !ok)
     return std::unexpected(std::move(ok.error()));
-  Form form = {{"grant_type", token_exchange_grant},
-               {"subject_token", subject_token},
-               {"subject_token_type", options.subject_token_type},
-               {"audience", options.audience}};
+  url::Form form = {{"grant_type", token_exchange_grant},
+                    {"subject_token", subject_token},
+                    {"subject_token_type", options.subject_token_type},
+                    {"audience", options.audience}};
   append_if_given(form, "scope", options.scope);
   append_if_given(form, "requested_token_type", options.requested_token_type);
   append_if_given(form, "organization", options.organization.value_or(""));
@@ -98,11 +95,11 @@ Result<TokenRequest> make_custom_exchange(std::string_view subject_token,
 Result<TokenRequest> make_on_behalf_of(std::string_view access_token, const OnBehalfOfOptions& options) {
   if (is_blank(options.audience))
     return missing_argument("audience is required: the API that the token is for");
-  Form form = {{"grant_type", token_exchange_grant},
-               {"subject_token", access_token},
-               {"subject_token_type", access_token_type},
-               {"requested_token_type", access_token_type},
-               {"audience", options.audience}};
+  url::Form form = {{"grant_type", token_exchange_grant},
+                    {"subject_token", access_token},
+                    {"subject_token_type", access_token_type},
+                    {"requested_token_type", access_token_type},
+                    {"audience", options.audience}};
   append_if_given(form, "scope", options.scope);
   return checked({.kind = Exchange::on_behalf_of,
                   .form = std::move(form),
@@ -115,7 +112,7 @@ Result<TokenRequest> make_on_behalf_of(std::string_view access_token, const OnBe
 Result<TokenRequest> make_connection_token(const ConnectionTokenOptions& options) {
   if (is_blank(options.connection))
     return missing_argument("connection is required: the name of the connection");
-  Form form = {{"grant_type", connection_grant},
+  url::Form form = {{"grant_type", connection_grant},
                {"connection", options.connection},
                {"subject_token", options.access_token},
                {"subject_token_type", access_token_type},

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "exchange/request/form.hpp"
+#include "url/form.hpp"
 
 #include <auth0/error.hpp>
 #include <auth0/token_exchange.hpp>
@@ -17,7 +17,7 @@ enum class Exchange { custom, on_behalf_of, connection };
 /// A request to the token endpoint without the client's authentication. Borrows from the options of the call.
 struct TokenRequest {
   Exchange kind = Exchange::custom;
-  Form form{};
+  url::Form form{};
   std::string_view subject_token{};
   std::string_view subject_token_type{};
   std::string_view actor_token{};

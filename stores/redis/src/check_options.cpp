@@ -1,6 +1,8 @@
 #include "check_options.hpp"
 
-#include "invalid_option.hpp"
+#include "base/ascii.hpp"
+#include "base/invalid_configuration.hpp"
+#include "base/loopback.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -16,20 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 void require(bool holds, const char* otherwise) {
-  if (!holds) throw_invalid_option(otherwise);
-}
-
-bool is_localhost(std::string_view host) {
-  const auto equal = [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); };
-  return std::ranges::equal(host, std::string_view("localhost"), equal);
-}
-
-bool is_loopback(const std::string& host) {
-  in_addr four{};
-  if (inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24U) == 127;
-  in6_addr six{};
-  if (inet_pton(AF_INET6, host.c_str(), &six) == 1) return IN6_IS_ADDR_LOOPBACK(&six) != 0;
-  return is_localhost(host);
+  if (!holds) throw_invalid_configuration(otherwise);
 }
 
 bool is_ipv6(const std::string& host) {
@@ -39,9 +28,9 @@ bool is_ipv6(const std::string& host) {
 
 // A NUL would end the name for the look-up, but not for the certificate.
 bool is_host(const std::string& host) {
-  constexpr std::string_view characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+  const auto is_of_a_name = [](char c) { return is_letter_or_digit(c) || c == '-' || c == '.' || c == '_'; };
   if (host.empty() || host.find('\0') != std::string::npos) return false;
-  return host.find_first_not_of(characters) == std::string::npos || is_ipv6(host);
+  return std::ranges::all_of(host, is_of_a_name) || is_ipv6(host);
 }
 
 bool is_timeout(std::chrono::milliseconds time) {
@@ -69,7 +58,7 @@ void check(const RedisOptions& options) {
 }
 
 bool uses_tls(const RedisOptions& options) {
-  if (options.tls.mode == TlsMode::unless_loopback) return !is_loopback(options.host);
+  if (options.tls.mode == TlsMode::unless_loopback) return !is_loopback_host(options.host);
   return options.tls.mode == TlsMode::always;
 }
 

@@ -1,3 +1,4 @@
+#include "base/base64.hpp"
 #include "base/wiped.hpp"
 #include "outcome.hpp"
 #include "redis_client.hpp"
@@ -6,11 +7,9 @@
 #include <auth0/redis/replay_store.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <mutex>
 #include <new>
-#include <openssl/evp.h>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,11 +25,12 @@ using namespace std::chrono_literals;
 constexpr auto clock_difference = 10s;
 
 std::string base64url(std::span<const unsigned char, 32> hash) {
-  std::array<unsigned char, 45> text{};  // 43 characters, one of padding, a NUL
-  EVP_EncodeBlock(text.data(), hash.data(), static_cast<int>(hash.size()));
+  std::string text;
+  append_base64(text, hash);
+  text.pop_back();  // the padding
   std::ranges::replace(text, '+', '-');
   std::ranges::replace(text, '/', '_');
-  return {text.begin(), text.begin() + 43};
+  return text;
 }
 
 std::string time_to_live(const ProofUse& use) {

@@ -1,7 +1,8 @@
 #include "socket.hpp"
 
+#include "base/handle.hpp"
+
 #include <cerrno>
-#include <memory>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -14,10 +15,7 @@ namespace auth0::redis {
 
 namespace {
 
-struct AddressListDelete {
-  void operator()(addrinfo* list) const noexcept { freeaddrinfo(list); }
-};
-using AddressList = std::unique_ptr<addrinfo, AddressListDelete>;
+using AddressList = Handle<addrinfo, freeaddrinfo>;
 
 std::string text_of(int error) {
   return std::generic_category().message(error);

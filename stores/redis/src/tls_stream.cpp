@@ -1,6 +1,7 @@
 #include "tls_stream.hpp"
 
 #include "authorities.hpp"
+#include "base/openssl_handles.hpp"
 
 #include <new>
 #include <openssl/err.h>
@@ -10,10 +11,6 @@
 namespace auth0::redis {
 
 namespace {
-
-struct BioDelete {
-  void operator()(BIO* bio) const noexcept { BIO_free(bio); }
-};
 
 // OpenSSL tells what went wrong by the thread's error queue, so it must be empty before a call; and whoever
 // else uses OpenSSL on this thread must not find what a call has left there.
@@ -94,7 +91,7 @@ TlsContext::TlsContext(const RedisTls& options)
 
 Outcome<TlsHandle> TlsContext::make(Socket& socket, const std::string& host) const {
   TlsHandle tls(SSL_new(context_.get()));
-  std::unique_ptr<BIO, BioDelete> bio(BIO_new(socket_method_.get()));
+  BioHandle bio(BIO_new(socket_method_.get()));
   if (!tls || !bio || !expect_host(tls.get(), host)) return std::unexpected("TLS cannot be set up");
   BIO_set_data(bio.get(), &socket);
   BIO_set_init(bio.get(), 1);

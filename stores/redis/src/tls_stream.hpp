@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/handle.hpp"
 #include "deadline.hpp"
 #include "outcome.hpp"
 #include "socket.hpp"
@@ -14,16 +15,7 @@
 
 namespace auth0::redis {
 
-struct TlsContextDelete {
-  void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
-};
-struct TlsDelete {
-  void operator()(SSL* tls) const noexcept { SSL_free(tls); }
-};
-struct BioMethodDelete {
-  void operator()(BIO_METHOD* method) const noexcept { BIO_meth_free(method); }
-};
-using TlsHandle = std::unique_ptr<SSL, TlsDelete>;
+using TlsHandle = Handle<SSL, SSL_free>;
 
 /// What all TLS connections of a client share: whom to trust, and how to reach a socket. It must outlive them.
 class TlsContext {
@@ -35,8 +27,8 @@ class TlsContext {
   [[nodiscard]] Outcome<TlsHandle> make(Socket& socket, const std::string& host) const;
 
  private:
-  std::unique_ptr<BIO_METHOD, BioMethodDelete> socket_method_;
-  std::unique_ptr<SSL_CTX, TlsContextDelete> context_;
+  Handle<BIO_METHOD, BIO_meth_free> socket_method_;
+  Handle<SSL_CTX, SSL_CTX_free> context_;
 };
 
 /// A stream over TLS.

@@ -1,10 +1,9 @@
-#include "random_text.hpp"
-#include "text.hpp"
+#include "base/ascii.hpp"
+#include "jose/random_id.hpp"
 #include "token_endpoint/grants.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 namespace auth0::testing {
@@ -24,7 +23,7 @@ bool is_below(std::string_view uri, std::string_view prefix) {
 }
 
 bool is_reserved(std::string_view type) {
-  const std::string uri = lower(type);
+  const std::string uri = lower_case(type);
   return std::ranges::any_of(reserved, [&](std::string_view prefix) { return is_below(uri, prefix); });
 }
 
@@ -32,9 +31,9 @@ bool is_reserved(std::string_view type) {
 bool is_absolute_uri(std::string_view type) {
   const std::size_t colon = type.find(':');
   if (colon == 0 || colon == std::string_view::npos || colon + 1 == type.size()) return false;
-  const std::string scheme = lower(type.substr(0, colon));
-  return scheme.front() >= 'a' && scheme.front() <= 'z' && std::ranges::all_of(scheme, [](unsigned char c) {
-           return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.';
+  const std::string scheme = lower_case(type.substr(0, colon));
+  return scheme.front() >= 'a' && scheme.front() <= 'z' && std::ranges::all_of(scheme, [](char c) {
+           return is_letter_or_digit(c) || c == '+' || c == '-' || c == '.';
          });
 }
 
@@ -110,7 +109,7 @@ HttpResponse exchange_custom_token(const GrantRequest& request, Attempts& attemp
   body["issued_token_type"] = access_token_type;
   if (!token.scope.empty()) body["scope"] = token.scope;
   if (is_openid) body["id_token"] = issue_id_token(request, *user, *organization);
-  if (asks_for_scope(request, "offline_access")) body["refresh_token"] = random_text();
+  if (asks_for_scope(request, "offline_access")) body["refresh_token"] = jose::random_id();
   return json_response(200, body);
 }
 

@@ -1,6 +1,6 @@
 #include "token_endpoint/directory.hpp"
 
-#include "text.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -48,7 +48,7 @@ std::optional<TenantOrganization> Directory::organization(std::string_view id_or
   const bool is_id = id_or_name.starts_with("org_");
   const std::scoped_lock lock(mutex_);
   const auto found = std::ranges::find_if(organizations_, [&](const TenantOrganization& known) {
-    return is_id ? known.id == id_or_name : lower(known.name) == lower(id_or_name);
+    return is_id ? known.id == id_or_name : equals_ignoring_case(known.name, id_or_name);
   });
   if (found == organizations_.end()) return std::nullopt;
   return *found;

@@ -1,9 +1,9 @@
 #include "token_endpoint/dpop_proof.hpp"
 
+#include "base/http_headers.hpp"
 #include "jose/json.hpp"
 #include "jose/jwk.hpp"
 #include "jose/thumbprint.hpp"
-#include "text.hpp"
 #include "token_endpoint/parsed_jws.hpp"
 
 #include <cmath>
@@ -27,14 +27,6 @@ std::unexpected<HttpResponse> use_nonce(std::string_view nonce) {
   return std::unexpected(std::move(answer));
 }
 
-std::vector<std::string_view> proofs_of(const HttpRequest& request) {
-  std::vector<std::string_view> proofs;
-  for (const auto& header : request.headers) {
-    if (lower(header.name) == "dpop") proofs.emplace_back(header.value);
-  }
-  return proofs;
-}
-
 bool is_recent(const ParsedJws& proof, std::chrono::sys_seconds now) {
   const auto issued = number_claim(proof.claims, "iat");
   if (!issued) return false;
@@ -50,7 +42,7 @@ bool is_url(std::string_view given, std::string_view url) {
 }  // namespace
 
 Step<std::string> check_proof(const HttpRequest& request, const ProofRules& rules) {
-  const auto proofs = proofs_of(request);
+  const auto proofs = header_values(request.headers, "DPoP");
   if (proofs.empty()) return std::string();
   if (proofs.size() > 1) return invalid("The request brings several proofs.");
   const auto proof = parse_jws(proofs.front());

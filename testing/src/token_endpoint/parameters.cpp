@@ -1,9 +1,9 @@
 #include "token_endpoint/parameters.hpp"
 
+#include "base/http_headers.hpp"
 #include "jose/json.hpp"
-#include "text.hpp"
+#include "url/form.hpp"
 
-#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <optional>
@@ -32,46 +32,12 @@ constexpr std::array<std::string_view, 15> single = {"grant_type",
                                                      "login_hint",
                                                      "organization"};
 
-std::string content_type(const HttpRequest& request) {
-  const auto header = std::ranges::find_if(
-      request.headers, [](const HttpHeader& field) { return lower(field.name) == "content-type"; });
-  if (header == request.headers.end()) return {};
-  return lower(header->value.substr(0, header->value.find_first_of("; ")));
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-std::optional<std::string> decode_form_text(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+') {
-      decoded += ' ';
-    } else if (text[i] == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
-      const int high = hex_value(text[i + 1]);
-      const int low = hex_value(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      decoded += static_cast<char>((high * 16) + low);
-      i += 2;
-    } else {
-      decoded += text[i];
-    }
-  }
-  return decoded;
-}
-
 std::optional<Parameters> parse_form(std::string_view body) {
   Parameters parameters;
   while (!body.empty()) {
-    const std::string_view pair = body.substr(0, body.find('&'));
-    body.remove_prefix(std::min(pair.size() + 1, body.size()));
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    auto name = decode_form_text(pair.substr(0, equals));
-    auto value = decode_form_text(equals < pair.size() ? pair.substr(equals + 1) : "");
+    const auto field = url::take_form_field(body);
+    auto name = url::form_decoded(field.name);
+    auto value = url::form_decoded(field.value);
     if (!name || !value) return std::nullopt;
     parameters.emplace(std::move(*name), std::move(*value));
   }
@@ -93,9 +59,9 @@ std::optional<Parameters> parse_json_body(std::string_view body) {
 }
 
 std::optional<Parameters> parse_body(const HttpRequest& request) {
-  const std::string type = content_type(request);
-  if (type == "application/x-www-form-urlencoded") return parse_form(request.body);
-  if (type == "application/json") return parse_json_body(request.body);
+  const auto type = first_header(request.headers, "Content-Type").value_or("");
+  if (is_media_type(type, "application/x-www-form-urlencoded")) return parse_form(request.body);
+  if (is_media_type(type, "application/json")) return parse_json_body(request.body);
   return std::nullopt;
 }
 

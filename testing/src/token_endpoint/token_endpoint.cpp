@@ -1,6 +1,6 @@
 #include "token_endpoint/token_endpoint.hpp"
 
-#include "random_text.hpp"
+#include "jose/random_id.hpp"
 #include "token_endpoint/dpop_proof.hpp"
 #include "token_endpoint/grants.hpp"
 #include "token_endpoint/parameters.hpp"
@@ -105,7 +105,7 @@ std::vector<std::string_view> TokenEndpoint::client_authentication_methods() con
 }
 
 void TokenEndpoint::require_dpop_nonce(bool required) {
-  std::string nonce = required ? random_text() : std::string();
+  std::string nonce = required ? jose::random_id() : std::string();
   const std::scoped_lock lock(mutex_);
   dpop_nonce_ = std::move(nonce);
 }

@@ -1,4 +1,4 @@
-#include "request/form.hpp"
+#include "url/form.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -9,9 +9,40 @@ namespace auth0::test {
 
 namespace {
 
-using request::form_decoded;
-using request::form_values;
+using url::encode_form;
+using url::form_decoded;
+using url::form_values;
 using Values = std::vector<std::string_view>;
+
+TEST(EncodeForm, JoinsFieldsInTheirOrder) {
+  EXPECT_EQ(encode_form({{"b", "1"}, {"a", "2"}, {"b", "3"}}), "b=1&a=2&b=3");
+}
+
+TEST(EncodeForm, MakesNothingOfNoFields) {
+  EXPECT_EQ(encode_form({}), "");
+}
+
+TEST(EncodeForm, KeepsFieldsWithoutAValue) {
+  EXPECT_EQ(encode_form({{"a", ""}, {"b", "1"}}), "a=&b=1");
+}
+
+TEST(EncodeForm, LeavesLettersDigitsAndFourMarksAlone) {
+  EXPECT_EQ(encode_form({{"a", "azAZ09*-._"}}), "a=azAZ09*-._");
+}
+
+TEST(EncodeForm, WritesASpaceAsPlus) {
+  EXPECT_EQ(encode_form({{"scope", "read:a write:b"}}), "scope=read%3Aa+write%3Ab");
+}
+
+// A token endpoint would otherwise see fields that nobody has given.
+TEST(EncodeForm, LetsNoValueBreakOutOfItsField) {
+  EXPECT_EQ(encode_form({{"a", "1&client_id=other"}, {"b=c", "%41+~"}}),
+            "a=1%26client_id%3Dother&b%3Dc=%2541%2B%7E");
+}
+
+TEST(EncodeForm, EncodesEveryOtherByteInUpperCase) {
+  EXPECT_EQ(encode_form({{"a", std::string("\0\r\n\xC3\xA9\xFF", 6)}}), "a=%00%0D%0A%C3%A9%FF");
+}
 
 TEST(FormDecoded, DecodesPercentEncodingsAndPlus) {
   EXPECT_EQ(form_decoded("a%2Eb%2e+%00c"), std::string("a.b. \0c", 7));

@@ -1,15 +1,15 @@
-#include "issuer/telemetry.hpp"
+#include "transport/telemetry.hpp"
 
 #include "base/ascii.hpp"
+#include "base/base64.hpp"
 
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <openssl/evp.h>
 #include <string>
 #include <utility>
 
-namespace auth0::issuer {
+namespace auth0::transport {
 
 namespace {
 
@@ -25,12 +25,9 @@ std::string as_product_token(std::string_view text) {
 
 HttpHeader telemetry_header(std::string_view name, std::string_view version) {
   const std::string text = boost::json::serialize(boost::json::object{{"name", name}, {"version", version}});
-  std::string encoded((4 * ((text.size() + 2) / 3)) + 1, '\0');  // EVP_EncodeBlock ends with a NUL
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  encoded.resize(static_cast<std::size_t>(size));
-  return {"Auth0-Client", encoded};
+  HttpHeader header{.name = "Auth0-Client", .value = {}};
+  append_base64(header.value, text);
+  return header;
 }
 
 TelemetryHeaders telemetry_headers(std::string_view name, std::string_view version) {
@@ -39,4 +36,4 @@ TelemetryHeaders telemetry_headers(std::string_view name, std::string_view versi
   return {.auth0_client = telemetry_header(name, version), .user_agent = {"User-Agent", std::move(product)}};
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::transport

@@ -1,4 +1,4 @@
-#include "issuer/telemetry.hpp"
+#include "transport/telemetry.hpp"
 
 #include "jose/base64url.hpp"
 
@@ -10,7 +10,7 @@ namespace auth0::test {
 
 namespace {
 
-using issuer::telemetry_header;
+using transport::telemetry_header;
 
 // RFC 4648 section 4: base64url but for two characters and the padding, which is checked and taken off.
 std::string decode_base64(std::string text) {
@@ -46,16 +46,16 @@ TEST(TelemetryHeader, EscapesWhatWouldBreakTheJson) {
 
 // 3.1, RFC 9110 section 10.1.5
 TEST(TelemetryHeaders, NameTheSoftwareAsUserAgent) {
-  const auto user_agent = issuer::telemetry_headers("my-api", "1.2.3").user_agent;
+  const auto user_agent = transport::telemetry_headers("my-api", "1.2.3").user_agent;
   EXPECT_EQ(user_agent.name, "User-Agent");
   EXPECT_EQ(user_agent.value, "my-api/1.2.3");
-  EXPECT_EQ(issuer::telemetry_headers("my-api", "").user_agent.value, "my-api");
-  EXPECT_EQ(issuer::telemetry_headers("", "").user_agent.value, "auth0-api-cpp");
+  EXPECT_EQ(transport::telemetry_headers("my-api", "").user_agent.value, "my-api");
+  EXPECT_EQ(transport::telemetry_headers("", "").user_agent.value, "auth0-api-cpp");
 }
 
 // Nothing in a name can begin another header or another product.
 TEST(TelemetryHeaders, KeepTheUserAgentWithinItsSyntax) {
-  EXPECT_EQ(issuer::telemetry_headers("my api/2\r\nX: 1", "\xC3\xA4 (b)").user_agent.value,
+  EXPECT_EQ(transport::telemetry_headers("my api/2\r\nX: 1", "\xC3\xA4 (b)").user_agent.value,
             "my-api-2--X--1/----b-");
 }
 

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "base/openssl_errors.hpp"
+#include "base/openssl_handles.hpp"
+
+#include <cstddef>
+#include <new>
+#include <openssl/pem.h>
+#include <string>
+#include <string_view>
+
+namespace auth0 {
+
+/// OpenSSL asks for the password of what is encrypted, by default at the terminal. It gets none.
+/// \param was_asked null, or a `bool` that becomes true
+inline int refuse_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* was_asked) noexcept {
+  if (was_asked != nullptr) *static_cast<bool*>(was_asked) = true;
+  return -1;
+}
+
+/// Reads the text, which must outlive it; null without memory.
+[[nodiscard]] inline BioHandle text_reader(std::string_view text) {
+  return BioHandle(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+/// Hands each certificate of a PEM text to `use`. Returns what is wrong with the text, as the rest of a
+/// sentence about it; empty if it holds certificates, each of which can be read. \throws std::bad_alloc
+template <class Use>
+[[nodiscard]] std::string read_certificates(const std::string& pem, Use use) {
+  const OpensslErrorScope errors;
+  const auto bio = text_reader(pem);
+  if (!bio) throw std::bad_alloc();
+  for (std::size_t count = 0;; ++count) {
+    const CertificateHandle certificate(PEM_read_bio_X509(bio.get(), nullptr, refuse_password, nullptr));
+    if (certificate) {
+      use(certificate.get());
+      continue;
+    }
+    const auto last = ERR_peek_last_error();
+    if (ERR_GET_LIB(last) != ERR_LIB_PEM || ERR_GET_REASON(last) != PEM_R_NO_START_LINE)
+      return "holds a certificate that cannot be read";
+    if (count > 0) return {};
+    return pem.contains("-----BEGIN ") ? "is PEM, but holds no certificate" : "is not PEM";
+  }
+}
+
+}  // namespace auth0
