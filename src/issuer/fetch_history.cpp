@@ -27,7 +27,7 @@ void FetchHistory::note_failure(TimePoint now, Error& error, double random) noex
 
 void FetchHistory::back_off(TimePoint now, double random) noexcept {
   ++setbacks_;
-  retry_at_ = now + delay_after(setbacks_, random);
+  retry_at_ = now + delay_after(setbacks_, fetch_backoff, random);
 }
 
 Error copy_of(const Error& error) noexcept {

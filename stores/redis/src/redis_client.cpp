@@ -1,25 +1,16 @@
 #include "redis_client.hpp"
 
-#include "backoff.hpp"
+#include "base/backoff.hpp"
+#include "base/random_fraction.hpp"
 #include "check_options.hpp"
 
 #include <algorithm>
 #include <exception>
-#include <random>
 #include <utility>
 
 namespace auth0::redis {
 
 namespace {
-
-double random_fraction() noexcept {
-  try {
-    thread_local std::minstd_rand generator(std::random_device{}());
-    return std::uniform_real_distribution<double>(0, 1)(generator);
-  } catch (const std::exception&) {  // the machine has no random numbers now
-    return 0.5;
-  }
-}
 
 // After a failover the old primary is a replica, and the host's name leads to another server.
 bool leads_to_a_replica(const Reply& reply) {
@@ -107,7 +98,8 @@ void RedisClient::note_failure(std::string why) {
   last_failure_ = std::move(why);
   if (const auto now = SteadyClock::now(); now >= retry_at_) {
     ++failures_;
-    retry_at_ = now + delay_after(failures_, options_.min_backoff, options_.max_backoff, random_fraction());
+    const Backoff backoff{.shortest = options_.min_backoff, .longest = options_.max_backoff, .jitter = 0.5};
+    retry_at_ = now + delay_after(failures_, backoff, random_fraction());
   }
   changed_.notify_all();
 }
