@@ -113,10 +113,10 @@ Result<TokenRequest> make_connection_token(const ConnectionTokenOptions& options
   if (is_blank(options.connection))
     return missing_argument("connection is required: the name of the connection");
   url::Form form = {{"grant_type", connection_grant},
-               {"connection", options.connection},
-               {"subject_token", options.access_token},
-               {"subject_token_type", access_token_type},
-               {"requested_token_type", connection_token_type}};
+                    {"connection", options.connection},
+                    {"subject_token", options.access_token},
+                    {"subject_token_type", access_token_type},
+                    {"requested_token_type", connection_token_type}};
   append_if_given(form, "login_hint", options.login_hint);
   return checked({.kind = Exchange::connection,
                   .form = std::move(form),
