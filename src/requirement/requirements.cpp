@@ -21,7 +21,8 @@ constexpr double clock_difference = 60;  // seconds that the issuer's clock may 
 namespace json = boost::json;
 using requirement::Finding;
 
-template <class Judge>
+using Judge = decltype(requirement::RequirementNode::judge);
+
 Requirement make_requirement(Judge judge, std::vector<std::string> scopes = {}) {
   return requirement::RequirementNode::wrapped({.judge = std::move(judge), .scopes = std::move(scopes)});
 }
