@@ -33,7 +33,7 @@ Result<void> ReplayGuard::record(std::string_view thumbprint, std::string_view j
     case ReplayOutcome::first_use:
       return {};
     case ReplayOutcome::replayed:
-      return fail_proof(Reason::proof_replayed, "the proof was used before; each request needs a new one");
+      return fail(Reason::proof_replayed, "the proof was used before; each request needs a new one");
     case ReplayOutcome::full:  // whatever was asked for on failure: old proofs must not be forgotten
       return refuse_unjudged(Reason::replay_store_full,
                              "no more proofs can be remembered now, try again later");
@@ -66,7 +66,7 @@ ReplayOutcome ReplayGuard::ask_store(const ProofUse& use) noexcept {
 
 Result<void> ReplayGuard::refuse_unjudged(Reason reason, std::string message) {
   refused_.fetch_add(1, std::memory_order_relaxed);
-  auto error = fail_proof(reason, std::move(message)).error();
+  auto error = fail(reason, std::move(message)).error();
   error.retry_after = retry_soon;
   return std::unexpected(std::move(error));
 }

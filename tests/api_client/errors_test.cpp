@@ -60,7 +60,7 @@ std::vector<std::string> enumerators_of(const std::string& name) {
   bool inside = false;
   for (std::string line; std::getline(file, line);) {
     if (inside && line.starts_with("};")) break;
-    if (inside) names.push_back(line.substr(2, line.find(',') - 2));
+    if (inside) names.push_back(line.substr(2, line.find(' ', 2) - 2));
     if (line == "enum class " + name + " {") inside = true;
   }
   return names;

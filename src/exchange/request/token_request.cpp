@@ -113,10 +113,10 @@ Result<TokenRequest> make_connection_token(const ConnectionTokenOptions& options
   if (is_blank(options.connection))
     return missing_argument("connection is required: the name of the connection");
   url::Form form = {{"grant_type", connection_grant},
-               {"connection", options.connection},
-               {"subject_token", options.access_token},
-               {"subject_token_type", access_token_type},
-               {"requested_token_type", connection_token_type}};
+                    {"connection", options.connection},
+                    {"subject_token", options.access_token},
+                    {"subject_token_type", access_token_type},
+                    {"requested_token_type", connection_token_type}};
   append_if_given(form, "login_hint", options.login_hint);
   return checked({.kind = Exchange::connection,
                   .form = std::move(form),
@@ -141,8 +141,9 @@ Result<TokenRequest> connection_token(const ConnectionTokenOptions& options) {
 }
 
 Error with_code(Error error, Exchange kind) {
-  // What `fail` makes, in this room and in those below it, is about verifying unless somebody says otherwise.
-  if (error.code == ErrorCode::verify_access_token_error) error.code = code_of(kind);
+  // The default codes of the reasons with which an exchange fails, in this room and in those that it uses.
+  if (error.code == ErrorCode::verify_access_token_error || error.code == ErrorCode::token_exchange_error)
+    error.code = code_of(kind);
   return error;
 }
 
