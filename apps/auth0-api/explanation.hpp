@@ -41,7 +41,7 @@ struct Refusal {
   std::string code{};
   std::string reason{};
   std::string message{};
-  std::string cure{};  ///< What to change; empty where the message says all.
+  std::string remedy{};  ///< What to change; empty where the message says all.
 };
 
 /// An account of a token, as data.

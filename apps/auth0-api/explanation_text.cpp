@@ -32,7 +32,7 @@ std::string headline(const Explanation& explanation) {
 std::string refusal_text(const Refusal& refusal) {
   std::string text =
       for_terminal(fmt::format("{} ({}): {}", refusal.code, refusal.reason, refusal.message)) + '\n';
-  if (!refusal.cure.empty()) text += fmt::format("What to change: {}\n", refusal.cure);
+  if (!refusal.remedy.empty()) text += fmt::format("What to change: {}\n", refusal.remedy);
   return text;
 }
 

@@ -58,7 +58,7 @@ TEST_F(ExplainCommand, NamesTheCheckThatEachKindOfBadTokenFails) {
     const auto account = explain_as_json(tenant_.issue({.spoil = spoil}));
     EXPECT_EQ(account.at("verdict"), json::value("refused")) << check;
     EXPECT_EQ(failing_check(account), check);
-    EXPECT_TRUE(account.at("refusal").as_object().contains("cure")) << check;
+    EXPECT_TRUE(account.at("refusal").as_object().contains("remedy")) << check;
   }
 }
 
