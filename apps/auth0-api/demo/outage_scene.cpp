@@ -30,10 +30,11 @@ void show_keys_and_outage(Stage& stage, testing::ManualClock& clock, Player& pla
   fmt::print("\nThe tenant goes down. The keys that are known go on serving for an hour.\n\n");
   stage.tenant().set_down(true);
   clock.advance(30min);
-  player.play_all(stage.api(), {accepted("a good token, after 30 min of outage", token),
-                                rejected("a stranger's key under a known kid",
-                                         bearer(stage.tenant().issue({.spoil = testing::Spoil::forged_key})),
-                                         "signature_invalid")});
+  player.play_all(stage.api(),
+                  {accepted("a good token, after 30 min of outage", token),
+                   rejected("a stranger's key under a known kid",
+                            bearer(stage.tenant().issue({.defect = testing::TokenDefect::forged_key})),
+                            "signature_invalid")});
   clock.advance(31min);
   player.play(stage.api(), {.sent = "a good token, after 61 min of outage",
                             .headers = token,

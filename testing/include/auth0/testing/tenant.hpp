@@ -19,11 +19,11 @@
 
 namespace auth0::testing {
 
-/// Named ways to spoil a token, so that a test says what is wrong with it.
-enum class Spoil {
-  nothing,
-  expired,                ///< `exp` lies a minute back.
-  not_yet_valid,          ///< `nbf` lies an hour ahead.
+/// What is wrong with a token that a test uses.
+enum class TokenDefect {
+  none,
+  expired,                ///< `exp` was a minute ago.
+  not_yet_valid,          ///< `nbf` is an hour ahead.
   wrong_audience,         ///< For another API.
   wrong_issuer,           ///< `iss` names another tenant.
   tampered,               ///< A claim was changed after signing.
@@ -34,13 +34,13 @@ enum class Spoil {
   forged_key,             ///< Signed by a key that is not published, under the `kid` of the published one.
 };
 
-/// The names of all ways, as in `spoil_from_name`.
-[[nodiscard]] AUTH0_API_EXPORT std::vector<std::string_view> spoil_names();
+/// The names of all defects except `none`, as `defect_from_name` takes them.
+[[nodiscard]] AUTH0_API_EXPORT std::vector<std::string_view> defect_names();
 
-/// The way of that name, for example `wrong_audience`. \throws std::invalid_argument for any other text.
-[[nodiscard]] AUTH0_API_EXPORT Spoil spoil_from_name(std::string_view name);
+/// The defect with this name, for example `wrong_audience`. \throws std::invalid_argument for any other text.
+[[nodiscard]] AUTH0_API_EXPORT TokenDefect defect_from_name(std::string_view name);
 
-/// What a token says. Every member has a default that makes a good token.
+/// What a token says. The defaults of all members make a valid token.
 struct TokenOptions {
   std::chrono::seconds expires_in{86400};
   std::string subject = "auth0|test-user";
@@ -55,7 +55,7 @@ struct TokenOptions {
   StringList without_claims{};
   /// Adds header parameters and replaces those of the same name.
   boost::json::object header{};
-  Spoil spoil = Spoil::nothing;
+  TokenDefect defect = TokenDefect::none;
 };
 
 /// What a tenant is.
