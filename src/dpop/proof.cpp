@@ -51,7 +51,8 @@ Result<std::string_view> required_text(const json::object& claims, std::string_v
   if (claim == nullptr)
     return fail(Reason::proof_claim_missing, "the proof has no '" + std::string(name) + "'");
   if (!claim->is_string() || claim->get_string().empty())
-    return fail(Reason::proof_claim_invalid, "the proof's '" + std::string(name) + "' is no string, or empty");
+    return fail(Reason::proof_claim_invalid,
+                "the proof's '" + std::string(name) + "' must be a non-empty string");
   return std::string_view(claim->get_string());
 }
 
@@ -61,7 +62,7 @@ Result<std::optional<double>> date(const json::object& claims, std::string_view 
   if (claim == nullptr) return std::nullopt;
   const auto seconds = jose::finite_number(*claim);
   if (!seconds)
-    return fail(Reason::proof_claim_invalid, "the proof's '" + std::string(name) + "' is no finite number");
+    return fail(Reason::proof_claim_invalid, "the proof's '" + std::string(name) + "' is not a finite number");
   return seconds;
 }
 
@@ -73,7 +74,7 @@ Result<void> check_request(const json::object& claims, const ProofContext& conte
   const auto target = required_text(claims, "htu");
   if (!target) return std::unexpected(target.error());
   const auto is_same = context.target.is_named_by(*target);
-  if (!is_same) return fail(Reason::proof_claim_invalid, "the proof's 'htu' is no http or https URL");
+  if (!is_same) return fail(Reason::proof_claim_invalid, "the proof's 'htu' is not an http or https URL");
   if (!*is_same) return fail(Reason::url_mismatch, "the proof's 'htu' is not the request's URL");
   return {};
 }

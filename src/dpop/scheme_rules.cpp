@@ -64,7 +64,7 @@ std::unexpected<Error> without_proof() {
 Result<void> check_proof_is_complete(const Presented& presented) {
   if (!presented.proof || presented.proof->empty()) return without_proof();
   if (presented.proof->contains(','))  // 8.2: how two headers of one name are often joined
-    return fail(Reason::several_proofs, "the request holds more than one DPoP proof");
+    return fail(Reason::several_proofs, "the request contains more than one DPoP proof");
   if (presented.method.empty() || presented.url.empty())
     return fail(Reason::request_unknown, "a DPoP proof needs the request's method and URL");
   return {};

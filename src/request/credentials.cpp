@@ -117,10 +117,11 @@ Result<FoundToken> find_token(std::span<const HttpHeader> headers, std::string_v
     return std::unexpected(std::move(ok.error()));
   if (auto ok = add_tokens_of_body(headers, body, buffer, found); !ok)
     return std::unexpected(std::move(ok.error()));
-  if (found.size() > 1) return fail(Reason::several_tokens, "the request holds more than one access token");
+  if (found.size() > 1) return fail(Reason::several_tokens, "the request contains more than one access token");
   if (!found.empty()) return found.front();
   if (authorizations.empty())
-    return invalid_request(Reason::token_missing, "the request holds no access token");  // RFC 6750 section 3.1
+    return invalid_request(Reason::token_missing,
+                           "the request does not contain an access token");  // RFC 6750 section 3.1
   return fail(Reason::invalid_auth_scheme, "the scheme of the Authorization header is not accepted");
 }
 
@@ -133,7 +134,7 @@ Result<FoundToken> find_token(const IncomingRequest& request, std::string& buffe
 Result<std::optional<std::string_view>> find_proof(std::span<const HttpHeader> headers) {
   const auto proofs = header_values(headers, "DPoP");
   if (proofs.size() > 1)
-    return fail(Reason::several_proofs, "the request holds more than one DPoP proof");  // 9.2
+    return fail(Reason::several_proofs, "the request contains more than one DPoP proof");  // 9.2
   if (proofs.empty()) return std::nullopt;
   return without_spaces_around(proofs.front());
 }

@@ -1,20 +1,13 @@
+#include "architecture/source_tree.hpp"
 #include "base/error_table.hpp"
 
 #include <cstddef>
-#include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
-#include <iterator>
 #include <string>
 #include <string_view>
 
 namespace auth0::test {
 namespace {
-
-std::string errors_page() {
-  std::ifstream file(std::filesystem::path(AUTH0_API_SOURCE_DIR) / "docs" / "errors.md");
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 // The one row of a table that begins with this name; empty if there is none or more than one.
 std::string_view only_row_of(std::string_view page, std::string_view name) {
@@ -48,7 +41,7 @@ std::size_t rows_between(std::string_view page, std::string_view heading, std::s
 
 // "| `code` | `Exception` | status ... | meaning |"
 TEST(ErrorsPage, HasARowForEachCodeWithItsStatus) {
-  const std::string page = errors_page();
+  const std::string page = text_of_project_file("docs/errors.md");
   for (const auto& info : code_table) {
     const auto row = only_row_of(page, info.text);
     ASSERT_FALSE(row.empty()) << info.text << " has no row, or more than one";
@@ -60,7 +53,7 @@ TEST(ErrorsPage, HasARowForEachCodeWithItsStatus) {
 
 // "| `reason` | `code` | who | cause | remedy |"
 TEST(ErrorsPage, HasARowForEachReasonWithItsCodeAndWhoFixesIt) {
-  const std::string page = errors_page();
+  const std::string page = text_of_project_file("docs/errors.md");
   for (const auto& info : reason_table) {
     const auto row = only_row_of(page, info.text);
     ASSERT_FALSE(row.empty()) << info.text << " has no row, or more than one";

@@ -94,7 +94,7 @@ TEST_F(ExplainCommand, FindsTheClaimThatIsOfAWrongType) {
   EXPECT_EQ(failing_check(explain_as_json(tenant_.issue({.without_claims = {"exp"}}))),
             "6.1 every required claim is there");
   EXPECT_EQ(failing_check(explain_as_json(tenant_.issue({.header = {{"typ", "logout+jwt"}}}))),
-            "5.5 the type (typ) is none of another kind of token");
+            "5.5 the type (typ) is not that of another kind of token");
 }
 
 TEST_F(ExplainCommand, ComparesTheAgeOnlyWhereItIsLimited) {

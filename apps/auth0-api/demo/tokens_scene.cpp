@@ -15,7 +15,7 @@ void show_tokens(Stage& stage, Player& player) {
       {
           accepted("a good token", bearer(stage.tenant().issue())),
           rejected("no token at all", {}, "token_missing"),
-          rejected("text that is no token", bearer("not-a-token"), "malformed_token"),
+          rejected("text that is not a token", bearer("not-a-token"), "malformed_token"),
           rejected("a token that expired a minute ago", with_defect(TokenDefect::expired), "token_expired"),
           rejected("a token that is valid in an hour", with_defect(TokenDefect::not_yet_valid),
                    "token_not_yet_valid"),

@@ -52,7 +52,7 @@ ReplayOutcome outcome_of(const Outcome<Reply>& reply) noexcept {
 std::string problem_of(const Outcome<Reply>& reply) {
   if (!reply) return reply.error();
   if (reply->kind == ReplyKind::error) return "Redis answered " + error_name(*reply);
-  if (outcome_of(reply) == ReplayOutcome::unavailable) return "the answer is not one of Redis's";
+  if (outcome_of(reply) == ReplayOutcome::unavailable) return "the answer is not a valid Redis reply";
   return {};
 }
 

@@ -36,7 +36,7 @@ Step<json::value> former_actor(const json::object& subject) {
   const auto* act = subject.if_contains("act");
   if (act == nullptr) return json::object{{"sub", *client}};
   const auto actors = count_actors(*act);
-  if (!actors) return invalid_request("The subject token's act is no chain of actors.");
+  if (!actors) return invalid_request("The subject token's act is not a chain of actors.");
   if (act->get_object().at("sub").get_string() != *client)
     return invalid_request("The subject token's act names another client than the one that got it.");
   if (*actors >= most_actors) return invalid_request("The depth of act would exceed five.");

@@ -127,7 +127,7 @@ class AUTH0_API_EXPORT Tenant {
   void fail(Fault fault);
   /// Has token requests refused in this way, after the ways of earlier calls have run out.
   void refuse_token_requests(TokenRefusal refusal);
-  /// Demands a nonce in each DPoP proof at the token endpoint (RFC 9449 section 8), a new one after each call;
+  /// Requires a nonce in each DPoP proof at the token endpoint (RFC 9449 section 8), a new one after each call;
   /// or none any more.
   void require_dpop_nonce(bool required);
   /// Ends all faults and refusals, forgets refused subject tokens, and is up again.
