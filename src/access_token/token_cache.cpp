@@ -86,7 +86,7 @@ const TokenCache::Entry* TokenCache::find_in(const Set& set, const jose::Sha256&
 
 TokenCache::Content TokenCache::find(const jose::Sha256& hash) const {
   const Set set = set_of(hash);
-  const auto reading = readers_.borrow();  // while it is held no entry that is found is freed
+  const auto reading = readers_.read();  // while it is held no entry that is found is freed
   std::unique_lock<std::mutex> lock;
   if (!reading) lock = std::unique_lock(set.shard.mutex);  // nor while this is
   const Entry* entry = find_in(set, hash);
@@ -217,30 +217,12 @@ void TokenCache::retire_if(const Set& set, Condition condition) noexcept {
 }
 
 void TokenCache::retire(Shard& shard, std::size_t place) noexcept {
-  std::unique_ptr<Entry> entry(places_[place].exchange(nullptr));
+  shard.retired.add(std::unique_ptr<Entry>(places_[place].exchange(nullptr)));
   --size_;
-  entry->readers = ~std::uint32_t{0};
-  entry->next_retired = std::move(shard.retired);
-  shard.retired = std::move(entry);
 }
 
-// Who reads an entry that is taken out has borrowed a slot, which shows until it is given back. An entry is
-// freed once each of those slots was seen free: whoever borrows one later cannot find the entry any more.
 void TokenCache::free_retired(Shard& shard) noexcept {
-  const std::uint32_t reading = readers_.borrowed();
-  std::unique_ptr<Entry> kept;
-  while (shard.retired) {
-    auto entry = std::move(shard.retired);
-    shard.retired = std::move(entry->next_retired);
-    entry->readers &= reading;
-    if (entry->readers == 0) {
-      bytes_ -= entry->bytes;
-      continue;
-    }
-    entry->next_retired = std::move(kept);
-    kept = std::move(entry);
-  }
-  shard.retired = std::move(kept);
+  shard.retired.free_unread(readers_, [this](const Entry& entry) { bytes_ -= entry.bytes; });
 }
 
 }  // namespace auth0::access_token

@@ -1,14 +1,13 @@
 #pragma once
 
 #include "access_token/token_content.hpp"
-#include "concurrency/per_thread.hpp"
+#include "concurrency/retire_list.hpp"
 #include "jose/sha256.hpp"
 
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -61,20 +60,16 @@ class TokenCache {
   static constexpr std::size_t handles = 4;
   static constexpr std::size_t shards = 16;
 
-  struct Entry {
+  struct Entry : RetireList<Entry>::Node {
     jose::Sha256 hash{};
     std::array<Content, handles> content{};
     double expires = 0;
     std::size_t bytes = 0;
     mutable std::atomic<bool> used{false};  // since an entry of the same set was last taken out
-    // Once it was taken out, guarded by the shard's mutex: who may still be reading it, and the next such
-    // entry.
-    std::uint32_t readers = 0;
-    std::unique_ptr<Entry> next_retired{};
   };
   struct alignas(64) Shard {
     std::mutex mutex;
-    std::unique_ptr<Entry> retired;  // guarded by mutex
+    RetireList<Entry> retired;  // guarded by mutex
   };
   struct Set {
     std::size_t begin;
@@ -109,8 +104,7 @@ class TokenCache {
   std::atomic<std::size_t> bytes_{0};
   std::atomic<std::chrono::sys_seconds> next_freeing_{std::chrono::sys_seconds()};
   std::atomic<std::size_t> next_shard_{0};
-  struct Nothing {};
-  PerThread<Nothing> readers_;  // a slot is borrowed while its thread reads entries
+  Readers readers_;
 };
 
 }  // namespace auth0::access_token

@@ -86,7 +86,7 @@ Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
   if (!is_given(options.client_authentication)) return nullptr;
   auto client = exchange::ClientAuthenticator::of(options.client_id, options.client_authentication);
   if (!client) return std::unexpected(std::move(client.error()));
-  if (trusted->only() == nullptr) {
+  if (trusted->single_issuer() == nullptr) {
     trusted = std::make_shared<issuer::TrustedIssuers>(
         configuration.issuer_url, configuration.key_sources,
         issuer::Fetcher(network.transport, network.telemetry, network.discovery, network.timeouts), clock);

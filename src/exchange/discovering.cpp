@@ -18,7 +18,7 @@ Outcome Discovering::run(const ExchangeCall& call) {
 }
 
 Result<ClientAuthenticator::Server> Discovering::server() const {
-  const auto known = issuers_->only()->current();
+  const auto known = issuers_->single_issuer()->current();
   if (!known) return std::unexpected(known.error());
   const auto& metadata = (*known)->metadata;
   const bool has_own = client_.shows_certificate() && !metadata.mtls_token_endpoint.empty();  // RFC 8705 §5

@@ -1,5 +1,6 @@
 #include "exchange/retrying.hpp"
 
+#include "base/backoff.hpp"
 #include "base/random_fraction.hpp"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
 constexpr unsigned max_requests = 3;
+constexpr Backoff between_requests{.shortest = 200ms, .longest = 400ms, .jitter = 0.5};
 
 }  // namespace
 
@@ -27,12 +29,10 @@ Retrying::Retrying(Options options, std::shared_ptr<const Clock> clock, NextStep
 // that the clients that it asked do not all come back at the same moment.
 milliseconds Retrying::wait_after(unsigned requests, std::optional<std::chrono::seconds> retry_after) const {
   const double random = options_.random();
-  const auto share_of = [](milliseconds whole, double part) {
-    return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(whole.count()) * part));
-  };
-  const auto backoff = share_of(200ms * (1U << (requests - 1)), 1 - (0.5 * random));
+  const auto backoff = delay_after(requests, between_requests, random);
   if (!retry_after) return backoff;
-  return std::max<milliseconds>(*retry_after + share_of(200ms, random), backoff);
+  const auto extra = std::chrono::duration<double, std::milli>(200ms) * random;
+  return std::max<milliseconds>(*retry_after + std::chrono::floor<milliseconds>(extra), backoff);
 }
 
 Outcome Retrying::run(const ExchangeCall& call) {

@@ -51,7 +51,7 @@ NextStep TokenExchanger::steps_of(Options options) {
 
 Result<ExchangedTokenSet> TokenExchanger::exchange(TokenRequest request) {
   const auto deadline = clock_->monotonic_now() + std::min(request.deadline, longest_deadline);
-  const auto names = hasher_.names_of(request, issuer_->only()->issuer_url(), client_.client_id());
+  const auto names = hasher_.names_of(request, issuer_->single_issuer()->issuer_url(), client_.client_id());
   const auto kind = request.kind;
   auto tokens = first_step_->run({.request = std::move(request), .names = names, .deadline = deadline}).tokens;
   if (tokens) return tokens;

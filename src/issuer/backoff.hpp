@@ -1,18 +1,16 @@
 #pragma once
 
+#include "base/backoff.hpp"
+
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 namespace auth0::issuer {
 
-/// How long to wait after so many failures in a row before the next try: 1 s, doubled each time up to 30 s
-/// (rule 3.3), less up to a fifth, so that many processes do not come back at the same moment.
-/// `random` lies between 0 and 1.
-[[nodiscard]] inline std::chrono::milliseconds delay_after(unsigned failures, double random) {
-  constexpr double longest = 30'000;
-  const double doubled = 1'000.0 * static_cast<double>(1U << std::min(failures - 1, 5U));
-  return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(doubled, longest) * (1 - 0.2 * random)));
-}
+/// Between fetches that fail or are slow (rule 3.3).
+inline constexpr Backoff fetch_backoff{
+    .shortest = std::chrono::seconds(1), .longest = std::chrono::seconds(30), .jitter = 0.2};
 
 /// When keys of this `ttl` are to be refreshed: at 80 % of it, 10 % of that earlier or later (rule 4.5).
 /// `random` lies between 0 and 1.

@@ -1,9 +1,7 @@
 #include "issuer/fetch_history.hpp"
 
 #include "issuer/backoff.hpp"
-
-#include <algorithm>
-#include <exception>
+#include "issuer/unavailable.hpp"
 
 namespace auth0::issuer {
 
@@ -27,25 +25,7 @@ void FetchHistory::note_failure(TimePoint now, Error& error, double random) noex
 
 void FetchHistory::back_off(TimePoint now, double random) noexcept {
   ++setbacks_;
-  retry_at_ = now + delay_after(setbacks_, random);
-}
-
-Error copy_of(const Error& error) noexcept {
-  try {
-    return error;
-  } catch (const std::exception&) {
-    Error replacement = out_of_memory();
-    replacement.retry_after = error.retry_after;
-    return replacement;
-  }
-}
-
-Error out_of_memory() noexcept {
-  return {.reason = Reason::issuer_unavailable, .message = "out of memory"};
-}
-
-std::chrono::seconds seconds_until(FetchHistory::TimePoint then, FetchHistory::TimePoint now) noexcept {
-  return std::max(std::chrono::ceil<std::chrono::seconds>(then - now), std::chrono::seconds(1));
+  retry_at_ = now + delay_after(setbacks_, fetch_backoff, random);
 }
 
 }  // namespace auth0::issuer

@@ -1,8 +1,12 @@
 #pragma once
 
 #include "issuer/fetch.hpp"
+#include "issuer/fetch_documents.hpp"
 #include "issuer/fetch_history.hpp"
 #include "issuer/issuer_keys.hpp"
+#include "issuer/refresh_schedule.hpp"
+#include "issuer/refresh_timer.hpp"
+#include "issuer/shared_fetch.hpp"
 #include "jose/compact_jws.hpp"
 
 #include <auth0/clock.hpp>
@@ -11,7 +15,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -73,80 +76,53 @@ class KeySource {
   /// Whether there are keys that serve now (rule 4.6).
   [[nodiscard]] bool is_ready() const;
 
-  /// Fetches metadata and keys if the time for it has come and nobody else is at it. `stop` gives it up.
+  /// Fetches metadata and keys if a refresh is due and no fetch is under way. `stop` gives it up.
   void refresh(const std::stop_token& stop) noexcept;
 
-  /// When the next refresh is due; the largest value while none is planned or one is under way. For the worker:
-  /// from now on requests will wake it again.
-  [[nodiscard]] TimePoint take_refresh_due() noexcept {
-    worker_woken_ = false;
-    return refresh_due();
-  }
+  /// When the next refresh is due; the largest value while none is planned or one is under way. Only for the
+  /// worker: from now on requests wake it again.
+  [[nodiscard]] TimePoint refresh_due_for_worker() noexcept { return timer_.due_for_worker(); }
   /// Whether the last fetch failed.
-  [[nodiscard]] bool is_failing() const noexcept { return failing_.load(std::memory_order_relaxed); }
+  [[nodiscard]] bool is_failing() const noexcept { return history_.failures().count > 0; }
   /// Whether there are keys, whatever their age.
   [[nodiscard]] bool has_keys() const { return current_.load() != nullptr; }
 
-  /// Until when the issuer is left alone because it failed or answered slowly; long ago if it did neither.
-  [[nodiscard]] TimePoint retry_at() const;
+  /// End of the back-off after a failure or a slow answer; long ago if there was neither.
+  [[nodiscard]] TimePoint retry_at() const noexcept { return history_.failures().retry_at; }
 
-  /// No refresh in the background any more: nobody will ask for the keys but those who hold this already.
+  /// Ends the refreshes in the background: only those who hold this already will ask for the keys.
   void retire();
 
   [[nodiscard]] IssuerHealth health() const;
 
  private:
-  // A fetch that is under way, and how it ended. Who waits for it keeps it, whatever comes after.
-  struct Flight {
-    bool ended = false;
-    std::optional<Error> failure;
-    std::size_t waiting = 1;  // with the one that fetches
-  };
-  enum class Documents { keys_alone, metadata_too };
+  using Lock = std::unique_lock<std::mutex>;
+  using Action = RefreshSchedule::Action;
 
-  [[nodiscard]] TimePoint refresh_due() const noexcept { return TimePoint(TimePoint::duration(refresh_due_)); }
-
-  [[nodiscard]] bool is_fresh(const IssuerKeys& known, TimePoint now) const;
-  [[nodiscard]] bool may_grow_stale(const IssuerKeys& known, TimePoint now) const;
-  [[nodiscard]] bool may_serve_stale(const IssuerKeys& known, TimePoint now) const;
-  [[nodiscard]] Result<KeysReading> serve_stale(KeysReading known, bool is_due);
-  bool wake_worker();
-
+  [[nodiscard]] Result<KeysReading> serve_stale(KeysReading known, TimePoint now);
   [[nodiscard]] Result<void> fetch_unless_fresh();
-  [[nodiscard]] std::size_t may_wait() const;
   [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);
-  [[nodiscard]] Error unavailable_for_unknown_key(TimePoint now) const;
-  [[nodiscard]] Result<void> fetch_or_wait(std::unique_lock<std::mutex>& lock, Documents documents,
-                                           std::size_t max_waiting);
-  [[nodiscard]] Result<void> wait_for(Flight& flight, std::unique_lock<std::mutex>& lock,
-                                      std::size_t max_waiting);
-  [[nodiscard]] Result<void> lead(std::unique_lock<std::mutex>& lock, Documents documents,
-                                  const std::stop_token& stop);
-  void plan_refresh();
+  [[nodiscard]] Error unavailable_for_unknown_key() const;
+  [[nodiscard]] Error no_keys(const IssuerKeys& known) const;
+  [[nodiscard]] std::size_t max_callers() const;
 
-  [[nodiscard]] Result<std::shared_ptr<const IssuerKeys>> fetch_without_throwing(
-      const IssuerKeys* known, Documents documents, const std::stop_token& stop) const;
-  [[nodiscard]] Result<IssuerKeys> fetch(const IssuerKeys* known, Documents documents,
-                                         const std::stop_token& stop) const;
+  // Called with the lock held, which they release while they use the network or wait.
+  [[nodiscard]] Result<void> fetch_or_wait(Lock& lock, Documents documents, std::size_t max_callers);
+  [[nodiscard]] Result<void> fetch(Lock& lock, Documents documents, const std::stop_token& stop);
+  void plan_refresh();
 
   std::string issuer_url_;
   KeyPolicy policy_;
+  RefreshSchedule schedule_;
   std::optional<Fetcher> fetcher_;  // absent where the keys are given
   std::shared_ptr<const Clock> clock_;
 
-  Snapshot<IssuerKeys> current_;  // stored under mutex_, read without
-
   mutable std::mutex mutex_;
-  std::condition_variable fetch_ended_;
-  std::shared_ptr<Flight> in_flight_;  // guarded by mutex_, as is what it points to
-  FetchHistory history_;               // guarded by mutex_
-  bool retired_ = false;               // guarded by mutex_
-
-  // Written under mutex_, read without by requests and by the worker.
-  std::atomic<TimePoint::rep> refresh_due_{TimePoint::max().time_since_epoch().count()};
-  std::atomic<bool> failing_{false};
+  SharedFetch shared_fetch_;      // guarded by mutex_
+  FetchHistory history_;          // written under mutex_
+  RefreshTimer timer_;            // set under mutex_
+  Snapshot<IssuerKeys> current_;  // stored under mutex_, read without
   std::atomic<bool> proven_{policy_.is_proven};
-  std::atomic<bool> worker_woken_{false};  // so that only one of the requests that find it due wakes the worker
   std::atomic<std::uint64_t> stale_served_{0};
 };
 

@@ -11,8 +11,8 @@ bool KeySource::is_ready() const {
   if (!fetcher_) return true;
   if (policy_.ttl == std::chrono::seconds::zero())
     return !is_failing();  // nothing is kept: what the next fetch brings serves
-  const auto now = clock_->monotonic_now();
-  return is_fresh(*known, now) || may_serve_stale(*known, now);
+  const auto action = schedule_.decide(known.get(), history_.failures(), clock_->monotonic_now());
+  return action == Action::serve || action == Action::serve_stale;
 }
 
 IssuerHealth KeySource::health() const {
@@ -28,16 +28,17 @@ IssuerHealth KeySource::health() const {
   if (known) {
     health.keys_age = age(known->keys_fetched_at, now);
     health.keys = KeysState::too_old;
-    if (may_serve_stale(*known, now)) health.keys = KeysState::stale;
-    if (is_fresh(*known, now)) health.keys = KeysState::fresh;
+    const auto action = schedule_.decide(known.get(), history_.failures(), now);
+    if (action == Action::serve_stale) health.keys = KeysState::stale;
+    if (action == Action::serve) health.keys = KeysState::fresh;
   }
-  health.failures = history_.failures();
+  health.failures = history_.failures().count;
   if (const auto& error = history_.error()) health.last_error = error->message;
-  if (in_flight_) {
+  if (shared_fetch_.is_under_way()) {
     health.next_refresh = std::chrono::seconds::zero();
-  } else if (refresh_due() != TimePoint::max() && policy_.wake_worker) {
+  } else if (timer_.due() != TimePoint::max() && timer_.has_worker()) {
     health.next_refresh =
-        std::max(std::chrono::ceil<std::chrono::seconds>(refresh_due() - now), std::chrono::seconds::zero());
+        std::max(std::chrono::ceil<std::chrono::seconds>(timer_.due() - now), std::chrono::seconds::zero());
   }
   return health;
 }

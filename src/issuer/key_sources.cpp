@@ -115,7 +115,8 @@ void KeySources::remember(const std::string& issuer_url, const Entry& evicted) {
   Past& past = past_[issuer_url];
   ++past.evictions;
   // Once may happen to anybody whose first token is just being judged.
-  const auto delay = past.evictions > 1 ? delay_after(past.evictions - 1, options_.policy.random()) : 0ms;
+  const auto delay =
+      past.evictions > 1 ? delay_after(past.evictions - 1, fetch_backoff, options_.policy.random()) : 0ms;
   past.retry_at = std::max(now + delay, evicted.source->retry_at());
 }
 

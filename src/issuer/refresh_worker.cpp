@@ -67,7 +67,7 @@ std::shared_ptr<KeySource> RefreshWorker::most_urgent(std::chrono::nanoseconds& 
   for (const auto& known : sources_) {
     auto source = known.lock();
     if (!source) continue;
-    const auto due = source->take_refresh_due();
+    const auto due = source->refresh_due_for_worker();
     if (due > now) {
       wait = std::min<std::chrono::nanoseconds>(wait, due - now);
       continue;

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t max_warm_up_threads = 8;
 
 // The only issuer that is configured holds up nobody's tokens but its own (4.8).
-KeySources::Options with_proven(KeySources::Options options, bool is_proven, bool is_configured) {
+KeySources::Options with_policy_flags(KeySources::Options options, bool is_proven, bool is_configured) {
   options.policy.is_proven = is_proven;
   options.policy.is_configured = is_configured;
   return options;
@@ -63,35 +63,36 @@ void for_each_index(std::size_t count, bool threads_allowed, Work work) {
 
 TrustedIssuers::TrustedIssuers(const std::string& issuer_url, KeySources::Options options, Fetcher fetcher,
                                std::shared_ptr<const Clock> clock)
-    : sources_(std::make_unique<KeySources>(with_proven(std::move(options), true, true), std::move(fetcher),
-                                            std::move(clock))) {
+    : sources_(std::make_unique<KeySources>(with_policy_flags(std::move(options), true, true),
+                                            std::move(fetcher), std::move(clock))) {
   std::ignore = sources_->get(issuer_url);
-  only_ = sources_->all().front();
+  single_issuer_ = sources_->all().front();
 }
 
 TrustedIssuers::TrustedIssuers(Metadata metadata, jose::KeySet keys)
-    : only_(std::make_shared<KeySource>(std::move(metadata), std::move(keys))) {}
+    : single_issuer_(std::make_shared<KeySource>(std::move(metadata), std::move(keys))) {}
 
 TrustedIssuers::TrustedIssuers(AllowedIssuers allowed, KeySources::Options options, Fetcher fetcher,
                                std::shared_ptr<const Clock> clock)
     : allowed_(std::move(allowed)),
       sources_(std::make_unique<KeySources>(
-          with_proven(std::move(options), allowed_->listed().size() == 1, !allowed_->listed().empty()),
+          with_policy_flags(std::move(options), allowed_->listed().size() == 1, !allowed_->listed().empty()),
           std::move(fetcher), std::move(clock))) {}
 
 Result<KeySources::Held> TrustedIssuers::find(const DomainsRequest& request) {
-  if (only_) return KeySources::Held(*only_);
+  if (single_issuer_) return KeySources::Held(*single_issuer_);
   if (auto allowed = allowed_->check(request); !allowed) return std::unexpected(std::move(allowed.error()));
   return sources_->get(request.unverified_issuer);
 }
 
 std::vector<IssuerFailure> TrustedIssuers::warm_up() {
-  std::vector<std::string> issuers = allowed_ ? allowed_->listed() : std::vector{only_->issuer_url()};
+  std::vector<std::string> issuers = allowed_ ? allowed_->listed() : std::vector{single_issuer_->issuer_url()};
   if (sources_) issuers.resize(std::min(issuers.size(), sources_->options().max_issuers));  // no more are kept
   std::mutex mutex;
   std::vector<IssuerFailure> failures;
   for_each_index(issuers.size(), sources_ && sources_->options().refresh_in_background, [&](std::size_t index) {
-    const auto source = only_ ? Result<KeySources::Held>(*only_) : sources_->get(issuers[index]);
+    const auto source =
+        single_issuer_ ? Result<KeySources::Held>(*single_issuer_) : sources_->get(issuers[index]);
     auto warm = source ? (*source)->warm_up() : std::unexpected(source.error());
     if (!warm) {
       const std::scoped_lock lock(mutex);
@@ -103,7 +104,7 @@ std::vector<IssuerFailure> TrustedIssuers::warm_up() {
 }
 
 bool TrustedIssuers::is_ready() const {
-  if (only_) return only_->is_ready();
+  if (single_issuer_) return single_issuer_->is_ready();
   const auto wanted = std::min(allowed_->listed().size(), sources_->options().max_issuers);
   const auto ready = std::ranges::count_if(sources_->all(), &KeySource::is_ready);
   return static_cast<std::size_t>(ready) >= wanted;
@@ -111,7 +112,7 @@ bool TrustedIssuers::is_ready() const {
 
 std::vector<IssuerHealth> TrustedIssuers::health() const {
   std::vector<IssuerHealth> all;
-  if (!sources_) return {only_->health()};
+  if (!sources_) return {single_issuer_->health()};
   for (const auto& source : sources_->all())
     all.push_back(source->health());
   return all;

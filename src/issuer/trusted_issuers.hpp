@@ -29,7 +29,7 @@ class TrustedIssuers {
   [[nodiscard]] Result<KeySources::Held> find(const DomainsRequest& request);
 
   /// The keys and metadata of the one issuer; null where there may be several.
-  [[nodiscard]] KeySource* only() const noexcept { return only_.get(); }
+  [[nodiscard]] KeySource* single_issuer() const noexcept { return single_issuer_.get(); }
 
   /// Whether tokens of more than one issuer may be good.
   [[nodiscard]] bool may_be_several() const { return allowed_ && allowed_->listed().size() != 1; }
@@ -45,8 +45,8 @@ class TrustedIssuers {
 
  private:
   std::optional<AllowedIssuers> allowed_;
-  std::shared_ptr<KeySource> only_;      // where there is one issuer
-  std::unique_ptr<KeySources> sources_;  // absent where the keys are given
+  std::shared_ptr<KeySource> single_issuer_;  // where there is one issuer
+  std::unique_ptr<KeySources> sources_;       // absent where the keys are given
 };
 
 }  // namespace auth0::issuer

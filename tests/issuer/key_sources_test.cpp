@@ -299,7 +299,7 @@ TEST_F(SourcesOfKeys, OfAnIssuerThatIsNotConfiguredAreTriedForAFewTimes) {
   transport_->fail(metadata_url(1), TransportFailure::timed_out, "down");
   EXPECT_FALSE(source.warm_up());
   unsigned tries = 1;
-  for (; source.take_refresh_due() != issuer::KeySource::TimePoint::max() && tries < 20; ++tries) {
+  for (; source.refresh_due_for_worker() != issuer::KeySource::TimePoint::max() && tries < 20; ++tries) {
     clock_->advance(60s);
     source.refresh({});  // as the worker does when it is due
   }

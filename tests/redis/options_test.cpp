@@ -1,4 +1,3 @@
-#include "backoff.hpp"
 #include "check_options.hpp"
 
 #include <auth0/exceptions.hpp>
@@ -125,16 +124,6 @@ TEST(RedisOptions, EncryptConnectionsThatLeaveTheMachine) {
     EXPECT_TRUE(encrypted(host, TlsMode::unless_loopback)) << host;
     EXPECT_FALSE(encrypted(host, TlsMode::never)) << host;
   }
-}
-
-TEST(RedisBackOff, DoublesUpToItsBoundLessUpToAHalf) {
-  EXPECT_EQ(redis::delay_after(1, 50ms, 5000ms, 0), 50ms);
-  EXPECT_EQ(redis::delay_after(2, 50ms, 5000ms, 0), 100ms);
-  EXPECT_EQ(redis::delay_after(7, 50ms, 5000ms, 0), 3200ms);
-  EXPECT_EQ(redis::delay_after(8, 50ms, 5000ms, 0), 5000ms);
-  EXPECT_EQ(redis::delay_after(4'000'000'000, 50ms, 5000ms, 0), 5000ms);
-  EXPECT_EQ(redis::delay_after(1, 50ms, 5000ms, 1), 25ms);
-  EXPECT_EQ(redis::delay_after(8, 50ms, 5000ms, 1), 2500ms);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ class ClientAuthenticator {
   };
 
   /// These fields, with the client's authentication.
-  [[nodiscard]] Sent authenticated(Form form, const Server& server, std::chrono::sys_seconds now) const;
+  [[nodiscard]] Sent authenticated(url::Form form, const Server& server, std::chrono::sys_seconds now) const;
 
  private:
   struct Certificate {};

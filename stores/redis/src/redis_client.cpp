@@ -1,6 +1,6 @@
 #include "redis_client.hpp"
 
-#include "backoff.hpp"
+#include "base/backoff.hpp"
 #include "base/random_fraction.hpp"
 #include "check_options.hpp"
 
@@ -99,7 +99,8 @@ void RedisClient::note_failure(std::string why) {
   last_failure_ = std::move(why);
   if (const auto now = SteadyClock::now(); now >= retry_at_) {
     ++failures_;
-    retry_at_ = now + delay_after(failures_, options_.min_backoff, options_.max_backoff, random_fraction());
+    const Backoff backoff{.shortest = options_.min_backoff, .longest = options_.max_backoff, .jitter = 0.5};
+    retry_at_ = now + delay_after(failures_, backoff, random_fraction());
   }
   changed_.notify_all();
 }

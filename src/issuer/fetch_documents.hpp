@@ -1,0 +1,32 @@
+#pragma once
+
+#include "issuer/fetch.hpp"
+#include "issuer/issuer_keys.hpp"
+
+#include <auth0/clock.hpp>
+#include <auth0/error.hpp>
+
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+namespace auth0::issuer {
+
+/// Which of an issuer's documents are fetched.
+enum class Documents { keys_alone, metadata_too };
+
+struct DocumentsRequest {
+  const std::string& issuer_url;
+  Documents documents = Documents::metadata_too;
+  const IssuerKeys* known = nullptr;          ///< What was fetched before; null: nothing, and both are fetched.
+  std::chrono::milliseconds refresh_after{};  ///< Until new metadata are to be refreshed.
+  std::stop_token stop{};                     ///< Gives the fetch up.
+};
+
+/// Fetches an issuer's metadata and key set (rules 3.1 to 4.2). Every failure is `issuer_unavailable`, without
+/// memory too. Keys that are known already are taken over with what was prepared for them.
+[[nodiscard]] Result<std::shared_ptr<const IssuerKeys>> fetch_documents(
+    const Fetcher& fetcher, const Clock& clock, const DocumentsRequest& request) noexcept;
+
+}  // namespace auth0::issuer

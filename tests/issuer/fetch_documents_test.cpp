@@ -1,0 +1,88 @@
+#include "issuer/fetch_documents.hpp"
+
+#include "jose/private_key.hpp"
+#include "support/scripted_transport.hpp"
+
+#include <auth0/testing/manual_clock.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace auth0::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using issuer::Documents;
+
+class FetchDocuments : public ::testing::Test {
+ protected:
+  FetchDocuments() {
+    const boost::json::value key(jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk());
+    keys_ = boost::json::serialize(boost::json::object{{"keys", boost::json::array{key}}});
+    transport_->answer(
+        metadata_, 200,
+        boost::json::serialize(boost::json::object{{"issuer", issuer_}, {"jwks_uri", issuer_ + "jwks"}}));
+    transport_->answer(issuer_ + "jwks", 200, keys_);
+  }
+
+  [[nodiscard]] Result<std::shared_ptr<const issuer::IssuerKeys>> fetch(
+      Documents documents, const issuer::IssuerKeys* known = nullptr) const {
+    return issuer::fetch_documents(
+        issuer::Fetcher(transport_, std::nullopt), clock_,
+        {.issuer_url = issuer_, .documents = documents, .known = known, .refresh_after = 480s});
+  }
+
+  std::string issuer_ = "https://tenant.example.com/";
+  std::string metadata_ = issuer_ + ".well-known/openid-configuration";
+  std::string keys_;
+  std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
+  auth0::testing::ManualClock clock_;
+};
+
+TEST_F(FetchDocuments, FetchesBothAndNotesWhen) {
+  const auto began = clock_.monotonic_now();
+  const auto fetched = fetch(Documents::metadata_too);
+  ASSERT_TRUE(fetched) << fetched.error().message;
+  EXPECT_EQ((*fetched)->metadata.issuer, issuer_);
+  EXPECT_EQ((*fetched)->keys.size(), 1U);
+  EXPECT_EQ((*fetched)->metadata_fetched_at, began);
+  EXPECT_EQ((*fetched)->keys_fetched_at, began);
+  EXPECT_EQ((*fetched)->refresh_at, began + 480s);
+}
+
+// 3.3, 4.4: the metadata keep their age.
+TEST_F(FetchDocuments, LeavesTheMetadataAloneIfOnlyKeysAreAskedFor) {
+  const auto first = fetch(Documents::metadata_too);
+  ASSERT_TRUE(first) << first.error().message;
+  clock_.advance(100s);
+  const auto second = fetch(Documents::keys_alone, first->get());
+  ASSERT_TRUE(second) << second.error().message;
+  EXPECT_EQ(transport_->requests(metadata_), 1U);
+  EXPECT_EQ(transport_->requests(issuer_ + "jwks"), 2U);
+  EXPECT_EQ((*second)->metadata.jwks_uri, issuer_ + "jwks");
+  EXPECT_EQ((*second)->metadata_fetched_at, (*first)->metadata_fetched_at);
+  EXPECT_EQ((*second)->refresh_at, (*first)->refresh_at);
+  EXPECT_EQ((*second)->keys_fetched_at, (*first)->keys_fetched_at + 100s);
+}
+
+TEST_F(FetchDocuments, IsUnavailableWhereEitherDocumentIs) {
+  transport_->answer(issuer_ + "jwks", 200, "<html>");
+  auto fetched = fetch(Documents::metadata_too);
+  ASSERT_FALSE(fetched);
+  EXPECT_EQ(fetched.error().reason, Reason::issuer_unavailable);
+  transport_->answer(metadata_, 500, "");
+  fetched = fetch(Documents::metadata_too);
+  ASSERT_FALSE(fetched);
+  EXPECT_EQ(fetched.error().reason, Reason::issuer_unavailable);
+  EXPECT_EQ(transport_->requests(issuer_ + "jwks"), 1U);
+}
+
+}  // namespace
+
+}  // namespace auth0::test
