@@ -158,7 +158,7 @@ Check passed(const CheckRow& row) {
   return check;
 }
 
-// Keys that cannot be had are no fault of the token's.
+// Keys that are not available say nothing about the token.
 Check failed(const CheckRow& row, const Error& error) {
   auto check = unmade(row);
   check.outcome = error.reason == issuer_unavailable ? Outcome::not_checked : Outcome::fails;

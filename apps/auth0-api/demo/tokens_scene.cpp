@@ -13,7 +13,7 @@ void show_tokens(Stage& stage, Player& player) {
   player.play_all(
       stage.api(),
       {
-          accepted("a good token", bearer(stage.tenant().issue())),
+          accepted("a valid token", bearer(stage.tenant().issue())),
           rejected("no token at all", {}, "token_missing"),
           rejected("text that is not a token", bearer("not-a-token"), "malformed_token"),
           rejected("a token that expired a minute ago", with_defect(TokenDefect::expired), "token_expired"),

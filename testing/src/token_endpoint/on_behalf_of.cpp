@@ -19,7 +19,7 @@ std::unexpected<HttpResponse> invalid_request(std::string_view description) {
   return refuse(400, "invalid_request", description);
 }
 
-// The actors within a claim `act`; nothing if one of them is no object with a `sub`.
+// The actors within a claim `act`; `nullopt` if one of them is not an object with a `sub`.
 std::optional<int> count_actors(const json::value& outermost) {
   int count = 0;
   for (const json::value* act = &outermost; act != nullptr; act = act->get_object().if_contains("act")) {
