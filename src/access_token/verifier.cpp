@@ -98,7 +98,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   if (!algorithm) return std::unexpected(algorithm.error());
 
   // With one issuer nothing of the payload is read before the signature is good (6.5).
-  const bool issuer_is_known = issuers_->only() != nullptr;
+  const bool issuer_is_known = issuers_->single_issuer() != nullptr;
   if (!issuer_is_known) {
     if (auto ok = jose::parse_payload(*jws, "token", content->claims); !ok)
       return std::unexpected(std::move(ok.error()));

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <new>
 #include <openssl/pem.h>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,26 @@ template <class Use>
     if (count > 0) return {};
     return pem.contains("-----BEGIN ") ? "is PEM, but does not contain a certificate" : "is not PEM";
   }
+}
+
+/// What `write` puts into a BIO whose memory is wiped when it goes. \throws std::runtime_error if it fails
+template <class Text = std::string, class Write>
+[[nodiscard]] Text written_text(Write write) {
+  const BioHandle bio(BIO_new(BIO_s_mem()));
+  if (!bio || write(bio.get()) != 1) throw std::runtime_error("OpenSSL cannot write a key or certificate");
+  char* data = nullptr;  // owned by `bio`
+  const long size = BIO_get_mem_data(bio.get(), &data);
+  return Text(data, data + size);
+}
+
+/// The public key in PEM (`PUBLIC KEY`, RFC 7468 section 13). \throws std::runtime_error if OpenSSL cannot
+[[nodiscard]] inline std::string public_key_to_pem(const EVP_PKEY* key) {
+  return written_text([key](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key); });
+}
+
+/// The certificate in DER. \throws std::runtime_error if OpenSSL cannot
+[[nodiscard]] inline std::string certificate_to_der(const X509* certificate) {
+  return written_text([certificate](BIO* bio) { return i2d_X509_bio(bio, certificate); });
 }
 
 }  // namespace auth0

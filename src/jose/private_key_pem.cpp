@@ -1,12 +1,11 @@
 #include "base/openssl_errors.hpp"
+#include "base/pem.hpp"
 #include "jose/pem.hpp"
 #include "jose/private_key.hpp"
 #include "jose/rsa_bounds.hpp"
 
 #include <array>
 #include <openssl/objects.h>
-#include <openssl/pem.h>
-#include <stdexcept>
 #include <utility>
 
 namespace auth0::jose {
@@ -69,14 +68,9 @@ std::expected<PrivateKey, std::string> PrivateKey::from_pem(std::string_view pem
 
 SecretBytes PrivateKey::to_pem() const {
   const OpensslErrorScope errors;
-  const BioHandle bio(BIO_new(BIO_s_mem()));  // wipes its memory when it is freed
-  if (!bio ||
-      PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
-    throw std::runtime_error("OpenSSL cannot write the private key");
-  }
-  unsigned char* data = nullptr;  // owned by `bio`
-  const long size = BIO_get_mem_data(bio.get(), &data);
-  return {data, data + size};
+  return written_text<SecretBytes>([this](BIO* bio) {
+    return PEM_write_bio_PKCS8PrivateKey(bio, key_.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  });
 }
 
 }  // namespace auth0::jose

@@ -1,6 +1,6 @@
-#include "base/ascii.hpp"
 #include "requirement/actors.hpp"
 
+#include "base/ascii.hpp"
 #include "base/fail.hpp"
 
 #include <boost/json/object.hpp>

@@ -1,7 +1,5 @@
-#include "base/fail.hpp"
+#include "base/invalid_configuration.hpp"
 #include "requirement/requirement_node.hpp"
-
-#include <auth0/exceptions.hpp>
 
 #include <algorithm>
 #include <initializer_list>
@@ -92,7 +90,7 @@ Requirement operator||(const Requirement& left, const Requirement& right) {
 }
 
 Requirement all_of(std::span<const Requirement> requirements) {
-  if (requirements.empty()) throw_error(invalid_configuration("all_of needs at least one requirement").error());
+  if (requirements.empty()) throw_invalid_configuration("all_of needs at least one requirement");
   Requirement all;
   for (const auto& each : requirements)
     all = all && each;
@@ -104,7 +102,7 @@ Requirement all_of(std::initializer_list<Requirement> requirements) {
 }
 
 Requirement any_of(std::span<const Requirement> requirements) {
-  if (requirements.empty()) throw_error(invalid_configuration("any_of needs at least one requirement").error());
+  if (requirements.empty()) throw_invalid_configuration("any_of needs at least one requirement");
   Requirement any;
   for (const auto& each : requirements)
     any = any || each;

@@ -1,3 +1,4 @@
+#include "base/pem.hpp"
 #include "base/random_bytes.hpp"
 #include "x509.hpp"
 
@@ -5,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <stdexcept>
 
@@ -48,15 +48,6 @@ void set_serial(X509* certificate) {
   require(number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr);
 }
 
-template <class Write>
-std::string written(Write write) {
-  const BioHandle bio(BIO_new(BIO_s_mem()));
-  require(bio && write(bio.get()) == 1);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &data);
-  return {data, static_cast<std::size_t>(size)};
-}
-
 }  // namespace
 
 CertificateHandle make_self_signed(EVP_PKEY* key, const SelfSigned& content) {
@@ -87,7 +78,7 @@ CertificateHandle make_self_signed(EVP_PKEY* key, const SelfSigned& content) {
 }
 
 std::string to_pem(X509* certificate) {
-  return written([&](BIO* bio) { return PEM_write_bio_X509(bio, certificate); });
+  return written_text([&](BIO* bio) { return PEM_write_bio_X509(bio, certificate); });
 }
 
 TlsIdentity make_self_signed_identity(const CertificateOptions& options) {
@@ -98,7 +89,7 @@ TlsIdentity make_self_signed_identity(const CertificateOptions& options) {
                                                         .not_before = options.not_before,
                                                         .not_after = options.not_after});
   return {.certificate_pem = to_pem(certificate.get()),
-          .private_key_pem = written([&](BIO* bio) {
+          .private_key_pem = written_text([&](BIO* bio) {
             return PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
           })};
 }

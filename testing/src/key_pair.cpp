@@ -1,6 +1,7 @@
 #include "key_pair.hpp"
 
 #include "base/base64.hpp"
+#include "base/pem.hpp"
 #include "jose/base64url.hpp"
 #include "jose/thumbprint.hpp"
 #include "x509.hpp"
@@ -10,20 +11,10 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace auth0::testing {
 
 namespace {
-
-std::vector<unsigned char> to_der(X509* certificate) {
-  unsigned char* der = nullptr;
-  const int size = i2d_X509(certificate, &der);
-  if (size <= 0) throw std::runtime_error("OpenSSL cannot encode a certificate");
-  std::vector<unsigned char> bytes(der, der + size);
-  OPENSSL_free(der);
-  return bytes;
-}
 
 void add_certificate(KeyPair& pair, const std::string& common_name) {
   const auto now = std::chrono::system_clock::now();
@@ -32,7 +23,7 @@ void add_certificate(KeyPair& pair, const std::string& common_name) {
                                            .hosts = {},
                                            .not_before = now - std::chrono::hours(1),
                                            .not_after = now + std::chrono::hours(24 * 365)});
-  const auto der = to_der(certificate.get());
+  const auto der = certificate_to_der(certificate.get());
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
   std::size_t size = hash.size();
   if (EVP_Q_digest(nullptr, "SHA1", nullptr, der.data(), der.size(), hash.data(), &size) != 1) {

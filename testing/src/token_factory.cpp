@@ -1,12 +1,12 @@
 #include "token_factory.hpp"
 
+#include "base/pem.hpp"
 #include "jose/base64url.hpp"
 #include "jose/random_id.hpp"
 
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <openssl/pem.h>
 #include <stdexcept>
 #include <vector>
 
@@ -68,15 +68,6 @@ std::string part(const json::object& object) {
   return jose::base64url_encode(json::serialize(object));
 }
 
-std::string public_key_pem(const jose::PrivateKey& key) {
-  const BioHandle bio(BIO_new(BIO_s_mem()));
-  if (!bio || PEM_write_bio_PUBKEY(bio.get(), key.handle()) != 1)
-    throw std::runtime_error("cannot write a key");
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &data);
-  return {data, static_cast<std::size_t>(size)};
-}
-
 // The attack of RFC 8725 section 2.1: the verifier's public key taken for an HMAC secret.
 std::string sign_hs256(json::object header, const json::object& claims, const std::string& secret) {
   header["alg"] = "HS256";
@@ -119,7 +110,7 @@ std::string make_token(const TokenOptions& options, const TokenContext& context)
       header["alg"] = "none";
       return jose::sign_compact_jws(header, claims, key);
     case TokenDefect::hs256_with_public_key:
-      return sign_hs256(header, claims, public_key_pem(key));
+      return sign_hs256(header, claims, public_key_to_pem(key.handle()));
     case TokenDefect::unknown_key: {
       const auto stranger = make_key_pair(context.key.algorithm, context.issuer);
       header["kid"] = stranger.id;

@@ -1,6 +1,6 @@
 #include "access_token/certificate_binding.hpp"
 
-#include "base/openssl_handles.hpp"
+#include "base/pem.hpp"
 #include "jose/base64url.hpp"
 #include "jose/sha256.hpp"
 #include "support/rfc8705_example.hpp"
@@ -9,8 +9,6 @@
 
 #include <gtest/gtest.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,14 +21,8 @@ namespace {
 using access_token::check_certificate;
 
 std::string der_of(const std::string& pem) {
-  const BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  X509* const certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr);
-  unsigned char* bytes = nullptr;
-  const int size = i2d_X509(certificate, &bytes);
-  std::string der(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
-  OPENSSL_free(bytes);
-  X509_free(certificate);
-  return der;
+  const CertificateHandle certificate(PEM_read_bio_X509(text_reader(pem).get(), nullptr, nullptr, nullptr));
+  return certificate_to_der(certificate.get());
 }
 
 std::string_view outcome(std::string_view thumbprint, const ClientCertificate& certificate) {

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "base/openssl_handles.hpp"
+#include "base/pem.hpp"
 
 #include <auth0/testing/certificate.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <memory>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <string>
 
@@ -58,11 +58,8 @@ class TlsPair {
 [[nodiscard]] inline std::string pem_of_der(const std::string& der) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
   const CertificateHandle certificate(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
-  const BioHandle text(BIO_new(BIO_s_mem()));
-  if (!certificate || PEM_write_bio_X509(text.get(), certificate.get()) != 1) return {};
-  char* begin = nullptr;
-  const long size = BIO_get_mem_data(text.get(), &begin);
-  return {begin, static_cast<std::size_t>(size)};
+  if (!certificate) return {};
+  return written_text([&](BIO* bio) { return PEM_write_bio_X509(bio, certificate.get()); });
 }
 
 }  // namespace auth0::test

@@ -1,5 +1,6 @@
 #include "jose/private_key.hpp"
 
+#include "base/pem.hpp"
 #include "jose/jwk.hpp"
 #include "support/key_of_each_algorithm.hpp"
 #include "support/rsa_keys.hpp"
@@ -7,7 +8,6 @@
 #include <array>
 #include <gtest/gtest.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,24 +24,14 @@ std::string pem_of(const PrivateKey& key) {
   return {pem.begin(), pem.end()};
 }
 
-// What `write` puts into a BIO.
-template <class Write>
-std::string text_of(Write write) {
-  const BioHandle bio(BIO_new(BIO_s_mem()));
-  EXPECT_EQ(write(bio.get()), 1);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &data);
-  return {data, static_cast<std::size_t>(size)};
-}
-
 // PKCS#8 without encryption.
 std::string pem_of(EVP_PKEY* key) {
-  return text_of(
+  return written_text(
       [&](BIO* bio) { return PEM_write_bio_PKCS8PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr); });
 }
 
 std::string encrypted_pem_of(EVP_PKEY* key) {
-  return text_of([&](BIO* bio) {
+  return written_text([&](BIO* bio) {
     return PEM_write_bio_PKCS8PrivateKey(bio, key, EVP_aes_256_cbc(), "password", 8, nullptr, nullptr);
   });
 }
@@ -78,7 +68,7 @@ TEST(PrivateKeyPem, IsPkcs8) {  // 10.1
 
 TEST(PrivateKeyPem, MayBeInTheOlderFormOfItsType) {
   const auto key = PrivateKey::generate(Algorithm::es256);
-  const std::string pem = text_of([&](BIO* bio) {
+  const std::string pem = written_text([&](BIO* bio) {
     return PEM_write_bio_PrivateKey_traditional(bio, key.handle(), nullptr, nullptr, 0, nullptr, nullptr);
   });
   ASSERT_TRUE(pem.starts_with("-----BEGIN EC PRIVATE KEY-----"));
@@ -134,7 +124,8 @@ TEST(PrivateKeyPem, IsRefusedIfItsRsaExponentIsLarge) {
 
 TEST(PrivateKeyPem, IsRefusedIfItHoldsNoPrivateKey) {
   const auto key = PrivateKey::generate(Algorithm::es256);
-  const std::string public_half = text_of([&](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key.handle()); });
+  const std::string public_half =
+      written_text([&](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key.handle()); });
   const std::string pem = pem_of(key);
   for (const auto& text : {std::string("a key"), public_half, pem.substr(0, pem.size() / 2)})
     EXPECT_EQ(why_no_key(text, Algorithm::es256), "the text is not a private key in PEM");

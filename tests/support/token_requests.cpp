@@ -1,14 +1,12 @@
 #include "support/token_requests.hpp"
 
 #include "base/http_headers.hpp"
+#include "base/pem.hpp"
 #include "jose/compact_jws.hpp"
 #include "url/form.hpp"
 
-#include <array>
 #include <boost/json/parse.hpp>
-#include <openssl/pem.h>
 #include <set>
-#include <stdexcept>
 
 namespace auth0::test {
 
@@ -78,11 +76,7 @@ std::string public_key_pem(const jose::PrivateKey& key) {
 }
 
 std::string public_key_pem(EVP_PKEY* key) {
-  const BioHandle bio(BIO_new(BIO_s_mem()));
-  if (PEM_write_bio_PUBKEY(bio.get(), key) != 1) throw std::runtime_error("cannot write a key");
-  std::array<char, 2048> text{};
-  const int size = BIO_read(bio.get(), text.data(), static_cast<int>(text.size()));
-  return {text.data(), static_cast<std::size_t>(size)};
+  return public_key_to_pem(key);
 }
 
 }  // namespace auth0::test
