@@ -55,7 +55,7 @@ using Complaint = std::optional<std::string>;
 Complaint read_into(std::optional<std::string>& place, const json::object& object, std::string_view name) {
   const auto* value = find_member(object, name);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) return fmt::format("'{}' is no string", name);
+  if (!value->is_string()) return fmt::format("'{}' is not a string", name);
   place = value->get_string();
   return std::nullopt;
 }
@@ -65,7 +65,7 @@ Complaint read_into(std::optional<std::vector<std::string>>& place, const json::
   const auto* value = find_member(object, name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_array() || !std::ranges::all_of(value->get_array(), &json::value::is_string))
-    return fmt::format("'{}' is no array of strings", name);
+    return fmt::format("'{}' is not an array of strings", name);
   place.emplace();
   for (const auto& text : value->get_array())
     place->emplace_back(text.get_string());
@@ -78,8 +78,8 @@ std::expected<Request, std::string> read_request(const std::string& line) {
   const json::object& object = document->get_object();
   const auto* id = object.if_contains("id");
   if (id == nullptr || !(id->is_string() || id->is_number()))
-    return unusable("'id' is absent or no string or number");
-  if (!object.contains("access_token")) return unusable("'access_token' is absent; null stands for none");
+    return unusable("'id' is missing or not a string or number");
+  if (!object.contains("access_token")) return unusable("'access_token' is missing; use null if there is none");
   Request request{.id = *id};
   for (const auto& complaint :
        {read_into(request.access_token, object, "access_token"), read_into(request.scheme, object, "scheme"),

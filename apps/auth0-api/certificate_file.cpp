@@ -37,8 +37,8 @@ std::string problem_of_certificate(const std::string& pem) {
   const auto error = ERR_peek_last_error();
   ERR_clear_error();
   if (ERR_GET_LIB(error) != ERR_LIB_PEM || ERR_GET_REASON(error) != PEM_R_NO_START_LINE)
-    return "holds a certificate that cannot be read";
-  return pem.contains("-----BEGIN ") ? "is PEM, but holds no certificate" : "is not PEM";
+    return "contains a certificate that cannot be read";
+  return pem.contains("-----BEGIN ") ? "is PEM, but does not contain a certificate" : "is not PEM";
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ CheckRows signature_rows(const CheckedSituation& situation) {
 CheckRows claim_rows(const CheckedSituation& situation) {
   const auto tolerance = situation.clock_tolerance.count();
   const std::string leeway = tolerance > 0 ? fmt::format(", give or take {} s", tolerance) : "";
-  return {{"5.5", "the type (typ) is none of another kind of token", {wrong_token_type}},
+  return {{"5.5", "the type (typ) is not that of another kind of token", {wrong_token_type}},
           {"6.1", "every required claim is there", {claim_missing}},
           {"6.2", "the issuer (iss) is the trusted one", {issuer_mismatch, claim_invalid}, {"iss"}},
           {"6.2",
@@ -103,12 +103,12 @@ CheckRows proof_rows(const CheckedSituation& situation) {
                   "the nonce",
                   {proof_claim_invalid, nonce_missing, nonce_invalid},
                   {"nonce"},
-                  "which nonce an API demands is not known here"});
+                  "not checked: the API's nonces are not known here"});
   rows.push_back({"8.7",
                   "it was not used before",
                   {proof_replayed, replay_store_full, replay_store_unavailable},
                   {},
-                  "which proofs an API has seen is not known here"});
+                  "not checked: the proofs that the API has seen are not known here"});
   return rows;
 }
 
@@ -158,7 +158,7 @@ Check passed(const CheckRow& row) {
   return check;
 }
 
-// Keys that cannot be had are no fault of the token's.
+// Keys that are not available say nothing about the token.
 Check failed(const CheckRow& row, const Error& error) {
   auto check = unmade(row);
   check.outcome = error.reason == issuer_unavailable ? Outcome::not_checked : Outcome::fails;

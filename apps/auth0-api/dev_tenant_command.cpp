@@ -52,7 +52,7 @@ void explain_client_authentication(testing::Tenant& tenant, const DevTenantArgum
     fmt::print(
         "It may also authenticate with its certificate, whose key only you have; tokens that it gets so are "
         "bound\n"
-        "to the certificate, and are good only on connections that show it:\n\n"
+        "to the certificate, and are valid only on connections that present it:\n\n"
         "  curl --cacert {1} --cert {2} --key KEYFILE -d grant_type=client_credentials -d client_id={3} \\\n"
         "       --data-urlencode audience={4} {0}{5}\n\n",
         tenant.issuer(), arguments.ca_file, arguments.certificate_file, arguments.client_id, tenant.audience(),
@@ -62,11 +62,11 @@ void explain_client_authentication(testing::Tenant& tenant, const DevTenantArgum
 
 void explain(testing::Tenant& tenant, const DevTenantArguments& arguments) {
   fmt::print(
-      "A tenant for development and tests listens on loopback. It is no production server.\n\n"
+      "A tenant for development and tests listens on loopback. Do not use it in production.\n\n"
       "  issuer     {0}\n"
       "  audience   {1}\n"
-      "  CA file    {2} (made anew at each start)\n\n"
-      "A token as a machine gets it, and one to order:\n\n"
+      "  CA file    {2} (new at each start)\n\n"
+      "Get a token for a machine, and a customised one:\n\n"
       "  curl --cacert {2} -d grant_type=client_credentials -d client_id={3} -d client_secret=test-secret \\\n"
       "       --data-urlencode audience={1} {0}oauth/token\n"
       "  auth0-api token --tenant {0} --ca-file {2} --scope read:data\n\n"
@@ -74,7 +74,7 @@ void explain(testing::Tenant& tenant, const DevTenantArguments& arguments) {
       "  auth0-api token --tenant {0} --ca-file {2} --audience {1} --client-id {3} \\\n"
       "       --dpop dpop-key.pem --print curl --url https://localhost:8443/orders\n\n",
       tenant.issuer(), tenant.audience(), arguments.ca_file, arguments.client_id);
-  if (arguments.require_dpop_nonce) fmt::print("A DPoP proof of a token request must hold a nonce.\n\n");
+  if (arguments.require_dpop_nonce) fmt::print("A DPoP proof of a token request must contain a nonce.\n\n");
   explain_client_authentication(tenant, arguments);
   for (const auto& audience : arguments.other_audiences)
     explain_exchange(tenant, arguments, audience);
@@ -126,7 +126,7 @@ void declare_client(CLI::App& command, DevTenantArguments& arguments) {
       ->allow_extra_args(false)
       ->needs(mtls);
   command.add_flag("--require-dpop-nonce", arguments.require_dpop_nonce,
-                   "Demands a nonce in each DPoP proof of a token request");
+                   "Requires a nonce in each DPoP proof of a token request");
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ void add_dev_tenant_command(CLI::App& app, Action& action) {
       ->capture_default_str();
   command
       ->add_option("--other-audience", arguments->other_audiences,
-                   "Another API that tokens can be had for, also on behalf of a user; more than once")
+                   "Another API that tokens can be issued for, also on behalf of a user; more than once")
       ->allow_extra_args(false);
   command->add_option("--algorithm", arguments->algorithm, "What tokens are signed with")
       ->capture_default_str();

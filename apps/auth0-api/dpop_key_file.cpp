@@ -33,7 +33,7 @@ testing::DpopKey dpop_key_in(const std::string& path) {
   try {
     return testing::DpopKey::from_pem(read_file("--dpop", path));
   } catch (const std::invalid_argument& error) {
-    throw UsageError("--dpop: " + path + " holds no key for DPoP: " + error.what());
+    throw UsageError("--dpop: " + path + " does not contain a DPoP key: " + error.what());
   }
 }
 

@@ -133,8 +133,8 @@ std::string token_from(const std::string& option, const std::string& path) {
   std::istringstream file(is_standard_input ? std::string() : read_file(option, path));
   auto token = read_token(is_standard_input ? std::cin : file);
   const std::string place = is_standard_input ? "standard input" : option + ": " + path;
-  if (token.empty()) throw UsageError(place + " holds no token");
-  if (token.size() > max_token_input) throw UsageError(place + " holds a token of more than 64 KiB");
+  if (token.empty()) throw UsageError(place + " does not contain a token");
+  if (token.size() > max_token_input) throw UsageError(place + " contains a token of more than 64 KiB");
   return token;
 }
 

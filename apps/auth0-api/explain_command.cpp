@@ -87,7 +87,7 @@ TokenInQuestion question_of(const ExplainArguments& arguments) {
                            .proof = arguments.proof,
                            .method = arguments.method,
                            .url = arguments.url};
-  if (question.token.empty()) throw UsageError("there is no token");
+  if (question.token.empty()) throw UsageError("the token is empty");
   if (question.token.size() > max_token_input) throw UsageError("the token is larger than 64 KiB");
   if (!arguments.client_certificate_file.empty())
     question.client_certificate_pem =

@@ -1,6 +1,6 @@
 #include "explanation.hpp"
 
-#include "cures.hpp"
+#include "remedies.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -95,10 +95,11 @@ Explanation explain(const TokenInQuestion& question, const Judging& judging) {
   explanation.checks = checks_of(situation_of(question, judging, explanation.token), judgement);
   if (!judgement.was_asked && !explanation.token.is_readable()) tell_of_broken_format(explanation.checks);
   if (judgement.error) {
-    explanation.refusal = Refusal{.code = std::string(to_string(judgement.error->code)),
-                                  .reason = std::string(to_string(judgement.error->reason)),
-                                  .message = judgement.error->message,
-                                  .cure = cure_for(judgement.error->reason, explanation.token.parts)};
+    explanation.refusal =
+        Refusal{.code = std::string(to_string(judgement.error->code)),
+                .reason = std::string(to_string(judgement.error->reason)),
+                .message = judgement.error->message,
+                .remedy = std::string(remedy_of(judgement.error->reason, explanation.token.parts))};
   }
   return explanation;
 }

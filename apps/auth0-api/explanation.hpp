@@ -19,7 +19,7 @@ enum class Verdict {
   verified,              ///< The library accepts it.
   audience_not_checked,  ///< It accepts all but the audience, of which nothing was said.
   refused,               ///< It refuses it.
-  undecided,             ///< The issuer's keys cannot be had.
+  undecided,             ///< The issuer's keys are not available.
   nothing_verified,      ///< There are no keys, so that it was not asked.
 };
 
@@ -41,7 +41,7 @@ struct Refusal {
   std::string code{};
   std::string reason{};
   std::string message{};
-  std::string cure{};  ///< What to change; empty where the message says all.
+  std::string remedy{};  ///< What to change; empty where the message says all.
 };
 
 /// An account of a token, as data.

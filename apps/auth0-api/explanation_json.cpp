@@ -32,7 +32,7 @@ json::array checks_json(const std::vector<Check>& checks) {
 
 json::object refusal_json(const Refusal& refusal) {
   json::object object{{"code", refusal.code}, {"reason", refusal.reason}, {"message", refusal.message}};
-  if (!refusal.cure.empty()) object["cure"] = refusal.cure;
+  if (!refusal.remedy.empty()) object["remedy"] = refusal.remedy;
   return object;
 }
 

@@ -16,13 +16,13 @@ namespace json = boost::json;
 std::string headline(const Explanation& explanation) {
   switch (explanation.verdict) {
     case Verdict::verified:
-      return "VERIFIED: every check of the library's was passed";
+      return "VERIFIED: the token passed every check of the library";
     case Verdict::audience_not_checked:
       return "signature verified, audience not checked: give --audience";
     case Verdict::refused:
       return "REFUSED";
     case Verdict::undecided:
-      return "NOT DECIDED: the issuer's keys cannot be had";
+      return "NOT DECIDED: the issuer's keys are not available";
     case Verdict::nothing_verified:
       break;
   }
@@ -32,7 +32,7 @@ std::string headline(const Explanation& explanation) {
 std::string refusal_text(const Refusal& refusal) {
   std::string text =
       for_terminal(fmt::format("{} ({}): {}", refusal.code, refusal.reason, refusal.message)) + '\n';
-  if (!refusal.cure.empty()) text += fmt::format("What to change: {}\n", refusal.cure);
+  if (!refusal.remedy.empty()) text += fmt::format("What to change: {}\n", refusal.remedy);
   return text;
 }
 

@@ -91,7 +91,7 @@ void declare_request(CLI::App& command, TokenArguments& arguments) {
 
 void add_token_command(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand(
-      "token", "Gets an access token from a tenant that dev-tenant runs, made to order or bound to a key");
+      "token", "Gets an access token from a tenant that dev-tenant runs, customised or bound to a key");
   const auto arguments = std::make_shared<TokenArguments>();
   command->add_option("--tenant", arguments->tenant, "The tenant's issuer URL or host:port")->required();
   command->add_option("--ca-file", arguments->ca_file, "The CA file that dev-tenant wrote")->required();

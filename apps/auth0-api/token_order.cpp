@@ -47,13 +47,13 @@ void declare(CLI::App& command, TokenOrder& order) {
       ->allow_extra_args(false);
   command.add_option("--header", order.headers, "NAME=VALUE for the token's header; more than once")
       ->allow_extra_args(false);
-  command.add_option("--spoil", order.spoil,
-                     fmt::format("How to spoil it: {}", fmt::join(testing::spoil_names(), ", ")));
+  command.add_option("--defect", order.defect,
+                     fmt::format("What is wrong with it: {}", fmt::join(testing::defect_names(), ", ")));
 }
 
 bool is_made_to_order(const TokenOrder& order) {
   return order.expires_in || order.subject || order.audiences.size() > 1 || !order.permissions.empty() ||
-         !order.claims.empty() || !order.without_claims.empty() || !order.headers.empty() || order.spoil;
+         !order.claims.empty() || !order.without_claims.empty() || !order.headers.empty() || order.defect;
 }
 
 json::object to_json(const TokenOrder& order) {
@@ -62,7 +62,7 @@ json::object to_json(const TokenOrder& order) {
   if (order.subject) body["subject"] = *order.subject;
   if (order.client_id) body["client_id"] = *order.client_id;
   if (order.scope) body["scope"] = *order.scope;
-  if (order.spoil) body["spoil"] = *order.spoil;
+  if (order.defect) body["defect"] = *order.defect;
   const auto set_list = [&body](const char* name, const std::vector<std::string>& values) {
     if (!values.empty()) body[name] = json::array(values.begin(), values.end());
   };

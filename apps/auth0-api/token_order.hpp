@@ -20,7 +20,7 @@ struct TokenOrder {
   std::vector<std::string> claims;
   std::vector<std::string> without_claims;
   std::vector<std::string> headers;
-  std::optional<std::string> spoil;
+  std::optional<std::string> defect;
 };
 
 /// Declares the options; they are filled when the command line is parsed.

@@ -208,8 +208,8 @@ class AUTH0_API_EXPORT ApiClient {
 
   /// Takes the token out of a request, verifies it, with its proof if it is bound to a key, and then checks it
   /// against what the route demands.
-  /// \throws InvalidRequestError if the request holds no token (status 401), several, or one that cannot be
-  /// read (400); what `verify_access_token` throws; InsufficientScopeError or
+  /// \throws InvalidRequestError if the request does not contain a token (status 401), several, or one that
+  /// cannot be read (400); what `verify_access_token` throws; InsufficientScopeError or
   /// InsufficientUserAuthenticationError if the token is good but does not satisfy `requirement`.
   [[nodiscard]] AcceptedRequest verify_request(const IncomingRequest& request,
                                                const Requirement& requirement = {}) const;

@@ -50,7 +50,7 @@ Result<void> check_certificate(std::string_view thumbprint, const ClientCertific
   const auto actual = thumbprint_of(certificate);
   if (!actual)
     return fail(Reason::certificate_unusable,
-                "what was given as the client's certificate cannot be read as one");
+                "the client certificate cannot be read; give it as PEM, DER or its SHA-256");
   if (*actual != thumbprint)
     return fail(Reason::certificate_mismatch, "the token is bound to another client certificate");
   return {};

@@ -79,13 +79,13 @@ Result<void> check_present(const RegisteredClaims& registered, std::span<const N
 Result<void> check_string_types(const RegisteredClaims& registered) {
   for (const auto& [name, claim] : string_claims) {
     const auto* value = registered.*claim;
-    if (value != nullptr && !value->is_string()) return invalid(name, "is no string");
+    if (value != nullptr && !value->is_string()) return invalid(name, "is not a string");
   }
   return {};
 }
 
 Result<void> check_issuer(const json::value& claim, std::string_view issuer) {
-  if (!claim.is_string()) return invalid("iss", "is no string");
+  if (!claim.is_string()) return invalid("iss", "is not a string");
   if (claim.get_string() != issuer) {  // 6.2: byte for byte
     return fail(Reason::issuer_mismatch, "the claim 'iss' is not the issuer that this API trusts");
   }
@@ -119,7 +119,7 @@ Result<void> check_audience(const json::value& claim, const std::vector<std::str
     matched = is_accepted(claim);
   } else if (const auto* list = claim.if_array()) {
     if (!std::ranges::all_of(*list, &json::value::is_string))
-      return invalid("aud", "holds a member that is no string");
+      return invalid("aud", "contains a member that is not a string");
     matched = std::ranges::any_of(*list, is_accepted);
   } else {
     return invalid("aud", "is neither a string nor an array");
@@ -130,24 +130,24 @@ Result<void> check_audience(const json::value& claim, const std::vector<std::str
 
 Result<TokenTimes> read_times(const RegisteredClaims& claims) {
   const auto expires = jose::finite_number(*claims.exp);
-  if (!expires) return invalid("exp", "is no finite number");
+  if (!expires) return invalid("exp", "is not a finite number");
   const auto issued = jose::finite_number(*claims.iat);
-  if (!issued) return invalid("iat", "is no finite number");
+  if (!issued) return invalid("iat", "is not a finite number");
   TokenTimes times{.issued = *issued, .expires = *expires};
   if (claims.nbf != nullptr) {
     const auto not_before = jose::finite_number(*claims.nbf);
-    if (!not_before) return invalid("nbf", "is no finite number");
+    if (!not_before) return invalid("nbf", "is not a finite number");
     times.not_before = *not_before;
   }
   return times;
 }
 
-// One of the two ways to be bound that are known here; empty if the token is not bound in this one.
+// One of the two supported bindings; empty if the token is not bound in this way.
 Result<std::string_view> thumbprint_member(const json::object& confirmation, const char* name) {
   const auto* member = confirmation.if_contains(name);
   if (member == nullptr) return std::string_view();
   if (!member->is_string() || member->get_string().empty())
-    return invalid("cnf", std::string("has a member ") + name + " that is no string with something in it");
+    return fail(Reason::claim_invalid, std::string("'cnf.") + name + "' must be a non-empty string");
   return std::string_view(member->get_string());
 }
 
@@ -155,13 +155,13 @@ Result<std::string_view> thumbprint_member(const json::object& confirmation, con
 Result<Confirmation> read_confirmation(const RegisteredClaims& claims) {
   if (claims.cnf == nullptr) return Confirmation{};
   const auto* object = claims.cnf->if_object();
-  if (object == nullptr) return invalid("cnf", "is no object");
+  if (object == nullptr) return invalid("cnf", "is not an object");
   const auto key = thumbprint_member(*object, "jkt");  // RFC 9449 section 6.1
   if (!key) return std::unexpected(key.error());
   const auto certificate = thumbprint_member(*object, "x5t#S256");  // RFC 8705 section 3.1
   if (!certificate) return std::unexpected(certificate.error());
   if (key->empty() && certificate->empty())
-    return invalid("cnf", "binds the token in a way that is not known here (known: jkt and x5t#S256)");
+    return invalid("cnf", "binds the token in an unsupported way (supported: jkt and x5t#S256)");
   return Confirmation{.key_thumbprint = *key, .certificate_thumbprint = *certificate};
 }
 

@@ -17,7 +17,7 @@ std::string_view common_mistake(std::string_view text) noexcept {
     return "the token is opaque, not a JWT; the client must ask the issuer for a token with this API's "
            "audience (Auth0 issues opaque tokens where no audience is asked for)";
   if (dots == 4)  // RFC 7516 section 7.1
-    return "the token is encrypted (JWE), which only its issuer reads; the client must ask the issuer for a "
+    return "the token is encrypted (JWE), which only its issuer can read; the client must ask the issuer for a "
            "token with this API's audience";
   return {};
 }

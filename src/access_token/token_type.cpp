@@ -27,15 +27,15 @@ Result<void> check_token_type(std::optional<std::string_view> type, TokenProfile
   if (!type && profile == TokenProfile::any) return {};
   // Parameters or white space could hide what kind it is.
   if (type && type->find_first_of("; \t\r\n") != std::string_view::npos) {
-    return fail(Reason::wrong_token_type, "the token's 'typ' is no plain media type");
+    return fail(Reason::wrong_token_type, "the token's 'typ' is not a plain media type");
   }
   const std::string kind = lower_case(without_application(type.value_or("")));
   if (profile == TokenProfile::rfc9068 && kind != "at+jwt") {
     return fail(Reason::wrong_token_type,
-                "the token's 'typ' is not at+jwt, which the profile RFC 9068 demands");
+                "the token's 'typ' is not at+jwt, which the profile RFC 9068 requires");
   }
   if (std::ranges::find(other_kinds, kind) != other_kinds.end()) {
-    return fail(Reason::wrong_token_type, "the token's 'typ' says that it is no access token");
+    return fail(Reason::wrong_token_type, "the token's 'typ' is that of another kind of token");
   }
   return {};
 }

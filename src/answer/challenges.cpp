@@ -1,6 +1,7 @@
 #include "answer/challenges.hpp"
 
 #include "answer/challenge_text.hpp"
+#include "base/error_table.hpp"
 
 #include <string>
 #include <utility>
@@ -10,27 +11,20 @@ namespace auth0::answer {
 
 namespace {
 
-bool is_mistake_of_the_program(ErrorCode code) {
-  return code == ErrorCode::missing_required_argument_error || code == ErrorCode::invalid_configuration_error;
-}
-
-// Where the issuer or the API itself is to blame (1.2) the credentials cannot be judged now.
-bool is_unjudged(Reason reason) {
-  return reason == Reason::issuer_unavailable || reason == Reason::domains_resolver_failed ||
-         reason == Reason::replay_store_unavailable || reason == Reason::replay_store_full;
-}
-
 // There were none, or none of a scheme that is accepted, or half of them (RFC 6750 section 3.1).
 bool is_without_credentials(Reason reason) {
   return reason == Reason::token_missing || reason == Reason::invalid_auth_scheme ||
          reason == Reason::proof_missing;
 }
 
+// Section 1 of the rules; 0 if the error is not an answer to a client.
 int status_of(const Error& error) {
-  if (is_unjudged(error.reason)) return 503;
-  if (error.code == ErrorCode::insufficient_scope) return 403;
-  if (error.code != ErrorCode::invalid_request) return 401;
-  return error.reason == Reason::token_missing || error.reason == Reason::invalid_auth_scheme ? 401 : 400;
+  const auto* const info = info_of(error.code);
+  if (info == nullptr) return 401;
+  if (info->status == 0) return 0;
+  if (is_unjudged(error.reason)) return 503;  // 1.2
+  if (error.reason == Reason::token_missing || error.reason == Reason::invalid_auth_scheme) return 401;
+  return info->status;
 }
 
 // Where the client needs another token, whichever scheme it will use, each challenge names the scopes to ask
@@ -83,8 +77,9 @@ bool needs_another_token(const Error& error) noexcept {
 }
 
 Error with_http_answer(Error error, const ChallengeContext& context) {
-  if (is_mistake_of_the_program(error.code)) return error;
-  error.status = status_of(error);
+  const int status = status_of(error);
+  if (status == 0) return error;
+  error.status = status;
   error.challenges.clear();
   if (context.mode != DpopMode::required) error.challenges.push_back(bearer_challenge(error, context));
   if (context.mode != DpopMode::disabled) error.challenges.push_back(dpop_challenge(error, context));

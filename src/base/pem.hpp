@@ -39,9 +39,9 @@ template <class Use>
     }
     const auto last = ERR_peek_last_error();
     if (ERR_GET_LIB(last) != ERR_LIB_PEM || ERR_GET_REASON(last) != PEM_R_NO_START_LINE)
-      return "holds a certificate that cannot be read";
+      return "contains a certificate that cannot be read";
     if (count > 0) return {};
-    return pem.contains("-----BEGIN ") ? "is PEM, but holds no certificate" : "is not PEM";
+    return pem.contains("-----BEGIN ") ? "is PEM, but does not contain a certificate" : "is not PEM";
   }
 }
 

@@ -29,7 +29,7 @@ std::shared_ptr<issuer::TrustedIssuers> given_issuer(const StaticKeys& given, co
   auto metadata = given_or_throw(issuer::parse_metadata(given.metadata, issuer_url), "static_keys.metadata");
   auto keys = jose::KeySet::parse(given.jwks);
   if (!keys) throw_invalid_configuration("static_keys.jwks cannot be used: " + keys.error());
-  if (keys->empty()) throw_invalid_configuration("static_keys.jwks holds no keys");
+  if (keys->empty()) throw_invalid_configuration("static_keys.jwks contains no keys");
   return std::make_shared<issuer::TrustedIssuers>(std::move(metadata), std::move(*keys));
 }
 

@@ -66,13 +66,13 @@ Result<void> check_tokens(const ApiClientOptions& options) {
   if (std::ranges::any_of(options.client_ids, &std::string::empty))
     return invalid_configuration("client_ids holds an empty string");
   if (options.max_token_size < 1 || options.max_token_size > largest_token)
-    return invalid_configuration("max_token_size must lie between 1 byte and 256 KiB");
+    return invalid_configuration("max_token_size must be between 1 byte and 256 KiB");
   return {};
 }
 
 Result<void> check_times(const ApiClientOptions& options) {
   if (options.clock_tolerance < 0s || options.clock_tolerance > 10min) {  // 2.7
-    return invalid_configuration("clock_tolerance must lie between 0 s and 10 min");
+    return invalid_configuration("clock_tolerance must be between 0 s and 10 min");
   }
   if (options.max_token_age && *options.max_token_age <= 0s) {
     return invalid_configuration("max_token_age must be positive");
@@ -87,7 +87,7 @@ Result<void> check_times(const ApiClientOptions& options) {
   if (options.discovery_cache.max_waiting < 1)
     return invalid_configuration("discovery_cache.max_waiting must be at least 1");
   if (options.token_cache.max_entries < 0 || options.token_cache.max_entries > most_remembered_tokens)
-    return invalid_configuration("token_cache.max_entries must lie between 0 and 10 000 000");
+    return invalid_configuration("token_cache.max_entries must be between 0 and 10 000 000");
   if (options.token_cache.max_bytes < least_remembered_bytes)
     return invalid_configuration("token_cache.max_bytes must be at least 1 048 576 (1 MiB)");
   return {};
@@ -123,9 +123,9 @@ Result<void> check_scope_claims(const StringList& names) {
 // 2.5; the bounds keep sums of times from overflowing.
 Result<void> check_dpop(const DpopOptions& dpop) {
   if (dpop.iat_offset < 0s || dpop.iat_offset > longest_proof_time)
-    return invalid_configuration("dpop.iat_offset must lie between 0 s and 24 h");
+    return invalid_configuration("dpop.iat_offset must be between 0 s and 24 h");
   if (dpop.iat_leeway < 0s || dpop.iat_leeway > longest_proof_time)
-    return invalid_configuration("dpop.iat_leeway must lie between 0 s and 24 h");
+    return invalid_configuration("dpop.iat_leeway must be between 0 s and 24 h");
   if (dpop.replay.enabled && dpop.replay.store && dpop.replay.store->proof_window() < proof_window(dpop)) {
     return invalid_configuration(
         "dpop.replay.store keeps proofs for a shorter time than dpop.iat_offset and dpop.iat_leeway add up to; "
@@ -136,7 +136,7 @@ Result<void> check_dpop(const DpopOptions& dpop) {
     return invalid_configuration(
         "dpop.nonces.secret must have at least 32 bytes, or be empty for a random one");
   if (dpop.nonces->period < 1s || dpop.nonces->period > longest_proof_time)
-    return invalid_configuration("dpop.nonces.period must lie between 1 s and 24 h");
+    return invalid_configuration("dpop.nonces.period must be between 1 s and 24 h");
   return {};
 }
 

@@ -84,7 +84,7 @@ Result<dpop::ProofVerifier::Accepted> CredentialVerifier::check_proof(
     const dpop::Presented& presented, const access_token::TokenContent& token,
     std::chrono::system_clock::time_point now) const {
   const auto target = dpop::TargetUri::parse(presented.url);
-  if (!target) return invalid_request(Reason::request_unknown, "the request's URL is not an http or https URL");
+  if (!target) return fail(Reason::request_unknown, "the request's URL is not an http or https URL");
   const auto hash = token.text_hash ? *token.text_hash : hasher_.hash({presented.token});
   const auto* known_key = token.proven_key.get();
   auto accepted = proofs_->check(*presented.proof,

@@ -49,7 +49,7 @@ std::shared_ptr<ReplayStore> make_memory_replay_store(const MemoryReplayStoreOpt
   if (options.max_proofs < dpop::fewest_proofs)
     throw_invalid_configuration("max_proofs of a replay store must be at least 10");
   if (options.proof_window < std::chrono::seconds(0) || options.proof_window > dpop::longest_proof_window)
-    throw_invalid_configuration("proof_window of a replay store must lie between 0 s and 48 h");
+    throw_invalid_configuration("proof_window of a replay store must be between 0 s and 48 h");
   return std::make_shared<dpop::MemoryReplayStore>(options);
 }
 

@@ -61,8 +61,8 @@ Result<std::string> Nonces::check(const std::optional<std::string>& nonce, std::
   return std::unexpected(
       Error{.code = ErrorCode::use_dpop_nonce,
             .reason = nonce ? Reason::nonce_invalid : Reason::nonce_missing,
-            .message = nonce ? "the proof's nonce is unknown or too old; take that of the header DPoP-Nonce"
-                             : "the proof must hold the nonce of the header DPoP-Nonce",
+            .message = nonce ? "the proof's nonce is unknown or too old; use the one in the header DPoP-Nonce"
+                             : "the proof must contain the nonce of the header DPoP-Nonce",
             .dpop_nonce = std::move(expected)});
 }
 

@@ -30,30 +30,29 @@ bool is_proof_type(std::string_view type) {
 Result<std::optional<jose::EmbeddedKey>> check_signature(const jose::CompactJws& jws, const ProofRules& rules,
                                                          const jose::EmbeddedKey* known_key) {
   if (!jws.header->type || !is_proof_type(*jws.header->type))
-    return fail_proof(Reason::proof_type_invalid, "the proof's 'typ' is not dpop+jwt");
+    return fail(Reason::proof_type_invalid, "the proof's 'typ' is not dpop+jwt");
   const auto algorithm = jose::algorithm_from_name(jws.header->algorithm);
   if (!algorithm || std::ranges::find(rules.algorithms, *algorithm) == rules.algorithms.end())
-    return fail_proof(Reason::proof_algorithm_not_allowed, "the proof's 'alg' is not among the allowed ones");
+    return fail(Reason::proof_algorithm_not_allowed, "the proof's 'alg' is not among the allowed ones");
   std::optional<jose::EmbeddedKey> new_key;
   if (known_key == nullptr || known_key->header != jws.header) {
     auto key = jose::embedded_key(jws.header, *algorithm);
-    if (!key) return fail_proof(Reason::proof_key_invalid, "the proof's 'jwk' cannot be used: " + key.error());
+    if (!key) return fail(Reason::proof_key_invalid, "the proof's 'jwk' cannot be used: " + key.error());
     new_key = std::move(*key);
   }
   const auto& key = new_key ? *new_key->key : *known_key->key;
   if (!key.verify(*algorithm, jws.signing_input, jws.signature))
-    return fail_proof(Reason::proof_signature_invalid,
-                      "the proof's signature does not belong to it and its key");
+    return fail(Reason::proof_signature_invalid, "the proof's signature does not belong to it and its key");
   return new_key;
 }
 
 Result<std::string_view> required_text(const json::object& claims, std::string_view name) {
   const auto* claim = claims.if_contains(name);
   if (claim == nullptr)
-    return fail_proof(Reason::proof_claim_missing, "the proof has no '" + std::string(name) + "'");
+    return fail(Reason::proof_claim_missing, "the proof has no '" + std::string(name) + "'");
   if (!claim->is_string() || claim->get_string().empty())
-    return fail_proof(Reason::proof_claim_invalid,
-                      "the proof's '" + std::string(name) + "' is no string, or empty");
+    return fail(Reason::proof_claim_invalid,
+                "the proof's '" + std::string(name) + "' must be a non-empty string");
   return std::string_view(claim->get_string());
 }
 
@@ -63,8 +62,7 @@ Result<std::optional<double>> date(const json::object& claims, std::string_view 
   if (claim == nullptr) return std::nullopt;
   const auto seconds = jose::finite_number(*claim);
   if (!seconds)
-    return fail_proof(Reason::proof_claim_invalid,
-                      "the proof's '" + std::string(name) + "' is no finite number");
+    return fail(Reason::proof_claim_invalid, "the proof's '" + std::string(name) + "' is not a finite number");
   return seconds;
 }
 
@@ -72,12 +70,12 @@ Result<void> check_request(const json::object& claims, const ProofContext& conte
   const auto method = required_text(claims, "htm");
   if (!method) return std::unexpected(method.error());
   if (!equals_ignoring_case(*method, context.method))  // 8.5
-    return fail_proof(Reason::method_mismatch, "the proof's 'htm' is not the request's method");
+    return fail(Reason::method_mismatch, "the proof's 'htm' is not the request's method");
   const auto target = required_text(claims, "htu");
   if (!target) return std::unexpected(target.error());
   const auto is_same = context.target.is_named_by(*target);
-  if (!is_same) return fail_proof(Reason::proof_claim_invalid, "the proof's 'htu' is no http or https URL");
-  if (!*is_same) return fail_proof(Reason::url_mismatch, "the proof's 'htu' is not the request's URL");
+  if (!is_same) return fail(Reason::proof_claim_invalid, "the proof's 'htu' is not an http or https URL");
+  if (!*is_same) return fail(Reason::url_mismatch, "the proof's 'htu' is not the request's URL");
   return {};
 }
 
@@ -86,22 +84,22 @@ Result<double> check_times(const json::object& claims, const ProofRules& rules,
                            std::chrono::system_clock::time_point now) {
   const auto issued = date(claims, "iat");
   if (!issued) return std::unexpected(issued.error());
-  if (!*issued) return fail_proof(Reason::proof_claim_missing, "the proof has no 'iat'");
+  if (!*issued) return fail(Reason::proof_claim_missing, "the proof has no 'iat'");
   const auto seconds = [](auto duration) { return static_cast<double>(duration.count()); };
   const double present = jose::numeric_date(now);
   if (**issued < present - seconds(rules.iat_offset))
-    return fail_proof(Reason::proof_expired, "the proof is too old (iat)");
+    return fail(Reason::proof_expired, "the proof is too old (iat)");
   if (**issued > present + seconds(rules.iat_leeway))
-    return fail_proof(Reason::proof_not_yet_valid, "the proof is from the future (iat)");
+    return fail(Reason::proof_not_yet_valid, "the proof is from the future (iat)");
   const auto expires = date(claims, "exp");
   if (!expires) return std::unexpected(expires.error());
   const double tolerance = seconds(rules.tolerance);
   if (*expires && **expires <= present - tolerance)
-    return fail_proof(Reason::proof_expired, "the proof has expired (exp)");
+    return fail(Reason::proof_expired, "the proof has expired (exp)");
   const auto not_before = date(claims, "nbf");
   if (!not_before) return std::unexpected(not_before.error());
   if (*not_before && **not_before > present + tolerance)
-    return fail_proof(Reason::proof_not_yet_valid, "the proof is not valid yet (nbf)");
+    return fail(Reason::proof_not_yet_valid, "the proof is not valid yet (nbf)");
   return **issued;
 }
 
@@ -110,7 +108,7 @@ Result<void> check_token(const json::object& claims, const ProofContext& context
   const auto hash = required_text(claims, "ath");
   if (!hash) return std::unexpected(hash.error());
   if (*hash != jose::base64url_encode(context.token_hash))  // 8.6
-    return fail_proof(Reason::token_hash_mismatch, "the proof's 'ath' is not the hash of the access token");
+    return fail(Reason::token_hash_mismatch, "the proof's 'ath' is not the hash of the access token");
   // The token is the one that is not acceptable: it was given to somebody else (RFC 9449 section 7.1).
   if (key.thumbprint != context.key_thumbprint)
     return fail(Reason::dpop_binding_mismatch, "the token is bound to another key than the proof's");
@@ -136,7 +134,7 @@ Result<jose::CompactJws> take_apart(std::string_view text, const jose::EmbeddedK
                                       .document = "proof",
                                       .known_header = known_key != nullptr ? known_key->header : nullptr},
                                      claims);
-  if (!jws) return fail_proof(Reason::malformed_proof, std::move(jws.error().message));
+  if (!jws) return fail(Reason::malformed_proof, std::move(jws.error().message));
   return jws;
 }
 
@@ -155,7 +153,7 @@ Result<Proof> check_proof(std::string_view text, const ProofRules& rules, const 
   const auto jti = required_text(claims, "jti");
   if (!jti) return std::unexpected(jti.error());
   if (jti->size() > max_jti_size)
-    return fail_proof(Reason::proof_claim_invalid, "the proof's 'jti' is longer than 256 bytes");
+    return fail(Reason::proof_claim_invalid, "the proof's 'jti' is longer than 256 bytes");
   if (auto ok = check_request(claims, context); !ok) return std::unexpected(std::move(ok.error()));
   const auto issued = check_times(claims, rules, context.now);
   if (!issued) return std::unexpected(issued.error());

@@ -33,10 +33,9 @@ Result<void> ReplayGuard::record(std::string_view thumbprint, std::string_view j
     case ReplayOutcome::first_use:
       return {};
     case ReplayOutcome::replayed:
-      return fail_proof(Reason::proof_replayed, "the proof was used before; each request needs a new one");
+      return fail(Reason::proof_replayed, "the proof was used before; each request needs a new one");
     case ReplayOutcome::full:  // whatever was asked for on failure: old proofs must not be forgotten
-      return refuse_unjudged(Reason::replay_store_full,
-                             "no more proofs can be remembered now, try again later");
+      return refuse_unjudged(Reason::replay_store_full, "the replay store is full; try again later");
     case ReplayOutcome::unavailable:
       break;
   }
@@ -45,7 +44,7 @@ Result<void> ReplayGuard::record(std::string_view thumbprint, std::string_view j
     return {};
   }
   return refuse_unjudged(Reason::replay_store_unavailable,
-                         "it cannot be told now whether the proof was used before, try again later");
+                         "the replay store could not tell whether the proof was used before; try again later");
 }
 
 // The thumbprint is a SHA-256 itself, written in base64url.
@@ -66,7 +65,7 @@ ReplayOutcome ReplayGuard::ask_store(const ProofUse& use) noexcept {
 
 Result<void> ReplayGuard::refuse_unjudged(Reason reason, std::string message) {
   refused_.fetch_add(1, std::memory_order_relaxed);
-  auto error = fail_proof(reason, std::move(message)).error();
+  auto error = fail(reason, std::move(message)).error();
   error.retry_after = retry_soon;
   return std::unexpected(std::move(error));
 }
@@ -79,7 +78,7 @@ ReplayProtectionHealth ReplayGuard::health() const {
   try {
     health.store = store_->health();
   } catch (...) {  // a store of the user's own may throw
-    health.store.last_error = "the store could not tell how it is";
+    health.store.last_error = "the replay store's health is unknown";
   }
   return health;
 }

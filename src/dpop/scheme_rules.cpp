@@ -53,20 +53,20 @@ Verdict verdict_on(const Presented& presented, const SchemePolicy& policy, bool 
 }
 
 std::unexpected<Error> refuse_scheme() {
-  return invalid_request(Reason::invalid_auth_scheme, "the authentication scheme is missing or not accepted");
+  return fail(Reason::invalid_auth_scheme, "the authentication scheme is missing or not accepted");
 }
 
 std::unexpected<Error> without_proof() {
-  return invalid_request(Reason::proof_missing, "the token must come with a DPoP proof");
+  return fail(Reason::proof_missing, "the token must come with a DPoP proof");
 }
 
 // There is exactly one proof, and all that it is checked against.
 Result<void> check_proof_is_complete(const Presented& presented) {
   if (!presented.proof || presented.proof->empty()) return without_proof();
   if (presented.proof->contains(','))  // 8.2: how two headers of one name are often joined
-    return fail_proof(Reason::several_proofs, "the request holds more than one DPoP proof");
+    return fail(Reason::several_proofs, "the request contains more than one DPoP proof");
   if (presented.method.empty() || presented.url.empty())
-    return invalid_request(Reason::request_unknown, "a DPoP proof needs the request's method and URL");
+    return fail(Reason::request_unknown, "a DPoP proof needs the request's method and URL");
   return {};
 }
 
@@ -109,8 +109,7 @@ Result<AuthScheme> check_with_token(const Presented& presented, const SchemePoli
       return fail(Reason::token_is_bound,
                   "the token is bound to a key; it must come with the scheme DPoP and a proof");
     case Verdict::proof_unexpected:
-      return invalid_request(Reason::unexpected_proof,
-                             "a DPoP proof came with a Bearer token; use the scheme DPoP");
+      return fail(Reason::unexpected_proof, "a DPoP proof came with a Bearer token; use the scheme DPoP");
     case Verdict::scheme_refused:
       break;
   }

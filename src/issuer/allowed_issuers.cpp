@@ -38,7 +38,7 @@ Result<std::vector<std::string>> resolve(const DomainsResolver& resolver, const 
   } catch (const std::exception&) {  // its text may hold anything, and would reach the client
     return resolver_failed("threw an exception");
   } catch (...) {
-    return resolver_failed("threw something that is no exception");
+    return resolver_failed("threw something that is not an exception");
   }
   if (domains->empty()) return resolver_failed("named no domain");
   auto issuers = issuers_of(domains->values());

@@ -54,7 +54,7 @@ Result<Metadata> parse_metadata(std::string_view text, std::string_view expected
         "it is not a JSON object in UTF-8 with each name once, at most 4096 members in an object, and no "
         "number too large for a double");
   const auto issuer = jose::string_member(*document, "issuer");
-  if (!issuer) return broken("'issuer' is absent or no string");
+  if (!issuer) return broken("'issuer' is missing or not a string");
   if (!same_url(*issuer, expected_issuer)) {
     return broken("'issuer' is " + quoted(*issuer) + ", not the issuer that was asked for, " +
                   quoted(expected_issuer));
@@ -76,7 +76,7 @@ Result<std::string> issuer_of_metadata(std::string_view text) {
         "it is not a JSON object in UTF-8 with each name once, at most 4096 members in an object, and no "
         "number too large for a double");
   const auto issuer = jose::string_member(*document, "issuer");
-  if (!issuer) return broken("'issuer' is absent or no string");
+  if (!issuer) return broken("'issuer' is missing or not a string");
   return std::string(*issuer);
 }
 

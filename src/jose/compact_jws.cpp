@@ -64,7 +64,7 @@ Result<std::optional<std::string_view>> string_parameter(const boost::json::obje
   const auto* value = fields.if_contains(name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_string())
-    return malformed(document, std::string("'s header parameter '") + name + "' is no string");
+    return malformed(document, std::string("'s header parameter '") + name + "' is not a string");
   return std::string_view(value->get_string());
 }
 
@@ -90,7 +90,7 @@ Result<std::shared_ptr<const JwsHeader>> read_header(std::string_view encoded, c
   for (const char* name : {"crit", "b64"}) {  // 5.3: no extension is understood
     if (header->fields.contains(name)) {
       return malformed(document,
-                       std::string("'s header holds '") + name + "', an extension that is not supported");
+                       std::string("'s header contains '") + name + "', an extension that is not supported");
     }
   }
   return header;

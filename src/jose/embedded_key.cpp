@@ -12,7 +12,7 @@ std::expected<EmbeddedKey, std::string> embedded_key(std::shared_ptr<const JwsHe
   const auto* member = header->fields.if_contains("jwk");
   if (member == nullptr) return std::unexpected("the header has no 'jwk'");
   const auto* jwk = member->if_object();
-  if (jwk == nullptr) return std::unexpected("'jwk' is no object");
+  if (jwk == nullptr) return std::unexpected("'jwk' is not an object");
   auto key = public_key_from_jwk(*jwk, KeyReach::one_client);
   if (!key) return std::unexpected(std::move(key.error()));
   if (!(**key).fits(algorithm)) return std::unexpected("the key does not fit 'alg'");

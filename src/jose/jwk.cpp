@@ -130,13 +130,13 @@ const json::value* optional_member(const json::object& jwk, std::string_view nam
 // What the members common to all key types say against the key (RFC 7517 §4), if anything.
 std::optional<std::string> objection(const json::object& jwk) {
   for (const char* name : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}) {
-    if (optional_member(jwk, name) != nullptr) return "it holds private or symmetric key members";
+    if (optional_member(jwk, name) != nullptr) return "it contains private or symmetric key members";
   }
   if (optional_member(jwk, "use") != nullptr && string_member(jwk, "use") != "sig")
     return "'use' is not \"sig\"";
   if (const auto* operations = optional_member(jwk, "key_ops");
       operations != nullptr && !allows_verify(*operations)) {
-    return "'key_ops' does not hold \"verify\"";
+    return "'key_ops' does not contain \"verify\"";
   }
   if (optional_member(jwk, "alg") != nullptr && !string_member(jwk, "alg").and_then(algorithm_from_name)) {
     return "'alg' is not a known signature algorithm";

@@ -27,14 +27,14 @@ std::expected<KeySet, std::string> KeySet::parse(std::string_view text) {
         "number too large for a double");
   const auto* members = document->if_contains("keys");
   if (members == nullptr || !members->is_array())
-    return std::unexpected("it has no array 'keys' (RFC 7517 section 5)");
-  if (members->get_array().size() > max_keys_in_set) return std::unexpected("it holds more than 256 keys");
+    return std::unexpected("'keys' is missing or not an array (RFC 7517 section 5)");
+  if (members->get_array().size() > max_keys_in_set) return std::unexpected("it has more than 256 keys");
 
   KeySet set;
   std::string last_objection;
   for (const auto& member : members->get_array()) {
     if (!member.is_object()) {
-      last_objection = "it is no object";
+      last_objection = "it is not an object";
     } else if (auto key = public_key_from_jwk(member.get_object())) {
       set.keys_.push_back(std::move(*key));
     } else {
@@ -42,7 +42,8 @@ std::expected<KeySet, std::string> KeySet::parse(std::string_view text) {
     }
   }
   if (set.keys_.empty() && !members->get_array().empty())
-    return std::unexpected("it holds no key that can verify signatures; of the last one: " + last_objection);
+    return std::unexpected("none of its keys can verify signatures; the problem of the last one: " +
+                           last_objection);
   return set;
 }
 

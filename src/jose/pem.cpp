@@ -24,7 +24,7 @@ std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem)
   bool is_encrypted = false;
   KeyHandle key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_password, &is_encrypted));
   if (is_encrypted) return std::unexpected("the private key is encrypted; it must be given without a password");
-  if (!key) return std::unexpected("the text is no private key in PEM");
+  if (!key) return std::unexpected("the text is not a private key in PEM");
   return key;
 }
 

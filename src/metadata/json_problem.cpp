@@ -11,7 +11,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view not_utf8 = "must be UTF-8";
-constexpr std::string_view not_finite = "must hold finite numbers only";
+constexpr std::string_view not_finite = "must contain finite numbers only";
 
 std::string_view problem_of_members(const json::object& object) {
   for (const auto& member : object) {

@@ -59,7 +59,7 @@ json::array names_of(const AlgorithmList& algorithms) {
 }
 
 json::array checked_texts(std::string_view member, const StringList& texts) {
-  if (std::ranges::any_of(texts, is_blank)) throw_invalid(member, "holds a blank value");
+  if (std::ranges::any_of(texts, is_blank)) throw_invalid(member, "contains a blank value");
   json::array list;
   for (const auto& text : texts)
     list.emplace_back(text);
@@ -89,7 +89,7 @@ json::value to_json(const ScalarOrList& value) {
 void check_is_free(std::string_view name) {
   if (is_blank(name) || !metadata::is_utf8(name)) throw_invalid("with_member", "needs a name in UTF-8");
   if (std::ranges::find(checked_members, name.substr(0, name.find('#'))) != checked_members.end())
-    throw_invalid(name, "has a function of its own in the builder");
+    throw_invalid(name, "must be set with its own function of the builder");
 }
 
 urls::url_view checked_url(std::string_view member, std::string_view text, bool may_be_http) {
@@ -107,7 +107,7 @@ json::array checked_issuers(const StringList& issuers) {
   for (const auto& issuer : issuers) {
     const auto parsed = checked_url("authorization_servers", issuer, false);
     if (parsed.has_query() || parsed.has_fragment())  // RFC 8414 section 2
-      throw_invalid("authorization_servers", "holds an issuer with a query or fragment");
+      throw_invalid("authorization_servers", "contains an issuer with a query or fragment");
     list.emplace_back(issuer);
   }
   return list;
@@ -145,7 +145,7 @@ void ProtectedResourceMetadataBuilder::set_for_people(std::string_view name, std
                                                       std::string_view text) {
   const bool is_tag = std::ranges::all_of(language, [](char c) { return is_letter_or_digit(c) || c == '-'; }) &&
                       !language.starts_with('-') && !language.ends_with('-');
-  if (!is_tag) throw_invalid(name, "has a language that is no tag of RFC 5646");
+  if (!is_tag) throw_invalid(name, "has a language that is not a tag of RFC 5646");
   const std::string member = std::string(name) + (language.empty() ? "" : '#' + std::string(language));
   set(member, json_of(member, json::value(text)));
 }

@@ -16,9 +16,9 @@ Result<boost::urls::url_view> parse_resource(std::string_view resource) {
   const auto parsed = url::parse_url(resource);
   if (!parsed || !url::is_https_or_loopback(*parsed))
     return invalid_configuration("resource must be an absolute https URL (or http on loopback)");
-  if (parsed->has_fragment()) return invalid_configuration("resource must not hold a fragment ('#')");
+  if (parsed->has_fragment()) return invalid_configuration("resource must not contain a fragment ('#')");
   if (parsed->has_userinfo() || !url::canonical_authority(*parsed))
-    return invalid_configuration("resource does not hold a usable host and port");
+    return invalid_configuration("resource does not contain a usable host and port");
   return *parsed;
 }
 

@@ -27,7 +27,7 @@ struct Origin {
 };
 
 std::unexpected<Error> broken(const std::string& what) {
-  return invalid_request(Reason::forwarded_headers_invalid, "a trusted proxy has sent " + what);
+  return fail(Reason::forwarded_headers_invalid, "a trusted proxy has sent " + what);
 }
 
 // A field that a proxy writes once. Several values, in one field or in several, come from several hands.
@@ -61,7 +61,7 @@ Result<Origin> origin_of_x_forwarded(std::span<const HttpHeader> headers, bool w
 Result<std::string> host_of(std::span<const HttpHeader> headers) {
   const auto hosts = header_values(headers, "Host");
   if (hosts.size() != 1)  // RFC 9112 section 3.2
-    return invalid_request(Reason::request_unknown, "the request must hold exactly one Host header");
+    return fail(Reason::request_unknown, "the request must hold exactly one Host header");
   return std::string(without_spaces_around(hosts.front()));
 }
 
@@ -148,10 +148,10 @@ Result<std::string> request::find_client_url(const ForwardedRequest& request, co
   const auto authority = authority_of(*scheme, *said->host, said->port);
   if (!authority) {
     return by_proxy ? broken("a host or port that is unusable or contradicts another")
-                    : invalid_request(Reason::request_unknown, "the request's Host header is unusable");
+                    : fail(Reason::request_unknown, "the request's Host header is unusable");
   }
   if (!is_path_with_query(request.target))
-    return invalid_request(Reason::request_unknown, "the request's target is not a path");
+    return fail(Reason::request_unknown, "the request's target is not a path");
   return (*scheme + "://" + *authority).append(request.target);
 }
 

@@ -45,7 +45,7 @@ std::string problem_of(std::string_view credentials, std::string_view token) {
 // `nullopt` if the header is absent or its scheme is another one.
 Result<std::optional<FoundToken>> token_of_header(std::span<const std::string_view> authorizations) {
   if (authorizations.size() > 1)
-    return invalid_request(Reason::several_tokens, "the request holds several Authorization headers");
+    return fail(Reason::several_tokens, "the request holds several Authorization headers");
   if (authorizations.empty()) return std::nullopt;
   const std::string_view value = without_spaces_around(authorizations.front());
   const std::string_view name = scheme_name(value);
@@ -54,7 +54,7 @@ Result<std::optional<FoundToken>> token_of_header(std::span<const std::string_vi
   const std::string_view credentials = value.substr(name.size());
   const std::string_view token = without_spaces_around(credentials);
   if (!is_token(token) || credentials.starts_with('\t'))  // RFC 9110 section 11.4: a space
-    return invalid_request(Reason::malformed_credentials, problem_of(credentials, token));
+    return fail(Reason::malformed_credentials, problem_of(credentials, token));
   return FoundToken{.scheme = *scheme, .token = token, .location = TokenLocation::header};
 }
 
@@ -65,7 +65,7 @@ Result<void> add_tokens_of_form(std::string_view form, TokenLocation location, s
   for (const auto encoded : url::form_values(form, "access_token")) {
     auto token = url::form_decoded(encoded);
     if (!token || !is_token(*token))
-      return invalid_request(Reason::malformed_credentials, "the parameter access_token is not a valid token");
+      return fail(Reason::malformed_credentials, "the parameter access_token is not a valid token");
     buffer = std::move(*token);
     found.push_back({.scheme = AuthScheme::bearer, .token = buffer, .location = location});
   }
@@ -75,7 +75,7 @@ Result<void> add_tokens_of_form(std::string_view form, TokenLocation location, s
 Result<bool> is_form(std::span<const HttpHeader> headers) {
   const auto types = header_values(headers, "Content-Type");
   if (types.size() > 1)
-    return invalid_request(Reason::malformed_credentials, "the request holds several Content-Type headers");
+    return fail(Reason::malformed_credentials, "the request holds several Content-Type headers");
   if (types.empty()) return false;
   return is_media_type(types.front(), "application/x-www-form-urlencoded");
 }
@@ -87,7 +87,7 @@ Result<void> add_tokens_of_body(std::span<const HttpHeader> headers, std::string
   if (!form) return std::unexpected(form.error());
   if (!*form) return {};
   if (body.size() > max_form_size)
-    return invalid_request(Reason::malformed_credentials, "a form with a token must not be larger than 64 KiB");
+    return fail(Reason::malformed_credentials, "a form with a token must not be larger than 64 KiB");
   return add_tokens_of_form(body, TokenLocation::body, buffer, found);
 }
 
@@ -117,12 +117,12 @@ Result<FoundToken> find_token(std::span<const HttpHeader> headers, std::string_v
     return std::unexpected(std::move(ok.error()));
   if (auto ok = add_tokens_of_body(headers, body, buffer, found); !ok)
     return std::unexpected(std::move(ok.error()));
-  if (found.size() > 1)
-    return invalid_request(Reason::several_tokens, "the request holds more than one access token");
+  if (found.size() > 1) return fail(Reason::several_tokens, "the request contains more than one access token");
   if (!found.empty()) return found.front();
   if (authorizations.empty())
-    return invalid_request(Reason::token_missing, "the request holds no access token");  // RFC 6750 section 3.1
-  return invalid_request(Reason::invalid_auth_scheme, "the scheme of the Authorization header is not accepted");
+    return invalid_request(Reason::token_missing,
+                           "the request does not contain an access token");  // RFC 6750 section 3.1
+  return fail(Reason::invalid_auth_scheme, "the scheme of the Authorization header is not accepted");
 }
 
 Result<FoundToken> find_token(const IncomingRequest& request, std::string& buffer) {
@@ -134,7 +134,7 @@ Result<FoundToken> find_token(const IncomingRequest& request, std::string& buffe
 Result<std::optional<std::string_view>> find_proof(std::span<const HttpHeader> headers) {
   const auto proofs = header_values(headers, "DPoP");
   if (proofs.size() > 1)
-    return fail_proof(Reason::several_proofs, "the request holds more than one DPoP proof");  // 9.2
+    return fail(Reason::several_proofs, "the request contains more than one DPoP proof");  // 9.2
   if (proofs.empty()) return std::nullopt;
   return without_spaces_around(proofs.front());
 }

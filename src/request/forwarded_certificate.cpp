@@ -95,7 +95,7 @@ std::optional<ForwardedCertificate> parse_certificate(std::string_view value, Ce
 }
 
 std::unexpected<Error> refused_certificate(const std::string& what) {
-  return invalid_request(Reason::forwarded_headers_invalid, "a trusted proxy has sent " + what);
+  return fail(Reason::forwarded_headers_invalid, "a trusted proxy has sent " + what);
 }
 
 }  // namespace

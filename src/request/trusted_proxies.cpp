@@ -62,7 +62,7 @@ void TrustedProxies::add(const StringList& blocks) {
   for (const auto& text : blocks) {
     const std::size_t slash = text.find('/');
     const auto address = address_from(std::string_view(text).substr(0, slash));
-    if (!address) throw_unusable(text, "holds no IP address");
+    if (!address) throw_unusable(text, "does not begin with an IP address");
     const bool is_ipv4 = !text.contains(':');
     const std::size_t bits = is_ipv4 ? 32 : 128;
     const auto prefix =

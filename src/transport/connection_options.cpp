@@ -54,9 +54,9 @@ bool is_proxy_url(const std::string& text) {
 
 Result<void> check_connection(const TransportOptions& options) {
   if (!is_timeout(options.connect_timeout))
-    return invalid_configuration("transport.connect_timeout must lie between 1 ms and 60 s");
+    return invalid_configuration("transport.connect_timeout must be between 1 ms and 60 s");
   if (!is_timeout(options.timeout))
-    return invalid_configuration("transport.timeout must lie between 1 ms and 60 s");
+    return invalid_configuration("transport.timeout must be between 1 ms and 60 s");
   if (!options.proxy.empty() && !is_proxy_url(options.proxy)) {
     return invalid_configuration(
         "transport.proxy must be a URL with scheme (http, https, socks5 or socks5h), host and port, and "

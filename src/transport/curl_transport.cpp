@@ -101,7 +101,7 @@ TransportFailure failure_of(CURLcode code) {
 // libcurl repeats the URL of a proxy that it cannot use, with its password.
 std::string message_of(CURLcode code, std::string_view detail) {
   if (detail.empty()) return curl_easy_strerror(code);
-  if (detail.starts_with("Unsupported proxy")) return "the proxy that is configured cannot be used";
+  if (detail.starts_with("Unsupported proxy")) return "the configured proxy cannot be used";
   return std::string(detail);
 }
 
@@ -180,7 +180,8 @@ void CurlTransport::put_back(CurlSession session) {
 
 std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpRequest& request) {
   if (!is_https(request.url)) {
-    return std::unexpected(TransportError{TransportFailure::refused_by_client, "only https:// URLs are asked"});
+    return std::unexpected(
+        TransportError{TransportFailure::refused_by_client, "only https:// URLs are allowed"});
   }
   // Before the session, which points to all three until it ends.
   const CurlList headers = header_list(request.headers);
@@ -197,7 +198,7 @@ std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpReques
 
   const std::optional<CURLcode> code = perform(session, request.stop);
   if (!code) {
-    return std::unexpected(TransportError{TransportFailure::cancelled, "the request was given up"});
+    return std::unexpected(TransportError{TransportFailure::cancelled, "the request was cancelled"});
   }
   if (*code != CURLE_OK) {
     if (answer.too_large) {
@@ -221,7 +222,8 @@ std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options) {
   if (const auto ok = transport::check_connection(options); !ok) throw InvalidConfigurationError(ok.error());
   auto authorities = transport::authorities_of(options);
   if (options.client_certificate_pem.empty() != options.client_key_pem.empty()) {
-    throw_invalid_configuration("transport.client_certificate_pem and transport.client_key_pem come together");
+    throw_invalid_configuration(
+        "transport.client_certificate_pem and transport.client_key_pem must be given together");
   }
   return std::make_shared<transport::CurlTransport>(
       std::move(authorities),

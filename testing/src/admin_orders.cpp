@@ -84,8 +84,8 @@ TokenOptions read_token_order(const json::object& order) {
       options.without_claims = texts_of(value, name);
     } else if (name == "header") {
       options.header = object_of(value, name);
-    } else if (name == "spoil") {
-      options.spoil = spoil_from_name(text_of(value, name));
+    } else if (name == "defect") {
+      options.defect = defect_from_name(text_of(value, name));
     } else {
       refuse_member(name);
     }

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t junk_size = 1000;
 constexpr std::size_t huge_size = std::size_t{2} * 1024 * 1024;
 
-void spoil(ServerAnswer& answer, const Fault& fault) {
+void add_fault(ServerAnswer& answer, const Fault& fault) {
   HttpResponse& response = answer.response;
   answer.delay = std::max(answer.delay, fault.delay);
   if (fault.status != 0) response.status = fault.status;
@@ -48,7 +48,7 @@ ServerAnswer Faults::apply(std::string_view path, HttpResponse response) {
   const std::scoped_lock lock(mutex_);
   for (auto& [fault, requests] : faults_) {
     if (!fault.path.empty() && fault.path != path) continue;
-    if (++requests % fault.every == 0) spoil(answer, fault);
+    if (++requests % fault.every == 0) add_fault(answer, fault);
   }
   return answer;
 }

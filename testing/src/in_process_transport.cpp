@@ -11,7 +11,7 @@ namespace auth0::testing {
 
 namespace {
 
-// Nobody but the caller waits; false if the request was given up meanwhile.
+// Nobody but the caller waits; false if the request was cancelled meanwhile.
 bool wait(std::chrono::milliseconds delay, const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any never;
@@ -44,7 +44,7 @@ std::expected<HttpResponse, TransportError> InProcessTransport::send(const HttpR
   by_path.url = path_of(request.url);
   auto answer = tenant_.answer(by_path, client_certificate_pem_);
   if (!wait(std::min(answer.delay, request.timeout), request.stop))
-    return failed(TransportFailure::cancelled, "the request was given up");
+    return failed(TransportFailure::cancelled, "the request was cancelled");
   if (answer.delay >= request.timeout) return failed(TransportFailure::timed_out, "the tenant is slow");
   if (is_down_()) return failed(TransportFailure::could_not_connect, "the tenant is down");
   if (answer.cut_off) return failed(TransportFailure::connection_broken, "the tenant closed the connection");

@@ -50,7 +50,7 @@ void KeyRing::drop(std::string_view key_id) {
   const std::scoped_lock lock(mutex_);
   const auto key = std::ranges::find_if(
       keys_, [&](const Key& known) { return known.is_published && known.pair->id == key_id; });
-  if (key == keys_.end()) throw std::invalid_argument("no key of that kid is published");
+  if (key == keys_.end()) throw std::invalid_argument("no key with that kid is published");
   key->is_published = false;
 }
 

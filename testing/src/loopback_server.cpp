@@ -171,7 +171,7 @@ LoopbackServer::LoopbackServer(Handler handler, const Options& options)
 LoopbackServer::~LoopbackServer() = default;
 
 void LoopbackServer::show_identity(const TlsIdentity& identity) {
-  if (!impl_->is_tls) throw std::logic_error("a server of plain HTTP shows no certificate");
+  if (!impl_->is_tls) throw std::logic_error("a plain HTTP server has no certificate");
   auto tls = make_tls(identity, impl_->shared.asks_for_client_certificate);
   // At once where the server's own thread asks for it.
   asio::dispatch(impl_->listener.context(), asio::use_future([&] { impl_->shared.tls = std::move(tls); }))

@@ -56,12 +56,12 @@ json::object make_claims(const TokenOptions& options, const TokenContext& contex
   return claims;
 }
 
-void spoil_claims(json::object& claims, Spoil spoil, std::chrono::sys_seconds now) {
+void add_defect(json::object& claims, TokenDefect defect, std::chrono::sys_seconds now) {
   const auto seconds = now.time_since_epoch();
-  if (spoil == Spoil::expired) claims["exp"] = (seconds - 1min).count();
-  if (spoil == Spoil::not_yet_valid) claims["nbf"] = (seconds + 1h).count();
-  if (spoil == Spoil::wrong_audience) claims["aud"] = "https://another-api.example.com";
-  if (spoil == Spoil::wrong_issuer) claims["iss"] = "https://another-tenant.example.com/";
+  if (defect == TokenDefect::expired) claims["exp"] = (seconds - 1min).count();
+  if (defect == TokenDefect::not_yet_valid) claims["nbf"] = (seconds + 1h).count();
+  if (defect == TokenDefect::wrong_audience) claims["aud"] = "https://another-api.example.com";
+  if (defect == TokenDefect::wrong_issuer) claims["iss"] = "https://another-tenant.example.com/";
 }
 
 std::string part(const json::object& object) {
@@ -99,24 +99,24 @@ std::string with_other_claims(const std::string& token, const json::object& head
 std::string make_token(const TokenOptions& options, const TokenContext& context) {
   auto header = make_header(options, context);
   auto claims = make_claims(options, context);
-  spoil_claims(claims, options.spoil, context.now);
+  add_defect(claims, options.defect, context.now);
   const auto& key = context.key.key;
-  switch (options.spoil) {
-    case Spoil::tampered:
+  switch (options.defect) {
+    case TokenDefect::tampered:
       return with_other_claims(jose::sign_compact_jws(header, claims, key), header, claims);
-    case Spoil::broken_signature:
+    case TokenDefect::broken_signature:
       return with_other_signature(jose::sign_compact_jws(header, claims, key));
-    case Spoil::alg_none:
+    case TokenDefect::alg_none:
       header["alg"] = "none";
       return jose::sign_compact_jws(header, claims, key);
-    case Spoil::hs256_with_public_key:
+    case TokenDefect::hs256_with_public_key:
       return sign_hs256(header, claims, public_key_to_pem(key.handle()));
-    case Spoil::unknown_key: {
+    case TokenDefect::unknown_key: {
       const auto stranger = make_key_pair(context.key.algorithm, context.issuer);
       header["kid"] = stranger.id;
       return jose::sign_compact_jws(header, claims, stranger.key);
     }
-    case Spoil::forged_key:
+    case TokenDefect::forged_key:
       return jose::sign_compact_jws(header, claims, jose::PrivateKey::generate(key.algorithm()));
     default:
       return jose::sign_compact_jws(header, claims, key);

@@ -18,7 +18,7 @@ struct TokenContext {
   std::chrono::sys_seconds now;
 };
 
-/// An access token as a tenant issues it, spoilt as the options say.
+/// An access token as a tenant issues it, valid or invalid as the options say.
 [[nodiscard]] std::string make_token(const TokenOptions& options, const TokenContext& context);
 
 }  // namespace auth0::testing

@@ -25,11 +25,11 @@ constexpr std::array<Known, 13> known = {{
     {"unauthorized_client", 403, "unauthorized_client", "The grant is not enabled for the client."},
     {"invalid_request", 400, "invalid_request", "The request is malformed."},
     {"invalid_grant", 400, "invalid_grant", "The grant is not valid."},
-    {"invalid_scope", 400, "invalid_scope", "The scope is not to be had."},
+    {"invalid_scope", 400, "invalid_scope", "The scope is not available."},
     {"invalid_target", 400, "invalid_target", "The target is unknown."},
     {"no_linked_account", 401, "federated_connection_refresh_token_not_found", "No account is linked."},
-    {"mfa_required", 403, "mfa_required", "The user has to show a further factor."},
-    {"consent_required", 403, "consent_required", "The user has to consent."},
+    {"mfa_required", 403, "mfa_required", "The user must present another factor."},
+    {"consent_required", 403, "consent_required", "The user must consent."},
     {"too_many_requests", 429, "too_many_requests", "The rate limit has been reached."},
     {"too_many_attempts", 429, "too_many_attempts", "Too many subject tokens were refused; try again later."},
     {"global_limit", 500, "access_denied", "Global limit has been reached"},
@@ -51,7 +51,7 @@ std::vector<std::string_view> token_refusal_names() {
 
 TokenRefusal token_refusal_from_name(std::string_view name) {
   const auto* const found = std::ranges::find(known, name, &Known::name);
-  if (found == known.end()) throw std::invalid_argument("there is no refusal of that name");
+  if (found == known.end()) throw std::invalid_argument("unknown token refusal");
   TokenRefusal refusal{.status = found->status,
                        .error = std::string(found->error),
                        .description = std::string(found->description)};

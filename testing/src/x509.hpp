@@ -17,10 +17,10 @@ struct SelfSigned {
   std::chrono::system_clock::time_point not_after;
 };
 
-/// A certificate for the key, signed by the key. \throws std::runtime_error if OpenSSL cannot.
+/// A certificate for the key, signed by the key. \throws std::runtime_error if OpenSSL fails.
 [[nodiscard]] CertificateHandle make_self_signed(EVP_PKEY* key, const SelfSigned& content);
 
-/// The certificate as PEM. \throws std::runtime_error if OpenSSL cannot.
+/// The certificate as PEM. \throws std::runtime_error if OpenSSL fails.
 [[nodiscard]] std::string to_pem(X509* certificate);
 
 }  // namespace auth0::testing

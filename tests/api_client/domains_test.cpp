@@ -83,8 +83,10 @@ TEST_F(ClientOfSeveralDomains, KeepsTheKeysOfThoseWhoseTokensAreGood) {
   const ApiClient client(options);
   const std::string seen = a_.issue();
   EXPECT_EQ(outcome(client, seen), "accepted");
-  EXPECT_EQ(outcome(client, b_.issue({.spoil = auth0::testing::Spoil::broken_signature})), "signature_invalid");
-  EXPECT_EQ(outcome(client, c.issue({.spoil = auth0::testing::Spoil::broken_signature})), "signature_invalid");
+  EXPECT_EQ(outcome(client, b_.issue({.defect = auth0::testing::TokenDefect::broken_signature})),
+            "signature_invalid");
+  EXPECT_EQ(outcome(client, c.issue({.defect = auth0::testing::TokenDefect::broken_signature})),
+            "signature_invalid");
   EXPECT_EQ(requests(a_), 2U);
   EXPECT_EQ(outcome(client, c.issue()), "accepted");
   EXPECT_EQ(outcome(client, seen), "accepted");
@@ -120,7 +122,8 @@ TEST_F(ClientOfSeveralDomains, AsksNobodyForTheKeysOfAnIssuerThatIsNotAllowed) {
 // 6.5: the algorithm comes first.
 TEST_F(ClientOfSeveralDomains, JudgesTheAlgorithmBeforeTheIssuer) {
   const auto client = make({"a.example.com"});
-  EXPECT_EQ(outcome(client, b_.issue({.spoil = auth0::testing::Spoil::alg_none})), "algorithm_not_allowed");
+  EXPECT_EQ(outcome(client, b_.issue({.defect = auth0::testing::TokenDefect::alg_none})),
+            "algorithm_not_allowed");
 }
 
 // 2.2: where `domains` is given it is used instead of `domain`.

@@ -60,7 +60,7 @@ std::vector<std::string> enumerators_of(const std::string& name) {
   bool inside = false;
   for (std::string line; std::getline(file, line);) {
     if (inside && line.starts_with("};")) break;
-    if (inside) names.push_back(line.substr(2, line.find(',') - 2));
+    if (inside) names.push_back(line.substr(2, line.find(' ', 2) - 2));
     if (line == "enum class " + name + " {") inside = true;
   }
   return names;
@@ -168,9 +168,9 @@ TEST_F(RefusedToken, WouldBeFoundInAMessage) {
 
 // 1.1: "never the token … or a byte sequence taken from one"
 TEST_F(RefusedToken, LeavesNoPieceOfItselfInMessageOrChallenges) {
-  for (const auto name : auth0::testing::spoil_names()) {
+  for (const auto name : auth0::testing::defect_names()) {
     SCOPED_TRACE(name);
-    const auto token = tenant_.issue({.spoil = auth0::testing::spoil_from_name(name)});
+    const auto token = tenant_.issue({.defect = auth0::testing::defect_from_name(name)});
     const auto error = refusal_of(token);
     EXPECT_FALSE(error.message.empty());
     for (const auto& part : parts_of(token))
@@ -181,7 +181,7 @@ TEST_F(RefusedToken, LeavesNoPieceOfItselfInMessageOrChallenges) {
 // 1.1: nor what the token says, wherever an attacker puts it.
 TEST_F(RefusedToken, LeavesNothingThatItSaysInMessageOrChallenges) {
   const std::string secret = "S3CR3T-VALUE\"\r\nX: y";
-  const std::vector<TokenOptions> spoilt = {
+  const std::vector<TokenOptions> invalid = {
       {.claims = {{"iss", secret}}},
       {.claims = {{"aud", secret}}},
       {.claims = {{"exp", secret}}},
@@ -195,7 +195,7 @@ TEST_F(RefusedToken, LeavesNothingThatItSaysInMessageOrChallenges) {
       {.claims = {{"aud", boost::json::array{secret, 1}}}},
       {.header = {{"typ", "dpop+jwt"}, {secret, secret}}},
   };
-  for (const auto& options : spoilt)
+  for (const auto& options : invalid)
     expect_no_piece(refusal_of(tenant_.issue(options)), secret);
 }
 
@@ -211,9 +211,9 @@ TEST_F(RefusedToken, LeavesNoPieceOfWhatIsNoToken) {
 
 // Section 1, 9.3: whatever is wrong with a token, the answer is 401 with a challenge that says so.
 TEST_F(RefusedToken, IsAnsweredWith401AndInvalidToken) {
-  for (const auto name : auth0::testing::spoil_names()) {
+  for (const auto name : auth0::testing::defect_names()) {
     SCOPED_TRACE(name);
-    const auto error = refusal_of(tenant_.issue({.spoil = auth0::testing::spoil_from_name(name)}));
+    const auto error = refusal_of(tenant_.issue({.defect = auth0::testing::defect_from_name(name)}));
     EXPECT_EQ(error.code, ErrorCode::verify_access_token_error);
     EXPECT_EQ(error.status, 401);
     EXPECT_FALSE(error.retry_after);

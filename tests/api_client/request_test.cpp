@@ -17,8 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using auth0::testing::ManualClock;
-using auth0::testing::Spoil;
 using auth0::testing::Tenant;
+using auth0::testing::TokenDefect;
 using Headers = std::vector<HttpHeader>;
 using Challenges = std::vector<std::string>;
 
@@ -74,8 +74,8 @@ TEST_F(Request, WithAGoodTokenIsAccepted) {
 }
 
 TEST_F(Request, WithABadTokenIsRefused) {
-  EXPECT_EQ(outcome(bearer({.spoil = Spoil::expired})), "token_expired");
-  EXPECT_EQ(outcome(bearer({.spoil = Spoil::tampered})), "signature_invalid");
+  EXPECT_EQ(outcome(bearer({.defect = TokenDefect::expired})), "token_expired");
+  EXPECT_EQ(outcome(bearer({.defect = TokenDefect::tampered})), "signature_invalid");
 }
 
 // 9.1
@@ -97,7 +97,7 @@ TEST_F(Request, WithoutAGoodTokenLearnsTheScopesOfTheRoute) {
             refusal(client_, {}, route).challenges);
   EXPECT_EQ(refusal(client_with(DpopMode::required), {}, route).challenges,
             Challenges{"DPoP " + scope + R"(, algs="ES256")"});
-  const auto expired = refusal(client_, bearer({.spoil = Spoil::expired}), route);
+  const auto expired = refusal(client_, bearer({.defect = TokenDefect::expired}), route);
   EXPECT_EQ(expired.unmet.scopes, (std::vector<std::string>{"read", "write", "audit"}));
   ASSERT_EQ(expired.challenges.size(), 2U);
   EXPECT_TRUE(expired.challenges[0].ends_with(", " + scope)) << expired.challenges[0];
@@ -174,7 +174,7 @@ TEST_F(Request, WithoutCredentialsGivesNoTokenWhereTokensAreOptional) {
   EXPECT_EQ(outcome_of({{.name = "Accept", .value = "*/*"}}), "no token");
   EXPECT_EQ(outcome_of(bearer({.scope = "read"})), "token");
   EXPECT_EQ(outcome_of(bearer()), "scope_missing");
-  EXPECT_EQ(outcome_of(bearer({.spoil = Spoil::expired})), "token_expired");
+  EXPECT_EQ(outcome_of(bearer({.defect = TokenDefect::expired})), "token_expired");
   EXPECT_EQ(outcome_of(authorization("Bearer a b")), "malformed_credentials");
   EXPECT_EQ(outcome_of(authorization("Basic abc")), "invalid_auth_scheme");
   EXPECT_EQ(outcome_of({{.name = "DPoP", .value = "a.b.c"}}), "token_missing");
@@ -197,7 +197,7 @@ TEST_F(Request, IsHeldAgainstWhatTheRouteDemands) {
 
 // Nothing about the route is told to who has no good token.
 TEST_F(Request, IsHeldAgainstTheRouteOnlyWithAGoodToken) {
-  EXPECT_EQ(refusal(client_, bearer({.spoil = Spoil::expired}), require_all_scopes("read")).reason,
+  EXPECT_EQ(refusal(client_, bearer({.defect = TokenDefect::expired}), require_all_scopes("read")).reason,
             Reason::token_expired);
 }
 
@@ -274,7 +274,7 @@ TEST_F(Request, IsToldItsErrorOnTheSchemeThatItUsed) {
 TEST_F(Request, IsToldWhereTheMetadataIs) {
   const std::string metadata_url = "https://api.example.com/.well-known/oauth-protected-resource";
   const auto client = client_with(DpopMode::disabled, metadata_url);
-  for (const auto& headers : {Headers(), bearer({.spoil = Spoil::expired}), bearer()}) {
+  for (const auto& headers : {Headers(), bearer({.defect = TokenDefect::expired}), bearer()}) {
     const auto error = refusal(client, headers, require_all_scopes("read"));
     ASSERT_EQ(error.challenges.size(), 1U);
     EXPECT_TRUE(error.challenges[0].ends_with(R"(, resource_metadata=")" + metadata_url + '"'))

@@ -99,9 +99,10 @@ TEST_F(ClientThatRemembersTokens, RemembersNoneWhereItIsTold) {
 
 // 7.5: only what was found good is remembered.
 TEST_F(ClientThatRemembersTokens, RemembersNothingThatItRefused) {
-  for (const auto spoil : {auth0::testing::Spoil::broken_signature, auth0::testing::Spoil::expired,
-                           auth0::testing::Spoil::wrong_audience, auth0::testing::Spoil::forged_key}) {
-    EXPECT_FALSE(client_.try_verify_access_token({.access_token = tenant_.issue({.spoil = spoil})}));
+  for (const auto defect :
+       {auth0::testing::TokenDefect::broken_signature, auth0::testing::TokenDefect::expired,
+        auth0::testing::TokenDefect::wrong_audience, auth0::testing::TokenDefect::forged_key}) {
+    EXPECT_FALSE(client_.try_verify_access_token({.access_token = tenant_.issue({.defect = defect})}));
   }
   EXPECT_EQ(client_.health().token_cache.tokens, 0U);
 }

@@ -20,8 +20,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using auth0::testing::ManualClock;
-using auth0::testing::Spoil;
 using auth0::testing::Tenant;
+using auth0::testing::TokenDefect;
 
 // "accepted", or the text of the reason.
 std::string_view outcome_of(const ApiClient& client, const std::string& token) {
@@ -44,8 +44,8 @@ TEST_F(ClientOfATenant, AcceptsAGoodToken) {
   EXPECT_EQ(token.subject(), "auth0|user");
 }
 
-// Section 6 and 5: every way to spoil a token has its reason.
-TEST_F(ClientOfATenant, RefusesEachSpoiltTokenForItsReason) {
+// Section 6 and 5: every defect of a token has its reason.
+TEST_F(ClientOfATenant, RefusesEachInvalidTokenForItsReason) {
   const std::map<std::string_view, std::string_view> reasons = {
       {"expired", "token_expired"},
       {"not_yet_valid", "token_not_yet_valid"},
@@ -58,11 +58,11 @@ TEST_F(ClientOfATenant, RefusesEachSpoiltTokenForItsReason) {
       {"unknown_key", "unknown_key"},
       {"forged_key", "signature_invalid"},
   };
-  const auto names = auth0::testing::spoil_names();
+  const auto names = auth0::testing::defect_names();
   EXPECT_EQ(names.size(), reasons.size());
   for (const auto name : names) {
     ASSERT_TRUE(reasons.contains(name)) << name;
-    const auto token = tenant_.issue({.spoil = auth0::testing::spoil_from_name(name)});
+    const auto token = tenant_.issue({.defect = auth0::testing::defect_from_name(name)});
     EXPECT_EQ(outcome_of(client_, token), reasons.at(name)) << name;
   }
   EXPECT_EQ(outcome_of(client_, tenant_.issue()), "accepted");
@@ -76,10 +76,10 @@ TEST(ClientOfEachAlgorithm, AcceptsGoodTokensAndRefusesForgedOnes) {
     Tenant tenant({.algorithm = algorithm});
     const auto client = tenant.make_client();
     EXPECT_EQ(outcome_of(client, tenant.issue()), "accepted");
-    EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::tampered})), "signature_invalid");
-    EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::broken_signature})), "signature_invalid");
-    EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::forged_key})), "signature_invalid");
-    EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::hs256_with_public_key})),
+    EXPECT_EQ(outcome_of(client, tenant.issue({.defect = TokenDefect::tampered})), "signature_invalid");
+    EXPECT_EQ(outcome_of(client, tenant.issue({.defect = TokenDefect::broken_signature})), "signature_invalid");
+    EXPECT_EQ(outcome_of(client, tenant.issue({.defect = TokenDefect::forged_key})), "signature_invalid");
+    EXPECT_EQ(outcome_of(client, tenant.issue({.defect = TokenDefect::hs256_with_public_key})),
               "algorithm_not_allowed");
   }
 }
@@ -113,9 +113,9 @@ TEST(ClientWithDefaultAlgorithms, AcceptsRs256Only) {
 
 // Throwing or not: the same judgement with the same answer.
 TEST_F(ClientOfATenant, SaysTheSameThrowingOrNot) {
-  for (const auto name : auth0::testing::spoil_names()) {
+  for (const auto name : auth0::testing::defect_names()) {
     SCOPED_TRACE(name);
-    const auto token = tenant_.issue({.spoil = auth0::testing::spoil_from_name(name)});
+    const auto token = tenant_.issue({.defect = auth0::testing::defect_from_name(name)});
     const auto result = client_.try_verify_access_token({.access_token = token});
     ASSERT_FALSE(result);
     try {
@@ -184,9 +184,9 @@ TEST(ClientWithStaticKeys, NeverGoesToTheNetwork) {
                           .static_keys = StaticKeys{.metadata = tenant.metadata(), .jwks = tenant.jwks()},
                           .http_transport = transport});
   EXPECT_EQ(outcome_of(client, tenant.issue()), "accepted");
-  EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::wrong_issuer})), "issuer_mismatch");
-  EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::forged_key})), "signature_invalid");
-  EXPECT_EQ(outcome_of(client, tenant.issue({.spoil = Spoil::unknown_key})), "unknown_key");
+  EXPECT_EQ(outcome_of(client, tenant.issue({.defect = TokenDefect::wrong_issuer})), "issuer_mismatch");
+  EXPECT_EQ(outcome_of(client, tenant.issue({.defect = TokenDefect::forged_key})), "signature_invalid");
+  EXPECT_EQ(outcome_of(client, tenant.issue({.defect = TokenDefect::unknown_key})), "unknown_key");
   EXPECT_EQ(transport->requests(), 0U);
 }
 
@@ -260,7 +260,7 @@ TEST_F(ClientOfATenant, Answers503WhileTheTenantIsDownAtColdStart) {
 TEST_F(ClientOfATenant, AsksTheTenantForNothingBeforeFormatAndAlgorithmAreGood) {
   EXPECT_EQ(outcome_of(client_, ""), "token_missing");
   EXPECT_EQ(outcome_of(client_, "a.b.c"), "malformed_token");
-  EXPECT_EQ(outcome_of(client_, tenant_.issue({.spoil = Spoil::alg_none})), "algorithm_not_allowed");
+  EXPECT_EQ(outcome_of(client_, tenant_.issue({.defect = TokenDefect::alg_none})), "algorithm_not_allowed");
   EXPECT_EQ(key_fetches(), 0U);
   EXPECT_EQ(tenant_.requests(Tenant::metadata_path), 0U);
 }
@@ -279,7 +279,7 @@ TEST_F(ClientOfATenant, AcceptsATokenForAnyOfItsAudiences) {
 TEST_F(ClientOfATenant, AppliesToleranceAndMaximumAge) {
   auto tolerant = tenant_.client_options();
   tolerant.clock_tolerance = 10min;
-  EXPECT_EQ(outcome_of(ApiClient(tolerant), tenant_.issue({.spoil = Spoil::expired})), "accepted");
+  EXPECT_EQ(outcome_of(ApiClient(tolerant), tenant_.issue({.defect = TokenDefect::expired})), "accepted");
 
   auto limited = tenant_.client_options();
   limited.max_token_age = 60s;

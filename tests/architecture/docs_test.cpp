@@ -1,34 +1,68 @@
-#include <auth0/error.hpp>
+#include "architecture/source_tree.hpp"
+#include "base/error_table.hpp"
 
-#include <filesystem>
-#include <fstream>
+#include <cstddef>
 #include <gtest/gtest.h>
-#include <iterator>
 #include <string>
+#include <string_view>
 
 namespace auth0::test {
 namespace {
 
-// docs/errors.md promises to explain every code and reason.
-template <class Enumeration>
-int documented_values(const std::string& text) {
-  int count = 0;
-  for (int i = 0; to_string(static_cast<Enumeration>(i)) != "unknown"; ++i) {
-    const std::string name(to_string(static_cast<Enumeration>(i)));
-    const std::string begin = "\n| `" + name + "` |";
-    EXPECT_NE(text.find(begin), std::string::npos) << name << " has no row";
-    EXPECT_EQ(text.find(begin), text.rfind(begin)) << name << " has two rows";
-    ++count;
+// The one row of a table that begins with this name; empty if there is none or more than one.
+std::string_view only_row_of(std::string_view page, std::string_view name) {
+  const std::string begin = "\n| `" + std::string(name) + "` | ";
+  const auto at = page.find(begin);
+  if (at == std::string_view::npos || at != page.rfind(begin)) return {};
+  return page.substr(at + 1, page.find('\n', at + 1) - at - 1);
+}
+
+std::string_view word_of(Fault fault) {
+  switch (fault) {
+    case Fault::client:
+      return "client";
+    case Fault::issuer:
+      return "issuer";
+    case Fault::program:
+      return "program";
+    case Fault::service:
+      return "service";
   }
+  return "unknown";
+}
+
+std::size_t rows_between(std::string_view page, std::string_view heading, std::string_view next) {
+  std::size_t count = 0;
+  const auto end = next.empty() ? page.size() : page.find(next);
+  for (auto at = page.find("\n| `", page.find(heading)); at < end; at = page.find("\n| `", at + 1))
+    ++count;
   return count;
 }
 
-TEST(ErrorsPage, HasARowForEachCodeAndReason) {
-  std::ifstream file(std::filesystem::path(AUTH0_API_SOURCE_DIR) / "docs" / "errors.md");
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+// "| `code` | `Exception` | status ... | meaning |"
+TEST(ErrorsPage, HasARowForEachCodeWithItsStatus) {
+  const std::string page = text_of_project_file("docs/errors.md");
+  for (const auto& info : code_table) {
+    const auto row = only_row_of(page, info.text);
+    ASSERT_FALSE(row.empty()) << info.text << " has no row, or more than one";
+    const auto status = row.substr(row.find("` | ", row.find("` | ") + 1) + 4);
+    EXPECT_TRUE(status.starts_with(std::to_string(info.status))) << row;
+  }
+  EXPECT_EQ(rows_between(page, "## Codes", "## Reasons"), code_table.size());
+}
 
-  EXPECT_EQ(documented_values<ErrorCode>(text), 12);
-  EXPECT_EQ(documented_values<Reason>(text), 65);
+// "| `reason` | `code` | who | cause | remedy |"
+TEST(ErrorsPage, HasARowForEachReasonWithItsCodeAndWhoFixesIt) {
+  const std::string page = text_of_project_file("docs/errors.md");
+  for (const auto& info : reason_table) {
+    const auto row = only_row_of(page, info.text);
+    ASSERT_FALSE(row.empty()) << info.text << " has no row, or more than one";
+    const std::string begin = "| `" + std::string(info.text) + "` | `" + std::string(to_string(info.code)) +
+                              "` | " + std::string(word_of(info.fault)) + " | ";
+    EXPECT_TRUE(row.starts_with(begin)) << row;
+    EXPECT_GT(row.size(), begin.size() + 10) << row;
+  }
+  EXPECT_EQ(rows_between(page, "## Reasons", ""), reason_table.size());
 }
 
 }  // namespace

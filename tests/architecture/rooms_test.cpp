@@ -1,9 +1,9 @@
+#include "architecture/source_tree.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
-#include <iterator>
 #include <map>
 #include <set>
 #include <sstream>
@@ -23,11 +23,6 @@ using Names = std::set<std::string, std::less<>>;
 // Each room under src/ and the rooms that it may include beside these two.
 using Table = std::map<std::string, Names, std::less<>>;
 const Names included_by_all = {"base", "concurrency"};
-
-std::string text_of_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 // The table's lines read "auth0_room(name MAY_INCLUDE one another LINKS ...)". The room without a line has only
 // headers.
@@ -50,7 +45,7 @@ Table parse_table(const std::string& cmake) {
 }
 
 const Table& rooms() {
-  static const Table table = parse_table(text_of_file(fs::path(AUTH0_API_SOURCE_DIR) / "src/CMakeLists.txt"));
+  static const Table table = parse_table(text_of_project_file("src/CMakeLists.txt"));
   return table;
 }
 
@@ -95,10 +90,7 @@ bool is_standard(const std::string& target) {
          std::ranges::all_of(target, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 
-// The source tree as the rules see it: path relative to the project, and text.
-using Tree = std::map<std::string, std::string>;
-
-bool room_may_include(const Tree& tree, const std::string& room, const Include& include) {
+bool room_may_include(const SourceTree& tree, const std::string& room, const Include& include) {
   const std::string folder = folder_of(include.target);
   if (folder == room && is_of_a_room(include.target)) return tree.contains("src/" + include.target);
   if (is_of_a_room(include.target)) {
@@ -116,7 +108,7 @@ bool public_header_may_include(const std::string& header, const Include& include
   return is_standard(include.target);
 }
 
-bool testing_may_include(const Tree& tree, const std::string& file, const Include& include) {
+bool testing_may_include(const SourceTree& tree, const std::string& file, const Include& include) {
   if (is_of_a_room(include.target)) {
     return is_for_all(include.target) || folder_of(include.target) == "jose" ||
            include.target == "url/form.hpp";
@@ -127,7 +119,7 @@ bool testing_may_include(const Tree& tree, const std::string& file, const Includ
 }
 
 // A store or an adapter: the public headers, and files beside it. A store also what all rooms may include.
-bool extension_may_include(const Tree& tree, const std::string& file, const Include& include) {
+bool extension_may_include(const SourceTree& tree, const std::string& file, const Include& include) {
   if (is_of_a_room(include.target)) return file.starts_with("stores/") && is_for_all(include.target);
   if (include.target.starts_with("auth0/testing/")) return false;
   if (!include.in_quotes) return true;
@@ -139,7 +131,7 @@ bool user_may_include(const Include& include) {
   return !is_of_a_room(include.target);
 }
 
-bool may_include(const Tree& tree, const std::string& file, const Include& include) {
+bool may_include(const SourceTree& tree, const std::string& file, const Include& include) {
   if (file.starts_with("include/auth0/")) return public_header_may_include(file, include);
   if (file.starts_with("testing/")) return testing_may_include(tree, file, include);
   if (file.starts_with("stores/") || file.starts_with("integrations/"))
@@ -148,7 +140,7 @@ bool may_include(const Tree& tree, const std::string& file, const Include& inclu
   return room_may_include(tree, folder_of(file.substr(std::string_view("src/").size())), include);
 }
 
-std::vector<std::string> violations(const Tree& tree) {
+std::vector<std::string> violations(const SourceTree& tree) {
   std::vector<std::string> found;
   for (const auto& [file, text] : tree) {
     if (file.starts_with("src/") && !is_of_a_room(file.substr(std::string_view("src/").size()))) {
@@ -162,23 +154,8 @@ std::vector<std::string> violations(const Tree& tree) {
   return found;
 }
 
-Tree read_tree() {
-  const fs::path root = AUTH0_API_SOURCE_DIR;
-  Tree tree;
-  for (const auto* folder : {"src", "include/auth0", "testing", "stores", "integrations", "apps", "examples"}) {
-    if (!fs::exists(root / folder)) continue;
-    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
-      const auto extension = entry.path().extension();
-      if (!entry.is_regular_file() || (extension != ".cpp" && extension != ".hpp" && extension != ".h"))
-        continue;
-      tree[entry.path().lexically_relative(root).generic_string()] = text_of_file(entry.path());
-    }
-  }
-  return tree;
-}
-
 TEST(Rooms, IncludeOnlyWhatTheTableAllows) {
-  const auto tree = read_tree();
+  const auto tree = read_source_tree();
   EXPECT_GE(tree.size(), 50U);
   for (const auto* known : {"src/client/api_client.cpp", "src/jose/jwk.cpp", "include/auth0/api_client.hpp",
                             "testing/include/auth0/testing/tenant.hpp", "stores/redis/src/redis_client.cpp",
@@ -192,7 +169,7 @@ TEST(Rooms, IncludeOnlyWhatTheTableAllows) {
 // What the table allows is used; a permission that no file needs would allow what nobody looks at.
 TEST(Rooms, UseEachPermissionOfTheTable) {
   Table used;
-  for (const auto& [file, text] : read_tree()) {
+  for (const auto& [file, text] : read_source_tree()) {
     if (!file.starts_with("src/")) continue;
     auto& folders = used[folder_of(file.substr(std::string_view("src/").size()))];
     for (const auto& include : includes_of(text))
@@ -207,7 +184,7 @@ TEST(Rooms, UseEachPermissionOfTheTable) {
 
 // docs/architecture.md has a row "| `src/room/` | its job | `room`, `another` |" for each room.
 TEST(Rooms, AreDocumentedAsTheTableHasThem) {
-  const std::string page = text_of_file(fs::path(AUTH0_API_SOURCE_DIR) / "docs/architecture.md");
+  const std::string page = text_of_project_file("docs/architecture.md");
   for (const auto& [room, allowed] : rooms()) {
     const std::size_t begin = page.find("\n| `src/" + room + "/` |");
     ASSERT_NE(begin, std::string::npos) << room << " has no row";
@@ -221,7 +198,7 @@ TEST(Rooms, AreDocumentedAsTheTableHasThem) {
 }
 
 // A small tree that keeps every rule; each of the next tests breaks one of them.
-Tree good_tree() {
+SourceTree good_tree() {
   return {
       {"include/auth0/client.hpp", "#include <auth0/error.hpp>\n#include <string>\n"},
       {"include/auth0/claims.hpp", "#include <auth0/client.hpp>\n#include <boost/json/value.hpp>\n"},

@@ -19,7 +19,7 @@ namespace auth0::test {
 namespace {
 
 namespace json = boost::json;
-using testing::Spoil;
+using testing::TokenDefect;
 using namespace std::chrono_literals;
 
 TEST_F(ExplainCommand, AcceptsAGoodTokenAndShowsItsClaims) {
@@ -42,23 +42,23 @@ TEST_F(ExplainCommand, TakesTheTokenAsAnArgument) {
 }
 
 TEST_F(ExplainCommand, NamesTheCheckThatEachKindOfBadTokenFails) {
-  const std::vector<std::pair<Spoil, std::string>> kinds = {
-      {Spoil::expired, "6.3 it has not expired (exp)"},
-      {Spoil::not_yet_valid, "6.3 it has begun (nbf)"},
-      {Spoil::wrong_audience, "6.2 the audience (aud) is this API"},
-      {Spoil::wrong_issuer, "6.2 the issuer (iss) is the trusted one"},
-      {Spoil::tampered, "5.4 the signature belongs to token and key"},
-      {Spoil::broken_signature, "5.4 the signature belongs to token and key"},
-      {Spoil::alg_none, "5.2 the algorithm (alg) is allowed"},
-      {Spoil::hs256_with_public_key, "5.2 the algorithm (alg) is allowed"},
-      {Spoil::unknown_key, "4.3 one of the issuer's keys fits (kid, alg)"},
-      {Spoil::forged_key, "5.4 the signature belongs to token and key"},
+  const std::vector<std::pair<TokenDefect, std::string>> kinds = {
+      {TokenDefect::expired, "6.3 it has not expired (exp)"},
+      {TokenDefect::not_yet_valid, "6.3 it has begun (nbf)"},
+      {TokenDefect::wrong_audience, "6.2 the audience (aud) is this API"},
+      {TokenDefect::wrong_issuer, "6.2 the issuer (iss) is the trusted one"},
+      {TokenDefect::tampered, "5.4 the signature belongs to token and key"},
+      {TokenDefect::broken_signature, "5.4 the signature belongs to token and key"},
+      {TokenDefect::alg_none, "5.2 the algorithm (alg) is allowed"},
+      {TokenDefect::hs256_with_public_key, "5.2 the algorithm (alg) is allowed"},
+      {TokenDefect::unknown_key, "4.3 one of the issuer's keys fits (kid, alg)"},
+      {TokenDefect::forged_key, "5.4 the signature belongs to token and key"},
   };
-  for (const auto& [spoil, check] : kinds) {
-    const auto account = explain_as_json(tenant_.issue({.spoil = spoil}));
+  for (const auto& [defect, check] : kinds) {
+    const auto account = explain_as_json(tenant_.issue({.defect = defect}));
     EXPECT_EQ(account.at("verdict"), json::value("refused")) << check;
     EXPECT_EQ(failing_check(account), check);
-    EXPECT_TRUE(account.at("refusal").as_object().contains("cure")) << check;
+    EXPECT_TRUE(account.at("refusal").as_object().contains("remedy")) << check;
   }
 }
 
@@ -75,7 +75,8 @@ TEST_F(ExplainCommand, SaysWhyItRefusesAndWhatToChange) {
 
 // 6.5: of a token whose signature is bad nothing else is known
 TEST_F(ExplainCommand, ChecksNothingAfterTheFirstCheckThatFails) {
-  const auto account = explain_as_json(tenant_.issue({.expires_in = -1s, .spoil = Spoil::broken_signature}));
+  const auto account =
+      explain_as_json(tenant_.issue({.expires_in = -1s, .defect = TokenDefect::broken_signature}));
 
   EXPECT_EQ(outcome_of(account, "one of the issuer's keys"), "holds");
   EXPECT_EQ(outcome_of(account, "the signature"), "fails");
@@ -93,7 +94,7 @@ TEST_F(ExplainCommand, FindsTheClaimThatIsOfAWrongType) {
   EXPECT_EQ(failing_check(explain_as_json(tenant_.issue({.without_claims = {"exp"}}))),
             "6.1 every required claim is there");
   EXPECT_EQ(failing_check(explain_as_json(tenant_.issue({.header = {{"typ", "logout+jwt"}}}))),
-            "5.5 the type (typ) is none of another kind of token");
+            "5.5 the type (typ) is not that of another kind of token");
 }
 
 TEST_F(ExplainCommand, ComparesTheAgeOnlyWhereItIsLimited) {
@@ -139,7 +140,7 @@ TEST_F(ExplainCommand, DoesNotCallATokenVerifiedWhoseAudienceNobodyNamed) {
 }
 
 TEST_F(ExplainCommand, FindsOtherFaultsWithoutAnAudience) {
-  const auto result = run(keys(), tenant_.issue({.spoil = Spoil::expired}));
+  const auto result = run(keys(), tenant_.issue({.defect = TokenDefect::expired}));
 
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_TRUE(has(result, "✗ 6.3  it has not expired (exp)")) << result.out;
@@ -155,7 +156,7 @@ TEST_F(ExplainCommand, SaysWithoutKeysThatNothingWasVerified) {
   EXPECT_FALSE(has(result, "✓")) << result.out;
   EXPECT_FALSE(has(result, "valid")) << result.out;
   EXPECT_FALSE(has(result, "verified")) << result.out;
-  EXPECT_FALSE(has(run({}, tenant_.issue({.spoil = Spoil::alg_none})), "✓"));
+  EXPECT_FALSE(has(run({}, tenant_.issue({.defect = TokenDefect::alg_none})), "✓"));
 }
 
 TEST_F(ExplainCommand, SaysWithoutKeysThatATextIsNoToken) {
@@ -180,7 +181,7 @@ TEST_F(ExplainCommand, NeedsNoMetadataBesideTheIssuer) {
       "--algorithms", "ES256",          "--audience", tenant_.audience()};
 
   EXPECT_EQ(run(arguments, tenant_.issue()).exit_status, 0);
-  EXPECT_EQ(run(arguments, tenant_.issue({.spoil = Spoil::forged_key})).exit_status, 1);
+  EXPECT_EQ(run(arguments, tenant_.issue({.defect = TokenDefect::forged_key})).exit_status, 1);
 }
 
 TEST_F(ExplainCommand, WritesTheSameForPrograms) {
@@ -194,7 +195,7 @@ TEST_F(ExplainCommand, WritesTheSameForPrograms) {
 }
 
 TEST_F(ExplainCommand, NeverRepeatsTheTokenNorItsSignature) {
-  const std::string token = tenant_.issue({.spoil = Spoil::wrong_audience});
+  const std::string token = tenant_.issue({.defect = TokenDefect::wrong_audience});
   const std::string signature = token.substr(token.rfind('.') + 1);
   for (const auto& more : std::vector<std::vector<std::string>>{{}, {"--json"}}) {
     const auto result = explain(token, more);

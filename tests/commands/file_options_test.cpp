@@ -84,7 +84,7 @@ TEST_F(FileOptions, WithoutATokenInThemAreNamed) {
   const auto secret = file("secret", "test-secret\n");
   const auto blank = file("blank", " \n");
   expect_refused(exchange({"--client-secret-file", secret, "--subject-token-file", blank}),
-                 "--subject-token-file: " + blank + " holds no token");
+                 "--subject-token-file: " + blank + " does not contain a token");
 }
 
 TEST_F(FileOptions, ForAuthoritiesAreNamed) {
@@ -96,7 +96,7 @@ TEST_F(FileOptions, ForAuthoritiesAreNamed) {
     expect_refused(joined(arguments, {"/tmp"}), "--ca-file cannot be read: Is a directory: /tmp");
     expect_refused(joined(arguments, {"/dev/null"}), "--ca-file is empty: /dev/null");
     expect_refused(joined(arguments, {text}), "--ca-file is not PEM: " + text);
-    expect_refused(joined(arguments, {key}), "--ca-file is PEM, but holds no certificate: " + key);
+    expect_refused(joined(arguments, {key}), "--ca-file is PEM, but does not contain a certificate: " + key);
   }
 }
 
@@ -128,9 +128,9 @@ TEST_F(FileOptions, ForTheCertificateOfAClientAreNamed) {
   const auto broken = file("broken.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
   expect_refused(explain({"--client-certificate", text}), "--client-certificate: " + text + " is not PEM");
   expect_refused(explain({"--client-certificate", key}),
-                 "--client-certificate: " + key + " is PEM, but holds no certificate");
+                 "--client-certificate: " + key + " is PEM, but does not contain a certificate");
   expect_refused(explain({"--client-certificate", broken}),
-                 "--client-certificate: " + broken + " holds a certificate that cannot be read");
+                 "--client-certificate: " + broken + " contains a certificate that cannot be read");
 }
 
 TEST_F(FileOptions, OfADevTenantAreNamed) {

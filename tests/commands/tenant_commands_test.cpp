@@ -48,13 +48,13 @@ TEST_F(DevTenant, NamesAPortThatIsBusy) {
   }
 }
 
-TEST_F(DevTenant, SpoilsTokensInEachNamedWay) {
+TEST_F(DevTenant, IssuesTokensWithEachNamedDefect) {
   start({"--algorithm", "ES256"});
-  for (const auto way : testing::spoil_names()) {
-    const auto result = verify(token({"--spoil", std::string(way)}).out, {"--algorithms", "ES256"});
+  for (const auto way : testing::defect_names()) {
+    const auto result = verify(token({"--defect", std::string(way)}).out, {"--algorithms", "ES256"});
     EXPECT_EQ(result.exit_status, 1) << way;
   }
-  EXPECT_NE(token({"--spoil", "somehow"}).exit_status, 0);
+  EXPECT_NE(token({"--defect", "somehow"}).exit_status, 0);
 }
 
 TEST_F(DevTenant, IssuesTheProfileOfRfc9068) {

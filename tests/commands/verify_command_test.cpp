@@ -20,7 +20,7 @@ namespace auth0::test {
 namespace {
 
 namespace json = boost::json;
-using testing::Spoil;
+using testing::TokenDefect;
 
 // A tenant's documents as files, and the command that reads them.
 class VerifyCommand : public ::testing::Test {
@@ -98,7 +98,7 @@ TEST_F(VerifyCommand, EscapesWhatATerminalWouldNotShow) {
 }
 
 TEST_F(VerifyCommand, SaysWhyItRefusesAToken) {
-  const std::string token = tenant_.issue({.spoil = Spoil::expired});
+  const std::string token = tenant_.issue({.defect = TokenDefect::expired});
 
   const auto result = run_command(offline({"--algorithms", "ES256", token}));
 
@@ -165,7 +165,7 @@ TEST_F(VerifyCommand, JudgesTokensAtTheGivenTime) {
 
 TEST_F(VerifyCommand, AnswersEachLineInOrder) {
   const auto found =
-      answers(request(1, tenant_.issue()) + request(2, tenant_.issue({.spoil = Spoil::wrong_audience})) +
+      answers(request(1, tenant_.issue()) + request(2, tenant_.issue({.defect = TokenDefect::wrong_audience})) +
                   request(3, tenant_.issue()),
               0, {"--algorithms", "ES256"});
 

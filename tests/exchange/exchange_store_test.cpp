@@ -79,7 +79,7 @@ TEST_F(SharedStore, IsNotTrustedWithTime) {
   EXPECT_EQ(scene.sent().size(), 2U);
 }
 
-// 10.10: who can write to the store can spoil entries, and not make or move them.
+// 10.10: who can write to the store can make entries unreadable, and not make or move them.
 TEST_F(SharedStore, IsNotTrustedWithContent) {
   ExchangeScene scene(options());
   ASSERT_TRUE(scene.custom("one"));

@@ -15,7 +15,7 @@ namespace auth0::test {
 namespace {
 
 namespace json = boost::json;
-using auth0::testing::Spoil;
+using auth0::testing::TokenDefect;
 
 class Adapter : public AdapterTest {};
 
@@ -102,11 +102,11 @@ TEST_P(Adapter, RefusesAMebibyteOfHeaderAndGoesOn) {
 
 TEST_P(Adapter, RefusesABadToken) {
   const std::string scope = "read:orders";
-  const auto with = [&](Spoil way) {
-    return get({"Authorization: Bearer " + tenant().issue({.scope = scope, .spoil = way})});
+  const auto with = [&](TokenDefect way) {
+    return get({"Authorization: Bearer " + tenant().issue({.scope = scope, .defect = way})});
   };
-  expect_bearer_error(with(Spoil::expired), 401, "invalid_token", "the token has expired (exp)");
-  expect_bearer_error(with(Spoil::wrong_audience), 401, "invalid_token",
+  expect_bearer_error(with(TokenDefect::expired), 401, "invalid_token", "the token has expired (exp)");
+  expect_bearer_error(with(TokenDefect::wrong_audience), 401, "invalid_token",
                       "the claim 'aud' does not name this API");
 }
 

@@ -26,7 +26,7 @@ TEST_P(AdapterWithProofs, RefusesSeveralProofs) {
   Headers headers = {"Authorization: DPoP " + token};
   for (int i = 0; i < 3; ++i)
     headers.push_back("DPoP: " + key_.make_proof({.url = url(), .access_token = token}));
-  expect_dpop_error(get(headers), 401, "invalid_dpop_proof", "the request holds more than one DPoP proof");
+  expect_dpop_error(get(headers), 401, "invalid_dpop_proof", "the request contains more than one DPoP proof");
 }
 
 // 8.5: query and fragment do not count

@@ -92,7 +92,7 @@ TEST(ParseMetadata, RefusesAnIssuerThatIsAbsentOrNoString) {
   expect_broken(R"({"jwks_uri":"https://tenant.example.com/jwks"})", "'issuer' is absent");
   for (const auto* issuer : {"null", "1", "true", R"(["https://tenant.example.com/"])", "{}"}) {
     expect_broken(R"({"issuer":)" + std::string(issuer) + R"(,"jwks_uri":"https://tenant.example.com/jwks"})",
-                  "'issuer' is absent or no string");
+                  "'issuer' is missing or not a string");
   }
 }
 

@@ -60,7 +60,7 @@ TEST(EmbeddedKey, IsAnObjectInTheHeader) {
   EXPECT_EQ(key.error(), "the header has no 'jwk'");
   for (const auto& value :
        {json::value("text"), json::value(7), json::value(nullptr), json::value(json::array())})
-    EXPECT_EQ(why_not(value), "'jwk' is no object");
+    EXPECT_EQ(why_not(value), "'jwk' is not an object");
 }
 
 TEST(EmbeddedKey, FitsTheAlgorithm) {  // 8.3
@@ -100,8 +100,9 @@ TEST(EmbeddedKey, OfRsaHasAtMost4096BitsAndAnExponentOfAtMost32) {  // 8.3
 TEST(EmbeddedKey, IsAPublicOne) {  // 8.3, RFC 9449 section 4.3 (7)
   auto jwk = PrivateKey::generate(Algorithm::es256).public_jwk();
   jwk["d"] = "AAAA";
-  EXPECT_EQ(why_not(jwk), "it holds private or symmetric key members");
-  EXPECT_EQ(why_not(json::object{{"kty", "oct"}, {"k", "AAAA"}}), "it holds private or symmetric key members");
+  EXPECT_EQ(why_not(jwk), "it contains private or symmetric key members");
+  EXPECT_EQ(why_not(json::object{{"kty", "oct"}, {"k", "AAAA"}}),
+            "it contains private or symmetric key members");
 }
 
 // Whatever an attacker puts into its key, none of it comes back in a message.

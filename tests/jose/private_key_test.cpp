@@ -128,7 +128,7 @@ TEST(PrivateKeyPem, IsRefusedIfItHoldsNoPrivateKey) {
       written_text([&](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key.handle()); });
   const std::string pem = pem_of(key);
   for (const auto& text : {std::string("a key"), public_half, pem.substr(0, pem.size() / 2)})
-    EXPECT_EQ(why_no_key(text, Algorithm::es256), "the text is no private key in PEM");
+    EXPECT_EQ(why_no_key(text, Algorithm::es256), "the text is not a private key in PEM");
 }
 
 TEST(PrivateKeyPem, IsRefusedIfItIsEmptyOrTooLarge) {

@@ -98,11 +98,11 @@ TEST(RedisOptions, WithAnythingButCertificatesAsAuthoritiesAreRefused) {
   const std::string file = ::testing::TempDir() + "redis-key.pem";
   std::ofstream(file) << identity.private_key_pem;
 
-  expect_authorities_refused({.ca_file = file}, "tls.ca_file is PEM, but holds no certificate");
+  expect_authorities_refused({.ca_file = file}, "tls.ca_file is PEM, but does not contain a certificate");
   expect_authorities_refused({.ca_pem = identity.private_key_pem},
-                             "tls.ca_pem is PEM, but holds no certificate");
+                             "tls.ca_pem is PEM, but does not contain a certificate");
   expect_authorities_refused({.ca_pem = identity.certificate_pem + broken},
-                             "tls.ca_pem holds a certificate that cannot be read");
+                             "tls.ca_pem contains a certificate that cannot be read");
   EXPECT_NO_THROW(std::ignore = redis::make_replay_store(with([&](auto& o) {
                     o.tls.ca_pem = "Example CA\n" + identity.certificate_pem + identity.certificate_pem;
                   })));

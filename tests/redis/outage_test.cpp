@@ -151,7 +151,7 @@ TEST(NoRedis, IsFoundOutByItsGreeting) {
     const RawTcpServer server({.answers = {answer}});
     const auto store = redis::make_replay_store(options_for(server));
     EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::unavailable) << answer;
-    EXPECT_EQ(store->health().last_error, "the answer is not one of Redis's") << answer;
+    EXPECT_EQ(store->health().last_error, "the answer is not a valid Redis reply") << answer;
   }
 }
 
@@ -160,7 +160,7 @@ TEST(NoRedis, IsFoundOutByItsAnswer) {
     const RawTcpServer server({.answers = {"+PONG\r\n", answer}});
     const auto store = redis::make_replay_store(options_for(server));
     EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::unavailable) << answer;
-    EXPECT_EQ(store->health().last_error, "the answer is not one of Redis's") << answer;
+    EXPECT_EQ(store->health().last_error, "the answer is not a valid Redis reply") << answer;
   }
 }
 
@@ -169,7 +169,7 @@ TEST(NoRedis, IsFoundOutByAnAnswerThatNobodyAskedFor) {
   const RawTcpServer server({.answers = {"+PONG\r\n+OK\r\n"}});
   const auto store = redis::make_replay_store(options_for(server));
   EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::unavailable);
-  EXPECT_EQ(store->health().last_error, "an answer came that nobody had asked for");
+  EXPECT_EQ(store->health().last_error, "Redis sent an answer without a request");
 }
 
 // What is in an error's text may be a word of the command.

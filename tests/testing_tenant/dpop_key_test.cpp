@@ -116,7 +116,7 @@ TEST(DpopKey, NeverUsesAnIdTwice) {  // RFC 9449 §4.2, jti
   EXPECT_NE(one.claims.at("jti"), other.claims.at("jti"));
 }
 
-TEST(DpopKey, SpoilsClaimsAndHeaderAsItIsTold) {
+TEST(DpopKey, ReplacesClaimsAndHeaderAsTheOptionsSay) {
   const Proof proof(DpopKey().make_proof({.url = "https://api.example.com/",
                                           .claims = {{"htm", 7}, {"extra", true}},
                                           .without_claims = {"jti"},

@@ -106,9 +106,9 @@ TEST_F(OnBehalfOf, UsesTheClaimClientIdInTheProfileOfRfc9068) {
   EXPECT_EQ(claims.at("act"), actor("orders-api", actor("web-app")));
 }
 
-TEST_F(OnBehalfOf, RefusesEverySpoiltSubjectToken) {
-  for (const auto way : testing::spoil_names()) {
-    const auto answer = ask(tenant_.issue({.spoil = testing::spoil_from_name(way)}));
+TEST_F(OnBehalfOf, RefusesEveryInvalidSubjectToken) {
+  for (const auto way : testing::defect_names()) {
+    const auto answer = ask(tenant_.issue({.defect = testing::defect_from_name(way)}));
     EXPECT_EQ(answer.error(), way == "wrong_audience" ? "403 access_denied" : "400 invalid_request") << way;
   }
   EXPECT_EQ(ask("no token").error(), "400 invalid_request");

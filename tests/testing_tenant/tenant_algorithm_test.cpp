@@ -13,8 +13,8 @@ namespace auth0::test {
 namespace {
 
 namespace json = boost::json;
-using testing::Spoil;
 using testing::Tenant;
+using testing::TokenDefect;
 
 json::object header_of(const std::string& token) {
   return json::parse(jose::base64url_decode(token.substr(0, token.find('.'))).value()).as_object();
@@ -27,8 +27,9 @@ TEST(AlgorithmOfATenant, IsNamedAsItWasGivenInTokensKeysAndMetadata) {
     tenant.rotate_keys();
     tenant.publish_next_key();
 
-    for (const auto spoil : {Spoil::nothing, Spoil::broken_signature, Spoil::unknown_key, Spoil::forged_key})
-      EXPECT_EQ(header_of(tenant.issue({.spoil = spoil})).at("alg"), json::value(name));
+    for (const auto defect :
+         {TokenDefect::none, TokenDefect::broken_signature, TokenDefect::unknown_key, TokenDefect::forged_key})
+      EXPECT_EQ(header_of(tenant.issue({.defect = defect})).at("alg"), json::value(name));
     const auto keys = json::parse(tenant.jwks()).at("keys").as_array();
     EXPECT_EQ(keys.size(), 3U);
     for (const auto& key : keys)

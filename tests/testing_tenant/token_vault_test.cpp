@@ -80,7 +80,7 @@ TEST_F(TokenVault, RefusesRequestsThatAreNotWhole) {
 
 TEST_F(TokenVault, RefusesABadSubjectToken) {
   EXPECT_EQ(ask({{"subject_token", tenant_.issue({.expires_in = -1s})}}).error(), "400 invalid_request");
-  EXPECT_EQ(ask({{"subject_token", tenant_.issue({.spoil = testing::Spoil::forged_key})}}).error(),
+  EXPECT_EQ(ask({{"subject_token", tenant_.issue({.defect = testing::TokenDefect::forged_key})}}).error(),
             "400 invalid_request");
 }
 

@@ -20,7 +20,7 @@ TEST(ManyThreads, VerifyWithOneClient) {
   testing::Tenant tenant({.algorithm = "ES256"});
   const auto client = tenant.make_client();
   const std::string good = tenant.issue();
-  const std::string bad = tenant.issue({.spoil = testing::Spoil::broken_signature});
+  const std::string bad = tenant.issue({.defect = testing::TokenDefect::broken_signature});
   std::atomic<int> wrong{0};
 
   on_many_threads(many_threads, [&](int) {

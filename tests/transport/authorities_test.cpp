@@ -46,12 +46,13 @@ TEST(AuthoritiesToTrust, MustBeCertificatesInPem) {
 
   expect_refused({.ca_file = file_with("text.pem", "nothing of the kind\n")}, "transport.ca_file is not PEM");
   expect_refused({.ca_file = file_with("key.pem", identity.private_key_pem)},
-                 "transport.ca_file is PEM, but holds no certificate");
+                 "transport.ca_file is PEM, but does not contain a certificate");
   expect_refused({.ca_file = file_with("broken.pem", identity.certificate_pem + broken)},
-                 "transport.ca_file holds a certificate that cannot be read");
+                 "transport.ca_file contains a certificate that cannot be read");
   expect_refused({.ca_pem = "nothing of the kind"}, "transport.ca_pem is not PEM");
-  expect_refused({.ca_pem = identity.private_key_pem}, "transport.ca_pem is PEM, but holds no certificate");
-  expect_refused({.ca_pem = broken}, "transport.ca_pem holds a certificate that cannot be read");
+  expect_refused({.ca_pem = identity.private_key_pem},
+                 "transport.ca_pem is PEM, but does not contain a certificate");
+  expect_refused({.ca_pem = broken}, "transport.ca_pem contains a certificate that cannot be read");
 }
 
 TEST(AuthoritiesToTrust, AreGivenInOneWay) {

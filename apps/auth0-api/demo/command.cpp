@@ -53,7 +53,7 @@ ExitStatus serve(const DemoArguments& arguments) {
       "The API {0} wants a token of {1} Try:\n\n"
       "  curl -i --cacert {2} {0}\n"
       "  curl -i --cacert {2} -H \"Authorization: Bearer $(auth0-api token --tenant {1} --ca-file {2})\" {0}\n"
-      "  curl -i --cacert {2} -H \"Authorization: Bearer $(auth0-api token --tenant {1} --ca-file {2} --spoil "
+      "  curl -i --cacert {2} -H \"Authorization: Bearer $(auth0-api token --tenant {1} --ca-file {2} --defect "
       "expired)\" {0}\n\n"
       "Its route {0}orders demands the scope read:orders. With a token that has it, bound to a key, and a "
       "proof:\n\n"

@@ -30,12 +30,13 @@ void show_keys_and_outage(Stage& stage, testing::ManualClock& clock, Player& pla
   fmt::print("\nThe tenant goes down. The keys that are known go on serving for an hour.\n\n");
   stage.tenant().set_down(true);
   clock.advance(30min);
-  player.play_all(stage.api(), {accepted("a good token, after 30 min of outage", token),
-                                rejected("a stranger's key under a known kid",
-                                         bearer(stage.tenant().issue({.spoil = testing::Spoil::forged_key})),
-                                         "signature_invalid")});
+  player.play_all(stage.api(),
+                  {accepted("a valid token, after 30 min of outage", token),
+                   rejected("a stranger's key under a known kid",
+                            bearer(stage.tenant().issue({.defect = testing::TokenDefect::forged_key})),
+                            "signature_invalid")});
   clock.advance(31min);
-  player.play(stage.api(), {.sent = "a good token, after 61 min of outage",
+  player.play(stage.api(), {.sent = "a valid token, after 61 min of outage",
                             .headers = token,
                             .status = 503,
                             .reason = "issuer_unavailable"});
@@ -44,7 +45,7 @@ void show_keys_and_outage(Stage& stage, testing::ManualClock& clock, Player& pla
   stage.tenant().rotate_keys();
   stage.tenant().set_down(false);
   clock.advance(31s);
-  player.play_all(stage.api(), {accepted("a good token from before the outage", token),
+  player.play_all(stage.api(), {accepted("a valid token from before the outage", token),
                                 accepted("a token signed with the new key", bearer(stage.tenant().issue()))});
 }
 

@@ -28,7 +28,7 @@ struct Row {
 [[nodiscard]] Row accepted(std::string sent, std::vector<HttpHeader> headers);
 [[nodiscard]] Row rejected(std::string sent, std::vector<HttpHeader> headers, std::string reason);
 
-/// The member of an answer's body; empty if it is no object that holds such a text.
+/// The member of an answer's body; empty if it is not an object that holds such a text.
 [[nodiscard]] std::string member(const HttpResponse& response, const char* name);
 
 /// Sends rows, prints what comes back, and remembers whether all of it was as it should be.

@@ -27,7 +27,7 @@ void show_proofs(Stage& stage, Player& player) {
   const auto good = with_proof(token, proof("GET", url));
   const auto strangers = strangers_key.make_proof({.url = url, .access_token = token});
 
-  fmt::print("\nA client gets a token that is bound to its key. Whoever steals it lacks the key.\n\n");
+  fmt::print("\nA client gets a token that is bound to its key. A thief does not have the key.\n\n");
   player.play_all(
       stage.api(),
       {

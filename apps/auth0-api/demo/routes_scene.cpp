@@ -9,7 +9,7 @@ void show_scopes(Stage& stage, Player& player) {
     return bearer(stage.tenant().issue({.scope = scope}));
   };
   fmt::print("\nThe route /orders demands the scope read:orders.\n\n");
-  player.play(stage.api(), {.sent = "a good token without it",
+  player.play(stage.api(), {.sent = "a valid token without it",
                             .headers = token_with("write:orders"),
                             .status = 403,
                             .reason = "scope_missing",

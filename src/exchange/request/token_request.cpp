@@ -141,8 +141,9 @@ Result<TokenRequest> connection_token(const ConnectionTokenOptions& options) {
 }
 
 Error with_code(Error error, Exchange kind) {
-  // What `fail` makes, in this room and in those below it, is about verifying unless somebody says otherwise.
-  if (error.code == ErrorCode::verify_access_token_error) error.code = code_of(kind);
+  // The default codes of the reasons with which an exchange fails, in this room and in those that it uses.
+  if (error.code == ErrorCode::verify_access_token_error || error.code == ErrorCode::token_exchange_error)
+    error.code = code_of(kind);
   return error;
 }
 

@@ -47,12 +47,12 @@ void check(const RedisOptions& options) {
   require(options.database >= 0, "database must not be negative");
   require(options.tls.ca_file.empty() || options.tls.ca_pem.empty(),
           "give tls.ca_file or tls.ca_pem, not both");
-  require(is_timeout(options.connect_timeout), "connect_timeout must lie between 1 ms and 60 s");
-  require(is_timeout(options.command_timeout), "command_timeout must lie between 1 ms and 60 s");
+  require(is_timeout(options.connect_timeout), "connect_timeout must be between 1 ms and 60 s");
+  require(is_timeout(options.command_timeout), "command_timeout must be between 1 ms and 60 s");
   require(options.proof_window >= 0s && options.proof_window <= 48h,
-          "proof_window must lie between 0 s and 48 h");
+          "proof_window must be between 0 s and 48 h");
   require(options.max_connections >= 1 && options.max_connections <= 64,
-          "max_connections must lie between 1 and 64");
+          "max_connections must be between 1 and 64");
   require(options.min_backoff > 0ms && options.min_backoff <= options.max_backoff && options.max_backoff <= 1h,
           "min_backoff must be positive, max_backoff at least that and at most 1 h");
 }

@@ -64,7 +64,7 @@ Outcome<void> Connection::greet(const RedisOptions& options, Deadline deadline) 
   const auto answers = exchange({batch.bytes.data(), batch.bytes.size()}, batch.count, deadline);
   for (const auto& reply : answers.replies) {
     if (reply.kind == ReplyKind::error) return std::unexpected("Redis answered " + error_name(reply));
-    if (reply.kind != ReplyKind::status) return std::unexpected("the answer is not one of Redis's");
+    if (reply.kind != ReplyKind::status) return std::unexpected("the answer is not a valid Redis reply");
   }
   if (!answers.failure.empty()) return std::unexpected(answers.failure);
   return {};
@@ -73,7 +73,7 @@ Outcome<void> Connection::greet(const RedisOptions& options, Deadline deadline) 
 Answers Connection::exchange(std::string_view commands, std::size_t count, Deadline deadline) {
   Answers answers;
   if (!reader_.empty()) {
-    answers.failure = "an answer came that nobody had asked for";
+    answers.failure = "Redis sent an answer without a request";
     return answers;
   }
   answers.replies.reserve(count);

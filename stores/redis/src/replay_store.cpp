@@ -38,7 +38,7 @@ std::string time_to_live(const ProofUse& use) {
   return std::to_string(time.count());
 }
 
-// Out of memory is no outage: who can fill Redis must not have `fail_open` let proofs pass.
+// Out of memory is not an outage: an attacker who fills Redis must not make `fail_open` accept proofs.
 ReplayOutcome outcome_of(const Outcome<Reply>& reply) noexcept {
   if (!reply) return ReplayOutcome::unavailable;
   if (reply->kind == ReplyKind::nil) return ReplayOutcome::replayed;
@@ -52,7 +52,7 @@ ReplayOutcome outcome_of(const Outcome<Reply>& reply) noexcept {
 std::string problem_of(const Outcome<Reply>& reply) {
   if (!reply) return reply.error();
   if (reply->kind == ReplyKind::error) return "Redis answered " + error_name(*reply);
-  if (outcome_of(reply) == ReplayOutcome::unavailable) return "the answer is not one of Redis's";
+  if (outcome_of(reply) == ReplayOutcome::unavailable) return "the answer is not a valid Redis reply";
   return {};
 }
 

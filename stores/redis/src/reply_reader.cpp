@@ -88,7 +88,7 @@ Outcome<std::optional<Reply>> ReplyReader::next() {
   void* found = nullptr;
   if (redisReaderGetReply(reader_.get(), &found) != REDIS_OK) {
     if (out_of_memory_) throw std::bad_alloc();
-    return std::unexpected("the answer is not one of Redis's");
+    return std::unexpected("the answer is not a valid Redis reply");
   }
   const std::unique_ptr<Reply> reply(static_cast<Reply*>(found));
   if (!reply) {

@@ -118,7 +118,7 @@ Outcome<void> TlsStream::handshake(Deadline deadline) {
     const IoState state = state_after(tls_.get(), result);
     if (state == IoState::broken) {
       const long verified = SSL_get_verify_result(tls_.get());
-      if (verified == X509_V_OK) return std::unexpected("TLS could not be agreed upon");
+      if (verified == X509_V_OK) return std::unexpected("the TLS handshake failed");
       return std::unexpected(std::string("the server's certificate is not trusted: ") +
                              X509_verify_cert_error_string(verified));
     }

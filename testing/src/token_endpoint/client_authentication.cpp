@@ -43,7 +43,7 @@ Step<AuthenticatedClient> by_assertion(const ClientAuthentication& authenticatio
     return refuse(400, "invalid_request", "Unknown client_assertion_type.");
   const std::string text = value_of(parameters, "client_assertion");
   const auto assertion = parse_jws(text);
-  if (!assertion) return invalid_client("The assertion is no signed JWT.");
+  if (!assertion) return invalid_client("The assertion is not a signed JWT.");
   const auto subject = jose::string_member(assertion->claims, "sub").value_or("");
   const auto* client = find(authentication, subject);
   if (client == nullptr || !client->key || !assertion->is_signed_by(*client->key))  // (9)
@@ -64,7 +64,7 @@ Step<AuthenticatedClient> by_assertion(const ClientAuthentication& authenticatio
   const std::chrono::seconds memory(static_cast<long>(std::min(*expires - now, longest_memory)) + 1);
   if (id.empty() || !authentication.used_assertions.use(std::string(subject) + ' ' + std::string(id),
                                                         authentication.now + memory, authentication.now)) {
-    return invalid_client("The assertion has no jti, or was used before.");  // (7)
+    return invalid_client("The assertion's jti is missing or was used before.");  // (7)
   }
   return AuthenticatedClient{.client = client};
 }

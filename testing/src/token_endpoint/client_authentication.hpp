@@ -12,7 +12,7 @@
 
 namespace auth0::testing {
 
-/// What a client's authentication is held against.
+/// What a client's authentication is checked against.
 struct ClientAuthentication {
   const std::vector<RegisteredClient>& clients;
   /// What an assertion's `aud` may be: the issuer and the URL of the token endpoint.

@@ -40,13 +40,13 @@ bool is_absolute_uri(std::string_view type) {
 Step<void> check_types(const Parameters& parameters) {
   const auto type = required_value(parameters, "subject_token_type");
   if (!type) return std::unexpected(type.error());
-  if (!is_absolute_uri(*type)) return refuse(400, "invalid_request", "The subject_token_type is no URI.");
+  if (!is_absolute_uri(*type)) return refuse(400, "invalid_request", "The subject_token_type is not a URI.");
   if (is_reserved(*type)) return refuse(400, "invalid_request", "The subject_token_type is reserved.");
   const std::string requested = value_of(parameters, "requested_token_type");
   if (!requested.empty() && requested != access_token_type)
-    return refuse(400, "invalid_request", "Tokens of the requested_token_type are not to be had.");
+    return refuse(400, "invalid_request", "Tokens of the requested_token_type are not available.");
   if (value_of(parameters, "actor_token").empty() != value_of(parameters, "actor_token_type").empty())
-    return refuse(400, "invalid_request", "actor_token and actor_token_type need each other.");
+    return refuse(400, "invalid_request", "actor_token and actor_token_type must be given together.");
   return {};
 }
 

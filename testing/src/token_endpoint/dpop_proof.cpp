@@ -22,7 +22,8 @@ std::unexpected<HttpResponse> invalid(std::string_view description) {
 }
 
 std::unexpected<HttpResponse> use_nonce(std::string_view nonce) {
-  auto answer = oauth_error(400, "use_dpop_nonce", "The proof must hold the nonce of the header DPoP-Nonce.");
+  auto answer =
+      oauth_error(400, "use_dpop_nonce", "The proof must contain the nonce of the header DPoP-Nonce.");
   answer.headers.push_back({"DPoP-Nonce", std::string(nonce)});
   return std::unexpected(std::move(answer));
 }
@@ -44,29 +45,29 @@ bool is_url(std::string_view given, std::string_view url) {
 Step<std::string> check_proof(const HttpRequest& request, const ProofRules& rules) {
   const auto proofs = header_values(request.headers, "DPoP");
   if (proofs.empty()) return std::string();
-  if (proofs.size() > 1) return invalid("The request brings several proofs.");
+  if (proofs.size() > 1) return invalid("The request has several proofs.");
   const auto proof = parse_jws(proofs.front());
-  if (!proof) return invalid("The proof is no signed JWT.");
+  if (!proof) return invalid("The proof is not a signed JWT.");
   const auto& header = *proof->jws.header;
   if (header.type != "dpop+jwt") return invalid("The proof's typ is not dpop+jwt.");
   if (proof->algorithm != jose::Algorithm::es256) return invalid("The proof's alg is not ES256.");
   const auto* jwk = header.fields.if_contains("jwk");
-  if (jwk == nullptr || !jwk->is_object()) return invalid("The proof has no jwk.");
+  if (jwk == nullptr || !jwk->is_object()) return invalid("The proof's jwk is missing.");
   const auto key = jose::public_key_from_jwk(jwk->get_object(), jose::KeyReach::one_client);
   const auto thumbprint = jose::jwk_thumbprint(jwk->get_object());
-  if (!key || !thumbprint) return invalid("The proof's jwk is no public key.");
+  if (!key || !thumbprint) return invalid("The proof's jwk is not a public key.");
   if (!proof->is_signed_by(**key)) return invalid("The proof is not signed by its key.");
   const auto text = [&](std::string_view name) {
     return jose::string_member(proof->claims, name).value_or(std::string_view());
   };
   if (text("htm") != request.method) return invalid("The proof is for another method.");
   if (!is_url(text("htu"), rules.url)) return invalid("The proof is for another URL.");
-  if (!is_recent(*proof, rules.now)) return invalid("The proof was not made just now.");
+  if (!is_recent(*proof, rules.now)) return invalid("The proof's iat is not close to the current time.");
   if (!rules.nonce.empty() && text("nonce") != rules.nonce) return use_nonce(rules.nonce);
   // One that was made by a clock that is ahead passes the check above until twice that long from now.
   if (text("jti").empty() ||
       !rules.used.use(*thumbprint + ' ' + std::string(text("jti")), rules.now + (2 * max_age), rules.now)) {
-    return invalid("The proof has no jti, or was used before.");
+    return invalid("The proof's jti is missing or was used before.");
   }
   return *thumbprint;
 }

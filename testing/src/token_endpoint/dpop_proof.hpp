@@ -11,7 +11,7 @@
 
 namespace auth0::testing {
 
-/// What a DPoP proof is held against.
+/// What a DPoP proof is checked against.
 struct ProofRules {
   std::string_view url;    ///< Of the token endpoint.
   std::string_view nonce;  ///< The one that it must hold; empty: none.

@@ -63,7 +63,7 @@ Step<json::object> requested_organization(const GrantRequest& request, StringLis
   const std::string wanted = value_of(request.parameters, "organization");
   if (wanted.empty()) return json::object();
   const auto organization = request.directory.organization(wanted);
-  if (!organization) return refuse(400, "invalid_request", "There is no such organization.");
+  if (!organization) return refuse(400, "invalid_request", "The organization does not exist.");
   const auto& list = (*organization).*members;
   if (std::ranges::find(list, member) == list.end())
     return refuse(403, "access_denied", "The subject does not belong to the organization.");

@@ -19,7 +19,7 @@ std::unexpected<HttpResponse> invalid_request(std::string_view description) {
   return refuse(400, "invalid_request", description);
 }
 
-// The actors within a claim `act`; nothing if one of them is no object with a `sub`.
+// The actors within a claim `act`; `nullopt` if one of them is not an object with a `sub`.
 std::optional<int> count_actors(const json::value& outermost) {
   int count = 0;
   for (const json::value* act = &outermost; act != nullptr; act = act->get_object().if_contains("act")) {
@@ -36,7 +36,7 @@ Step<json::value> former_actor(const json::object& subject) {
   const auto* act = subject.if_contains("act");
   if (act == nullptr) return json::object{{"sub", *client}};
   const auto actors = count_actors(*act);
-  if (!actors) return invalid_request("The subject token's act is no chain of actors.");
+  if (!actors) return invalid_request("The subject token's act is not a chain of actors.");
   if (act->get_object().at("sub").get_string() != *client)
     return invalid_request("The subject token's act names another client than the one that got it.");
   if (*actors >= most_actors) return invalid_request("The depth of act would exceed five.");

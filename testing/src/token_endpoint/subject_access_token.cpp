@@ -31,7 +31,7 @@ Step<json::object> read_subject_access_token(const GrantRequest& request) {
   if (!text) return std::unexpected(text.error());
   auto token = parse_jws(*text);
   if (!token || !is_signed_by_tenant(*token, request.tenant.keys))
-    return invalid_subject("The subject token is no access token of this tenant's.");
+    return invalid_subject("The subject token is not an access token of this tenant.");
   auto& claims = token->claims;
   if (jose::string_member(claims, "iss") != request.tenant.issuer)
     return invalid_subject("The subject token is another issuer's.");
@@ -40,7 +40,7 @@ Step<json::object> read_subject_access_token(const GrantRequest& request) {
   if (!expires || *expires <= now) return invalid_subject("The subject token has expired.");
   if (number_claim(claims, "nbf").value_or(now) > now)
     return invalid_subject("The subject token is not valid yet.");
-  if (!jose::string_member(claims, "sub")) return invalid_subject("The subject token has no sub.");
+  if (!jose::string_member(claims, "sub")) return invalid_subject("The subject token's sub is missing.");
   const auto& api = request.client.api.empty() ? request.tenant.options.audience : request.client.api;
   if (!is_for(claims, api))
     return refuse(403, "access_denied", "The subject token is not for the API that the client is.");

@@ -24,7 +24,7 @@ HttpResponse exchange_for_connection(const GrantRequest& request) {
                                                         value_of(request.parameters, "login_hint"));
   if (!account) {
     return oauth_error(401, "federated_connection_refresh_token_not_found",
-                       "The user has linked no such account of the connection.");
+                       "The user has not linked such an account of the connection.");
   }
   return json_response(200, boost::json::object{{"access_token", account->access_token},
                                                 {"token_type", "Bearer"},  // RFC 8693 section 2.2.1

@@ -22,8 +22,8 @@ struct CertificateOptions {
   std::chrono::system_clock::time_point not_after = std::chrono::system_clock::now() + std::chrono::hours(24);
 };
 
-/// Makes a P-256 key and a certificate that it signs itself, which is therefore also the authority to trust.
-/// \throws std::runtime_error if OpenSSL cannot.
+/// Makes a P-256 key and a self-signed certificate, which is therefore also the authority to trust.
+/// \throws std::runtime_error if OpenSSL fails.
 [[nodiscard]] AUTH0_API_EXPORT TlsIdentity make_self_signed_identity(const CertificateOptions& options = {});
 
 }  // namespace auth0::testing

@@ -13,26 +13,26 @@
 
 namespace auth0::testing {
 
-/// What a proof says (RFC 9449 §4.2). With `method`, `url` and `access_token` of the request it is a good one.
+/// What a proof says (RFC 9449 §4.2). With `method`, `url` and `access_token` of the request it is valid.
 struct ProofOptions {
   std::string method = "GET";
   /// The request's URL; `htu` is it without query and fragment.
   std::string url{};
-  /// The token that comes with the proof, which `ath` is the hash of; empty leaves `ath` out.
+  /// The token that comes with the proof; `ath` is its hash. Empty leaves `ath` out.
   std::string access_token{};
-  /// What the API demanded in its `DPoP-Nonce` header; empty leaves `nonce` out.
+  /// The value of the API's `DPoP-Nonce` header; empty leaves `nonce` out.
   std::string nonce{};
-  /// The time now by the key's clock if absent.
+  /// `nullopt` uses the current time of the key's clock.
   std::optional<std::chrono::sys_seconds> issued_at{};
   /// A random one if empty.
   std::string jti{};
   /// Adds claims and replaces those of the same name.
   boost::json::object claims{};
-  /// Taken out of the claims at the end.
+  /// Removed from the claims at the end.
   StringList without_claims{};
   /// Adds header parameters and replaces those of the same name.
   boost::json::object header{};
-  /// Taken out of the header at the end.
+  /// Removed from the header at the end.
   StringList without_header{};
   /// `typ` of the header.
   std::string typ = "dpop+jwt";
@@ -53,11 +53,12 @@ class AUTH0_API_EXPORT DpopKey {
   explicit DpopKey(std::string_view algorithm = "ES256", std::shared_ptr<const Clock> clock = {});
 
   /// The key that `private_key_pem` wrote, or any other private key in PEM.
-  /// \throws std::invalid_argument if the text is no such key, is encrypted, or does not fit the algorithm.
+  /// \throws std::invalid_argument if the text is not a private key, is encrypted, or does not fit the
+  /// algorithm.
   [[nodiscard]] static DpopKey from_pem(std::string_view pem, std::string_view algorithm = "ES256",
                                         std::shared_ptr<const Clock> clock = {});
 
-  /// The private key as PEM, PKCS#8 without encryption: whoever has it can make proofs.
+  /// The private key as PEM, PKCS#8 without encryption. Keep it secret: it makes proofs.
   /// \throws std::runtime_error if OpenSSL cannot write it.
   [[nodiscard]] std::string private_key_pem() const;
 

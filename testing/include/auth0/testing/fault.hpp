@@ -10,23 +10,23 @@
 
 namespace auth0::testing {
 
-/// What becomes of an answer's body.
+/// What happens to an answer's body.
 enum class FaultyBody {
   intact,
   cut,   ///< The connection closes in the middle of it.
-  junk,  ///< Bytes that are no JSON.
-  huge,  ///< 2 MiB, twice what clients take.
+  junk,  ///< Bytes that are not JSON.
+  huge,  ///< 2 MiB, twice what clients accept.
 };
 
-/// The kind of that name, for example `cut`. \throws std::invalid_argument for any other text.
+/// The kind with this name, for example `cut`. \throws std::invalid_argument for any other text.
 [[nodiscard]] AUTH0_API_EXPORT FaultyBody faulty_body_from_name(std::string_view name);
 
 /// How answers fail. Members that are left out change nothing.
 struct Fault {
-  std::string path{};                  ///< Of the requests that it concerns, exactly; empty: all of them.
-  unsigned every = 1;                  ///< 1: each of their answers, 3: each third one.
-  std::chrono::milliseconds delay{0};  ///< Before the answer; nobody else waits.
-  int status = 0;                      ///< In place of the real one.
+  std::string path{};                  ///< The exact path of the affected requests; empty: all paths.
+  unsigned every = 1;                  ///< 1: every answer, 3: every third one.
+  std::chrono::milliseconds delay{0};  ///< Before the answer; other requests do not wait.
+  int status = 0;                      ///< Replaces the real one; 0 keeps it.
   FaultyBody body = FaultyBody::intact;
   std::string redirect_to{};  ///< Answers 302 with this `Location`.
 };

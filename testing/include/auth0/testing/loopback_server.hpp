@@ -17,7 +17,7 @@ namespace auth0::testing {
 
 /// A request as a server has received it.
 struct ReceivedRequest : HttpRequest {
-  /// What the client has shown over TLS, and proved to hold the key of; empty: nothing, or it was not asked.
+  /// The client's certificate, whose key it proved to have over TLS; empty: it sent none, or was not asked.
   std::string client_certificate_pem{};
 };
 
@@ -32,18 +32,18 @@ class AUTH0_API_EXPORT LoopbackServer {
   struct Options {
     std::optional<TlsIdentity> tls{};  ///< Plain HTTP if absent.
     std::uint16_t port = 0;            ///< 0: a free one.
-    /// Asks clients for a certificate. None need show one, and anybody's will do: the handler judges.
+    /// Asks clients for a certificate. It is optional and not verified: the handler decides.
     bool ask_for_client_certificate = false;
   };
 
-  /// \throws std::runtime_error if the port cannot be had or the identity cannot be used.
+  /// \throws std::runtime_error if the port is not available or the identity cannot be used.
   explicit LoopbackServer(Handler handler) : LoopbackServer(std::move(handler), Options{}) {}
   LoopbackServer(Handler handler, const Options& options);
   ~LoopbackServer();
   LoopbackServer(const LoopbackServer&) = delete;
   LoopbackServer& operator=(const LoopbackServer&) = delete;
 
-  /// Shows this certificate from now on; connections that began with another one end at their next request.
+  /// Uses this certificate from now on; connections that began with another one end at their next request.
   /// \throws std::logic_error if the server speaks plain HTTP, std::runtime_error if the identity cannot be
   /// used.
   void show_identity(const TlsIdentity& identity);

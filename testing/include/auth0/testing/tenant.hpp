@@ -19,11 +19,11 @@
 
 namespace auth0::testing {
 
-/// Named ways to spoil a token, so that a test says what is wrong with it.
-enum class Spoil {
-  nothing,
-  expired,                ///< `exp` lies a minute back.
-  not_yet_valid,          ///< `nbf` lies an hour ahead.
+/// What is wrong with a token that a test uses.
+enum class TokenDefect {
+  none,
+  expired,                ///< `exp` was a minute ago.
+  not_yet_valid,          ///< `nbf` is an hour ahead.
   wrong_audience,         ///< For another API.
   wrong_issuer,           ///< `iss` names another tenant.
   tampered,               ///< A claim was changed after signing.
@@ -34,13 +34,13 @@ enum class Spoil {
   forged_key,             ///< Signed by a key that is not published, under the `kid` of the published one.
 };
 
-/// The names of all ways, as in `spoil_from_name`.
-[[nodiscard]] AUTH0_API_EXPORT std::vector<std::string_view> spoil_names();
+/// The names of all defects except `none`, as `defect_from_name` takes them.
+[[nodiscard]] AUTH0_API_EXPORT std::vector<std::string_view> defect_names();
 
-/// The way of that name, for example `wrong_audience`. \throws std::invalid_argument for any other text.
-[[nodiscard]] AUTH0_API_EXPORT Spoil spoil_from_name(std::string_view name);
+/// The defect with this name, for example `wrong_audience`. \throws std::invalid_argument for any other text.
+[[nodiscard]] AUTH0_API_EXPORT TokenDefect defect_from_name(std::string_view name);
 
-/// What a token says. Every member has a default that makes a good token.
+/// What a token says. The defaults of all members make a valid token.
 struct TokenOptions {
   std::chrono::seconds expires_in{86400};
   std::string subject = "auth0|test-user";
@@ -49,13 +49,13 @@ struct TokenOptions {
   std::string client_id = "test-client";
   std::string scope{};
   StringList permissions{};
-  /// Set last: adds claims and replaces those of the same name.
+  /// Added last: adds claims and replaces those with the same name.
   boost::json::object claims{};
-  /// Taken out at the end.
+  /// Removed at the end.
   StringList without_claims{};
   /// Adds header parameters and replaces those of the same name.
   boost::json::object header{};
-  Spoil spoil = Spoil::nothing;
+  TokenDefect defect = TokenDefect::none;
 };
 
 /// What a tenant is.
@@ -69,7 +69,7 @@ struct TenantOptions {
   std::vector<TenantClient> clients = {TenantClient{}};
   /// The machine's clock if absent. Clients that the tenant makes use the same one.
   std::shared_ptr<const Clock> clock{};
-  /// APIs beside `audience` that tokens can be had for.
+  /// Further APIs, beside `audience`, that tokens can be issued for.
   StringList other_audiences{};
   std::vector<TenantOrganization> organizations{};
   std::vector<LinkedAccount> linked_accounts{};
@@ -79,7 +79,7 @@ struct TenantOptions {
   /// connection for one.
   bool mtls = false;
   /// APIs whose tokens are not bound to the certificate that the client has authenticated with. All others are:
-  /// they hold `cnf["x5t#S256"]` (RFC 8705 section 3).
+  /// they contain `cnf["x5t#S256"]` (RFC 8705 section 3).
   StringList unbound_audiences{};
 };
 
@@ -112,28 +112,28 @@ class AUTH0_API_EXPORT Tenant {
   [[nodiscard]] std::string signing_key_id() const;
   /// Publishes a key that does not sign yet.
   void publish_next_key();
-  /// Signs with the next key from now on, publishing one if need be; the keys before it stay published.
+  /// Signs with the next key from now on, and publishes one if necessary; earlier keys stay published.
   void rotate_keys();
-  /// Takes every key from before the one that signs out of the key set.
+  /// Removes all keys that are older than the signing key from the key set.
   void revoke_previous_keys();
-  /// Takes this key out of the key set; if it is the one that signs, it goes on signing.
+  /// Removes this key from the key set; if it is the signing key, it continues to sign.
   /// \throws std::invalid_argument if no such key is published.
   void drop_key(std::string_view key_id);
 
   /// While it is down, no request gets an answer.
   void set_down(bool down);
-  /// Has answers fail in this way, beside the ways of earlier calls. \throws std::invalid_argument if `every`
+  /// Lets answers fail in this way, in addition to earlier calls. \throws std::invalid_argument if `every`
   /// is 0.
   void fail(Fault fault);
-  /// Has token requests refused in this way, after the ways of earlier calls have run out.
+  /// Refuses token requests in this way, after the refusals of earlier calls are used up.
   void refuse_token_requests(TokenRefusal refusal);
-  /// Demands a nonce in each DPoP proof at the token endpoint (RFC 9449 section 8), a new one after each call;
+  /// Requires a nonce in each DPoP proof at the token endpoint (RFC 9449 section 8), a new one after each call;
   /// or none any more.
   void require_dpop_nonce(bool required);
   /// Ends all faults and refusals, forgets refused subject tokens, and is up again.
   void recover();
 
-  /// Adds to what the options of these names hold.
+  /// Adds to the options with these names.
   void add_audience(std::string audience);
   void add_organization(TenantOrganization organization);
   /// Replaces the account of the same user, connection and `login_hint`, if there is one.
@@ -142,15 +142,15 @@ class AUTH0_API_EXPORT Tenant {
 
   /// The answer to a request whose `url` is a path: the documents, `POST` to the token endpoint, and a refusal
   /// at the authorization endpoint, as nobody can log in.
-  /// \param client_certificate_pem what the client has shown over TLS; empty: nothing.
+  /// \param client_certificate_pem the client's TLS certificate; empty if it sent none.
   [[nodiscard]] ServerAnswer answer(const HttpRequest& request, std::string_view client_certificate_pem = {});
   /// How many requests for this path were answered or, while it is down, refused.
   [[nodiscard]] std::size_t requests(std::string_view path) const;
   /// The last 100 requests to the token endpoint, the oldest first, with the credentials in them.
   [[nodiscard]] std::vector<HttpRequest> token_requests() const;
 
-  /// A transport that leads to this tenant without any network. Must not outlive the tenant.
-  /// \param client_certificate_pem what it shows as its own certificate; empty: nothing.
+  /// A transport to this tenant without a network. Must not outlive the tenant.
+  /// \param client_certificate_pem its own certificate; empty if it has none.
   [[nodiscard]] std::shared_ptr<HttpTransport> transport(std::string client_certificate_pem = {});
   /// Options for a client that trusts this tenant, over `transport()`: change what the test is about.
   [[nodiscard]] ApiClientOptions client_options();

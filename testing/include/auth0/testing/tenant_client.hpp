@@ -7,10 +7,10 @@
 
 namespace auth0::testing {
 
-/// What a client can ask the token endpoint for.
+/// The grants of the token endpoint.
 enum class Grant {
   client_credentials,  ///< A token of its own (RFC 6749 section 4.4).
-  custom_exchange,     ///< A token for a subject token of somebody else's (RFC 8693).
+  custom_exchange,     ///< A token for a subject token of another system (RFC 8693).
   on_behalf_of,        ///< A token for another API, for an access token that it was called with (RFC 8693).
   token_vault,         ///< The token of a provider that the user has linked.
 };
@@ -25,9 +25,9 @@ struct TenantClient {
   std::string certificate_pem{};
   std::vector<Grant> grants = {Grant::client_credentials, Grant::custom_exchange, Grant::on_behalf_of,
                                Grant::token_vault};
-  /// The APIs that it may have tokens for; empty: all of the tenant's.
+  /// The APIs that it may get tokens for; empty: all of the tenant's.
   StringList audiences{};
-  /// The API that it is: whose tokens it may exchange. The tenant's own audience if empty.
+  /// The API whose tokens it may exchange; empty uses the tenant's own audience.
   std::string api{};
 };
 

@@ -10,14 +10,14 @@
 
 namespace auth0::testing {
 
-/// A tenant that listens on loopback over TLS, with a certificate that it makes at start. Beside what a tenant
-/// answers it takes orders under `/admin/` (docs/getting-started.md). For development and tests, never for
+/// A tenant that listens on loopback over TLS, with a certificate that it makes at start. It also has endpoints
+/// for tests under `/admin/` (docs/getting-started.md). For development and tests, never for
 /// production.
 class AUTH0_API_EXPORT TenantServer {
  public:
   struct Options {
     TenantOptions tenant{};            ///< Its `domain` is replaced by `localhost:port`.
-    CertificateOptions certificate{};  ///< What the server shows.
+    CertificateOptions certificate{};  ///< The server's certificate.
     std::uint16_t port = 0;            ///< 0: a free one.
   };
 
@@ -31,7 +31,7 @@ class AUTH0_API_EXPORT TenantServer {
   /// The certificate to trust, PEM.
   [[nodiscard]] const std::string& ca_pem() const noexcept;
 
-  /// Shows the certificate to trust, or until it is told so again another one that nobody trusts.
+  /// Uses the certificate to trust (true), or another one that nobody trusts (false).
   void show_certificate(bool trusted);
 
   /// Options for a client that reaches the tenant through libcurl and TLS.

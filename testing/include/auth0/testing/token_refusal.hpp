@@ -11,7 +11,7 @@
 
 namespace auth0::testing {
 
-/// How the token endpoint refuses requests, whatever is in them.
+/// How the token endpoint refuses requests, independent of their content.
 struct TokenRefusal {
   int status = 400;
   std::string error = "invalid_request";
@@ -27,10 +27,10 @@ struct TokenRefusal {
   unsigned times = 0;
 };
 
-/// The names of the refusals that a real tenant is known for, as in `token_refusal_from_name`.
+/// The names of the refusals of a real tenant, as `token_refusal_from_name` takes them.
 [[nodiscard]] AUTH0_API_EXPORT std::vector<std::string_view> token_refusal_names();
 
-/// The refusal of that name: an error code of a tenant's, or `global_limit` (status 500) or `no_linked_account`
+/// The refusal with this name: an error code of a tenant, or `global_limit` (status 500) or `no_linked_account`
 /// (status 401), whose codes say something else. \throws std::invalid_argument for any other text.
 [[nodiscard]] AUTH0_API_EXPORT TokenRefusal token_refusal_from_name(std::string_view name);
 

@@ -1,0 +1,161 @@
+#include "architecture/source_tree.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstddef>
+#include <gtest/gtest.h>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0::test {
+
+namespace {
+
+struct Wording {
+  const char* pattern;
+  const char* better;
+};
+
+// What readers who are not native speakers stumble over, and metaphors that nobody searches for.
+constexpr auto refused_wordings = std::to_array<Wording>({
+    {R"(\b(is|are) no(?! (longer|more)\b)\b)", "is not a"},
+    {R"(\bor no (string|object|array|number|URL)\b)", "or not a"},
+    {R"(\bholds? no\b)", "does not contain"},
+    {R"(\bhas no [^.,;:]*\bthat\b)", "does not have a ... that"},
+    {R"(\bheld against\b)", "checked against"},
+    {R"(\b(can|cannot|could|could not|to) be had\b)", "is (not) available"},
+    {R"(\bwith something in it\b)", "non-empty"},
+    {R"(\bwas not said\b)", "is missing"},
+    {R"(\bmust lie\b)", "must be"},
+    {R"(\b(who|what)ever\b)", "name the subject"},
+    {R"(\bspoil\w*)", "invalid"},
+    {R"(\bcure[sd]?\b)", "remedy"},
+    {R"(\bmend(s|ed)?\b)", "fix"},
+    {R"(\bto order\b)", "customised"},
+    {R"(\banew\b)", "again"},
+});
+
+// Where a literal that begins at `begin`, a quotation mark, ends: behind its closing one.
+std::size_t end_of_literal(std::string_view source, std::size_t begin, char quote) {
+  std::size_t at = begin + 1;
+  while (at < source.size() && source[at] != quote)
+    at += source[at] == '\\' ? 2 : 1;
+  return at + 1;
+}
+
+// The text between the parentheses of a raw literal, whose quotation mark is at `begin`; moves behind it.
+std::string_view raw_text(std::string_view source, std::size_t& begin) {
+  const auto open = source.find('(', begin);
+  const std::string close = ')' + std::string(source.substr(begin + 1, open - begin - 1)) + '"';
+  const auto end = source.find(close, open);
+  begin = end + close.size();
+  return source.substr(open + 1, end - open - 1);
+}
+
+// A single quotation mark between digits separates them.
+bool is_in_number(std::string_view source, std::size_t quote) {
+  return quote > 0 && std::isxdigit(static_cast<unsigned char>(source[quote - 1])) != 0;
+}
+
+// Whether a comment or a directive begins here; moves behind it.
+bool skip_comment_or_directive(std::string_view source, bool at_start_of_line, std::size_t& at) {
+  const auto rest = source.substr(at);
+  if (rest.starts_with("/*")) {
+    at = std::min(source.find("*/", at), source.size() - 2) + 2;
+    return true;
+  }
+  if (!rest.starts_with("//") && !(rest.starts_with('#') && at_start_of_line)) return false;
+  at = std::min(source.find('\n', at), source.size());
+  return true;
+}
+
+// The content of the literal that begins here with a quotation mark; moves behind it.
+std::string_view literal_text(std::string_view source, std::size_t& at) {
+  if (at > 0 && source[at - 1] == 'R') return raw_text(source, at);
+  const std::size_t begin = at + 1;
+  at = end_of_literal(source, at, '"');
+  return source.substr(begin, at - begin - 1);
+}
+
+// The string literals of a source text, those that the compiler joins as one; without comments and directives.
+std::vector<std::string> literals_of(std::string_view source) {
+  std::vector<std::string> literals;
+  bool joins = false;
+  bool at_start_of_line = true;
+  for (std::size_t at = 0; at < source.size();) {
+    if (skip_comment_or_directive(source, at_start_of_line, at)) continue;
+    const char c = source[at];
+    const bool is_space = std::isspace(static_cast<unsigned char>(c)) != 0;
+    at_start_of_line = c == '\n' || (at_start_of_line && is_space);
+    if (c == '"') {
+      if (!joins) literals.emplace_back();
+      literals.back() += literal_text(source, at);
+      joins = true;
+      continue;
+    }
+    joins = joins && (is_space || c == 'R');
+    at = c == '\'' && !is_in_number(source, at) ? end_of_literal(source, at, c) : at + 1;
+  }
+  return literals;
+}
+
+std::vector<std::string> wording_problems(const SourceTree& tree) {
+  std::vector<std::regex> patterns;
+  for (const auto& wording : refused_wordings)
+    patterns.emplace_back(wording.pattern, std::regex::ECMAScript | std::regex::icase);
+  std::vector<std::string> problems;
+  for (const auto& [file, text] : tree) {
+    if (file.starts_with("examples/")) continue;
+    for (const auto& literal : literals_of(text)) {
+      for (std::size_t i = 0; i < patterns.size(); ++i) {
+        if (std::regex_search(literal, patterns[i]))
+          problems.push_back(file + ": \"" + literal + "\"; write: " + refused_wordings[i].better);
+      }
+    }
+  }
+  return problems;
+}
+
+TEST(Wording, OfMessagesIsPlain) {
+  const auto tree = read_source_tree();
+  EXPECT_GE(tree.size(), 50U);
+  for (const auto& problem : wording_problems(tree))
+    ADD_FAILURE() << problem;
+}
+
+TEST(WordingChecker, FindsEachRefusedWordingInALiteral) {
+  for (const auto* text :
+       {"the claim is no string", "'id' is absent or no string", "the file holds no key",
+        "has no member of that name that fits", "held against the clock", "keys cannot be had",
+        "a member with something in it", "the scheme was not said", "must lie between 1 and 2", "whoever asks",
+        "a spoilt token", "cure", "mend the client", "made to order", "authenticate anew", "Whatever it is"}) {
+    const std::string source = "auto text = \"" + std::string(text) + "\";\n";
+    EXPECT_EQ(wording_problems({{"src/a.cpp", source}}).size(), 1U) << text;
+  }
+}
+
+TEST(WordingChecker, AcceptsPlainWordings) {
+  for (const auto* text : {"the claim is not a string", "it is no longer valid", "the token has no 'aud'",
+                           "secure", "recommended", "in this order", "the header has no 'jwk'", "nothing"}) {
+    const std::string source = "auto text = \"" + std::string(text) + "\";\n";
+    EXPECT_EQ(wording_problems({{"src/a.cpp", source}}), std::vector<std::string>()) << text;
+  }
+}
+
+TEST(WordingChecker, ReadsLiteralsAsTheCompilerDoes) {
+  using Literals = std::vector<std::string>;
+  EXPECT_EQ(literals_of("f(\"one \"\n  \"text\", \"other\");"), (Literals{"one text", "other"}));
+  EXPECT_EQ(literals_of("// \"a\"\n/* \"b\" */ #include \"c.hpp\"\n"), Literals());
+  EXPECT_EQ(literals_of("  #include \"c.hpp\"\nx = \"d\";"), (Literals{"d"}));
+  EXPECT_EQ(literals_of(R"(x = "a \" b"; y = '"'; z = "c";)"), (Literals{R"(a \" b)", "c"}));
+  EXPECT_EQ(literals_of("x = 10'000; y = \"a\"; z = 1'0;"), (Literals{"a"}));
+  EXPECT_EQ(literals_of("x = R\"(a \"b\" // c)\"; y = R\"-(d)\")-\";"), (Literals{"a \"b\" // c", "d)\""}));
+  EXPECT_EQ(literals_of("x = \"http://a\" R\"(b)\";"), (Literals{"http://ab"}));
+}
+
+}  // namespace
+
+}  // namespace auth0::test
