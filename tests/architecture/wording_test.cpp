@@ -111,8 +111,9 @@ std::vector<std::string> wording_problems(const SourceTree& tree) {
     if (file.starts_with("examples/")) continue;
     for (const auto& literal : literals_of(text)) {
       for (std::size_t i = 0; i < patterns.size(); ++i) {
-        if (std::regex_search(literal, patterns[i]))
-          problems.push_back(file + ": \"" + literal + "\"; write: " + refused_wordings[i].better);
+        if (!std::regex_search(literal, patterns[i])) continue;
+        auto& problem = problems.emplace_back(file);
+        problem.append(": \"").append(literal).append("\"; write: ").append(refused_wordings[i].better);
       }
     }
   }

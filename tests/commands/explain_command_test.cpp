@@ -172,7 +172,7 @@ TEST_F(ExplainCommand, SaysWithoutKeysThatATextIsNoToken) {
 TEST_F(ExplainCommand, TellsOpaqueAndEncryptedTokensFromBrokenOnes) {
   EXPECT_TRUE(has(explain("an-opaque-token"), "It is opaque"));
   EXPECT_TRUE(has(explain("e30.e30.e30.e30.e30"), "It is encrypted"));
-  EXPECT_TRUE(has(explain(tenant_.issue() + "%"), "Look at how it was copied"));
+  EXPECT_TRUE(has(explain(tenant_.issue() + "%"), "Check how it was copied"));
 }
 
 TEST_F(ExplainCommand, NeedsNoMetadataBesideTheIssuer) {

@@ -88,8 +88,8 @@ TEST(ParseMetadata, ShowsAnIssuerBoundedAndPrintable) {
 }
 
 // 3.2
-TEST(ParseMetadata, RefusesAnIssuerThatIsAbsentOrNoString) {
-  expect_broken(R"({"jwks_uri":"https://tenant.example.com/jwks"})", "'issuer' is absent");
+TEST(ParseMetadata, RefusesAnIssuerThatIsMissingOrNotAString) {
+  expect_broken(R"({"jwks_uri":"https://tenant.example.com/jwks"})", "'issuer' is missing");
   for (const auto* issuer : {"null", "1", "true", R"(["https://tenant.example.com/"])", "{}"}) {
     expect_broken(R"({"issuer":)" + std::string(issuer) + R"(,"jwks_uri":"https://tenant.example.com/jwks"})",
                   "'issuer' is missing or not a string");
