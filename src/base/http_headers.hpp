@@ -35,6 +35,13 @@ namespace auth0 {
 
 /// Whether a `Content-Type` names this media type, with or without parameters (RFC 9110 section 8.3.1).
 [[nodiscard]] constexpr bool is_media_type(std::string_view content_type, std::string_view type) noexcept {
+  return equals_ignoring_case(without_spaces_around(content_type.substr(0, content_type.find(';'))), type);
+}
+
+/// The same for what other programs send to and from a token endpoint: some put only a space between the type
+/// and its parameters.
+[[nodiscard]] constexpr bool begins_with_media_type(std::string_view content_type,
+                                                    std::string_view type) noexcept {
   const std::string_view value = without_spaces_around(content_type);
   return equals_ignoring_case(value.substr(0, value.find_first_of("; \t")), type);
 }
@@ -42,7 +49,7 @@ namespace auth0 {
 /// Whether a body with these headers may be JSON: they say so, or do not say what it is.
 [[nodiscard]] inline bool may_be_json(std::span<const HttpHeader> headers) {
   const auto type = first_header(headers, "Content-Type");
-  return !type || is_media_type(*type, "application/json");
+  return !type || begins_with_media_type(*type, "application/json");
 }
 
 /// A `typ` without the prefix `application/`, which its producer may leave out (RFC 7515 section 4.1.9).

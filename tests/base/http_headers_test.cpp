@@ -17,11 +17,19 @@ TEST(HttpHeaders, AreFoundByNamesInAnyCase) {
 
 TEST(MediaType, IsReadWithoutCaseAndParameters) {
   for (const auto* type : {"application/json", "Application/JSON", "application/json;charset=utf-8",
-                           " application/json ; charset=utf-8", "application/json charset=utf-8"}) {
+                           " application/json ; charset=utf-8"}) {
     EXPECT_TRUE(is_media_type(type, "application/json")) << type;
+    EXPECT_TRUE(begins_with_media_type(type, "application/json")) << type;
   }
-  for (const auto* type : {"", "application/jsonx", "application", "text/plain; application/json", "; "})
+  for (const auto* type : {"", "application/jsonx", "application", "text/plain; application/json", "; "}) {
     EXPECT_FALSE(is_media_type(type, "application/json")) << type;
+    EXPECT_FALSE(begins_with_media_type(type, "application/json")) << type;
+  }
+}
+
+TEST(MediaType, EndsAtASpaceOnlyForAnswersOfServers) {
+  EXPECT_FALSE(is_media_type("application/json charset=utf-8", "application/json"));
+  EXPECT_TRUE(begins_with_media_type("application/json charset=utf-8", "application/json"));
 }
 
 TEST(MediaType, OfATokenMayLackItsPrefix) {

@@ -60,8 +60,8 @@ std::optional<Parameters> parse_json_body(std::string_view body) {
 
 std::optional<Parameters> parse_body(const HttpRequest& request) {
   const auto type = first_header(request.headers, "Content-Type").value_or("");
-  if (is_media_type(type, "application/x-www-form-urlencoded")) return parse_form(request.body);
-  if (is_media_type(type, "application/json")) return parse_json_body(request.body);
+  if (begins_with_media_type(type, "application/x-www-form-urlencoded")) return parse_form(request.body);
+  if (begins_with_media_type(type, "application/json")) return parse_json_body(request.body);
   return std::nullopt;
 }
 
