@@ -18,7 +18,7 @@ class Cached final : public Step {
  public:
   Cached(ResultCache& cache, NextStep next) : cache_(cache), next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(const ExchangeCall& call) override {
+  [[nodiscard]] Outcome run(ExchangeCall& call) override {
     if (auto tokens = cache_.find(cache_key(call))) return {.tokens = std::move(*tokens)};
     return next_->run(call);
   }
@@ -33,7 +33,7 @@ class Caching final : public Step {
  public:
   Caching(ResultCache& cache, NextStep next) : cache_(cache), next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(const ExchangeCall& call) override {
+  [[nodiscard]] Outcome run(ExchangeCall& call) override {
     auto outcome = next_->run(call);
     if (outcome.tokens) cache_.keep(cache_key(call), *outcome.tokens);
     return outcome;

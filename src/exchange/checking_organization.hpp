@@ -12,7 +12,7 @@ class CheckingOrganization final : public Step {
  public:
   explicit CheckingOrganization(NextStep next) : next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(const ExchangeCall& call) override {
+  [[nodiscard]] Outcome run(ExchangeCall& call) override {
     auto outcome = next_->run(call);
     const auto& organization = call.request.organization;
     if (!outcome.tokens || !organization || outcome.tokens->id_token.empty()) return outcome;

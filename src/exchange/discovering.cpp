@@ -5,16 +5,15 @@
 
 namespace auth0::exchange {
 
-Outcome Discovering::run(const ExchangeCall& call) {
+Outcome Discovering::run(ExchangeCall& call) {
   auto found = server();
   if (!found) return {.tokens = std::unexpected(std::move(found.error()))};
   if (call.request.kind != Exchange::custom) {  // 10.10: a custom subject token may be anybody's
     if (auto ok = check_issuer_of_subject(call.request.subject_token, found->issuer); !ok)
       return {.tokens = std::unexpected(std::move(ok.error()))};
   }
-  auto discovered = call;
-  discovered.server = std::move(*found);
-  return next_->run(discovered);
+  call.server = std::move(*found);
+  return next_->run(call);
 }
 
 Result<ClientAuthenticator::Server> Discovering::server() const {

@@ -17,7 +17,7 @@ class OnePerSubject final : public Step {
   OnePerSubject(const Refusals& refusals, std::shared_ptr<const Clock> clock, NextStep next)
       : refusals_(refusals), clock_(std::move(clock)), next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(const ExchangeCall& call) override {
+  [[nodiscard]] Outcome run(ExchangeCall& call) override {
     while (call.request.kind == Exchange::custom && must_take_turns(call.names)) {
       const auto left = call.time_left(*clock_);
       if (left <= std::chrono::milliseconds(0)) return out_of_time();

@@ -34,7 +34,7 @@ Error refused_already(Reason reason, std::string message, const Refusals::Refusa
 
 }  // namespace
 
-Outcome Refusing::run(const ExchangeCall& call) {
+Outcome Refusing::run(ExchangeCall& call) {
   const auto asked_at = clock_->monotonic_now();
   if (auto error = known_refusal(call, asked_at)) return {.tokens = std::unexpected(std::move(*error))};
   auto outcome = next_->run(call);

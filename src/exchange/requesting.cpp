@@ -8,7 +8,7 @@
 
 namespace auth0::exchange {
 
-Outcome Requesting::run(const ExchangeCall& call) {
+Outcome Requesting::run(ExchangeCall& call) {
   const auto left = call.time_left(*clock_);
   if (left <= std::chrono::milliseconds(0)) return out_of_time();
   // A new one each time: an assertion may be used once.

@@ -35,7 +35,7 @@ milliseconds Retrying::wait_after(unsigned requests, std::optional<std::chrono::
   return std::max<milliseconds>(*retry_after + std::chrono::floor<milliseconds>(extra), backoff);
 }
 
-Outcome Retrying::run(const ExchangeCall& call) {
+Outcome Retrying::run(ExchangeCall& call) {
   for (unsigned requests = 1;; ++requests) {
     auto outcome = next_->run(call);
     if (outcome.tokens || !outcome.may_be_repeated || requests == max_requests) return outcome;

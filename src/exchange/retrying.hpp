@@ -21,7 +21,7 @@ class Retrying final : public Step {
   Retrying(Options options, std::shared_ptr<const Clock> clock, NextStep next);
 
   /// The outcome of the last request.
-  [[nodiscard]] Outcome run(const ExchangeCall& call) override;
+  [[nodiscard]] Outcome run(ExchangeCall& call) override;
 
  private:
   [[nodiscard]] std::chrono::milliseconds wait_after(unsigned requests,

@@ -16,7 +16,7 @@ class Shared final : public Step {
   Shared(std::shared_ptr<const Clock> clock, NextStep next)
       : clock_(std::move(clock)), next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(const ExchangeCall& call) override {
+  [[nodiscard]] Outcome run(ExchangeCall& call) override {
     const auto left = call.time_left(*clock_);
     if (left <= std::chrono::milliseconds(0)) return out_of_time();
     auto outcome =

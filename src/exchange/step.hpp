@@ -37,7 +37,7 @@ class Step {
   virtual ~Step() = default;
 
   /// A step that finds the deadline expired gives `out_of_time()`.
-  [[nodiscard]] virtual Outcome run(const ExchangeCall& call) = 0;
+  [[nodiscard]] virtual Outcome run(ExchangeCall& call) = 0;
 };
 
 using NextStep = std::unique_ptr<Step>;

@@ -53,7 +53,8 @@ Result<ExchangedTokenSet> TokenExchanger::exchange(TokenRequest request) {
   const auto deadline = clock_->monotonic_now() + std::min(request.deadline, longest_deadline);
   const auto names = hasher_.names_of(request, issuer_->single_issuer()->issuer_url(), client_.client_id());
   const auto kind = request.kind;
-  auto tokens = first_step_->run({.request = std::move(request), .names = names, .deadline = deadline}).tokens;
+  ExchangeCall call{.request = std::move(request), .names = names, .deadline = deadline};
+  auto tokens = first_step_->run(call).tokens;
   if (tokens) return tokens;
   if (kind == Exchange::connection && tokens.error().oauth && !has_token_vault_)  // 2.8
     tokens.error().message =

@@ -15,10 +15,12 @@ using namespace std::chrono_literals;
 class CacheSteps : public ::testing::Test {
  protected:
   [[nodiscard]] exchange::Outcome run_cached(exchange::Outcome of_next) {
-    return exchange::Cached(cache_, counted_step(calls_, std::move(of_next))).run(call_with("a", *clock_));
+    auto call = call_with("a", *clock_);
+    return exchange::Cached(cache_, counted_step(calls_, std::move(of_next))).run(call);
   }
   [[nodiscard]] exchange::Outcome run_caching(exchange::Outcome of_next) {
-    return exchange::Caching(cache_, counted_step(calls_, std::move(of_next))).run(call_with("a", *clock_));
+    auto call = call_with("a", *clock_);
+    return exchange::Caching(cache_, counted_step(calls_, std::move(of_next))).run(call);
   }
   [[nodiscard]] exchange::Outcome good_outcome() const {
     auto outcome = outcome_with_token("at-1");

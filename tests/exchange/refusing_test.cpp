@@ -37,7 +37,8 @@ class RefusingStep : public ::testing::Test {
 
  private:
   [[nodiscard]] exchange::Outcome run(std::string_view subject_token, exchange::NextStep next) {
-    return exchange::Refusing(refusals_, clock_, std::move(next)).run(call_with(subject_token, *clock_));
+    auto call = call_with(subject_token, *clock_);
+    return exchange::Refusing(refusals_, clock_, std::move(next)).run(call);
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <gtest/gtest.h>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,7 +21,7 @@ class FakeStep final : public exchange::Step {
 
   explicit FakeStep(Run run) : run_(std::move(run)) {}
 
-  [[nodiscard]] exchange::Outcome run(const exchange::ExchangeCall& call) override { return run_(call); }
+  [[nodiscard]] exchange::Outcome run(exchange::ExchangeCall& call) override { return run_(call); }
 
  private:
   Run run_;
@@ -46,6 +47,13 @@ class FakeStep final : public exchange::Step {
       .request = {.subject_token = subject_token}, .names = {}, .deadline = clock.monotonic_now() + time};
   call.names.subject.front() = call.names.request.front() = static_cast<unsigned char>(subject_token.front());
   return call;
+}
+
+/// Whether it says that the caller's deadline has expired.
+inline void expect_out_of_time(const exchange::Outcome& outcome) {
+  ASSERT_FALSE(outcome.tokens);
+  EXPECT_EQ(outcome.tokens.error().reason, Reason::deadline_exceeded);
+  EXPECT_TRUE(outcome.lacked_time);
 }
 
 [[nodiscard]] inline exchange::Outcome outcome_with_token(std::string access_token) {
