@@ -72,8 +72,8 @@ Requirement operator&&(const Requirement& left, const Requirement& right) {
                                                                 std::chrono::sys_seconds now) {
     return requirement::both(first->judge(token, now), second->judge(token, now));
   };
-  return Requirement(std::make_shared<const requirement::RequirementNode>(
-      judge, requirement::united(left.node_->scopes, right.node_->scopes)));
+  return requirement::RequirementNode::wrapped(
+      {.judge = judge, .scopes = requirement::united(left.node_->scopes, right.node_->scopes)});
 }
 
 Requirement operator||(const Requirement& left, const Requirement& right) {
@@ -86,7 +86,7 @@ Requirement operator||(const Requirement& left, const Requirement& right) {
     auto other = second->judge(token, now);
     return other.error ? usual : other;
   };
-  return Requirement(std::make_shared<const requirement::RequirementNode>(judge, left.node_->scopes));
+  return requirement::RequirementNode::wrapped({.judge = judge, .scopes = left.node_->scopes});
 }
 
 Requirement all_of(std::span<const Requirement> requirements) {

@@ -62,7 +62,6 @@ TEST(RefreshSchedule, DecidesFromTheAgeOfTheKeysAndTheFailuresSinceThen) {
     Action expected;
   };
   const Row rows[] = {
-      // NOLINT(modernize-avoid-c-arrays)
       {"cold start", ten_minutes, Known::nothing, 0, long_ago, 0s, Action::fetch},
       {"cold start, back-off", ten_minutes, Known::nothing, 1, 10s, 9s, Action::refuse},
       {"cold start, back-off over", ten_minutes, Known::nothing, 1, 10s, 10s, Action::fetch},
@@ -101,7 +100,6 @@ TEST(RefreshSchedule, LetsAnUnknownKeyCauseAFetchAfterMoreThan30Seconds) {
     Seconds until;
   };
   const Row rows[] = {
-      // NOLINT(modernize-avoid-c-arrays)
       {"at once", 0, long_ago, 0s, Action::serve, {}},
       {"after 30 s", 0, long_ago, 30s, Action::serve, {}},
       {"after 31 s", 0, long_ago, 31s, Action::fetch, {}},
@@ -132,7 +130,6 @@ TEST(RefreshSchedule, PlansTheNextRefresh) {
     Seconds expected;
   };
   const Row rows[] = {
-      // NOLINT(modernize-avoid-c-arrays)
       {"the first fetch is a request's", ten_minutes, Known::nothing, 0, long_ago, never},
       {"a failed first fetch is tried again", ten_minutes, Known::nothing, 1, 1s, 1s},
       {"and again", ten_minutes, Known::nothing, 100, 30s, 30s},
