@@ -2,8 +2,8 @@
 
 #include "access_token/token_content.hpp"
 
-#include <auth0/api_client.hpp>
 #include <auth0/error.hpp>
+#include <auth0/token_profile.hpp>
 
 #include <boost/json/object.hpp>
 #include <chrono>

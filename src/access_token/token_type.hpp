@@ -1,7 +1,7 @@
 #pragma once
 
-#include <auth0/api_client.hpp>
 #include <auth0/error.hpp>
+#include <auth0/token_profile.hpp>
 
 #include <optional>
 #include <string_view>

@@ -7,7 +7,7 @@
 #include "issuer/allowed_issuers.hpp"
 #include "issuer/key_sources.hpp"
 
-#include <auth0/api_client.hpp>
+#include <auth0/api_client_options.hpp>
 #include <auth0/client_certificate.hpp>
 #include <auth0/error.hpp>
 

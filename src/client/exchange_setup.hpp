@@ -6,7 +6,7 @@
 #include "transport/telemetry.hpp"
 #include "transport/timeouts.hpp"
 
-#include <auth0/api_client.hpp>
+#include <auth0/api_client_options.hpp>
 #include <auth0/error.hpp>
 
 #include <memory>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <auth0/api_client.hpp>
+#include <auth0/api_client_options.hpp>
 #include <auth0/error.hpp>
 
 namespace auth0 {

@@ -1,0 +1,11 @@
+#pragma once
+
+namespace auth0 {
+
+/// Which rules an access token must follow beyond those of every JWT.
+enum class TokenProfile {
+  any,      ///< Whatever the issuer signs for this audience, unless `typ` names another kind of token.
+  rfc9068,  ///< `typ` is `at+jwt`, and `sub`, `client_id` and `jti` are present.
+};
+
+}  // namespace auth0
