@@ -1,5 +1,7 @@
 #pragma once
 
+#include <auth0/export.hpp>
+
 #include <boost/json/object.hpp>
 #include <string>
 
