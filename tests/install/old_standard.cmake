@@ -1,5 +1,6 @@
-# Compiles each public header in FOLDERS with COMPILER as C++17: the one error says what to do.
+# Compiles each public header in FOLDERS (with commas between) with COMPILER as C++17: the one error says what to do.
 set(message "compile this file as C++23 (GCC 12, Clang 19 or later). Other files may stay C++17")
+string(REPLACE "," ";" FOLDERS ${FOLDERS})
 list(TRANSFORM FOLDERS PREPEND -I OUTPUT_VARIABLE search)
 foreach(folder IN LISTS FOLDERS)
   file(GLOB_RECURSE headers ${folder}/*.hpp)
