@@ -8,6 +8,15 @@ set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# The ABI version of the shared libraries: while the major version is 0, each minor version is incompatible with the others.
+set(AUTH0_API_SOVERSION ${PROJECT_VERSION_MAJOR})
+set(AUTH0_API_COMPATIBILITY SameMajorVersion)
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+  set(AUTH0_API_SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+  set(AUTH0_API_COMPATIBILITY SameMinorVersion)
+endif()
+
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
@@ -24,9 +33,15 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
 endif()
 
-# Warnings and sanitizers of the project's own code; users of the installed targets get neither.
+# Warnings and sanitizers of the project's own code; users of the installed targets get neither. The presets make warnings
+# errors (CMAKE_COMPILE_WARNING_AS_ERROR). In a sub-project there are no warnings at all: the parent's flags, which may contain
+# -Werror, or its compiler, which may be newer than those tested, would otherwise stop the parent's build.
 add_library(auth0_warnings INTERFACE)
-target_compile_options(auth0_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror)
+if(PROJECT_IS_TOP_LEVEL)
+  target_compile_options(auth0_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion)
+else()
+  target_compile_options(auth0_warnings INTERFACE -w)
+endif()
 add_library(auth0_sanitizers INTERFACE)
 if(AUTH0_API_SANITIZE)
   target_compile_options(auth0_sanitizers INTERFACE -fsanitize=${AUTH0_API_SANITIZE} -fno-omit-frame-pointer -g1
@@ -39,7 +54,9 @@ if(AUTH0_API_SANITIZE)
 endif()
 add_library(auth0_settings INTERFACE)
 target_link_libraries(auth0_settings INTERFACE auth0_warnings auth0_sanitizers)
-target_compile_options(auth0_settings INTERFACE -Wshadow)
+if(PROJECT_IS_TOP_LEVEL)
+  target_compile_options(auth0_settings INTERFACE -Wshadow)
+endif()
 
 # Code of tests, and of programs that only they start. The presets compile the files of a folder as one, so a local name
 # may be that of another file's constant; one that hides another local name is still refused. With sanitizers the optimiser

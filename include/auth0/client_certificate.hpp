@@ -1,5 +1,7 @@
 #pragma once
 
+#include <auth0/export.hpp>
+
 #include <string_view>
 
 namespace auth0 {

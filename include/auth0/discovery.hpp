@@ -1,5 +1,7 @@
 #pragma once
 
+#include <auth0/export.hpp>
+
 namespace auth0 {
 
 /// Where an issuer's metadata is looked for.

@@ -49,7 +49,7 @@ struct DpopOptions {
   std::chrono::seconds iat_leeway{30};
   /// Signature algorithms that proofs may use.
   AlgorithmList algorithms = Algorithm::es256;
-  ReplayProtection replay{};
+  ReplayProtection replay = ReplayProtection();  // of `{}` GCC 12 says at -O2 -Wall that it is uninitialized
   /// Demands nonces if present.
   std::optional<DpopNonces> nonces{};
 };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <auth0/export.hpp>
+
 #include <concepts>
 #include <initializer_list>
 #include <ranges>

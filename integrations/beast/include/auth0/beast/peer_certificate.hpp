@@ -1,5 +1,7 @@
 #pragma once
 
+#include <auth0/export.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <openssl/ssl.h>

@@ -1,0 +1,29 @@
+# Builds the shared libraries with the preset `shared`: without sanitizers, and in its own folder, so that ccache has what the
+# preset `release` compiled. Checks their names and the symbols that they export, and builds consumers against the installed libraries.
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
+
+set(build ${project}/build-shared)
+foreach(step "--preset" "--build;--preset")
+  execute_process(COMMAND ${CMAKE_COMMAND} ${step} shared WORKING_DIRECTORY ${project}
+                  RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(status)
+    message(FATAL_ERROR "the preset 'shared' does not build:\n${output}")
+  endif()
+endforeach()
+
+string(REGEX MATCH "^[0-9]+" soversion ${VERSION})
+if(soversion EQUAL 0)  # 0.x versions are not compatible
+  string(REGEX MATCH "^0\\.[0-9]+" soversion ${VERSION})
+endif()
+foreach(library src/libauth0_api testing/libauth0_testing stores/redis/libauth0_redis)
+  cmake_path(GET library FILENAME name)
+  execute_process(COMMAND readelf --dynamic ${build}/${library}.so OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+  string(FIND "${output}" "soname: [${name}.so.${soversion}]" found)
+  if(found EQUAL -1)
+    message(FATAL_ERROR "${name} does not have the SONAME ${name}.so.${soversion}:\n${output}")
+  endif()
+endforeach()
+
+run(${CMAKE_COMMAND} -DBUILD_DIR=${build} -P ${project}/tools/abi.cmake)
+file(REMOVE_RECURSE ${WORK_DIR})
+install_and_use(${build} ${WORK_DIR})
