@@ -19,9 +19,9 @@ constexpr std::size_t most_ways = 8;
 constexpr std::size_t min_bytes_of_place = 4096;
 constexpr seconds between_freeings{4};  // of one shard each
 
-// What a remembered token takes beyond its entry and its claims: the counts of its handles, and what malloc
-// adds.
-constexpr std::size_t other_bytes = 256;
+// What a remembered token takes beyond its entry and its claims: its handles, which may come later, and what
+// malloc adds.
+constexpr std::size_t other_bytes = 288;
 // What the key of its proofs may take besides, which comes later: header, key, and contexts of four threads.
 constexpr std::size_t proven_key_bytes = std::size_t{6} * 1024;
 
@@ -92,7 +92,22 @@ TokenCache::Content TokenCache::find(const jose::Sha256& hash) const {
   const Entry* entry = find_in(set, hash);
   if (entry == nullptr) return nullptr;
   if (!entry->used.load(std::memory_order_relaxed)) entry->used.store(true, std::memory_order_relaxed);
-  return entry->content[thread_number() % handles];
+  return handle_of(*entry);
+}
+
+TokenCache::Content TokenCache::handle_of(const Entry& entry) noexcept {
+  const std::size_t number = thread_number() % reference_counts;
+  if (number == 0) return entry.content;
+  const auto& handle = entry.handles[number - 1];
+  if (handle.get() == nullptr) {
+    try {
+      handle.set(
+          std::make_unique<const Content>(std::make_shared<Content>(entry.content), entry.content.get()));
+    } catch (const std::bad_alloc&) {
+      return entry.content;
+    }
+  }
+  return *handle.get();
 }
 
 // All memory is taken before anything is changed: from then on nothing may fail.
@@ -120,8 +135,7 @@ std::unique_ptr<TokenCache::Entry> TokenCache::make_entry(const jose::Sha256& ha
   try {
     auto entry = std::make_unique<Entry>();
     entry->hash = hash;
-    for (auto& handle : entry->content)
-      handle = Content(content.get(), [content](const TokenContent*) {});  // counts by itself
+    entry->content = content;
     entry->expires = content->times.expires;
     entry->bytes = bytes;
     return entry;
@@ -162,7 +176,7 @@ TokenCache::Occupancy TokenCache::occupancy_of(const Set& set, const Entry& entr
       continue;
     }
     bytes += other->bytes;
-    if (!several_issuers_ || !are_of_one_issuer(*other->content.front(), *entry.content.front())) continue;
+    if (!several_issuers_ || !are_of_one_issuer(*other->content, *entry.content)) continue;
     bytes_of_issuer += other->bytes;
     ++tokens_of_issuer;
   }
@@ -190,8 +204,8 @@ std::optional<std::size_t> TokenCache::victim_for(const Set& set, const Entry& e
   const std::size_t anywhere = entry.hash.back() % ways_;
   const auto candidate_at = [&](std::size_t place) -> const Entry* {
     const Entry* other = places_[place].load();
-    const bool counts = other != nullptr &&
-                        (!of_its_issuer || are_of_one_issuer(*other->content.front(), *entry.content.front()));
+    const bool counts =
+        other != nullptr && (!of_its_issuer || are_of_one_issuer(*other->content, *entry.content));
     return counts ? other : nullptr;
   };
   std::optional<std::size_t> victim;
@@ -227,6 +241,7 @@ void TokenCache::retire(Shard& shard, std::size_t place) noexcept {
 // Who reads an entry that is taken out has borrowed a slot, which shows until it is given back. An entry is
 // freed once each of those slots was seen free: whoever borrows one later cannot find the entry any more.
 void TokenCache::free_retired(Shard& shard) noexcept {
+  if (!shard.retired) return;  // looking at all slots costs more than all else here
   const std::uint32_t reading = readers_.borrowed();
   std::unique_ptr<Entry> kept;
   while (shard.retired) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access_token/token_content.hpp"
+#include "concurrency/once_pointer.hpp"
 #include "concurrency/per_thread.hpp"
 #include "jose/sha256.hpp"
 
@@ -57,13 +58,15 @@ class TokenCache {
 
  private:
   // Threads that hold the same token count their references apart, or they would wait for each other's cache
-  // lines.
-  static constexpr std::size_t handles = 4;
+  // lines. The first of these counts is the content's own.
+  static constexpr std::size_t reference_counts = 4;
   static constexpr std::size_t shards = 16;
 
   struct Entry {
     jose::Sha256 hash{};
-    std::array<Content, handles> content{};
+    Content content{};
+    // With counts of their own, each made when a thread first needs it: most tokens are seen by few threads.
+    std::array<OncePointer<Content>, reference_counts - 1> handles{};
     double expires = 0;
     std::size_t bytes = 0;
     mutable std::atomic<bool> used{false};  // since an entry of the same set was last taken out
@@ -82,6 +85,7 @@ class TokenCache {
   };
   struct Occupancy;
 
+  [[nodiscard]] static Content handle_of(const Entry& entry) noexcept;
   [[nodiscard]] static std::unique_ptr<Entry> make_entry(const jose::Sha256& hash, const Content& content,
                                                          std::size_t bytes) noexcept;
   [[nodiscard]] std::size_t set_count() const noexcept { return places_.size() / ways_; }

@@ -55,7 +55,9 @@ Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
 }
 
 Verifier::Hashes Verifier::hash(std::string_view token) const {
-  const std::size_t dot = token.rfind('.');
+  // Searched from the front: `rfind` goes through the signature byte by byte. A token with more dots is refused
+  // before its signature is looked at.
+  const std::size_t dot = token.find('.', token.find('.') + 1);
   if (!cache_ || token.size() > max_token_size_ || dot == std::string_view::npos) return std::nullopt;
   return hasher_.hash(token, dot);
 }
@@ -109,7 +111,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
     return fail(Reason::signature_invalid, "the token's signature does not belong to it and the issuer's key");
   }
   source->note_verified();
-  if (last_header) *last_header = jws->header;
+  if (last_header && *last_header != jws->header) *last_header = jws->header;
 
   if (auto ok = check_token_type(jws->header->type, rules_.profile); !ok)
     return std::unexpected(std::move(ok.error()));
