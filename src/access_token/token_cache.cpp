@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
-#include <optional>
 #include <utility>
 
 namespace auth0::access_token {
@@ -43,11 +42,17 @@ std::size_t places_of(std::size_t max_tokens, std::size_t max_bytes, std::size_t
   return affordable / ways * ways;
 }
 
+std::uint64_t mark_of(const jose::Sha256& hash) noexcept {
+  std::uint64_t mark = 0;  // of other bytes than those that choose the set
+  std::memcpy(&mark, hash.data() + sizeof mark, sizeof mark);
+  return mark;
+}
+
 }  // namespace
 
 // How it stands with a set for an entry that is to come into it.
 struct TokenCache::Occupancy {
-  std::optional<std::size_t> free_place{};
+  Place* free_place = nullptr;
   bool has_room = false;         // for its bytes
   bool issuer_has_room = false;  // for one more of its issuer
 };
@@ -61,7 +66,7 @@ TokenCache::TokenCache(const Limits& limits)
 
 TokenCache::~TokenCache() {
   for (std::size_t number = 0; number < set_count(); ++number)
-    retire_if(set_at(number), [](const Entry& /*entry*/) { return true; });
+    retire_if(set_at(number), [](const Place& /*place*/) { return true; });
   for (auto& shard : shards_)
     free_retired(shard);
 }
@@ -76,10 +81,15 @@ TokenCache::Set TokenCache::set_of(const jose::Sha256& hash) const noexcept {
   return set_at(number % set_count());
 }
 
+const TokenCache::Entry* TokenCache::entry_at(const Place& place, const jose::Sha256& hash) noexcept {
+  if (place.mark.load(std::memory_order_relaxed) != mark_of(hash)) return nullptr;
+  const Entry* entry = place.entry.load();
+  return entry != nullptr && entry->hash == hash ? entry : nullptr;
+}
+
 const TokenCache::Entry* TokenCache::find_in(const Set& set, const jose::Sha256& hash) const noexcept {
-  for (std::size_t i = set.begin; i < set.begin + ways_; ++i) {
-    const Entry* entry = places_[i].load();
-    if (entry != nullptr && entry->hash == hash) return entry;
+  for (const Place& place : places_in(set)) {
+    if (const Entry* entry = entry_at(place, hash)) return entry;
   }
   return nullptr;
 }
@@ -121,11 +131,14 @@ void TokenCache::remember(const jose::Sha256& hash, const Content& content, std:
   const double present = number_of(now);
   const Set set = set_of(hash);
   const std::scoped_lock lock(set.shard.mutex);
-  retire_if(set, [&](const Entry& old) { return old.hash == hash || old.expires <= present; });
-  if (const auto place = place_for(set, *entry)) {
+  retire_if(set, [&](const Place& old) { return old.expires <= present || entry_at(old, hash) != nullptr; });
+  if (Place* const place = place_for(set, *entry)) {
     ++size_;
     bytes_ += bytes;
-    places_[*place].store(entry.release());
+    place->expires = content->times.expires;
+    place->bytes = bytes;
+    place->mark.store(mark_of(hash), std::memory_order_relaxed);
+    place->entry.store(entry.release());
   }
   free_retired(set.shard);
 }
@@ -136,7 +149,6 @@ std::unique_ptr<TokenCache::Entry> TokenCache::make_entry(const jose::Sha256& ha
     auto entry = std::make_unique<Entry>();
     entry->hash = hash;
     entry->content = content;
-    entry->expires = content->times.expires;
     entry->bytes = bytes;
     return entry;
   } catch (const std::bad_alloc&) {  // the token is good all the same
@@ -147,7 +159,7 @@ std::unique_ptr<TokenCache::Entry> TokenCache::make_entry(const jose::Sha256& ha
 void TokenCache::forget(const jose::Sha256& hash) {
   const Set set = set_of(hash);
   const std::scoped_lock lock(set.shard.mutex);
-  retire_if(set, [&](const Entry& entry) { return entry.hash == hash; });
+  retire_if(set, [&](const Place& place) { return entry_at(place, hash) != nullptr; });
   free_retired(set.shard);
 }
 
@@ -160,24 +172,24 @@ void TokenCache::free_expired(std::chrono::sys_seconds now) {
   const double present = number_of(now);
   const std::scoped_lock lock(shard.mutex);
   for (std::size_t number = first; number < set_count(); number += shards)
-    retire_if(set_at(number), [present](const Entry& entry) { return entry.expires <= present; });
+    retire_if(set_at(number), [present](const Place& place) { return place.expires <= present; });
   free_retired(shard);
 }
 
-TokenCache::Occupancy TokenCache::occupancy_of(const Set& set, const Entry& entry) const noexcept {
+TokenCache::Occupancy TokenCache::occupancy_of(const Set& set, const Entry& entry) noexcept {
   Occupancy found;
   std::size_t bytes = entry.bytes;
   std::size_t bytes_of_issuer = entry.bytes;
   std::size_t tokens_of_issuer = 1;
-  for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
-    const Entry* other = places_[place].load();
+  for (Place& place : places_in(set)) {
+    const Entry* other = place.entry.load();
     if (other == nullptr) {
-      found.free_place = place;
+      found.free_place = &place;
       continue;
     }
-    bytes += other->bytes;
+    bytes += place.bytes;
     if (!several_issuers_ || !are_of_one_issuer(*other->content, *entry.content)) continue;
-    bytes_of_issuer += other->bytes;
+    bytes_of_issuer += place.bytes;
     ++tokens_of_issuer;
   }
   found.has_room = bytes <= max_set_bytes_;
@@ -187,36 +199,37 @@ TokenCache::Occupancy TokenCache::occupancy_of(const Set& set, const Entry& entr
 }
 
 // Takes out entries until there is a place and room: of the same issuer where that has its half, else of any.
-std::optional<std::size_t> TokenCache::place_for(const Set& set, const Entry& entry) noexcept {
+TokenCache::Place* TokenCache::place_for(const Set& set, const Entry& entry) noexcept {
   for (;;) {
     const Occupancy occupancy = occupancy_of(set, entry);
-    if (occupancy.free_place && occupancy.has_room && occupancy.issuer_has_room) return occupancy.free_place;
-    const auto victim = victim_for(set, entry, !occupancy.issuer_has_room);
-    if (!victim) return std::nullopt;  // never: an empty set has room
+    if (occupancy.free_place != nullptr && occupancy.has_room && occupancy.issuer_has_room)
+      return occupancy.free_place;
+    Place* const victim = victim_for(set, entry, !occupancy.issuer_has_room);
+    if (victim == nullptr) return nullptr;  // never: an empty set has room
     retire(set.shard, *victim);
   }
 }
 
 // One that nobody asked for; if all were asked for any one of them, and from then on they have to be asked for
 // anew. The search begins anywhere, or the first place of each set would take all the changes.
-std::optional<std::size_t> TokenCache::victim_for(const Set& set, const Entry& entry,
-                                                  bool of_its_issuer) noexcept {
+TokenCache::Place* TokenCache::victim_for(const Set& set, const Entry& entry, bool of_its_issuer) noexcept {
+  const auto places = places_in(set);
   const std::size_t anywhere = entry.hash.back() % ways_;
-  const auto candidate_at = [&](std::size_t place) -> const Entry* {
-    const Entry* other = places_[place].load();
+  const auto candidate_at = [&](const Place& place) -> const Entry* {
+    const Entry* other = place.entry.load();
     const bool counts =
         other != nullptr && (!of_its_issuer || are_of_one_issuer(*other->content, *entry.content));
     return counts ? other : nullptr;
   };
-  std::optional<std::size_t> victim;
+  Place* victim = nullptr;
   for (std::size_t i = 0; i < ways_; ++i) {
-    const std::size_t place = set.begin + ((anywhere + i) % ways_);
+    Place& place = places[(anywhere + i) % ways_];
     const Entry* other = candidate_at(place);
     if (other == nullptr) continue;
-    if (!other->used.load()) return place;
-    if (!victim) victim = place;
+    if (!other->used.load()) return &place;
+    if (victim == nullptr) victim = &place;
   }
-  for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
+  for (const Place& place : places) {
     if (const Entry* other = candidate_at(place)) other->used.store(false);
   }
   return victim;
@@ -224,14 +237,13 @@ std::optional<std::size_t> TokenCache::victim_for(const Set& set, const Entry& e
 
 template <class Condition>
 void TokenCache::retire_if(const Set& set, Condition condition) noexcept {
-  for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
-    const Entry* entry = places_[place].load();
-    if (entry != nullptr && condition(*entry)) retire(set.shard, place);
+  for (Place& place : places_in(set)) {
+    if (place.entry.load() != nullptr && condition(place)) retire(set.shard, place);
   }
 }
 
-void TokenCache::retire(Shard& shard, std::size_t place) noexcept {
-  std::unique_ptr<Entry> entry(places_[place].exchange(nullptr));
+void TokenCache::retire(Shard& shard, Place& place) noexcept {
+  std::unique_ptr<Entry> entry(place.entry.exchange(nullptr));
   --size_;
   entry->readers = ~std::uint32_t{0};
   entry->next_retired = std::move(shard.retired);

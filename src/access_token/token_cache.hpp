@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <span>
 #include <vector>
 
 namespace auth0::access_token {
@@ -67,13 +67,20 @@ class TokenCache {
     Content content{};
     // With counts of their own, each made when a thread first needs it: most tokens are seen by few threads.
     std::array<OncePointer<Content>, reference_counts - 1> handles{};
-    double expires = 0;
     std::size_t bytes = 0;
     mutable std::atomic<bool> used{false};  // since an entry of the same set was last taken out
     // Once it was taken out, guarded by the shard's mutex: who may still be reading it, and the next such
     // entry.
     std::uint32_t readers = 0;
     std::unique_ptr<Entry> next_retired{};
+  };
+  // What is asked about each entry of a set stands beside the pointer to it: entries are scattered over the
+  // heap, and looking at all of them would cost more than to verify a hash.
+  struct Place {
+    std::atomic<Entry*> entry{nullptr};  // written under the shard's mutex
+    std::atomic<std::uint64_t> mark{0};  // part of the entry's hash; written under the shard's mutex
+    double expires = 0;                  // guarded by the shard's mutex, as is what follows
+    std::size_t bytes = 0;
   };
   struct alignas(64) Shard {
     std::mutex mutex;
@@ -89,24 +96,30 @@ class TokenCache {
   [[nodiscard]] static std::unique_ptr<Entry> make_entry(const jose::Sha256& hash, const Content& content,
                                                          std::size_t bytes) noexcept;
   [[nodiscard]] std::size_t set_count() const noexcept { return places_.size() / ways_; }
+  [[nodiscard]] std::span<const Place> places_in(const Set& set) const noexcept {
+    return std::span(places_).subspan(set.begin, ways_);
+  }
+  [[nodiscard]] std::span<Place> places_in(const Set& set) noexcept {
+    return std::span(places_).subspan(set.begin, ways_);
+  }
   [[nodiscard]] Set set_at(std::size_t number) const noexcept;
   [[nodiscard]] Set set_of(const jose::Sha256& hash) const noexcept;
+  [[nodiscard]] static const Entry* entry_at(const Place& place, const jose::Sha256& hash) noexcept;
   [[nodiscard]] const Entry* find_in(const Set& set, const jose::Sha256& hash) const noexcept;
 
   // All of these are called with the shard's mutex held.
-  [[nodiscard]] Occupancy occupancy_of(const Set& set, const Entry& entry) const noexcept;
-  [[nodiscard]] std::optional<std::size_t> place_for(const Set& set, const Entry& entry) noexcept;
-  [[nodiscard]] std::optional<std::size_t> victim_for(const Set& set, const Entry& entry,
-                                                      bool of_its_issuer) noexcept;
+  [[nodiscard]] Occupancy occupancy_of(const Set& set, const Entry& entry) noexcept;
+  [[nodiscard]] Place* place_for(const Set& set, const Entry& entry) noexcept;
+  [[nodiscard]] Place* victim_for(const Set& set, const Entry& entry, bool of_its_issuer) noexcept;
   template <class Condition>
   void retire_if(const Set& set, Condition condition) noexcept;
-  void retire(Shard& shard, std::size_t place) noexcept;
+  void retire(Shard& shard, Place& place) noexcept;
   void free_retired(Shard& shard) noexcept;
 
   std::size_t ways_;
   std::size_t max_bytes_;
   bool several_issuers_;
-  std::vector<std::atomic<Entry*>> places_;  // sets of `ways_`; written under the shard's mutex
+  std::vector<Place> places_;  // sets of `ways_`
   std::size_t max_set_bytes_;
   mutable std::array<Shard, shards> shards_;
   std::atomic<std::size_t> size_{0};

@@ -33,9 +33,6 @@ struct Confirmation {
 /// What a verified token holds, shared by its copies. Immutable once the token is verified, but for what is
 /// made when it is first asked for.
 struct TokenContent {
-  // The claims of common tokens fit into the object itself, so that a token costs one allocation; those of
-  // others take the rest from the heap.
-  std::array<unsigned char, 1536> space;
   CountedHeap heap;
   boost::json::monotonic_resource storage{space.data(), space.size(), &heap};
   boost::json::object claims{&storage};
@@ -59,6 +56,10 @@ struct TokenContent {
     return *shareable.get();
   }
   OncePointer<boost::json::object> shareable;
+
+  // The claims of common tokens fit into the object itself, so that a token costs one allocation; those of
+  // others take the rest from the heap. Last, so that what is used of it lies beside the rest.
+  std::array<unsigned char, 1536> space;
 };
 
 }  // namespace auth0::access_token
