@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace auth0::access_token {
@@ -18,8 +19,8 @@ constexpr std::size_t most_ways = 8;
 constexpr std::size_t min_bytes_of_place = 4096;
 constexpr seconds between_freeings{4};  // of one shard each
 
-// What a remembered token takes beyond its entry and its claims: its handles, which may come later, and what
-// malloc adds.
+// What a remembered token takes beyond its content, which its entry is part of: its handles, which may come
+// later, and what malloc adds.
 constexpr std::size_t other_bytes = 288;
 // What the key of its proofs may take besides, which comes later: header, key, and contexts of four threads.
 constexpr std::size_t proven_key_bytes = std::size_t{6} * 1024;
@@ -42,9 +43,9 @@ std::size_t places_of(std::size_t max_tokens, std::size_t max_bytes, std::size_t
   return affordable / ways * ways;
 }
 
-std::uint64_t mark_of(const jose::Sha256& hash) noexcept {
-  std::uint64_t mark = 0;  // of other bytes than those that choose the set
-  std::memcpy(&mark, hash.data() + sizeof mark, sizeof mark);
+std::uint32_t mark_of(const jose::Sha256& hash) noexcept {
+  std::uint32_t mark = 0;  // of other bytes than those that choose the set
+  std::memcpy(&mark, hash.data() + sizeof(std::uint64_t), sizeof mark);
   return mark;
 }
 
@@ -52,7 +53,7 @@ std::uint64_t mark_of(const jose::Sha256& hash) noexcept {
 
 // How it stands with a set for an entry that is to come into it.
 struct TokenCache::Occupancy {
-  Place* free_place = nullptr;
+  std::optional<std::size_t> free_place{};
   bool has_room = false;         // for its bytes
   bool issuer_has_room = false;  // for one more of its issuer
 };
@@ -62,11 +63,12 @@ TokenCache::TokenCache(const Limits& limits)
       max_bytes_(limits.max_bytes),
       several_issuers_(limits.several_issuers),
       places_(places_of(limits.max_tokens, limits.max_bytes, ways_)),
+      marks_(places_.size()),
       max_set_bytes_(limits.max_bytes / set_count()) {}
 
 TokenCache::~TokenCache() {
   for (std::size_t number = 0; number < set_count(); ++number)
-    retire_if(set_at(number), [](const Place& /*place*/) { return true; });
+    retire_if(set_at(number), [](std::size_t /*place*/) { return true; });
   for (auto& shard : shards_)
     free_retired(shard);
 }
@@ -81,14 +83,14 @@ TokenCache::Set TokenCache::set_of(const jose::Sha256& hash) const noexcept {
   return set_at(number % set_count());
 }
 
-const TokenCache::Entry* TokenCache::entry_at(const Place& place, const jose::Sha256& hash) noexcept {
-  if (place.mark.load(std::memory_order_relaxed) != mark_of(hash)) return nullptr;
-  const Entry* entry = place.entry.load();
+const TokenCache::Entry* TokenCache::entry_at(std::size_t place, const jose::Sha256& hash) const noexcept {
+  if (marks_[place].load(std::memory_order_relaxed) != mark_of(hash)) return nullptr;
+  const Entry* entry = places_[place].entry.load();
   return entry != nullptr && entry->hash == hash ? entry : nullptr;
 }
 
 const TokenCache::Entry* TokenCache::find_in(const Set& set, const jose::Sha256& hash) const noexcept {
-  for (const Place& place : places_in(set)) {
+  for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
     if (const Entry* entry = entry_at(place, hash)) return entry;
   }
   return nullptr;
@@ -100,9 +102,18 @@ TokenCache::Content TokenCache::find(const jose::Sha256& hash) const {
   std::unique_lock<std::mutex> lock;
   if (!reading) lock = std::unique_lock(set.shard.mutex);  // nor while this is
   const Entry* entry = find_in(set, hash);
-  if (entry == nullptr) return nullptr;
+  if (entry == nullptr) {
+    fetch_ahead(set);
+    return nullptr;
+  }
   if (!entry->used.load(std::memory_order_relaxed)) entry->used.store(true, std::memory_order_relaxed);
   return handle_of(*entry);
+}
+
+// Whoever has not found a token verifies it and has it remembered: meanwhile its set comes into the caches.
+void TokenCache::fetch_ahead(const Set& set) const noexcept {
+  for (std::size_t place = set.begin; place < set.begin + ways_; ++place)
+    __builtin_prefetch(&places_[place]);
 }
 
 TokenCache::Content TokenCache::handle_of(const Entry& entry) noexcept {
@@ -120,9 +131,9 @@ TokenCache::Content TokenCache::handle_of(const Entry& entry) noexcept {
   return *handle.get();
 }
 
-// All memory is taken before anything is changed: from then on nothing may fail.
+// Takes no memory, as the entry lies in the content: nothing can fail halfway.
 void TokenCache::remember(const jose::Sha256& hash, const Content& content, std::chrono::sys_seconds now) {
-  std::size_t bytes = sizeof(Entry) + bytes_of(*content);
+  std::size_t bytes = bytes_of(*content);
   if (bytes > max_set_bytes_ / 2) return;
   bytes += bytes_of_copy(content->claims);  // which programs may ask for later
   if (bytes > max_set_bytes_ / 2) return;
@@ -131,35 +142,36 @@ void TokenCache::remember(const jose::Sha256& hash, const Content& content, std:
   const double present = number_of(now);
   const Set set = set_of(hash);
   const std::scoped_lock lock(set.shard.mutex);
-  retire_if(set, [&](const Place& old) { return old.expires <= present || entry_at(old, hash) != nullptr; });
-  if (Place* const place = place_for(set, *entry)) {
+  retire_if(set, [&](std::size_t place) {
+    return places_[place].expires <= present || entry_at(place, hash) != nullptr;
+  });
+  if (const auto place = place_for(set, *entry)) {
     ++size_;
     bytes_ += bytes;
-    place->expires = content->times.expires;
-    place->bytes = bytes;
-    place->mark.store(mark_of(hash), std::memory_order_relaxed);
-    place->entry.store(entry.release());
+    places_[*place].expires = content->times.expires;
+    places_[*place].bytes = bytes;
+    marks_[*place].store(mark_of(hash), std::memory_order_relaxed);
+    places_[*place].entry.store(entry.release());
   }
   free_retired(set.shard);
 }
 
 std::unique_ptr<TokenCache::Entry> TokenCache::make_entry(const jose::Sha256& hash, const Content& content,
                                                           std::size_t bytes) noexcept {
-  try {
-    auto entry = std::make_unique<Entry>();
-    entry->hash = hash;
-    entry->content = content;
-    entry->bytes = bytes;
-    return entry;
-  } catch (const std::bad_alloc&) {  // the token is good all the same
-    return nullptr;
-  }
+  auto& room = content->entry_room;
+  static_assert(sizeof(Entry) <= sizeof room.bytes && alignof(Entry) <= alignof(std::max_align_t));
+  if (std::exchange(room.is_taken, true)) return nullptr;  // never: a token is remembered once
+  std::unique_ptr<Entry> entry(new (room.bytes.data()) Entry);
+  entry->hash = hash;
+  entry->content = content;
+  entry->bytes = bytes;
+  return entry;
 }
 
 void TokenCache::forget(const jose::Sha256& hash) {
   const Set set = set_of(hash);
   const std::scoped_lock lock(set.shard.mutex);
-  retire_if(set, [&](const Place& place) { return entry_at(place, hash) != nullptr; });
+  retire_if(set, [&](std::size_t place) { return entry_at(place, hash) != nullptr; });
   free_retired(set.shard);
 }
 
@@ -172,24 +184,24 @@ void TokenCache::free_expired(std::chrono::sys_seconds now) {
   const double present = number_of(now);
   const std::scoped_lock lock(shard.mutex);
   for (std::size_t number = first; number < set_count(); number += shards)
-    retire_if(set_at(number), [present](const Place& place) { return place.expires <= present; });
+    retire_if(set_at(number), [&](std::size_t place) { return places_[place].expires <= present; });
   free_retired(shard);
 }
 
-TokenCache::Occupancy TokenCache::occupancy_of(const Set& set, const Entry& entry) noexcept {
+TokenCache::Occupancy TokenCache::occupancy_of(const Set& set, const Entry& entry) const noexcept {
   Occupancy found;
   std::size_t bytes = entry.bytes;
   std::size_t bytes_of_issuer = entry.bytes;
   std::size_t tokens_of_issuer = 1;
-  for (Place& place : places_in(set)) {
-    const Entry* other = place.entry.load();
+  for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
+    const Entry* other = places_[place].entry.load();
     if (other == nullptr) {
-      found.free_place = &place;
+      found.free_place = place;
       continue;
     }
-    bytes += place.bytes;
+    bytes += places_[place].bytes;
     if (!several_issuers_ || !are_of_one_issuer(*other->content, *entry.content)) continue;
-    bytes_of_issuer += place.bytes;
+    bytes_of_issuer += places_[place].bytes;
     ++tokens_of_issuer;
   }
   found.has_room = bytes <= max_set_bytes_;
@@ -199,37 +211,36 @@ TokenCache::Occupancy TokenCache::occupancy_of(const Set& set, const Entry& entr
 }
 
 // Takes out entries until there is a place and room: of the same issuer where that has its half, else of any.
-TokenCache::Place* TokenCache::place_for(const Set& set, const Entry& entry) noexcept {
+std::optional<std::size_t> TokenCache::place_for(const Set& set, const Entry& entry) noexcept {
   for (;;) {
     const Occupancy occupancy = occupancy_of(set, entry);
-    if (occupancy.free_place != nullptr && occupancy.has_room && occupancy.issuer_has_room)
-      return occupancy.free_place;
-    Place* const victim = victim_for(set, entry, !occupancy.issuer_has_room);
-    if (victim == nullptr) return nullptr;  // never: an empty set has room
+    if (occupancy.free_place && occupancy.has_room && occupancy.issuer_has_room) return occupancy.free_place;
+    const auto victim = victim_for(set, entry, !occupancy.issuer_has_room);
+    if (!victim) return std::nullopt;  // never: an empty set has room
     retire(set.shard, *victim);
   }
 }
 
 // One that nobody asked for; if all were asked for any one of them, and from then on they have to be asked for
 // anew. The search begins anywhere, or the first place of each set would take all the changes.
-TokenCache::Place* TokenCache::victim_for(const Set& set, const Entry& entry, bool of_its_issuer) noexcept {
-  const auto places = places_in(set);
+std::optional<std::size_t> TokenCache::victim_for(const Set& set, const Entry& entry,
+                                                  bool of_its_issuer) noexcept {
   const std::size_t anywhere = entry.hash.back() % ways_;
-  const auto candidate_at = [&](const Place& place) -> const Entry* {
-    const Entry* other = place.entry.load();
+  const auto candidate_at = [&](std::size_t place) -> const Entry* {
+    const Entry* other = places_[place].entry.load();
     const bool counts =
         other != nullptr && (!of_its_issuer || are_of_one_issuer(*other->content, *entry.content));
     return counts ? other : nullptr;
   };
-  Place* victim = nullptr;
+  std::optional<std::size_t> victim;
   for (std::size_t i = 0; i < ways_; ++i) {
-    Place& place = places[(anywhere + i) % ways_];
+    const std::size_t place = set.begin + ((anywhere + i) % ways_);
     const Entry* other = candidate_at(place);
     if (other == nullptr) continue;
-    if (!other->used.load()) return &place;
-    if (victim == nullptr) victim = &place;
+    if (!other->used.load()) return place;
+    if (!victim) victim = place;
   }
-  for (const Place& place : places) {
+  for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
     if (const Entry* other = candidate_at(place)) other->used.store(false);
   }
   return victim;
@@ -237,13 +248,13 @@ TokenCache::Place* TokenCache::victim_for(const Set& set, const Entry& entry, bo
 
 template <class Condition>
 void TokenCache::retire_if(const Set& set, Condition condition) noexcept {
-  for (Place& place : places_in(set)) {
-    if (place.entry.load() != nullptr && condition(place)) retire(set.shard, place);
+  for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
+    if (places_[place].entry.load() != nullptr && condition(place)) retire(set.shard, place);
   }
 }
 
-void TokenCache::retire(Shard& shard, Place& place) noexcept {
-  std::unique_ptr<Entry> entry(place.entry.exchange(nullptr));
+void TokenCache::retire(Shard& shard, std::size_t place) noexcept {
+  std::unique_ptr<Entry> entry(places_[place].entry.exchange(nullptr));
   --size_;
   entry->readers = ~std::uint32_t{0};
   entry->next_retired = std::move(shard.retired);

@@ -12,7 +12,9 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <span>
+#include <new>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace auth0::access_token {
@@ -42,7 +44,7 @@ class TokenCache {
   /// Null if the token is not remembered.
   [[nodiscard]] Content find(const jose::Sha256& hash) const;
 
-  /// Does nothing if there is no memory for it, or the token is so large that it would take the place of many.
+  /// Does nothing if the token is so large that it would take the place of many. A content is remembered once.
   /// \param now Tokens that expire at this time or before make room.
   void remember(const jose::Sha256& hash, const Content& content, std::chrono::sys_seconds now);
   void forget(const jose::Sha256& hash);
@@ -73,14 +75,20 @@ class TokenCache {
     // entry.
     std::uint32_t readers = 0;
     std::unique_ptr<Entry> next_retired{};
+
+    // It lies in its content, which it may be the last to hold.
+    // NOLINTNEXTLINE(misc-new-delete-overloads): it is not allocated by itself
+    static void operator delete(Entry* entry, std::destroying_delete_t /*tag*/) noexcept {
+      const Content last = std::move(entry->content);
+      entry->~Entry();
+    }
   };
   // What is asked about each entry of a set stands beside the pointer to it: entries are scattered over the
-  // heap, and looking at all of them would cost more than to verify a hash.
+  // heap.
   struct Place {
     std::atomic<Entry*> entry{nullptr};  // written under the shard's mutex
-    std::atomic<std::uint64_t> mark{0};  // part of the entry's hash; written under the shard's mutex
-    double expires = 0;                  // guarded by the shard's mutex, as is what follows
-    std::size_t bytes = 0;
+    double expires = 0;                  // guarded by the shard's mutex
+    std::size_t bytes = 0;               // guarded by the shard's mutex
   };
   struct alignas(64) Shard {
     std::mutex mutex;
@@ -92,34 +100,33 @@ class TokenCache {
   };
   struct Occupancy;
 
+  void fetch_ahead(const Set& set) const noexcept;
   [[nodiscard]] static Content handle_of(const Entry& entry) noexcept;
   [[nodiscard]] static std::unique_ptr<Entry> make_entry(const jose::Sha256& hash, const Content& content,
                                                          std::size_t bytes) noexcept;
   [[nodiscard]] std::size_t set_count() const noexcept { return places_.size() / ways_; }
-  [[nodiscard]] std::span<const Place> places_in(const Set& set) const noexcept {
-    return std::span(places_).subspan(set.begin, ways_);
-  }
-  [[nodiscard]] std::span<Place> places_in(const Set& set) noexcept {
-    return std::span(places_).subspan(set.begin, ways_);
-  }
   [[nodiscard]] Set set_at(std::size_t number) const noexcept;
   [[nodiscard]] Set set_of(const jose::Sha256& hash) const noexcept;
-  [[nodiscard]] static const Entry* entry_at(const Place& place, const jose::Sha256& hash) noexcept;
+  [[nodiscard]] const Entry* entry_at(std::size_t place, const jose::Sha256& hash) const noexcept;
   [[nodiscard]] const Entry* find_in(const Set& set, const jose::Sha256& hash) const noexcept;
 
   // All of these are called with the shard's mutex held.
-  [[nodiscard]] Occupancy occupancy_of(const Set& set, const Entry& entry) noexcept;
-  [[nodiscard]] Place* place_for(const Set& set, const Entry& entry) noexcept;
-  [[nodiscard]] Place* victim_for(const Set& set, const Entry& entry, bool of_its_issuer) noexcept;
+  [[nodiscard]] Occupancy occupancy_of(const Set& set, const Entry& entry) const noexcept;
+  [[nodiscard]] std::optional<std::size_t> place_for(const Set& set, const Entry& entry) noexcept;
+  [[nodiscard]] std::optional<std::size_t> victim_for(const Set& set, const Entry& entry,
+                                                      bool of_its_issuer) noexcept;
   template <class Condition>
   void retire_if(const Set& set, Condition condition) noexcept;
-  void retire(Shard& shard, Place& place) noexcept;
+  void retire(Shard& shard, std::size_t place) noexcept;
   void free_retired(Shard& shard) noexcept;
 
   std::size_t ways_;
   std::size_t max_bytes_;
   bool several_issuers_;
   std::vector<Place> places_;  // sets of `ways_`
+  // Of each place, a part of its entry's hash: what a token that is not remembered is told by, in little
+  // memory. Written under the shard's mutex.
+  std::vector<std::atomic<std::uint32_t>> marks_;
   std::size_t max_set_bytes_;
   mutable std::array<Shard, shards> shards_;
   std::atomic<std::size_t> size_{0};

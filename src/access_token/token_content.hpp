@@ -9,6 +9,7 @@
 #include <array>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -56,6 +57,14 @@ struct TokenContent {
     return *shareable.get();
   }
   OncePointer<boost::json::object> shareable;
+
+  // Room for the entry of the cache that remembers this token, so that it costs no allocation of its own. The
+  // cache takes it once, before other threads know of the token.
+  struct EntryRoom {
+    alignas(std::max_align_t) std::array<std::byte, 112> bytes;
+    bool is_taken = false;
+  };
+  mutable EntryRoom entry_room;
 
   // The claims of common tokens fit into the object itself, so that a token costs one allocation; those of
   // others take the rest from the heap. Last, so that what is used of it lies beside the rest.

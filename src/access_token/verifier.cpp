@@ -100,7 +100,9 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   const auto algorithm = allowed_algorithm(jws->header->algorithm, token.allowed_algorithms);
   if (!algorithm) return std::unexpected(algorithm.error());
 
-  const auto source = source_of(token, unverified_issuer(content->claims));
+  const bool issuer_is_known = issuers_->only() != nullptr;
+  const auto source =
+      source_of(token, issuer_is_known ? std::string_view() : unverified_issuer(content->claims));
   if (!source) return std::unexpected(source.error());
   auto selected = (**source).select(*jws->header, *algorithm);
   if (!selected) return std::unexpected(std::move(selected.error()));
