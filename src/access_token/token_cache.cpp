@@ -27,7 +27,7 @@ constexpr std::size_t proven_key_bytes = std::size_t{6} * 1024;
 
 std::size_t bytes_of(const TokenContent& content) noexcept {
   const std::size_t key = content.confirmation.key_thumbprint.empty() ? 0 : proven_key_bytes;
-  return sizeof(TokenContent) + content.heap.allocated() + other_bytes + key;
+  return sizeof(TokenContent) + content.space_behind + content.heap.allocated() + other_bytes + key;
 }
 
 bool are_of_one_issuer(const TokenContent& one, const TokenContent& other) noexcept {
