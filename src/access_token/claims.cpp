@@ -50,12 +50,17 @@ constexpr std::array<NamedClaim, 4> other_claims = {{{"aud", &RegisteredClaims::
                                                      {"cnf", &RegisteredClaims::cnf},
                                                      {"token_use", &RegisteredClaims::token_use}}};
 
+// Most names that are as long as a known one differ in the first letter already.
+bool is_named(std::string_view key, std::string_view name) noexcept {
+  return key.size() == name.size() && key.front() == name.front() && key == name;
+}
+
 RegisteredClaims find_registered(const json::object& claims) {
   RegisteredClaims found;
   for (const auto& member : claims) {
     const auto note = [&](std::span<const NamedClaim> known) {
       for (const auto& [name, claim] : known) {
-        if (std::string_view(member.key()) == name) found.*claim = &member.value();
+        if (is_named(member.key(), name)) found.*claim = &member.value();
       }
     };
     note(always_required);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <boost/json/storage_ptr.hpp>
 #include <boost/json/string.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
@@ -16,6 +17,8 @@ namespace json = boost::json;
 constexpr std::size_t container_head = 16;
 constexpr std::size_t string_head = 8;
 constexpr std::size_t least_string = 30;
+constexpr std::size_t string_in_place =
+    sizeof(json::string) - sizeof(json::storage_ptr) - 2;       // size, final zero
 constexpr std::size_t index_of_member = sizeof(std::uint32_t);  // in large objects
 
 // What malloc takes for so many bytes: a word more, in steps of two words, four at least.
@@ -33,7 +36,7 @@ std::size_t beside_value(const json::value& value) noexcept {
   if (const auto* object = value.if_object()) return beside_object(*object);
   if (const auto* array = value.if_array()) return beside_array(*array);
   const auto* text = value.if_string();
-  if (text == nullptr || text->size() <= json::string().capacity()) return 0;
+  if (text == nullptr || text->size() <= string_in_place) return 0;
   return taken_for(string_head + std::max(text->size(), least_string) + 1);
 }
 

@@ -19,15 +19,15 @@ constexpr std::size_t most_ways = 8;
 constexpr std::size_t min_bytes_of_place = 4096;
 constexpr seconds between_freeings{4};  // of one shard each
 
-// What a remembered token takes beyond its entry and its claims: the counts of its handles, and what malloc
-// adds.
-constexpr std::size_t other_bytes = 256;
+// What a remembered token takes beyond its content, which its entry is part of: its handles, which may come
+// later, and what malloc adds.
+constexpr std::size_t other_bytes = 288;
 // What the key of its proofs may take besides, which comes later: header, key, and contexts of four threads.
 constexpr std::size_t proven_key_bytes = std::size_t{6} * 1024;
 
 std::size_t bytes_of(const TokenContent& content) noexcept {
   const std::size_t key = content.confirmation.key_thumbprint.empty() ? 0 : proven_key_bytes;
-  return sizeof(TokenContent) + content.heap.allocated() + other_bytes + key;
+  return sizeof(TokenContent) + content.space_behind + content.heap.allocated() + other_bytes + key;
 }
 
 bool are_of_one_issuer(const TokenContent& one, const TokenContent& other) noexcept {
@@ -41,6 +41,12 @@ double number_of(std::chrono::sys_seconds time) noexcept {
 std::size_t places_of(std::size_t max_tokens, std::size_t max_bytes, std::size_t ways) noexcept {
   const std::size_t affordable = std::clamp(max_bytes / min_bytes_of_place, ways, std::max(max_tokens, ways));
   return affordable / ways * ways;
+}
+
+std::uint32_t mark_of(const jose::Sha256& hash) noexcept {
+  std::uint32_t mark = 0;  // of other bytes than those that choose the set
+  std::memcpy(&mark, hash.data() + sizeof(std::uint64_t), sizeof mark);
+  return mark;
 }
 
 }  // namespace
@@ -57,11 +63,12 @@ TokenCache::TokenCache(const Limits& limits)
       max_bytes_(limits.max_bytes),
       several_issuers_(limits.several_issuers),
       places_(places_of(limits.max_tokens, limits.max_bytes, ways_)),
+      marks_(places_.size()),
       max_set_bytes_(limits.max_bytes / set_count()) {}
 
 TokenCache::~TokenCache() {
   for (std::size_t number = 0; number < set_count(); ++number)
-    retire_if(set_at(number), [](const Entry& /*entry*/) { return true; });
+    retire_if(set_at(number), [](std::size_t /*place*/) { return true; });
   for (auto& shard : shards_)
     free_retired(shard);
 }
@@ -76,10 +83,15 @@ TokenCache::Set TokenCache::set_of(const jose::Sha256& hash) const noexcept {
   return set_at(number % set_count());
 }
 
+const TokenCache::Entry* TokenCache::entry_at(std::size_t place, const jose::Sha256& hash) const noexcept {
+  if (marks_[place].load(std::memory_order_relaxed) != mark_of(hash)) return nullptr;
+  const Entry* entry = places_[place].entry.load();
+  return entry != nullptr && entry->hash == hash ? entry : nullptr;
+}
+
 const TokenCache::Entry* TokenCache::find_in(const Set& set, const jose::Sha256& hash) const noexcept {
-  for (std::size_t i = set.begin; i < set.begin + ways_; ++i) {
-    const Entry* entry = places_[i].load();
-    if (entry != nullptr && entry->hash == hash) return entry;
+  for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
+    if (const Entry* entry = entry_at(place, hash)) return entry;
   }
   return nullptr;
 }
@@ -90,14 +102,38 @@ TokenCache::Content TokenCache::find(const jose::Sha256& hash) const {
   std::unique_lock<std::mutex> lock;
   if (!reading) lock = std::unique_lock(set.shard.mutex);  // nor while this is
   const Entry* entry = find_in(set, hash);
-  if (entry == nullptr) return nullptr;
+  if (entry == nullptr) {
+    fetch_ahead(set);
+    return nullptr;
+  }
   if (!entry->used.load(std::memory_order_relaxed)) entry->used.store(true, std::memory_order_relaxed);
-  return entry->content[thread_number() % handles];
+  return handle_of(*entry);
 }
 
-// All memory is taken before anything is changed: from then on nothing may fail.
+// Whoever has not found a token verifies it and has it remembered: meanwhile its set comes into the caches.
+void TokenCache::fetch_ahead(const Set& set) const noexcept {
+  for (std::size_t place = set.begin; place < set.begin + ways_; ++place)
+    __builtin_prefetch(&places_[place]);
+}
+
+TokenCache::Content TokenCache::handle_of(const Entry& entry) noexcept {
+  const std::size_t number = thread_number() % reference_counts;
+  if (number == 0) return entry.content;
+  const auto& handle = entry.handles[number - 1];
+  if (handle.get() == nullptr) {
+    try {
+      handle.set(
+          std::make_unique<const Content>(std::make_shared<Content>(entry.content), entry.content.get()));
+    } catch (const std::bad_alloc&) {
+      return entry.content;
+    }
+  }
+  return *handle.get();
+}
+
+// Takes no memory, as the entry lies in the content: nothing can fail halfway.
 void TokenCache::remember(const jose::Sha256& hash, const Content& content, std::chrono::sys_seconds now) {
-  std::size_t bytes = sizeof(Entry) + bytes_of(*content);
+  std::size_t bytes = bytes_of(*content);
   if (bytes > max_set_bytes_ / 2) return;
   bytes += bytes_of_copy(content->claims);  // which programs may ask for later
   if (bytes > max_set_bytes_ / 2) return;
@@ -106,34 +142,36 @@ void TokenCache::remember(const jose::Sha256& hash, const Content& content, std:
   const double present = number_of(now);
   const Set set = set_of(hash);
   const std::scoped_lock lock(set.shard.mutex);
-  retire_if(set, [&](const Entry& old) { return old.hash == hash || old.expires <= present; });
+  retire_if(set, [&](std::size_t place) {
+    return places_[place].expires <= present || entry_at(place, hash) != nullptr;
+  });
   if (const auto place = place_for(set, *entry)) {
     ++size_;
     bytes_ += bytes;
-    places_[*place].store(entry.release());
+    places_[*place].expires = content->times.expires;
+    places_[*place].bytes = bytes;
+    marks_[*place].store(mark_of(hash), std::memory_order_relaxed);
+    places_[*place].entry.store(entry.release());
   }
   free_retired(set.shard);
 }
 
 std::unique_ptr<TokenCache::Entry> TokenCache::make_entry(const jose::Sha256& hash, const Content& content,
                                                           std::size_t bytes) noexcept {
-  try {
-    auto entry = std::make_unique<Entry>();
-    entry->hash = hash;
-    for (auto& handle : entry->content)
-      handle = Content(content.get(), [content](const TokenContent*) {});  // counts by itself
-    entry->expires = content->times.expires;
-    entry->bytes = bytes;
-    return entry;
-  } catch (const std::bad_alloc&) {  // the token is good all the same
-    return nullptr;
-  }
+  auto& room = content->entry_room;
+  static_assert(sizeof(Entry) <= sizeof room.bytes && alignof(Entry) <= alignof(std::max_align_t));
+  if (std::exchange(room.is_taken, true)) return nullptr;  // never: a token is remembered once
+  std::unique_ptr<Entry> entry(new (room.bytes.data()) Entry);
+  entry->hash = hash;
+  entry->content = content;
+  entry->bytes = bytes;
+  return entry;
 }
 
 void TokenCache::forget(const jose::Sha256& hash) {
   const Set set = set_of(hash);
   const std::scoped_lock lock(set.shard.mutex);
-  retire_if(set, [&](const Entry& entry) { return entry.hash == hash; });
+  retire_if(set, [&](std::size_t place) { return entry_at(place, hash) != nullptr; });
   free_retired(set.shard);
 }
 
@@ -146,7 +184,7 @@ void TokenCache::free_expired(std::chrono::sys_seconds now) {
   const double present = number_of(now);
   const std::scoped_lock lock(shard.mutex);
   for (std::size_t number = first; number < set_count(); number += shards)
-    retire_if(set_at(number), [present](const Entry& entry) { return entry.expires <= present; });
+    retire_if(set_at(number), [&](std::size_t place) { return places_[place].expires <= present; });
   free_retired(shard);
 }
 
@@ -156,14 +194,14 @@ TokenCache::Occupancy TokenCache::occupancy_of(const Set& set, const Entry& entr
   std::size_t bytes_of_issuer = entry.bytes;
   std::size_t tokens_of_issuer = 1;
   for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
-    const Entry* other = places_[place].load();
+    const Entry* other = places_[place].entry.load();
     if (other == nullptr) {
       found.free_place = place;
       continue;
     }
-    bytes += other->bytes;
-    if (!several_issuers_ || !are_of_one_issuer(*other->content.front(), *entry.content.front())) continue;
-    bytes_of_issuer += other->bytes;
+    bytes += places_[place].bytes;
+    if (!several_issuers_ || !are_of_one_issuer(*other->content, *entry.content)) continue;
+    bytes_of_issuer += places_[place].bytes;
     ++tokens_of_issuer;
   }
   found.has_room = bytes <= max_set_bytes_;
@@ -189,9 +227,9 @@ std::optional<std::size_t> TokenCache::victim_for(const Set& set, const Entry& e
                                                   bool of_its_issuer) noexcept {
   const std::size_t anywhere = entry.hash.back() % ways_;
   const auto candidate_at = [&](std::size_t place) -> const Entry* {
-    const Entry* other = places_[place].load();
-    const bool counts = other != nullptr &&
-                        (!of_its_issuer || are_of_one_issuer(*other->content.front(), *entry.content.front()));
+    const Entry* other = places_[place].entry.load();
+    const bool counts =
+        other != nullptr && (!of_its_issuer || are_of_one_issuer(*other->content, *entry.content));
     return counts ? other : nullptr;
   };
   std::optional<std::size_t> victim;
@@ -211,13 +249,12 @@ std::optional<std::size_t> TokenCache::victim_for(const Set& set, const Entry& e
 template <class Condition>
 void TokenCache::retire_if(const Set& set, Condition condition) noexcept {
   for (std::size_t place = set.begin; place < set.begin + ways_; ++place) {
-    const Entry* entry = places_[place].load();
-    if (entry != nullptr && condition(*entry)) retire(set.shard, place);
+    if (places_[place].entry.load() != nullptr && condition(place)) retire(set.shard, place);
   }
 }
 
 void TokenCache::retire(Shard& shard, std::size_t place) noexcept {
-  shard.retired.add(std::unique_ptr<Entry>(places_[place].exchange(nullptr)));
+  shard.retired.add(std::unique_ptr<Entry>(places_[place].entry.exchange(nullptr)));
   --size_;
 }
 

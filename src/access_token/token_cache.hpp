@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access_token/token_content.hpp"
+#include "concurrency/once_pointer.hpp"
 #include "concurrency/retire_list.hpp"
 #include "jose/sha256.hpp"
 
@@ -10,7 +11,9 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace auth0::access_token {
@@ -40,7 +43,7 @@ class TokenCache {
   /// Null if the token is not remembered.
   [[nodiscard]] Content find(const jose::Sha256& hash) const;
 
-  /// Does nothing if there is no memory for it, or the token is so large that it would take the place of many.
+  /// Does nothing if the token is so large that it would take the place of many. A content is remembered once.
   /// \param now Tokens that expire at this time or before make room.
   void remember(const jose::Sha256& hash, const Content& content, std::chrono::sys_seconds now);
   void forget(const jose::Sha256& hash);
@@ -56,16 +59,31 @@ class TokenCache {
 
  private:
   // Threads that hold the same token count their references apart, or they would wait for each other's cache
-  // lines.
-  static constexpr std::size_t handles = 4;
+  // lines. The first of these counts is the content's own.
+  static constexpr std::size_t reference_counts = 4;
   static constexpr std::size_t shards = 16;
 
   struct Entry : RetireList<Entry>::Node {
     jose::Sha256 hash{};
-    std::array<Content, handles> content{};
-    double expires = 0;
+    Content content{};
+    // With counts of their own, each made when a thread first needs it: most tokens are seen by few threads.
+    std::array<OncePointer<Content>, reference_counts - 1> handles{};
     std::size_t bytes = 0;
     mutable std::atomic<bool> used{false};  // since an entry of the same set was last taken out
+
+    // It lies in its content, which it may be the last to hold.
+    // NOLINTNEXTLINE(misc-new-delete-overloads): it is not allocated by itself
+    static void operator delete(Entry* entry, std::destroying_delete_t /*tag*/) noexcept {
+      const Content last = std::move(entry->content);
+      entry->~Entry();
+    }
+  };
+  // What is asked about each entry of a set stands beside the pointer to it: entries are scattered over the
+  // heap.
+  struct Place {
+    std::atomic<Entry*> entry{nullptr};  // written under the shard's mutex
+    double expires = 0;                  // guarded by the shard's mutex
+    std::size_t bytes = 0;               // guarded by the shard's mutex
   };
   struct alignas(64) Shard {
     std::mutex mutex;
@@ -77,11 +95,14 @@ class TokenCache {
   };
   struct Occupancy;
 
+  void fetch_ahead(const Set& set) const noexcept;
+  [[nodiscard]] static Content handle_of(const Entry& entry) noexcept;
   [[nodiscard]] static std::unique_ptr<Entry> make_entry(const jose::Sha256& hash, const Content& content,
                                                          std::size_t bytes) noexcept;
   [[nodiscard]] std::size_t set_count() const noexcept { return places_.size() / ways_; }
   [[nodiscard]] Set set_at(std::size_t number) const noexcept;
   [[nodiscard]] Set set_of(const jose::Sha256& hash) const noexcept;
+  [[nodiscard]] const Entry* entry_at(std::size_t place, const jose::Sha256& hash) const noexcept;
   [[nodiscard]] const Entry* find_in(const Set& set, const jose::Sha256& hash) const noexcept;
 
   // All of these are called with the shard's mutex held.
@@ -97,7 +118,10 @@ class TokenCache {
   std::size_t ways_;
   std::size_t max_bytes_;
   bool several_issuers_;
-  std::vector<std::atomic<Entry*>> places_;  // sets of `ways_`; written under the shard's mutex
+  std::vector<Place> places_;  // sets of `ways_`
+  // Of each place, a part of its entry's hash: what a token that is not remembered is told by, in little
+  // memory. Written under the shard's mutex.
+  std::vector<std::atomic<std::uint32_t>> marks_;
   std::size_t max_set_bytes_;
   mutable std::array<Shard, shards> shards_;
   std::atomic<std::size_t> size_{0};

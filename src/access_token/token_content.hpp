@@ -9,9 +9,11 @@
 #include <array>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string_view>
 
@@ -33,11 +35,13 @@ struct Confirmation {
 /// What a verified token holds, shared by its copies. Immutable once the token is verified, but for what is
 /// made when it is first asked for.
 struct TokenContent {
-  // The claims of common tokens fit into the object itself, so that a token costs one allocation; those of
-  // others take the rest from the heap.
-  std::array<unsigned char, 1536> space;
+  /// \param space How many bytes behind the object are there for its claims (see `make_content`).
+  explicit TokenContent(std::size_t space = 0)
+      : space_behind(space), storage(reinterpret_cast<unsigned char*>(this + 1), space, &heap) {}
+
+  std::size_t space_behind;
   CountedHeap heap;
-  boost::json::monotonic_resource storage{space.data(), space.size(), &heap};
+  boost::json::monotonic_resource storage;
   boost::json::object claims{&storage};
   std::string_view issuer;  // points into the claims
   TokenTimes times;
@@ -59,6 +63,37 @@ struct TokenContent {
     return *shareable.get();
   }
   OncePointer<boost::json::object> shareable;
+
+  // Room for the entry of the cache that remembers this token, so that it costs no allocation of its own. The
+  // cache takes it once, before other threads know of the token.
+  struct EntryRoom {
+    alignas(std::max_align_t) std::array<std::byte, 112> bytes;
+    bool is_taken = false;
+  };
+  mutable EntryRoom entry_room;
 };
+
+/// Takes more memory than an object needs, for what it keeps behind itself.
+template <class T>
+struct AllocatorWithSpace {
+  using value_type = T;
+
+  explicit AllocatorWithSpace(std::size_t bytes) noexcept : space(bytes) {}
+  template <class U>
+  explicit AllocatorWithSpace(const AllocatorWithSpace<U>& other) noexcept : space(other.space) {}
+
+  [[nodiscard]] T* allocate(std::size_t count) {
+    return static_cast<T*>(::operator new((count * sizeof(T)) + space));
+  }
+  void deallocate(T* memory, std::size_t /*count*/) noexcept { ::operator delete(memory); }
+  friend bool operator==(const AllocatorWithSpace&, const AllocatorWithSpace&) = default;
+
+  std::size_t space;
+};
+
+/// A content and so much space for its claims in one allocation; claims that need more take it from the heap.
+[[nodiscard]] inline std::shared_ptr<TokenContent> make_content(std::size_t space) {
+  return std::allocate_shared<TokenContent>(AllocatorWithSpace<TokenContent>(space), space);
+}
 
 }  // namespace auth0::access_token

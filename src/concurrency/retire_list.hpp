@@ -62,6 +62,7 @@ class RetireList {
   /// throw.
   template <class Function>
   void free_unread(const Readers& readers, Function before_freeing) noexcept {
+    if (!first_) return;  // looking at all slots costs more than all else here
     const std::uint32_t active = readers.active();
     std::unique_ptr<T> kept;
     while (first_) {

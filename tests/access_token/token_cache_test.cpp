@@ -82,7 +82,7 @@ TEST(VerifiedTokens, AreOneWhereTheSameIsRememberedTwice) {
 
 // What a token costs is known to the cache as it was allocated: this many bytes of claims besides the usual.
 std::shared_ptr<const TokenContent> large_content(std::size_t claims, std::string_view issuer = "") {
-  auto made = std::make_shared<TokenContent>();
+  auto made = access_token::make_content(1536);
   made->claims["filling"] =
       boost::json::array(claims / sizeof(boost::json::value), nullptr, made->claims.storage());
   made->times.expires = static_cast<double>(cached_at.time_since_epoch().count()) + 60;
@@ -130,6 +130,27 @@ TEST(VerifiedTokens, CountForTheCopyOfTheirClaimsTooBeforeItIsMade) {
   EXPECT_GE(before, sizeof(TokenContent) + (2 * 2400U));
   EXPECT_EQ(token->shareable_claims().size(), 1U);
   EXPECT_EQ(cache.bytes(), before);
+}
+
+TEST(VerifiedTokens, CountForTheSpaceThatTheirClaimsWereGiven) {
+  const auto bytes_with = [](std::size_t space) {
+    TokenCache cache({.max_tokens = 8});
+    cache.remember(hash_of(1), access_token::make_content(space), cached_at);
+    return cache.bytes();
+  };
+  EXPECT_EQ(bytes_with(1024), bytes_with(0) + 1024);
+}
+
+// The entry lies in the content, which has room for one.
+TEST(VerifiedTokens, AreRememberedOnce) {
+  TokenCache cache({.max_tokens = 8});
+  const auto token = content();
+  cache.remember(hash_of(1), token, cached_at);
+  cache.remember(hash_of(2), token, cached_at);
+  EXPECT_EQ(cache.find(hash_of(1)).get(), token.get());
+  EXPECT_EQ(cache.find(hash_of(2)), nullptr);
+  cache.forget(hash_of(1));
+  EXPECT_EQ(cache.bytes(), 0U);
 }
 
 // The key of its proofs comes to a bound token later, and counts from the beginning.
