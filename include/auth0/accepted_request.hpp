@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// A request that passed every check: what `ApiClient::verify_request` gives. Owns its texts.
 struct AcceptedRequest {
@@ -17,4 +17,4 @@ struct AcceptedRequest {
   std::string dpop_nonce{};
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

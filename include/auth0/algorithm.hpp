@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The signature algorithms of JOSE that this library knows (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2):
 /// asymmetric ones only. `eddsa` and `ed25519` are two names of the same one: whoever accepts one accepts the
@@ -83,4 +83,4 @@ class AlgorithmList {
   std::vector<Algorithm> values_;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -31,7 +31,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// One token to verify. Its views are valid for the call.
 struct VerifyAccessTokenOptions {
@@ -191,4 +191,4 @@ class AUTH0_API_EXPORT ApiClient {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

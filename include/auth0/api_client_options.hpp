@@ -19,7 +19,7 @@
 #include <optional>
 #include <string>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// How long and for how many issuers metadata and keys are kept, and who refreshes them.
 struct DiscoveryCacheOptions {
@@ -131,4 +131,4 @@ struct ApiClientOptions {
   std::optional<Telemetry> telemetry = Telemetry{};
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

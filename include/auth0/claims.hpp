@@ -15,7 +15,7 @@
 /// Claims as Boost.JSON. The only header of the library that needs Boost: link the CMake target
 /// `auth0::claims`, and use the version of Boost that the library was built with.
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// All claims of the payload, as the issuer wrote them. They live as long as any copy of the token; copies of
 /// them depend on nothing. The first call of this or of `find_claim` copies the claims, and the token keeps
@@ -54,4 +54,4 @@ template <JsonValue Value>
   return require_json_claim_includes(name, boost::json::value(value));
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// A client certificate by which the token endpoint identifies the client (RFC 8705 §2).
 struct MutualTls {
@@ -49,4 +49,4 @@ struct ClientAuthentication {
   ClientSecretMethod client_secret_method = ClientSecretMethod::automatic;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

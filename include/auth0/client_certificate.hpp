@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The certificate that the caller's TLS connection was made with (RFC 8705), as the server or the proxy before
 /// it knows it. Give one of the three, or none of them. It must come from the TLS layer, never from a header
@@ -26,4 +26,4 @@ enum class CertificateBinding {
   ignored,  ///< Whoever has the token may use it: for services whose TLS ends in front of them.
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

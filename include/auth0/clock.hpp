@@ -5,7 +5,7 @@
 #include <chrono>
 #include <memory>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Where the library gets the time from; replace it to test without sleeping.
 /// Implementations must be safe to call from several threads at once and must not throw.
@@ -34,4 +34,4 @@ class AUTH0_API_EXPORT Clock {
 /// The machine's own clocks, the default of every client.
 [[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<const Clock> system_clock();
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

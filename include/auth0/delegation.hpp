@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Who acts for the token's subject: `sub` of the outermost `act` (RFC 8693 §4.1). `nullopt` if the token was
 /// not delegated. Authorise on this actor and the subject only; the actors within are history.
@@ -27,4 +27,4 @@ namespace auth0 {
 [[nodiscard]] AUTH0_API_EXPORT Result<std::vector<std::string>> try_get_delegation_chain(
     const VerifiedAccessToken& token);
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

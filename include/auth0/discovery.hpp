@@ -2,7 +2,7 @@
 
 #include <auth0/export.hpp>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Where an issuer's metadata is looked for.
 enum class Discovery {
@@ -11,4 +11,4 @@ enum class Discovery {
   oauth,      ///< `.well-known/oauth-authorization-server` before the issuer's path, then behind it (RFC 8414).
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// What is known when it is asked which domains are trusted. Nothing in it is verified.
 struct DomainsRequest {
@@ -57,4 +57,4 @@ class Domains {
   std::variant<std::monostate, std::vector<std::string>, DomainsResolver> value_;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Which tokens are accepted (RFC 9449).
 enum class DpopMode {
@@ -62,4 +62,4 @@ struct ReplayProtectionHealth {
   ReplayStoreHealth store{};
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 struct OAuthError;  // auth0/oauth_error.hpp
 
@@ -144,4 +144,4 @@ struct Error {
 template <class T>
 using Result = std::expected<T, Error>;
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -6,7 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The base of everything that the throwing operations throw. `what()` is the error's message. Copies share the
 /// error, so copying throws nothing, for this class and those below.
@@ -101,4 +101,4 @@ class AUTH0_API_EXPORT OrganizationValidationError : public AuthError {
 /// Throws the exception class that belongs to `error.code`.
 [[noreturn]] AUTH0_API_EXPORT void throw_error(Error error);
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// A cache of exchanged tokens that several processes share. Implement it over a database that they all use.
 ///
@@ -35,4 +35,4 @@ class AUTH0_API_EXPORT ExchangeStore {
   ExchangeStore() = default;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

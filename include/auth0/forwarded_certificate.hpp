@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// How the trusted proxies write the certificate of their client's TLS connection.
 enum class CertificateHeader {
@@ -50,4 +50,4 @@ struct ForwardedCertificate {
     const ForwardedRequest& request, const TrustedProxies& proxies, CertificateHeader written_by_proxies,
     std::string_view name = {});
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The proxies that are believed when they say what URL a client asked for. Immutable.
 class AUTH0_API_EXPORT TrustedProxies {
@@ -95,4 +95,4 @@ struct ForwardedRequest {
 /// \throws InvalidConfigurationError if `origin` is not an `http` or `https` scheme with a host and no more.
 [[nodiscard]] AUTH0_API_EXPORT std::string url_at(std::string_view origin, std::string_view target);
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// What tokens of an issuer find.
 enum class KeysState {
@@ -60,4 +60,4 @@ struct IssuerFailure {
   Error error{};
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -4,7 +4,7 @@
 #include <auth0/export.hpp>
 #include <auth0/http_transport.hpp>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The answer to a client whose request was refused, in the form of no framework: status, header fields
 /// (`WWW-Authenticate` once for each challenge, `DPoP-Nonce`, `Retry-After`, `Content-Type`, `Cache-Control:
@@ -16,4 +16,4 @@ namespace auth0 {
 /// be broken out of: bytes that are not printable ASCII are replaced.
 [[nodiscard]] AUTH0_API_EXPORT HttpResponse to_http_response(const Error& error);
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// One header field. Names compare case-insensitively.
 struct HttpHeader {
@@ -112,4 +112,4 @@ struct TransportOptions {
 [[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<HttpTransport> make_http_transport(
     TransportOptions options = {});
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

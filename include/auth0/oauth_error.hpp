@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The error with which an authorization server refused a token request (RFC 6749 §5.2).
 struct OAuthError {
@@ -21,4 +21,4 @@ struct OAuthError {
   std::string mfa_requirements_json{};
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

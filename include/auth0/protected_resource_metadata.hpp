@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// How clients may send a Bearer token (RFC 6750 §2).
 enum class BearerMethod {
@@ -104,4 +104,4 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
 /// \throws InvalidConfigurationError as above.
 [[nodiscard]] AUTH0_API_EXPORT std::string well_known_url(std::string_view resource);
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// One use of a DPoP proof (RFC 9449 §11.1). Holds hashes only: neither the proof nor the key can be got back.
 struct ProofUse {
@@ -82,4 +82,4 @@ struct MemoryReplayStoreOptions {
 [[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<ReplayStore> make_memory_replay_store(
     const MemoryReplayStoreOptions& options = {});
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// How a token is presented.
 enum class AuthScheme {
@@ -92,4 +92,4 @@ struct IncomingRequest {
   bool accept_token_in_body = false;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

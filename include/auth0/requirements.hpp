@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 class Requirement;
 
@@ -108,4 +108,4 @@ class AUTH0_API_EXPORT Requirement {
 [[nodiscard]] AUTH0_API_EXPORT Requirement
 require_that(std::function<bool(const VerifiedAccessToken&)> predicate, std::string description);
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

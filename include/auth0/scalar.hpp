@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// A string, a boolean or a number, as JSON knows them. Takes texts of any kind and numbers of any size.
 class Scalar {
@@ -59,4 +59,4 @@ class ScalarOrList {
   Value value_;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// One member of a list in braces: a text of any kind. Unlike `std::string` it is never made of two pointers,
 /// so that `{{"a", "b"}}` means two texts. A view; it lives as long as the text that it was made of.
@@ -57,4 +57,4 @@ class StringList {
   std::vector<std::string> values_;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// A form parameter beyond those that the exchange itself has.
 struct ExtraParameter {
@@ -119,4 +119,4 @@ struct ExchangeOptions {
   std::int64_t max_refused_tokens = 1000;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Which rules an access token must follow beyond those of every JWT.
 enum class TokenProfile {
@@ -8,4 +8,4 @@ enum class TokenProfile {
   rfc9068,  ///< `typ` is `at+jwt`, and `sub`, `client_id` and `jti` are present.
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace access_token {
 struct TokenContent;
@@ -88,4 +88,4 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   std::shared_ptr<const access_token::TokenContent> content_;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 namespace {
 
@@ -56,4 +56,4 @@ Result<void> check_certificate(std::string_view thumbprint, const ClientCertific
   return {};
 }
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

@@ -7,7 +7,7 @@
 #include <array>
 #include <cmath>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 namespace {
 
@@ -238,4 +238,4 @@ Result<CheckedClaims> check_claims(const json::object& claims, const ClaimRules&
                        .scopes = first_present(claims, rules.scope_claims)};
 }
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

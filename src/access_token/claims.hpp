@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 /// What a client demands of every token's claims.
 struct ClaimRules {
@@ -56,4 +56,4 @@ struct CheckedClaims {
 [[nodiscard]] Result<void> check_required(const boost::json::object& claims,
                                           std::span<const std::string> required);
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

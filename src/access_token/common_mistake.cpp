@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 std::string_view common_mistake(std::string_view text) noexcept {
   if (text.empty()) return {};
@@ -22,4 +22,4 @@ std::string_view common_mistake(std::string_view text) noexcept {
   return {};
 }
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

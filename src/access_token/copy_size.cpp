@@ -7,7 +7,7 @@
 #include <boost/json/value.hpp>
 #include <cstdint>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 namespace {
 
@@ -63,4 +63,4 @@ std::size_t bytes_of_copy(const json::object& claims) noexcept {
   return taken_for(sizeof(json::object)) + beside_object(claims);
 }
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <new>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 /// The heap, with a count of what was taken from it. For one thread at a time.
 class CountedHeap final : public boost::json::memory_resource {
@@ -29,4 +29,4 @@ class CountedHeap final : public boost::json::memory_resource {
   std::size_t allocated_ = 0;
 };
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

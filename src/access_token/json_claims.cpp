@@ -3,7 +3,7 @@
 
 #include <auth0/claims.hpp>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 const boost::json::object& claims_of(const VerifiedAccessToken& token) {
   return access_token::Verifier::content_of(token).shareable_claims();
@@ -13,4 +13,4 @@ const boost::json::value* find_claim(const VerifiedAccessToken& token, std::stri
   return token.has_claim(name) ? claims_of(token).if_contains(name) : nullptr;
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

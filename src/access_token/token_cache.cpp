@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 namespace {
 
@@ -262,4 +262,4 @@ void TokenCache::free_retired(Shard& shard) noexcept {
   shard.retired.free_unread(readers_, [this](const Entry& entry) { bytes_ -= entry.bytes; });
 }
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

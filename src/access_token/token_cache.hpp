@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 /// Tokens whose signature was good, under the SHA-256 of their text (rule 7.5). Bounded in number and in bytes;
 /// a token that has expired, or was not asked for since others came, makes room. Thread-safe: who finds a token
@@ -131,4 +131,4 @@ class TokenCache {
   Readers readers_;
 };
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

@@ -17,7 +17,7 @@
 #include <optional>
 #include <string_view>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 /// When a token is good, in seconds since the epoch, as it says itself.
 struct TokenTimes {
@@ -96,4 +96,4 @@ struct AllocatorWithSpace {
   return std::allocate_shared<TokenContent>(AllocatorWithSpace<TokenContent>(space), space);
 }
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

@@ -8,7 +8,7 @@
 #include <array>
 #include <string>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 namespace {
 
@@ -40,4 +40,4 @@ Result<void> check_token_type(std::optional<std::string_view> type, TokenProfile
   return {};
 }
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

@@ -8,7 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -130,4 +130,4 @@ std::string_view VerifiedAccessToken::certificate_thumbprint() const noexcept {
   return content_->confirmation.certificate_thumbprint;
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

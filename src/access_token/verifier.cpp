@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 namespace {
 
@@ -155,4 +155,4 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   return VerifiedAccessToken(std::move(content));
 }
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

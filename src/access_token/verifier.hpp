@@ -19,7 +19,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::access_token {
+namespace auth0::inline v0::access_token {
 
 /// One token and what is demanded of it.
 struct TokenToVerify {
@@ -73,4 +73,4 @@ class Verifier {
   PerThread<std::shared_ptr<const jose::JwsHeader>> last_header_;
 };
 
-}  // namespace auth0::access_token
+}  // namespace auth0::inline v0::access_token

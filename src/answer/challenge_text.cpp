@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace auth0::answer {
+namespace auth0::inline v0::answer {
 
 namespace {
 
@@ -43,4 +43,4 @@ Challenge& Challenge::add(std::string_view name, std::string_view value) {
   return *this;
 }
 
-}  // namespace auth0::answer
+}  // namespace auth0::inline v0::answer

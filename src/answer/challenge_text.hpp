@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::answer {
+namespace auth0::inline v0::answer {
 
 /// A text as the value of an authentication parameter may hold it: the characters that RFC 6750 section 3
 /// allows in `error_description`. A quote becomes an apostrophe, every other character a question mark, so
@@ -32,4 +32,4 @@ class Challenge {
   bool has_parameters_ = false;
 };
 
-}  // namespace auth0::answer
+}  // namespace auth0::inline v0::answer

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace auth0::answer {
+namespace auth0::inline v0::answer {
 
 namespace {
 
@@ -86,4 +86,4 @@ Error with_http_answer(Error error, const ChallengeContext& context) {
   return error;
 }
 
-}  // namespace auth0::answer
+}  // namespace auth0::inline v0::answer

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace auth0::answer {
+namespace auth0::inline v0::answer {
 
 /// What a challenge says beside the error.
 struct ChallengeContext {
@@ -30,4 +30,4 @@ struct ChallengeContext {
 /// (rule 9.3). Mistakes of the program are no answer to a client and get neither.
 [[nodiscard]] Error with_http_answer(Error error, const ChallengeContext& context = {});
 
-}  // namespace auth0::answer
+}  // namespace auth0::inline v0::answer

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -49,4 +49,4 @@ HttpResponse to_http_response(const Error& error) {
   return response;
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

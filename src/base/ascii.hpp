@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// HTTP's white space (OWS, RFC 9110 section 5.6.3): what may stand around the value of a field.
 inline constexpr std::string_view http_white_space = " \t";
@@ -62,4 +62,4 @@ inline constexpr std::string_view ascii_white_space = " \t\r\n\f\v";
   return trimmed(text, http_white_space);
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// How long to wait between tries that fail.
 struct Backoff {
@@ -22,4 +22,4 @@ struct Backoff {
   return std::chrono::milliseconds(static_cast<std::int64_t>(bounded * (1 - backoff.jitter * random)));
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Appends the bytes in base64 with padding (RFC 4648 section 4). Allocates at most once, so that no copy of a
 /// secret is left.
@@ -22,4 +22,4 @@ inline void append_base64(std::string& to, std::string_view bytes) {
   append_base64(to, std::span(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The longest `Error::message` in bytes (rule 1.1): what an issuer or a caller sends must not fill logs and
 /// memory.
@@ -29,4 +29,4 @@ inline constexpr std::size_t max_message = 512;
   return message;
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

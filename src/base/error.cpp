@@ -1,6 +1,6 @@
 #include "base/error_table.hpp"
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 std::string_view to_string(ErrorCode code) noexcept {
   const auto* const info = info_of(code);
@@ -12,4 +12,4 @@ std::string_view to_string(Reason reason) noexcept {
   return info != nullptr ? info->text : "unknown";
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Who has to change something before the same call can succeed.
 enum class Fault : std::uint8_t {
@@ -159,4 +159,4 @@ static_assert(std::ranges::all_of(reason_table, [](const ReasonInfo& row) {
          info_of(default_code(reason))->status != 0;
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

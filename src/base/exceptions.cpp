@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 AuthError::AuthError(Error error)
     : std::runtime_error(error.message), error_(std::make_shared<const Error>(std::move(error))) {}
@@ -37,4 +37,4 @@ void throw_error(Error error) {
   throw AuthError(std::move(error));
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// What a check returns when it fails: the reason and a sentence. The code is that of the table; status and
 /// challenges are added where the error leaves the library.
@@ -34,4 +34,4 @@ namespace auth0 {
   return fail(Reason::invalid_configuration, std::move(message));
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -8,7 +8,7 @@
 #include <string>
 #include <system_error>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The text of a file of at most 4 MiB, or the rest of a sentence about what is wrong with it: "cannot be read:
 /// Is a directory".
@@ -29,4 +29,4 @@ namespace auth0 {
   return text;
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Frees an object of a C library with the function that belongs to its type.
 template <auto Free>
@@ -17,4 +17,4 @@ struct FreeWith {
 template <class T, auto Free>
 using Handle = std::unique_ptr<T, FreeWith<Free>>;
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// What a hexadecimal digit of either case stands for; -1 if it is none.
 [[nodiscard]] constexpr int hex_value(char c) noexcept {
@@ -49,4 +49,4 @@ inline void append_hex(std::string& to, unsigned char byte, std::string_view dig
   return true;
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -12,7 +12,7 @@
 
 /// Looking up fields by name, which compares without case (RFC 9110 section 5.1), and media types. Results are
 /// views of the headers.
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The values of every field of that name, in the order in which they came.
 [[nodiscard]] inline std::vector<std::string_view> header_values(std::span<const HttpHeader> headers,
@@ -58,4 +58,4 @@ namespace auth0 {
   return starts_with_ignoring_case(type, prefix) ? type.substr(prefix.size()) : type;
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

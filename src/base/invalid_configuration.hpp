@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The same as `invalid_configuration` for what answers by exceptions alone: an option that cannot work.
 /// \param message the option's name, what is wrong with it and what to do
@@ -16,4 +16,4 @@ namespace auth0 {
   throw InvalidConfigurationError(invalid_configuration(std::move(message)).error());
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -6,7 +6,7 @@
 #include <netinet/in.h>
 #include <string>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Whether a host is this machine: `localhost` in any case, 127.0.0.0/8 or `::1`, without brackets.
 [[nodiscard]] inline bool is_loopback_host(const std::string& host) {
@@ -17,4 +17,4 @@ namespace auth0 {
   return equals_ignoring_case(host, "localhost");
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -2,7 +2,7 @@
 
 #include <openssl/err.h>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Takes what OpenSSL calls in its scope put on the thread's error queue off again, so that a refused token
 /// leaves nothing behind for whoever else uses OpenSSL on this thread (a TLS stream reads that queue).
@@ -14,4 +14,4 @@ class OpensslErrorScope {
   OpensslErrorScope& operator=(const OpensslErrorScope&) = delete;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -10,7 +10,7 @@
 #include <openssl/param_build.h>
 #include <openssl/x509.h>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 using BioHandle = Handle<BIO, BIO_free_all>;
 using BignumHandle = Handle<BIGNUM, BN_clear_free>;
@@ -23,4 +23,4 @@ using KeyHandle = Handle<EVP_PKEY, EVP_PKEY_free>;
 using ParamBuilderHandle = Handle<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
 using ParamsHandle = Handle<OSSL_PARAM, OSSL_PARAM_free>;
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

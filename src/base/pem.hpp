@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// OpenSSL asks for the password of what is encrypted, by default at the terminal. It gets none.
 /// \param was_asked null, or a `bool` that becomes true
@@ -65,4 +65,4 @@ template <class Text = std::string, class Write>
   return written_text([certificate](BIO* bio) { return i2d_X509_bio(bio, certificate); });
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

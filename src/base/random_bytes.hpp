@@ -4,7 +4,7 @@
 #include <span>
 #include <stdexcept>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Fills the bytes so that nobody can foresee them. \throws std::runtime_error if OpenSSL has none.
 inline void fill_with_random_bytes(std::span<unsigned char> bytes) {
@@ -12,4 +12,4 @@ inline void fill_with_random_bytes(std::span<unsigned char> bytes) {
     throw std::runtime_error("OpenSSL has no random bytes");
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -3,7 +3,7 @@
 #include <exception>
 #include <random>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// A number between 0 and 1 for jitter, which need not be unpredictable, only different in each process.
 [[nodiscard]] inline double random_fraction() noexcept {
@@ -15,4 +15,4 @@ namespace auth0 {
   }
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

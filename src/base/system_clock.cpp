@@ -2,7 +2,7 @@
 
 #include <ctime>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -38,4 +38,4 @@ std::shared_ptr<const Clock> system_clock() {
   return std::make_shared<SystemClock>();
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

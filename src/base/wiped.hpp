@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Wipes memory before it gives it back.
 template <class T>
@@ -61,4 +61,4 @@ class WipedAtEnd {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

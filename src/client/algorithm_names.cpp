@@ -4,7 +4,7 @@
 
 #include <auth0/algorithm.hpp>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 std::string_view to_string(Algorithm algorithm) noexcept {
   return jose::info(algorithm).name;
@@ -23,4 +23,4 @@ Algorithm algorithm_from_text(std::string_view name) {
       "PS384, PS512, ES256, ES384, ES512, EdDSA and Ed25519");
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

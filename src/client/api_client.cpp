@@ -14,7 +14,7 @@
 
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -285,4 +285,4 @@ Health ApiClient::health() const {
   return health;
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -14,7 +14,7 @@
 #include <iterator>
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -226,4 +226,4 @@ Result<Configuration> check_options(const ApiClientOptions& options) {
       .resource_metadata_url = options.resource_metadata_url};
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

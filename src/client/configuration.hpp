@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The options of a client, checked and in the form that the rooms take (section 2 of the rules).
 struct Configuration {
@@ -41,4 +41,4 @@ struct Configuration {
 [[nodiscard]] Result<std::vector<Algorithm>> allowed_algorithms(const std::string& option,
                                                                 const AlgorithmList& list);
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -99,4 +99,4 @@ Result<dpop::ProofVerifier::Accepted> CredentialVerifier::check_proof(
   return accepted;
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

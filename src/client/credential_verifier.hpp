@@ -18,7 +18,7 @@
 #include <span>
 #include <string>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Verifies all that a caller brings to show who it is: its token, and the proof or the certificate that the
 /// token is bound to. Thread-safe.
@@ -63,4 +63,4 @@ class CredentialVerifier {
   jose::Sha256Hasher hasher_;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

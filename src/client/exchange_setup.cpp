@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -110,4 +110,4 @@ SecretsWipedAtEnd::~SecretsWipedAtEnd() {
   if (options_.dpop.nonces) wipe(options_.dpop.nonces->secret);
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -12,7 +12,7 @@
 #include <memory>
 #include <optional>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// How a client reaches its issuers.
 struct Network {
@@ -47,4 +47,4 @@ class SecretsWipedAtEnd {
   ApiClientOptions& options_;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

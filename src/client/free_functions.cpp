@@ -16,7 +16,7 @@
 
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -89,4 +89,4 @@ std::vector<std::string> get_delegation_chain(const VerifiedAccessToken& token) 
   return value_or_throw(try_get_delegation_chain(token));
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -59,4 +59,4 @@ Result<void> check_trust_sources(const ApiClientOptions& options) {
   return {};
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The value, or the error as an exception: what each throwing operation does with its `try_` form.
 template <class T>
@@ -13,4 +13,4 @@ template <class T>
   return std::move(*result);
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

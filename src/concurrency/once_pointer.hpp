@@ -3,7 +3,7 @@
 #include <atomic>
 #include <memory>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// A value that is absent until some thread sets it, and never changes after. Thread-safe; reading takes no
 /// lock.
@@ -29,4 +29,4 @@ class OncePointer {
   mutable std::atomic<const T*> value_{nullptr};
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

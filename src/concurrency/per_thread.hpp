@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The threads of the process in the order in which they first asked, from 0.
 inline std::size_t thread_number() noexcept {
@@ -76,4 +76,4 @@ class PerThread {
   mutable std::vector<Slot> slots_;  // their number never changes
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Threads that read objects of a shared structure without a lock: while a thread reads, it holds a slot.
 /// Thread-safe.
@@ -86,4 +86,4 @@ class RetireList {
   std::unique_ptr<T> first_;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// Lets callers that need the same thing at the same time share one piece of work. Thread-safe.
 ///
@@ -109,4 +109,4 @@ class SingleFlight {
   std::map<Key, std::shared_ptr<Flight>> flights_;  // guarded by mutex_, as is what it points to
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 /// The current one of a succession of immutable values. Many threads read it without a lock and without writing
 /// to memory that another thread reads; a new value is seen by every reading that begins after `store`
@@ -72,4 +72,4 @@ class Snapshot {
   PerThread<Seen> seen_;
 };
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 ClientCounts::ClientCounts() : seeds_{random_seed(), random_seed()}, first_(places), second_(places) {}
 
@@ -25,4 +25,4 @@ void ClientCounts::remove(const Client& client) noexcept {
   --second_[client.second];
 }
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

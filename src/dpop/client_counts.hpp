@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 /// How many proofs each client has in a table, in little memory whatever the number of clients: a count-min
 /// sketch. Each client counts in two places, which others may share; the smaller number is never below its own,
@@ -42,4 +42,4 @@ class ClientCounts {
   std::vector<std::uint32_t> second_;
 };
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

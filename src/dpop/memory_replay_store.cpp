@@ -6,7 +6,7 @@
 #include <bit>
 #include <span>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 namespace {
 
@@ -41,9 +41,9 @@ ReplayStoreHealth MemoryReplayStore::health() const {
   return {.proofs = proofs, .max_proofs = max_proofs_};
 }
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 std::shared_ptr<ReplayStore> make_memory_replay_store(const MemoryReplayStoreOptions& options) {
   if (options.max_proofs < dpop::fewest_proofs)
@@ -53,4 +53,4 @@ std::shared_ptr<ReplayStore> make_memory_replay_store(const MemoryReplayStoreOpt
   return std::make_shared<dpop::MemoryReplayStore>(options);
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

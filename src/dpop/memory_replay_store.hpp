@@ -11,7 +11,7 @@
 #include <mutex>
 #include <vector>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 /// Used proofs in this process's memory (rule 8.7), in shards with a lock each, so that threads hardly ever
 /// wait for one another. A shard holds its part of the bound; proofs spread evenly, for their hashes do.
@@ -37,4 +37,4 @@ class MemoryReplayStore final : public ReplayStore {
   std::vector<std::unique_ptr<Shard>> shards_;
 };
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 namespace {
 
@@ -66,4 +66,4 @@ Result<std::string> Nonces::check(const std::optional<std::string>& nonce, std::
             .dpop_nonce = std::move(expected)});
 }
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

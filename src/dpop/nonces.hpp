@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 /// The nonces of this API (rule 8.8, RFC 9449 section 9). Nothing is remembered of them: the nonce of each
 /// stretch of time is a MAC over it, which every process with the same secret computes alike. Thread-safe.
@@ -36,4 +36,4 @@ class Nonces {
   std::chrono::seconds period_;
 };
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

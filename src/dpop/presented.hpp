@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 /// What a caller said about the scheme of its token (rule 8.2).
 enum class PresentedScheme : std::uint8_t {
@@ -30,4 +30,4 @@ struct Presented {
   std::span<const HttpHeader> headers{};
 };
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

@@ -13,7 +13,7 @@
 #include <cmath>
 #include <utility>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 namespace {
 
@@ -167,4 +167,4 @@ Result<Proof> check_proof(std::string_view text, const ProofRules& rules, const 
                .acceptable_until = last_moment(*issued, rules)};
 }
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 /// What every proof must keep to (rules 8.3 and 8.4).
 struct ProofRules {
@@ -48,4 +48,4 @@ struct Proof {
 [[nodiscard]] Result<Proof> check_proof(std::string_view text, const ProofRules& rules,
                                         const ProofContext& context, const jose::EmbeddedKey* known_key);
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

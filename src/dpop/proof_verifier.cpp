@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 ProofVerifier::ProofVerifier(ProofRules rules, const DpopOptions& options)
     : rules_(std::move(rules)), guard_(options.replay) {
@@ -26,4 +26,4 @@ Result<void> ProofVerifier::use(const Proof& proof, std::string_view thumbprint,
   return guard_.record(thumbprint, proof.jti, now, proof.acceptable_until);
 }
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

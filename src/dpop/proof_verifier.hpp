@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 /// Judges proofs of possession: what they say, their nonce, and that they were not used before. Thread-safe.
 class ProofVerifier {
@@ -39,4 +39,4 @@ class ProofVerifier {
   ReplayGuard guard_;
 };
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

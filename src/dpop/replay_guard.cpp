@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 namespace {
 
@@ -83,4 +83,4 @@ ReplayProtectionHealth ReplayGuard::health() const {
   return health;
 }
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

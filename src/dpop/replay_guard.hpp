@@ -11,7 +11,7 @@
 #include <memory>
 #include <string_view>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 /// Finds out proofs that come a second time (rule 8.7). Thread-safe.
 class ReplayGuard {
@@ -38,4 +38,4 @@ class ReplayGuard {
   std::atomic<std::uint64_t> let_through_{0};
 };
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

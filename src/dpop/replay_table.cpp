@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 namespace {
 
@@ -114,4 +114,4 @@ void ReplayTable::sweep(std::uint32_t now) {
   }
 }
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 /// A bounded set of used proofs. Never forgets one before its time; at the bound new ones are refused, and the
 /// proofs of one client may fill a tenth of it (rule 8.7). Where the clock has stepped back, what may have been
@@ -70,4 +70,4 @@ class ReplayTable {
   ClientCounts counts_;
 };
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 namespace {
 
@@ -116,4 +116,4 @@ Result<AuthScheme> check_with_token(const Presented& presented, const SchemePoli
   return refuse_scheme();
 }
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

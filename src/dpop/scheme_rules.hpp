@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 /// Which schemes a client accepts (rule 8.1).
 struct SchemePolicy {
@@ -33,4 +33,4 @@ struct SchemePolicy {
 [[nodiscard]] Result<AuthScheme> check_with_token(const Presented& presented, const SchemePolicy& policy,
                                                   bool is_bound);
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

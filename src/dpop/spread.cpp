@@ -5,7 +5,7 @@
 #include <array>
 #include <cstring>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 SpreadSeed random_seed() {
   std::array<unsigned char, sizeof(SpreadSeed)> bytes{};
@@ -23,4 +23,4 @@ std::size_t spread(std::span<const unsigned char> hash, const SpreadSeed& seed, 
   return static_cast<std::size_t>((mixed * places) >> 32U);
 }
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 /// What makes the places of hashes in a table unforeseeable: clients choose what is hashed, and could look for
 /// hashes that crowd one place.
@@ -21,4 +21,4 @@ struct SpreadSeed {
 [[nodiscard]] std::size_t spread(std::span<const unsigned char> hash, const SpreadSeed& seed,
                                  std::size_t places) noexcept;
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

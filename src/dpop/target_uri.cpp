@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 namespace {
 
@@ -64,4 +64,4 @@ std::optional<bool> TargetUri::is_named_by(std::string_view text) const {
   return normal == normal_form(text_);
 }
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

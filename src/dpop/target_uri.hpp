@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::dpop {
+namespace auth0::inline v0::dpop {
 
 /// The URI of a request without query and fragment, in the form in which it is compared with a proof's `htu`
 /// (rule 8.5, RFC 9449 section 4.3 (9)).
@@ -23,4 +23,4 @@ class TargetUri {
   std::string text_;  // as it was given, without query and fragment: most proofs name it just so
 };
 
-}  // namespace auth0::dpop
+}  // namespace auth0::inline v0::dpop

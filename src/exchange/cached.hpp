@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 [[nodiscard]] inline ResultCache::Key cache_key(const ExchangeCall& call) {
   return {.name = call.names.request,
@@ -44,4 +44,4 @@ class Caching final : public Step {
   NextStep next_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

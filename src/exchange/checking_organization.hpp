@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Refuses tokens for another organization than the one that was asked for (rule 10.9).
 class CheckingOrganization final : public Step {
@@ -25,4 +25,4 @@ class CheckingOrganization final : public Step {
   NextStep next_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

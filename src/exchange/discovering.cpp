@@ -3,7 +3,7 @@
 #include "base/fail.hpp"
 #include "exchange/request/subject_token.hpp"
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 Outcome Discovering::run(ExchangeCall& call) {
   auto found = server();
@@ -28,4 +28,4 @@ Result<ClientAuthenticator::Server> Discovering::server() const {
       .issuer = metadata.issuer, .token_endpoint = url, .takes_secret_in_form = metadata.takes_secret_in_form};
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

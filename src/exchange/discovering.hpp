@@ -8,7 +8,7 @@
 #include <memory>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Finds the issuer's token endpoint (rule 10.1), and refuses subject tokens that it must not see (rule 10.10).
 /// May wait for the issuer's metadata.
@@ -28,4 +28,4 @@ class Discovering final : public Step {
   NextStep next_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

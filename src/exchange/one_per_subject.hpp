@@ -8,7 +8,7 @@
 #include <memory>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Sends one custom exchange at a time with a subject token that the authorization server has not judged yet
 /// (rule 10.11). The others wait for their turn, not for the outcome: their parameters may be different.
@@ -43,4 +43,4 @@ class OnePerSubject final : public Step {
   SingleFlight<jose::Sha256, Outcome> turns_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

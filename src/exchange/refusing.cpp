@@ -5,7 +5,7 @@
 #include <new>
 #include <string>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -91,4 +91,4 @@ void Refusing::remember_lock_out(const Error& error, TimePoint now) {
   refusals_.lock_out({.oauth = code_alone, .until = now + *error.retry_after});
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Refuses what the authorization server has refused within the last 60 s, and remembers what it says now
 /// (rule 10.11).
@@ -33,4 +33,4 @@ class Refusing final : public Step {
   NextStep next_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -89,4 +89,4 @@ jose::Sha256 RequestHasher::name_of(const TokenRequest& request, const jose::Sha
   return hasher_.hash({parts.bytes()});
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Thread-safe.
 class RequestHasher {
@@ -23,4 +23,4 @@ class RequestHasher {
   jose::Sha256Hasher hasher_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

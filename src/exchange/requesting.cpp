@@ -6,7 +6,7 @@
 #include <chrono>
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 Outcome Requesting::run(ExchangeCall& call) {
   const auto left = call.time_left(*clock_);
@@ -24,4 +24,4 @@ Outcome Requesting::run(ExchangeCall& call) {
   return outcome_of(*response, clock_->now(), secrets);
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Sends one request to the token endpoint and reads the answer (rules 10.1 and 10.7): the last step.
 class Requesting final : public Step {
@@ -22,4 +22,4 @@ class Requesting final : public Step {
   std::shared_ptr<const Clock> clock_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

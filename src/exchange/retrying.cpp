@@ -7,7 +7,7 @@
 #include <thread>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -50,4 +50,4 @@ Outcome Retrying::run(ExchangeCall& call) {
   }
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

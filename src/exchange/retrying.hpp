@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Repeats what may succeed next time: at most three requests, and none after the deadline (rule 10.7).
 class Retrying final : public Step {
@@ -32,4 +32,4 @@ class Retrying final : public Step {
   NextStep next_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -8,7 +8,7 @@
 #include <memory>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Lets identical exchanges at the same time share one outcome (rule 10.10).
 class Shared final : public Step {
@@ -38,4 +38,4 @@ class Shared final : public Step {
   SingleFlight<jose::Sha256, Outcome> flights_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -10,7 +10,7 @@
 #include <chrono>
 #include <memory>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// One call for an exchanged token, on its way through the steps.
 struct ExchangeCall {
@@ -42,4 +42,4 @@ class Step {
 
 using NextStep = std::unique_ptr<Step>;
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 std::expected<HttpResponse, TransportError> TokenEndpoint::post(const std::string& url, Message message,
                                                                 std::chrono::milliseconds time_left) const {
@@ -21,4 +21,4 @@ std::expected<HttpResponse, TransportError> TokenEndpoint::post(const std::strin
   return call_.send(request);
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Sends forms to the token endpoint (rule 10.1). Thread-safe.
 class TokenEndpoint {
@@ -34,4 +34,4 @@ class TokenEndpoint {
   transport::GuardedCall call_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

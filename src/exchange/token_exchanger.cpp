@@ -14,7 +14,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -63,4 +63,4 @@ Result<ExchangedTokenSet> TokenExchanger::exchange(TokenRequest request) {
   return std::unexpected(with_code(std::move(tokens.error()), kind));
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

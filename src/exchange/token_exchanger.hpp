@@ -17,7 +17,7 @@
 #include <memory>
 #include <optional>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Exchanges tokens at the issuer's token endpoint for one client. Thread-safe. A call waits for the network on
 /// its caller's thread, no longer than its deadline; the first one also waits for the issuer's metadata.
@@ -50,4 +50,4 @@ class TokenExchanger {
   NextStep first_step_;  // last, because the steps refer to what comes before
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

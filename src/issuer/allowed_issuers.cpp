@@ -7,7 +7,7 @@
 #include <exception>
 #include <optional>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 namespace {
 
@@ -77,4 +77,4 @@ std::vector<std::string> AllowedIssuers::listed() const {
   return list != nullptr ? *list : List{};
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// Says whether an issuer is one of those that a client trusts (rules 7.1 and 7.2). Thread-safe as far as the
 /// resolver is.
@@ -30,4 +30,4 @@ class AllowedIssuers {
   std::variant<List, DomainsResolver> value_;
 };
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// Between fetches that fail or are slow (rule 3.3).
 inline constexpr Backoff fetch_backoff{
@@ -21,4 +21,4 @@ inline constexpr Backoff fetch_backoff{
       static_cast<std::int64_t>(static_cast<double>(bounded.count()) * 0.8 * (0.9 + 0.2 * random)));
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <utility>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 namespace {
 
@@ -74,4 +74,4 @@ Result<Metadata> discover(const Fetcher& fetcher, const std::string& issuer, con
   return fail(Reason::issuer_unavailable, std::move(failures));
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// Where an authorization server's metadata may be (RFC 8414 sections 3.1 and 5): the well-known path before
 /// the issuer's path, and for an issuer with a path behind it too.
@@ -24,4 +24,4 @@ namespace auth0::issuer {
 [[nodiscard]] Result<Metadata> discover(const Fetcher& fetcher, const std::string& issuer,
                                         const Metadata* known, const Clock& clock, const std::stop_token& stop);
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

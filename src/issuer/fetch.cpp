@@ -2,7 +2,7 @@
 
 #include "base/fail.hpp"
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 namespace {
 
@@ -34,4 +34,4 @@ Result<std::string> Fetcher::get(const std::string& url, const std::string& acce
   return std::move(response->body);
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -12,7 +12,7 @@
 #include <stop_token>
 #include <string>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// How an issuer's metadata is found (rule 2.9).
 struct DiscoveryOptions {
@@ -48,4 +48,4 @@ class Fetcher {
   DiscoveryOptions discovery_;
 };
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

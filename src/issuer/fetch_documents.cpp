@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 namespace {
 
@@ -61,4 +61,4 @@ Result<std::shared_ptr<const IssuerKeys>> fetch_documents(const Fetcher& fetcher
   }
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -11,7 +11,7 @@
 #include <stop_token>
 #include <string>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// Which of an issuer's documents are fetched.
 enum class Documents { keys_alone, metadata_too };
@@ -29,4 +29,4 @@ struct DocumentsRequest {
 [[nodiscard]] Result<std::shared_ptr<const IssuerKeys>> fetch_documents(
     const Fetcher& fetcher, const Clock& clock, const DocumentsRequest& request) noexcept;
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

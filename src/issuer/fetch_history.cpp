@@ -3,7 +3,7 @@
 #include "issuer/backoff.hpp"
 #include "issuer/unavailable.hpp"
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 void FetchHistory::note_success(TimePoint now, bool was_slow, double random) noexcept {
   error_.reset();
@@ -28,4 +28,4 @@ void FetchHistory::back_off(TimePoint now, double random) noexcept {
   retry_at_ = now + delay_after(setbacks_, fetch_backoff, random);
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

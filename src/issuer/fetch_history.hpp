@@ -8,7 +8,7 @@
 #include <chrono>
 #include <optional>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// How the last fetches from one issuer ended, and when the next may begin (rule 3.3). Calls need the owner's
 /// lock, except where said otherwise. Recording an outcome never throws, even without memory.
@@ -47,4 +47,4 @@ class FetchHistory {
   std::atomic<TimePoint> retry_at_{TimePoint::min()};
 };
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -1,6 +1,6 @@
 #include <auth0/health.hpp>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 std::string_view to_string(KeysState state) noexcept {
   switch (state) {
@@ -16,4 +16,4 @@ std::string_view to_string(KeysState state) noexcept {
   return "unknown";
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -6,7 +6,7 @@
 
 #include <chrono>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// What is known of an issuer at one moment. Immutable.
 struct IssuerKeys {
@@ -33,4 +33,4 @@ struct SelectedKey {
   const jose::PublicKey* key;  ///< Owned by `issuer`.
 };
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -9,7 +9,7 @@
 #include <boost/url/url_view.hpp>
 #include <optional>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 namespace {
 
@@ -110,4 +110,4 @@ bool same_url(std::string_view left, std::string_view right) {
   return canonical && canonical == canonical_url(right);
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// The issuer of an Auth0 domain: `https://host[:port]/` out of `host[:port]` or `https://host[:port][/]`
 /// (rule 2.3).
@@ -28,4 +28,4 @@ namespace auth0::issuer {
 /// and 6.2.3).
 [[nodiscard]] bool same_url(std::string_view left, std::string_view right);
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <utility>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 KeySource::KeySource(std::string issuer_url, KeyPolicy policy, Fetcher fetcher,
                      std::shared_ptr<const Clock> clock)
@@ -84,4 +84,4 @@ Result<void> KeySource::warm_up() {
   return {};
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -24,7 +24,7 @@
 #include <stop_token>
 #include <string>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// How long what is known of an issuer is good for, and who refreshes it.
 struct KeyPolicy {
@@ -126,4 +126,4 @@ class KeySource {
   std::atomic<std::uint64_t> stale_served_{0};
 };
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 namespace {
 
@@ -117,4 +117,4 @@ void KeySource::retire() {
   timer_.stop();
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

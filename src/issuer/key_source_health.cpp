@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 bool KeySource::is_ready() const {
   const auto known = current_.load();
@@ -43,4 +43,4 @@ IssuerHealth KeySource::health() const {
   return health;
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

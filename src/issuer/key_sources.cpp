@@ -8,7 +8,7 @@
 #include <chrono>
 #include <utility>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 namespace {
 
@@ -133,4 +133,4 @@ void KeySources::note_verified(KeySource& source, Use& use) {
   source.note_proven();
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

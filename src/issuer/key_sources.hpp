@@ -18,7 +18,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// The key sources of several issuers, at most so many (rule 7.4). One of whose tokens none was found good yet
 /// makes room first, then the one whose last good token came longest ago: anybody may claim to come from any
@@ -115,4 +115,4 @@ class KeySources {
   RefreshWorker worker_;                         // last, so that its thread ends first
 };
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 namespace {
 
@@ -80,4 +80,4 @@ Result<std::string> issuer_of_metadata(std::string_view text) {
   return std::string(*issuer);
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

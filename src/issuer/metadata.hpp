@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// What the library needs of an issuer's metadata (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
 struct Metadata {
@@ -25,4 +25,4 @@ struct Metadata {
 /// The `issuer` that a metadata document claims, for a client that is given nothing else.
 [[nodiscard]] Result<std::string> issuer_of_metadata(std::string_view text);
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 namespace {
 
@@ -62,4 +62,4 @@ bool RefreshSchedule::may_serve_stale(const IssuerKeys& known, const Failures& f
   return failures.count > 0 && limits_.ttl > 0s && age(known.keys_fetched_at, now) < limits_.max_stale;
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// Failed fetches of one issuer's documents since the last one that succeeded.
 struct Failures {
@@ -62,4 +62,4 @@ class RefreshSchedule {
   Limits limits_;
 };
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -5,7 +5,7 @@
 #include <functional>
 #include <utility>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// The time of an issuer's next refresh in the background, and the signal to the worker that makes it.
 /// Thread-safe; `set` and `stop` need the owner's lock.
@@ -53,4 +53,4 @@ class RefreshTimer {
   std::atomic<bool> is_woken_{false};             // so that one request wakes the worker, not all
 };
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

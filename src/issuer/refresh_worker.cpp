@@ -5,7 +5,7 @@
 #include <exception>
 #include <tuple>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 namespace {
 
@@ -80,4 +80,4 @@ std::shared_ptr<KeySource> RefreshWorker::most_urgent(std::chrono::nanoseconds& 
   return chosen;
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

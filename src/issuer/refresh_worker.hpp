@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// Refreshes key sources when their time has come (rules 4.5 and 4.6), on a thread of its own that begins with
 /// the first need for it and ends, with the fetch that is under way given up, when this object does.
@@ -39,4 +39,4 @@ class RefreshWorker {
   std::jthread thread_;                            // guarded by mutex_; last, so that it ends first
 };
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

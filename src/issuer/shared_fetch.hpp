@@ -9,7 +9,7 @@
 #include <mutex>
 #include <optional>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// One fetch at a time, whose outcome all get that wait for it. Every function is called with the owner's lock
 /// held, so that the decision to fetch and its beginning are one step; `wait` releases it meanwhile.
@@ -57,4 +57,4 @@ class SharedFetch {
   std::shared_ptr<Flight> flight_;
 };
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

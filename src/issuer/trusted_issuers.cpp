@@ -9,7 +9,7 @@
 #include <tuple>
 #include <utility>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 namespace {
 
@@ -118,4 +118,4 @@ std::vector<IssuerHealth> TrustedIssuers::health() const {
   return all;
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// The issuers that a client trusts, with their keys. Thread-safe.
 class TrustedIssuers {
@@ -49,4 +49,4 @@ class TrustedIssuers {
   std::unique_ptr<KeySources> sources_;       // absent where the keys are given
 };
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -6,7 +6,7 @@
 #include <exception>
 #include <utility>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 Error with_retry_after(Error error, std::chrono::seconds wait) {
   error.retry_after = wait;
@@ -42,4 +42,4 @@ std::chrono::seconds seconds_until(std::chrono::steady_clock::time_point then,
   return std::max(std::chrono::ceil<std::chrono::seconds>(then - now), std::chrono::seconds(1));
 }
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace auth0::issuer {
+namespace auth0::inline v0::issuer {
 
 /// `error`, with the time after which the client may try again.
 [[nodiscard]] Error with_retry_after(Error error, std::chrono::seconds wait);
@@ -25,4 +25,4 @@ namespace auth0::issuer {
 [[nodiscard]] std::chrono::seconds seconds_until(std::chrono::steady_clock::time_point then,
                                                  std::chrono::steady_clock::time_point now) noexcept;
 
-}  // namespace auth0::issuer
+}  // namespace auth0::inline v0::issuer

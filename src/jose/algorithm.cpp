@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -40,4 +40,4 @@ std::optional<Algorithm> algorithm_from_name(std::string_view name) noexcept {
   return canonical(found->algorithm);
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 using auth0::Algorithm;
 
@@ -43,4 +43,4 @@ struct AlgorithmInfo {
 /// (`none` and `HS*` included).
 [[nodiscard]] std::optional<Algorithm> algorithm_from_name(std::string_view name) noexcept;
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

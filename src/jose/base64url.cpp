@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -93,4 +93,4 @@ std::string base64url_encode(std::string_view bytes) {
   return base64url_encode(std::span(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

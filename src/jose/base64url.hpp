@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// The most bytes that `size` characters of base64url can stand for.
 [[nodiscard]] constexpr std::size_t base64url_decoded_bound(std::size_t size) noexcept {
@@ -24,4 +24,4 @@ namespace auth0::jose {
 [[nodiscard]] std::string base64url_encode(std::string_view bytes);
 [[nodiscard]] std::string base64url_encode(std::span<const unsigned char> bytes);
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

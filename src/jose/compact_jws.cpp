@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -139,4 +139,4 @@ Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& pa
   return jws;
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

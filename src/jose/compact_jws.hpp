@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// The protected header of a JWS. The views point into `fields`.
 struct JwsHeader {
@@ -53,4 +53,4 @@ struct JwsParsing {
 [[nodiscard]] Result<CompactJws> parse_compact_jws(std::string_view text, const JwsParsing& parsing,
                                                    boost::json::object& payload);
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

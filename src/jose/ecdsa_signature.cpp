@@ -2,7 +2,7 @@
 
 #include "base/openssl_handles.hpp"
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -56,4 +56,4 @@ std::optional<std::vector<unsigned char>> ecdsa_fixed_from_der(std::span<const u
   return fixed;
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

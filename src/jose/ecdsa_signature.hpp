@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// ECDSA signatures stand in a JWS as R‖S, both as wide as the curve's order (RFC 7518 §3.4), and in OpenSSL as
 /// the DER of SEQUENCE { r, s }.
@@ -23,4 +23,4 @@ namespace auth0::jose {
 [[nodiscard]] std::optional<std::vector<unsigned char>> ecdsa_fixed_from_der(std::span<const unsigned char> der,
                                                                              std::size_t width);
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 std::expected<EmbeddedKey, std::string> embedded_key(std::shared_ptr<const JwsHeader> header,
                                                      Algorithm algorithm) {
@@ -21,4 +21,4 @@ std::expected<EmbeddedKey, std::string> embedded_key(std::shared_ptr<const JwsHe
   return EmbeddedKey{.header = std::move(header), .key = std::move(*key), .thumbprint = std::move(*thumbprint)};
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// The public key that a JWS brings in its own header, and that header: who proves possession of a key again
 /// mostly sends the same one, so that it need not be read anew.
@@ -23,4 +23,4 @@ struct EmbeddedKey {
 [[nodiscard]] std::expected<EmbeddedKey, std::string> embedded_key(std::shared_ptr<const JwsHeader> header,
                                                                    Algorithm algorithm);
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

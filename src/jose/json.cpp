@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -190,4 +190,4 @@ double numeric_date(std::chrono::system_clock::time_point time) noexcept {
   return static_cast<double>(std::chrono::floor<microseconds>(time).time_since_epoch().count()) / 1e6;
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// Parses JSON text as strictly as a signed document deserves: RFC 8259 without extensions, valid UTF-8, at
 /// most 32 levels deep, at most 4096 members in one object and none twice, no number that is too large for a
@@ -36,4 +36,4 @@ namespace auth0::jose {
 /// is written with as many digits and has been reached.
 [[nodiscard]] double numeric_date(std::chrono::system_clock::time_point time) noexcept;
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

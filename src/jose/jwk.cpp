@@ -9,7 +9,7 @@
 #include <array>
 #include <utility>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -184,4 +184,4 @@ std::expected<std::shared_ptr<const PublicKey>, std::string> public_key_from_jwk
   return result;
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

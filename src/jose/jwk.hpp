@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// How many callers a key will have.
 enum class KeyReach {
@@ -22,4 +22,4 @@ enum class KeyReach {
 [[nodiscard]] std::expected<std::shared_ptr<const PublicKey>, std::string> public_key_from_jwk(
     const boost::json::object& jwk, KeyReach reach = KeyReach::everybody);
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -75,4 +75,4 @@ Result<const PublicKey*> KeySet::select(const JwsHeader& header, Algorithm algor
   return found;
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// The usable keys of a JSON Web Key Set (RFC 7517 §5); none where the set has no entries. Immutable.
 class KeySet {
@@ -41,4 +41,4 @@ class KeySet {
   std::vector<std::shared_ptr<const PublicKey>> keys_;
 };
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -3,7 +3,7 @@
 #include "base/openssl_errors.hpp"
 #include "base/pem.hpp"
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -55,4 +55,4 @@ std::string problem_of_identity(std::string_view certificate_pem, std::string_vi
   return {};
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

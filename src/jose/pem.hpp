@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// The private key in a PEM text, or what is wrong with the text. An encrypted key is refused: nobody is asked
 /// for a password.
@@ -22,4 +22,4 @@ namespace auth0::jose {
 [[nodiscard]] std::string problem_of_identity(std::string_view certificate_pem,
                                               std::string_view private_key_pem);
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

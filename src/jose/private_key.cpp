@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -129,4 +129,4 @@ std::string sign_compact_jws(const json::object& header, const json::object& pay
   return text + '.' + base64url_encode(signature);
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// A private key that signs JWS with one algorithm. Safe to use from several threads at once. OpenSSL wipes the
 /// key material when the last owner goes.
@@ -50,4 +50,4 @@ class PrivateKey {
 [[nodiscard]] std::string sign_compact_jws(const boost::json::object& header,
                                            const boost::json::object& payload, const PrivateKey& key);
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

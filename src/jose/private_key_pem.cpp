@@ -8,7 +8,7 @@
 #include <openssl/objects.h>
 #include <utility>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -73,4 +73,4 @@ SecretBytes PrivateKey::to_pem() const {
   });
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

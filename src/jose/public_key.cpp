@@ -5,7 +5,7 @@
 #include <atomic>
 #include <utility>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -56,4 +56,4 @@ bool PublicKey::verify_sha256(Algorithm algorithm, const Sha256& hash,
          with_context(algorithm, [&](VerifyContext& context) { return context.verify_hash(hash, signature); });
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// What a JWK says about its key besides the key itself.
 struct KeyFacts {
@@ -68,4 +68,4 @@ class PublicKey {
   PerThread<std::unique_ptr<VerifyContext>> contexts_;
 };
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// 128 random bits as base64url, for a `jti` or a nonce. \throws std::runtime_error if OpenSSL has none.
 [[nodiscard]] inline std::string random_id() {
@@ -15,4 +15,4 @@ namespace auth0::jose {
   return base64url_encode(bytes);
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

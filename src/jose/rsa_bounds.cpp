@@ -5,7 +5,7 @@
 
 #include <openssl/core_names.h>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -37,4 +37,4 @@ std::string problem_of_rsa_key(const EVP_PKEY* key, const RsaBounds& bounds) {
   return problem_of_rsa_numbers(modulus.get(), exponent.get(), bounds);
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

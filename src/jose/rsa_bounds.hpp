@@ -3,7 +3,7 @@
 #include <openssl/types.h>
 #include <string>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// How large an RSA key may be: a large modulus or exponent makes each verification slow.
 struct RsaBounds {
@@ -25,4 +25,4 @@ inline constexpr RsaBounds client_rsa_bounds{.modulus_bits = 4096, .exponent_bit
 /// The same of a key that OpenSSL has read, which must be RSA.
 [[nodiscard]] std::string problem_of_rsa_key(const EVP_PKEY* key, const RsaBounds& bounds);
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 std::string sha256(std::string_view bytes) {
   Sha256 hash{};
@@ -59,4 +59,4 @@ std::optional<PrefixHashes> PrefixHasher::hash(std::string_view text, std::size_
   return hashes;
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 using Sha256 = std::array<unsigned char, 32>;
 
@@ -66,4 +66,4 @@ class PrefixHasher {
   PerThread<Contexts> contexts_;
 };
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -7,7 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <initializer_list>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 namespace {
 
@@ -36,4 +36,4 @@ std::optional<std::string> jwk_thumbprint(const boost::json::object& jwk) {
   return base64url_encode(sha256(boost::json::serialize(required)));
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// The RFC 7638 thumbprint of a JWK: base64url of the SHA-256 over its required members in lexicographic order.
 /// Nothing if the key's type is unknown or a required member is absent or no string.
 [[nodiscard]] std::optional<std::string> jwk_thumbprint(const boost::json::object& jwk);
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

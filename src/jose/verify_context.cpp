@@ -5,7 +5,7 @@
 #include <array>
 #include <openssl/rsa.h>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 std::unique_ptr<VerifyContext> VerifyContext::create(EVP_PKEY* key, Algorithm algorithm) {
   std::unique_ptr<VerifyContext> context(new VerifyContext(key, algorithm));
@@ -72,4 +72,4 @@ bool VerifyContext::verify_message(std::string_view input, std::span<const unsig
                           reinterpret_cast<const unsigned char*>(input.data()), input.size()) == 1;
 }
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 
 /// OpenSSL's state for verifying with one key and one algorithm, made once and used again: setting it up for
 /// each token costs a quarter of an RSA verification. For one thread at a time.
@@ -38,4 +38,4 @@ class VerifyContext {
   KeyContextHandle key_context_;
 };
 
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

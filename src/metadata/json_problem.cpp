@@ -4,7 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <cmath>
 
-namespace auth0::metadata {
+namespace auth0::inline v0::metadata {
 
 namespace {
 
@@ -44,4 +44,4 @@ std::string_view json_problem(const json::value& value) {
   return {};
 }
 
-}  // namespace auth0::metadata
+}  // namespace auth0::inline v0::metadata

@@ -17,7 +17,7 @@
 #include <utility>
 #include <variant>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -259,4 +259,4 @@ ProtectedResourceMetadata ProtectedResourceMetadataBuilder::build() const {
   return ProtectedResourceMetadata(text + '}');
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -8,7 +8,7 @@
 #include <boost/url/scheme.hpp>
 #include <string>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace metadata {
 
@@ -54,4 +54,4 @@ std::string well_known_url(std::string_view resource) {
   return url;
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -15,7 +15,7 @@
 #include <optional>
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -164,4 +164,4 @@ std::string url_at(std::string_view origin, std::string_view target) {
   return std::string(origin).append(target);
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

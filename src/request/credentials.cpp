@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace auth0::request {
+namespace auth0::inline v0::request {
 
 namespace {
 
@@ -147,4 +147,4 @@ AuthScheme presented_scheme(std::span<const HttpHeader> headers) {
   return says_dpop ? AuthScheme::dpop : AuthScheme::bearer;
 }
 
-}  // namespace auth0::request
+}  // namespace auth0::inline v0::request

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::request {
+namespace auth0::inline v0::request {
 
 /// A token where it stands: in a header, or in the buffer that it was decoded into.
 struct FoundToken {
@@ -30,4 +30,4 @@ struct FoundToken {
 /// `Authorization` header says so.
 [[nodiscard]] AuthScheme presented_scheme(std::span<const HttpHeader> headers);
 
-}  // namespace auth0::request
+}  // namespace auth0::inline v0::request

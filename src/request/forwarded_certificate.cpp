@@ -13,7 +13,7 @@
 #include <optional>
 #include <utility>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -115,4 +115,4 @@ Result<ForwardedCertificate> request::find_certificate(const ForwardedRequest& r
   return std::move(*certificate);
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

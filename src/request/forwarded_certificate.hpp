@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace auth0::request {
+namespace auth0::inline v0::request {
 
 /// The certificate that a trusted proxy has passed on; errors have no answer yet. See
 /// `auth0::forwarded_certificate`.
@@ -13,4 +13,4 @@ namespace auth0::request {
                                                             CertificateHeader written_by_proxies,
                                                             std::string_view name);
 
-}  // namespace auth0::request
+}  // namespace auth0::inline v0::request

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace auth0::request {
+namespace auth0::inline v0::request {
 
 namespace {
 
@@ -74,4 +74,4 @@ std::optional<ForwardedElement> parse_forwarded(std::string_view value) {
   return element;
 }
 
-}  // namespace auth0::request
+}  // namespace auth0::inline v0::request

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::request {
+namespace auth0::inline v0::request {
 
 /// What one proxy says of a request in the header `Forwarded`; what else it says is of no use here.
 struct ForwardedElement {
@@ -17,4 +17,4 @@ struct ForwardedElement {
 /// who said what. Reading stops at the first comma, so the number of elements does not matter.
 [[nodiscard]] std::optional<ForwardedElement> parse_forwarded(std::string_view value);
 
-}  // namespace auth0::request
+}  // namespace auth0::inline v0::request

@@ -8,7 +8,7 @@
 #include <optional>
 #include <ranges>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -86,4 +86,4 @@ bool TrustedProxies::contains(std::string_view address) const {
   });
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -6,7 +6,7 @@
 #include <boost/json/object.hpp>
 #include <utility>
 
-namespace auth0::requirement {
+namespace auth0::inline v0::requirement {
 
 namespace {
 
@@ -40,4 +40,4 @@ Result<std::vector<std::string>> actors_of(const json::value& act) {
   return actors;
 }
 
-}  // namespace auth0::requirement
+}  // namespace auth0::inline v0::requirement

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace requirement {
 
@@ -113,4 +113,4 @@ Requirement any_of(std::initializer_list<Requirement> requirements) {
   return any_of(std::span(requirements.begin(), requirements.size()));
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

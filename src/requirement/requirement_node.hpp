@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace auth0::requirement {
+namespace auth0::inline v0::requirement {
 
 /// The outcome of checking a token against a requirement.
 struct Finding {
@@ -43,4 +43,4 @@ struct RequirementNode {
 /// What becomes of two findings of which both must be good.
 [[nodiscard]] Finding both(Finding left, const Finding& right);
 
-}  // namespace auth0::requirement
+}  // namespace auth0::inline v0::requirement

@@ -12,7 +12,7 @@
 #include <utility>
 #include <variant>
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 namespace {
 
@@ -216,4 +216,4 @@ Requirement require_that(std::function<bool(const VerifiedAccessToken&)> predica
   });
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

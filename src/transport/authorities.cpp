@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace auth0::transport {
+namespace auth0::inline v0::transport {
 
 namespace {
 
@@ -30,4 +30,4 @@ std::string authorities_of(const TransportOptions& options) {
   return std::move(*text);
 }
 
-}  // namespace auth0::transport
+}  // namespace auth0::inline v0::transport

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::transport {
+namespace auth0::inline v0::transport {
 
 namespace {
 
@@ -65,4 +65,4 @@ Result<void> check_connection(const TransportOptions& options) {
   return {};
 }
 
-}  // namespace auth0::transport
+}  // namespace auth0::inline v0::transport

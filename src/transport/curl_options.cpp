@@ -6,7 +6,7 @@
 #include <new>
 #include <tuple>
 
-namespace auth0::transport {
+namespace auth0::inline v0::transport {
 
 namespace {
 
@@ -76,4 +76,4 @@ void set_request(CURL* handle, const HttpRequest& request, const CurlList& heade
   set(handle, CURLOPT_POSTFIELDS, request.body.data());
 }
 
-}  // namespace auth0::transport
+}  // namespace auth0::inline v0::transport

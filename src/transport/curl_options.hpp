@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace auth0::transport {
+namespace auth0::inline v0::transport {
 
 using CurlList = Handle<curl_slist, curl_slist_free_all>;
 
@@ -42,4 +42,4 @@ void set_proxy(CURL* handle, const std::string& proxy);
 /// Both must outlive the transfer.
 void set_request(CURL* handle, const HttpRequest& request, const CurlList& headers);
 
-}  // namespace auth0::transport
+}  // namespace auth0::inline v0::transport

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-namespace auth0::transport {
+namespace auth0::inline v0::transport {
 
 namespace {
 
@@ -214,9 +214,9 @@ std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpReques
   return std::move(answer.response);
 }
 
-}  // namespace auth0::transport
+}  // namespace auth0::inline v0::transport
 
-namespace auth0 {
+namespace auth0::inline v0 {
 
 std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options) {
   if (const auto ok = transport::check_connection(options); !ok) throw InvalidConfigurationError(ok.error());
@@ -232,4 +232,4 @@ std::shared_ptr<HttpTransport> make_http_transport(TransportOptions options) {
       transport::Connection{.longest = transport::timeouts_of(options), .proxy = std::move(options.proxy)});
 }
 
-}  // namespace auth0
+}  // namespace auth0::inline v0

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace auth0::transport {
+namespace auth0::inline v0::transport {
 
 /// What one request at a time needs. The multi handle, which holds the open connections, can be woken while it
 /// waits.
@@ -55,4 +55,4 @@ class CurlTransport final : public HttpTransport {
   std::vector<CurlSession> idle_;  // guarded by mutex_
 };
 
-}  // namespace auth0::transport
+}  // namespace auth0::inline v0::transport

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace auth0::transport {
+namespace auth0::inline v0::transport {
 
 void GuardedCall::prepare(HttpRequest& request, std::chrono::milliseconds time_left) const {
   request.timeout = std::min(timeouts_.whole, time_left);
@@ -30,4 +30,4 @@ std::expected<HttpResponse, TransportError> GuardedCall::send(const HttpRequest&
   }
 }
 
-}  // namespace auth0::transport
+}  // namespace auth0::inline v0::transport

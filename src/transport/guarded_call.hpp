@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-namespace auth0::transport {
+namespace auth0::inline v0::transport {
 
 /// Sends requests by a transport that may be a user's own, which may throw and may not keep the limit of a
 /// body. Thread-safe, as transports are.
@@ -35,4 +35,4 @@ class GuardedCall {
   Timeouts timeouts_;
 };
 
-}  // namespace auth0::transport
+}  // namespace auth0::inline v0::transport

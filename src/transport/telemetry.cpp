@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace auth0::transport {
+namespace auth0::inline v0::transport {
 
 namespace {
 
@@ -36,4 +36,4 @@ TelemetryHeaders telemetry_headers(std::string_view name, std::string_view versi
   return {.auth0_client = telemetry_header(name, version), .user_agent = {"User-Agent", std::move(product)}};
 }
 
-}  // namespace auth0::transport
+}  // namespace auth0::inline v0::transport

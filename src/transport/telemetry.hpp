@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace auth0::transport {
+namespace auth0::inline v0::transport {
 
 /// The header `Auth0-Client`: base64 of `{"name":…,"version":…}` (rule 10.8).
 [[nodiscard]] HttpHeader telemetry_header(std::string_view name, std::string_view version);
@@ -17,4 +17,4 @@ struct TelemetryHeaders {
 
 [[nodiscard]] TelemetryHeaders telemetry_headers(std::string_view name, std::string_view version);
 
-}  // namespace auth0::transport
+}  // namespace auth0::inline v0::transport

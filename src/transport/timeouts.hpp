@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace auth0::transport {
+namespace auth0::inline v0::transport {
 
 /// How long a request may take (rule 3.1), as `TransportOptions` say.
 struct Timeouts {
@@ -16,4 +16,4 @@ struct Timeouts {
   return {.connect = options.connect_timeout, .whole = options.timeout};
 }
 
-}  // namespace auth0::transport
+}  // namespace auth0::inline v0::transport

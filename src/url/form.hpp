@@ -12,7 +12,7 @@
 
 /// Forms and queries, `application/x-www-form-urlencoded` (RFC 6749 appendix B). All of it is in this header,
 /// so that auth0::testing reads and writes them in the same way without the rest of the room.
-namespace auth0::url {
+namespace auth0::inline v0::url {
 
 /// One field of a form; borrowed for the call that it belongs to.
 struct FormField {
@@ -105,4 +105,4 @@ inline void append_form_encoded(std::string& to, std::string_view text) {
   return values;
 }
 
-}  // namespace auth0::url
+}  // namespace auth0::inline v0::url

@@ -12,7 +12,7 @@
 #include <ranges>
 #include <string_view>
 
-namespace auth0::url {
+namespace auth0::inline v0::url {
 
 namespace {
 
@@ -87,4 +87,4 @@ bool is_loopback(const boost::urls::url_view& url) {
   return host && (*host == "[::1]" || is_loopback_host(*host));
 }
 
-}  // namespace auth0::url
+}  // namespace auth0::inline v0::url

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-namespace auth0::url {
+namespace auth0::inline v0::url {
 
 /// The host of a URL in the one form it is compared in: lower case, IPv6 addresses shortened (RFC 5952) and in
 /// brackets. Nothing if it is no host that DNS or a socket could take: empty or overlong labels, characters
@@ -14,4 +14,4 @@ namespace auth0::url {
 /// Whether the host of a URL is this machine: `localhost` in any case, 127.0.0.0/8 or `[::1]`.
 [[nodiscard]] bool is_loopback(const boost::urls::url_view& url);
 
-}  // namespace auth0::url
+}  // namespace auth0::inline v0::url

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace auth0::url {
+namespace auth0::inline v0::url {
 
 namespace {
 
@@ -105,4 +105,4 @@ std::optional<urls::url_view> parse_url(std::string_view text) {
   return *parsed;
 }
 
-}  // namespace auth0::url
+}  // namespace auth0::inline v0::url

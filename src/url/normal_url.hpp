@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::url {
+namespace auth0::inline v0::url {
 
 /// `host[:port]` of an `https` or `http` URL in the form it is compared in, the scheme's default port dropped;
 /// nothing if the host is none that could be asked for, or the port is no number from 1 to 65535.
@@ -24,4 +24,4 @@ namespace auth0::url {
 /// Parses an absolute URL (RFC 3986 section 4.3, fragments allowed) with an authority; nothing if it is none.
 [[nodiscard]] std::optional<boost::urls::url_view> parse_url(std::string_view text);
 
-}  // namespace auth0::url
+}  // namespace auth0::inline v0::url

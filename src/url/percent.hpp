@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::url {
+namespace auth0::inline v0::url {
 
 /// The byte that a percent-encoding at the beginning of the text stands for (RFC 3986 section 2.1); -1 if there
 /// is none.
@@ -19,4 +19,4 @@ inline void append_percent_encoded(std::string& to, char c) {
   append_hex(to, static_cast<unsigned char>(c), "0123456789ABCDEF");
 }
 
-}  // namespace auth0::url
+}  // namespace auth0::inline v0::url

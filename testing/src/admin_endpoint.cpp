@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -79,4 +79,4 @@ HttpResponse answer_admin_request(const Administered& what, const HttpRequest& r
   }
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string_view>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// Where a tenant that listens takes orders. No real tenant has this.
 inline constexpr std::string_view admin_prefix = "/admin/";
@@ -21,4 +21,4 @@ struct Administered {
 /// what is wrong with it.
 [[nodiscard]] HttpResponse answer_admin_request(const Administered& what, const HttpRequest& request);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

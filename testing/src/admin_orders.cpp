@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -180,4 +180,4 @@ LinkedAccount read_account_order(const json::object& order) {
   return account;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

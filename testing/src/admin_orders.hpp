@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 // What the orders under /admin/ say (docs/getting-started.md). Each throws std::invalid_argument if the object
 // lacks a member, holds an unknown one, or one of the wrong type.
@@ -20,4 +20,4 @@ namespace auth0::testing {
 [[nodiscard]] TenantOrganization read_organization_order(const boost::json::object& order);
 [[nodiscard]] LinkedAccount read_account_order(const boost::json::object& order);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -9,7 +9,7 @@
 #include <openssl/x509v3.h>
 #include <stdexcept>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -94,4 +94,4 @@ TlsIdentity make_self_signed_identity(const CertificateOptions& options) {
           })};
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -99,4 +99,4 @@ std::string DpopKey::make_proof(const ProofOptions& options) const {
   return jose::sign_compact_jws(impl_->make_header(options), impl_->make_claims(options), impl_->key);
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

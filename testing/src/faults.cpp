@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -53,4 +53,4 @@ ServerAnswer Faults::apply(std::string_view path, HttpResponse response) {
   return answer;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

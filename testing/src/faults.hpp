@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// The faults that a tenant was told to have. Thread-safe.
 class Faults {
@@ -27,4 +27,4 @@ class Faults {
   std::vector<Counted> faults_;  // guarded by mutex_
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

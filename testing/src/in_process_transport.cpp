@@ -7,7 +7,7 @@
 #include <stop_token>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -51,4 +51,4 @@ std::expected<HttpResponse, TransportError> InProcessTransport::send(const HttpR
   return std::move(answer.response);
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

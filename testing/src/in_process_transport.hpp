@@ -7,7 +7,7 @@
 #include <functional>
 #include <string>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// The path of an absolute URL without its query, or of a text that is a path.
 [[nodiscard]] std::string path_of(const std::string& url);
@@ -25,4 +25,4 @@ class InProcessTransport final : public HttpTransport {
   std::string client_certificate_pem_;
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

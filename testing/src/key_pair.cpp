@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -53,4 +53,4 @@ KeyPair make_key_pair(const std::string& algorithm, const std::string& common_na
   return pair;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -5,7 +5,7 @@
 #include <boost/json/object.hpp>
 #include <string>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// A signing key and the JWK that a tenant publishes for it.
 struct KeyPair {
@@ -20,4 +20,4 @@ struct KeyPair {
 /// OpenSSL cannot make a key.
 [[nodiscard]] KeyPair make_key_pair(const std::string& algorithm, const std::string& common_name);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 KeyRing::KeyRing(std::string algorithm, std::string common_name)
     : algorithm_(std::move(algorithm)), common_name_(std::move(common_name)) {
@@ -54,4 +54,4 @@ void KeyRing::drop(std::string_view key_id) {
   key->is_published = false;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// The keys of a tenant: those that it publishes, and the one that signs. Thread-safe.
 class KeyRing {
@@ -43,4 +43,4 @@ class KeyRing {
   std::size_t signing_ = 0;  // guarded by mutex_
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -18,7 +18,7 @@
 #include <thread>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// Accepts connections on loopback and serves them, all on one thread of its own. Must be destroyed before what
 /// `Serve` uses.
@@ -78,4 +78,4 @@ class LoopbackListener {
   std::thread thread_;
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

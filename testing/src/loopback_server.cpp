@@ -22,7 +22,7 @@
 #include <string_view>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -186,4 +186,4 @@ std::size_t LoopbackServer::connections() const noexcept {
   return impl_->listener.connections();
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

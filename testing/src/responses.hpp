@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 [[nodiscard]] inline HttpResponse json_response(int status, std::string text) {
   return {.status = status,
@@ -26,4 +26,4 @@ namespace auth0::testing {
   return json_response(status, boost::json::object{{"error", error}, {"error_description", description}});
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -14,7 +14,7 @@
 #include <mutex>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -213,4 +213,4 @@ ApiClientOptions Tenant::client_options() {
           .clock = impl_->clock};
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -6,7 +6,7 @@
 #include <boost/json/array.hpp>
 #include <initializer_list>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -55,4 +55,4 @@ json::object tenant_metadata(const TenantFacts& facts) {
   return document;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// What a tenant's metadata depends on.
 struct TenantFacts {
@@ -23,4 +23,4 @@ inline constexpr std::string_view authorization_path = "/authorize";
 /// 2): all required members, and no endpoint that it does not serve.
 [[nodiscard]] boost::json::object tenant_metadata(const TenantFacts& facts);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 struct TenantServer::Impl {
   explicit Impl(Options options)
@@ -61,4 +61,4 @@ ApiClientOptions TenantServer::client_options() {
   return options;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

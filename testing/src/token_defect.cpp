@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -38,4 +38,4 @@ TokenDefect defect_from_name(std::string_view name) {
   return found->second;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -123,4 +123,4 @@ std::string make_token(const TokenOptions& options, const TokenContext& context)
   }
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <string>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// What a tenant contributes to a token.
 struct TokenContext {
@@ -21,4 +21,4 @@ struct TokenContext {
 /// An access token as a tenant issues it, valid or invalid as the options say.
 [[nodiscard]] std::string make_token(const TokenOptions& options, const TokenContext& context);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -5,7 +5,7 @@
 #include <boost/json/array.hpp>
 #include <stdexcept>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -64,4 +64,4 @@ TokenRefusal token_refusal_from_name(std::string_view name) {
   return refusal;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

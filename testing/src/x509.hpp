@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// What a self-signed certificate says.
 struct SelfSigned {
@@ -23,4 +23,4 @@ struct SelfSigned {
 /// The certificate as PEM. \throws std::runtime_error if OpenSSL fails.
 [[nodiscard]] std::string to_pem(X509* certificate);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

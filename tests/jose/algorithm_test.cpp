@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 TEST(AlgorithmFromName, KnowsTheTenAlgorithmsAndTheirOwnNames) {  // 2.4
@@ -34,4 +34,4 @@ TEST(AlgorithmFromName, KnowsNothingElse) {  // 5.2: compared exactly
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

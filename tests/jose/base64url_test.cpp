@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 TEST(Base64url, DecodesTheVectorsOfRfc4648WithoutPadding) {
@@ -59,4 +59,4 @@ TEST(Base64url, WritesNothingIntoSpaceThatIsTooSmall) {
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

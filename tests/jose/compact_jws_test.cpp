@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 constexpr std::size_t limit = 1000;
@@ -119,4 +119,4 @@ TEST(CompactJws, ReusesAKnownHeaderOnlyIfItIsTheSame) {
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

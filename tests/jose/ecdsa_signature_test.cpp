@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 using Bytes = std::vector<unsigned char>;
@@ -50,4 +50,4 @@ TEST(EcdsaSignature, IsNotReadFromBrokenDerOrNumbersTooWide) {
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

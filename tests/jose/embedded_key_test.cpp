@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 namespace json = boost::json;
@@ -117,4 +117,4 @@ TEST(EmbeddedKey, SaysWhyItIsRefusedWithoutRepeatingIt) {
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

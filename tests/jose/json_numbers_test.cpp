@@ -8,7 +8,7 @@
 #include <random>
 #include <string>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 namespace json = boost::json;
@@ -104,4 +104,4 @@ TEST(ParseJsonNumbers, ReadsAgainAsEqualWhatWasWrittenOfWhatItAccepted) {
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

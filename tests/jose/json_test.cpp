@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 std::string nested(std::size_t levels) {
@@ -83,4 +83,4 @@ TEST(StringMember, IsNothingWhereTheMemberIsAbsentOrNoString) {
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

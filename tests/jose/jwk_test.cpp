@@ -10,7 +10,7 @@
 #include <openssl/err.h>
 #include <string>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 namespace json = boost::json;
@@ -171,4 +171,4 @@ TEST(Jwk, ThatIsRefusedLeavesNoOpensslErrorBehind) {
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 namespace json = boost::json;
@@ -118,4 +118,4 @@ TEST(KeySet, TakesEntriesThatHoldTheSameKeyForOne) {  // 4.3
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

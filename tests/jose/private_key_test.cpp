@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 constexpr std::array<Algorithm, 10> signing_algorithms = {
@@ -145,4 +145,4 @@ TEST(PrivateKeyPem, LeavesNoOpensslErrorBehind) {
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

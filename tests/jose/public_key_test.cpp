@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 constexpr std::array<Algorithm, 10> all_algorithms = {
@@ -155,4 +155,4 @@ TEST(PublicKey, ServesManyThreadsAndAlgorithmsAtOnce) {
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

@@ -5,7 +5,7 @@
 #include <boost/json/object.hpp>
 #include <gtest/gtest.h>
 
-namespace auth0::jose {
+namespace auth0::inline v0::jose {
 namespace {
 
 namespace json = boost::json;
@@ -56,4 +56,4 @@ TEST(Sha256, IsThatOfFips180) {
 }
 
 }  // namespace
-}  // namespace auth0::jose
+}  // namespace auth0::inline v0::jose

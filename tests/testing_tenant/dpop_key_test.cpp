@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 namespace {
 
 namespace json = boost::json;
@@ -156,4 +156,4 @@ TEST(DpopKey, RefusesAnUnknownAlgorithmAndAnUnfitPem) {
 }
 
 }  // namespace
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::url {
+namespace auth0::inline v0::url {
 namespace {
 
 TEST(CanonicalPath, RemovesDotSegmentsAsRfc3986Shows) {  // section 5.2.4
@@ -64,4 +64,4 @@ TEST(ParseUrl, RefusesWhatIsNoAbsoluteUrlWithAnAuthority) {
 }
 
 }  // namespace
-}  // namespace auth0::url
+}  // namespace auth0::inline v0::url

@@ -6,7 +6,7 @@
 #include <array>
 #include <charconv>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
          std::chrono::seconds(second);
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

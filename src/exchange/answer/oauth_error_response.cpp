@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <string>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -116,4 +116,4 @@ std::shared_ptr<const OAuthError> read_oauth_error(const HttpResponse& response,
   return error;
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// The OAuth error in an answer (RFC 6749 §5.2); null if there is none that can be read. A description that
 /// repeats one of the secrets is left out; an answer whose code does has no error. Secrets of fewer than 8
@@ -15,4 +15,4 @@ namespace auth0::exchange {
 [[nodiscard]] std::shared_ptr<const OAuthError> read_oauth_error(const HttpResponse& response,
                                                                  std::span<const std::string_view> secrets);
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

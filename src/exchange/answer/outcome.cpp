@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -93,4 +93,4 @@ Outcome out_of_time() {
           .lacked_time = true};
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// What came of an exchange, or of one step of it.
 struct Outcome {
@@ -31,4 +31,4 @@ struct Outcome {
 /// The outcome of a call whose deadline has expired.
 [[nodiscard]] Outcome out_of_time();
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

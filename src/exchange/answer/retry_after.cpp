@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -50,4 +50,4 @@ std::optional<seconds> retry_after(const HttpResponse& response, std::chrono::sy
   return std::nullopt;
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

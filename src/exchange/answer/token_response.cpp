@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -109,4 +109,4 @@ Result<ExchangedTokenSet> read_token_response(const HttpResponse& response, std:
   return read(*answer, now);
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

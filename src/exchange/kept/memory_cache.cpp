@@ -5,7 +5,7 @@
 #include <iterator>
 #include <new>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 MemoryCache::Entry::~Entry() {
   wipe(tokens.access_token);
@@ -44,4 +44,4 @@ void MemoryCache::drop(Entries::iterator entry) {
   entries_.erase(entry);
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

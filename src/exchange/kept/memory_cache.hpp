@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Exchanged tokens in this process's memory. Bounded: the one used least recently is dropped. Thread-safe.
 /// Wipes what it drops.
@@ -56,4 +56,4 @@ class MemoryCache {
   std::unordered_map<jose::Sha256, Entries::iterator, jose::HashOfSha256> by_name_;  // guarded by mutex_
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

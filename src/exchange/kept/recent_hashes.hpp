@@ -7,7 +7,7 @@
 #include <list>
 #include <unordered_map>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Remembers a value for each of a number of hashes, for 60 s. Bounded. Not thread-safe.
 template <class T>
@@ -70,4 +70,4 @@ class RecentHashes {
   std::unordered_map<jose::Sha256, typename Entries::iterator, jose::HashOfSha256> by_hash_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

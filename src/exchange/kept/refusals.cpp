@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -73,4 +73,4 @@ std::optional<Refusals::Refusal> Refusals::of_all(TimePoint now) const {
   return lock_out_;
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -13,7 +13,7 @@
 #include <optional>
 #include <vector>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// What the server said about subject tokens in the last 60 s (rule 10.11), by hashes. A server that gets too
 /// many bad tokens blocks this API's address for all its callers, so a token that it refused is not sent again,
@@ -80,4 +80,4 @@ class Refusals {
   std::optional<Refusal> lock_out_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

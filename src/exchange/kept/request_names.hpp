@@ -2,7 +2,7 @@
 
 #include "jose/sha256.hpp"
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// The names of a request: hashes, from which neither token nor parameters can be recovered.
 struct RequestNames {
@@ -12,4 +12,4 @@ struct RequestNames {
   jose::Sha256 request;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

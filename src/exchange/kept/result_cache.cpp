@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -102,4 +102,4 @@ MemoryCache::Moment ResultCache::now_and(seconds later) const {
   return {.monotonic = clock_->monotonic_now() + later, .wall = clock_->now() + later};
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

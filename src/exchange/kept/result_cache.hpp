@@ -12,7 +12,7 @@
 #include <optional>
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Whether other callers may have these tokens too. A refresh token belongs to one holder, and servers treat
 /// its second use as theft (RFC 9700 §4.14.2), even if it came as `access_token` with an `issued_token_type`
@@ -53,4 +53,4 @@ class ResultCache {
   std::shared_ptr<const Clock> clock_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

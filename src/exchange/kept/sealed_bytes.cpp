@@ -11,7 +11,7 @@
 #include <openssl/kdf.h>
 #include <openssl/rand.h>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -103,4 +103,4 @@ std::optional<std::string> unseal(std::string_view sealed, std::string_view subj
   return bytes;
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

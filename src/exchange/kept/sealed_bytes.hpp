@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Encrypts and authenticates an entry of a shared store (rule 10.10): AES-256-GCM with a random nonce, under a
 /// key that HKDF-SHA256 derives from the subject token and the entry's name. Without the subject token nobody
@@ -18,4 +18,4 @@ namespace auth0::exchange {
 [[nodiscard]] std::optional<std::string> unseal(std::string_view sealed, std::string_view subject_token,
                                                 std::string_view name);
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -59,4 +59,4 @@ std::optional<KeptToken> from_text(std::string_view text) {
   return KeptToken{.tokens = std::move(tokens), .exchanged_at = *exchanged_at, .usable_until = *usable_until};
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

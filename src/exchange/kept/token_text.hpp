@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// An exchanged token as it is kept, with the times that its readers must respect.
 struct KeptToken {
@@ -22,4 +22,4 @@ struct KeptToken {
 /// The token in a text that `to_text` made; `nullopt` if the text is anything else.
 [[nodiscard]] std::optional<KeptToken> from_text(std::string_view text);
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

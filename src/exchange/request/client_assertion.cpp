@@ -4,7 +4,7 @@
 
 #include <boost/json/object.hpp>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -29,4 +29,4 @@ std::string make_client_assertion(const AssertionSigner& signer, std::string_vie
   return jose::sign_compact_jws(header, claims, signer.key);
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

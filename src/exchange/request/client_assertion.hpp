@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// The key that signs client assertions, and what the assertions say of it.
 struct AssertionSigner {
@@ -23,4 +23,4 @@ struct AssertionSigner {
 [[nodiscard]] std::string make_client_assertion(const AssertionSigner& signer, std::string_view client_id,
                                                 std::string_view audience, std::chrono::sys_seconds now);
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

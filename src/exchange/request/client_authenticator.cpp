@@ -7,7 +7,7 @@
 
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -101,4 +101,4 @@ ClientAuthenticator::Sent ClientAuthenticator::authenticated(url::Form form, con
   return sent;
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

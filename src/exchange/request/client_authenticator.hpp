@@ -12,7 +12,7 @@
 #include <string_view>
 #include <variant>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Authenticates the client to the token endpoint (rule 10.1). Thread-safe.
 class ClientAuthenticator {
@@ -63,4 +63,4 @@ class ClientAuthenticator {
   Proof proof_;
 };
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

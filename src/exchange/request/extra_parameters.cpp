@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -48,4 +48,4 @@ Result<void> append_extra_parameters(std::span<const ExtraParameter> extra, url:
   return {};
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

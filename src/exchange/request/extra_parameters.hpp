@@ -7,10 +7,10 @@
 
 #include <span>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Appends them to the form (rule 10.6). Refuses names that the protocol or this API uses, and more than 20
 /// values of one name, as `exchange_parameter_invalid`.
 [[nodiscard]] Result<void> append_extra_parameters(std::span<const ExtraParameter> extra, url::Form& form);
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

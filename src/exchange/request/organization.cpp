@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <string>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -36,4 +36,4 @@ Result<void> check_organization(std::string_view asked_for, std::string_view id_
   return mismatch("the returned ID token is for another organization");
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -58,4 +58,4 @@ Result<void> check_issuer_of_subject(std::string_view token, std::string_view is
       "nothing was sent");
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// Refuses a subject token that is blank, has white space around it or begins with `Bearer ` (rule 10.5), as
 /// `subject_token_invalid`.
@@ -15,4 +15,4 @@ namespace auth0::exchange {
 /// passes.
 [[nodiscard]] Result<void> check_issuer_of_subject(std::string_view token, std::string_view issuer);
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 namespace {
 
@@ -154,4 +154,4 @@ Error without_client_authentication(Exchange kind) {
           .message = "token exchange needs client_id and client_authentication"};
 }
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace auth0::exchange {
+namespace auth0::inline v0::exchange {
 
 /// The kinds of exchange (rules 10.2 to 10.4).
 enum class Exchange { custom, on_behalf_of, connection };
@@ -37,4 +37,4 @@ struct TokenRequest {
 /// The error of a client without client authentication (rule 10.1).
 [[nodiscard]] Error without_client_authentication(Exchange kind);
 
-}  // namespace auth0::exchange
+}  // namespace auth0::inline v0::exchange

@@ -7,7 +7,7 @@
 #include <new>
 #include <string>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 namespace {
 
@@ -30,4 +30,4 @@ void trust_authorities(X509_STORE* store, const RedisTls& options) {
   if (!problem.empty()) throw_invalid_configuration("tls.ca_file " + problem + ": " + options.ca_file);
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 namespace {
 
@@ -62,4 +62,4 @@ bool uses_tls(const RedisOptions& options) {
   return options.tls.mode == TlsMode::always;
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

@@ -5,7 +5,7 @@
 #include <openssl/crypto.h>
 #include <vector>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 Command::Command(std::span<const std::string_view> words) {
   std::vector<const char*> texts;
@@ -27,4 +27,4 @@ void WipeAndFree::operator()(char* text) const noexcept {
   redisFreeCommand(text);
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 /// Gives back what hiredis has formatted.
 struct WipeAndFree {
@@ -25,4 +25,4 @@ class Command {
   std::unique_ptr<char, WipeAndFree> text_{};
 };
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 namespace {
 
@@ -97,4 +97,4 @@ bool Connection::usable() {
   return stream_->read(std::span(buffer_).first(1)).state == IoState::wait_readable;
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

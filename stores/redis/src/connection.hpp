@@ -16,7 +16,7 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 /// The replies to a batch of commands, in their order.
 struct Answers {
@@ -51,4 +51,4 @@ class Connection {
   pid_t process_;
 };
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

@@ -6,7 +6,7 @@
 #include <limits>
 #include <poll.h>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 bool wait_until_ready(int descriptor, short events, Deadline deadline) {
   for (;;) {
@@ -20,4 +20,4 @@ bool wait_until_ready(int descriptor, short events, Deadline deadline) {
   }
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

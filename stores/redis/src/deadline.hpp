@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 using SteadyClock = std::chrono::steady_clock;
 
@@ -13,4 +13,4 @@ using Deadline = SteadyClock::time_point;
 /// first.
 [[nodiscard]] bool wait_until_ready(int descriptor, short events, Deadline deadline);
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

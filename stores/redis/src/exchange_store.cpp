@@ -11,7 +11,7 @@
 #include <tuple>
 #include <utility>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::shared_ptr<ExchangeStore> make_exchange_store(RedisOptions options) {
   return std::make_shared<RedisExchangeStore>(std::move(options));
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

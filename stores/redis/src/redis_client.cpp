@@ -8,7 +8,7 @@
 #include <exception>
 #include <utility>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 namespace {
 
@@ -171,4 +171,4 @@ void RedisClient::settle(const Batch& batch, Answers& answers) noexcept {
   }
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

@@ -21,7 +21,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 /// Sends commands to Redis over a few connections. It has no thread of its own: a call that finds a free
 /// connection takes along whatever waits by then, sends all of it at once and hands out the replies. So a call
@@ -85,4 +85,4 @@ class RedisClient {
   std::string last_failure_{};
 };
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

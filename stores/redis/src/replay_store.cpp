@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 namespace {
 
@@ -105,4 +105,4 @@ std::shared_ptr<ReplayStore> make_replay_store(RedisOptions options) {
   return std::make_shared<RedisReplayStore>(std::move(options));
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

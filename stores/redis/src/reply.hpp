@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 enum class ReplyKind { nil, status, error, integer, bytes };
 
@@ -25,4 +25,4 @@ struct Reply {
   return std::string(name);
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

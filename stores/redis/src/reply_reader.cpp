@@ -4,7 +4,7 @@
 #include <new>
 #include <utility>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 namespace {
 
@@ -134,4 +134,4 @@ Outcome<Reply> read_reply(ReplyReader& reader, Stream& stream, std::span<char> b
   }
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

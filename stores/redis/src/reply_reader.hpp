@@ -13,7 +13,7 @@
 
 struct redisReader;
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 /// Makes replies of the bytes that came. Arrays are refused: no command of ours is answered with one, and they
 /// alone can make the parser reserve memory for what has not been sent.
@@ -58,4 +58,4 @@ class ReplyReader {
 [[nodiscard]] Outcome<Reply> read_reply(ReplyReader& reader, Stream& stream, std::span<char> buffer,
                                         Deadline deadline);
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

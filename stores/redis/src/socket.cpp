@@ -11,7 +11,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 namespace {
 
@@ -103,4 +103,4 @@ Outcome<Socket> connect_to(const std::string& host, std::uint16_t port, Deadline
   return std::unexpected(std::move(failure));
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

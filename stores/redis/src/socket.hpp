@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 /// A connected TCP socket that never blocks and never raises SIGPIPE.
 class Socket {
@@ -50,4 +50,4 @@ class PlainStream final : public Stream {
   Socket socket_;
 };
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

@@ -2,7 +2,7 @@
 
 #include <poll.h>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 Outcome<void> wait_for(int descriptor, IoState state, Deadline deadline) {
   if (state == IoState::broken) return std::unexpected("the connection was closed");
@@ -32,4 +32,4 @@ Outcome<void> write_all(Stream& stream, std::string_view bytes, Deadline deadlin
   return {};
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 /// How an attempt to read or write ended.
 enum class IoState {
@@ -43,4 +43,4 @@ class Stream {
 
 [[nodiscard]] Outcome<void> write_all(Stream& stream, std::string_view bytes, Deadline deadline);
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

@@ -8,7 +8,7 @@
 #include <openssl/x509v3.h>
 #include <string_view>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 namespace {
 
@@ -142,4 +142,4 @@ IoResult TlsStream::write(std::string_view bytes) {
   return {.state = state_after(tls_.get(), result)};
 }
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

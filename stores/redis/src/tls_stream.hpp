@@ -13,7 +13,7 @@
 #include <openssl/ssl.h>
 #include <string>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 using TlsHandle = Handle<SSL, SSL_free>;
 
@@ -51,4 +51,4 @@ class TlsStream final : public Stream {
   TlsHandle tls_{};  // points to the socket
 };
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

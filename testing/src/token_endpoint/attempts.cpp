@@ -1,6 +1,6 @@
 #include "token_endpoint/attempts.hpp"
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -34,4 +34,4 @@ void Attempts::regain(Time now) {
   }
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

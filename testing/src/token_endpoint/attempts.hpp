@@ -3,7 +3,7 @@
 #include <chrono>
 #include <mutex>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// How often bad subject tokens may still be sent: ten times, and once more every ten minutes. A tenant counts
 /// by address; on loopback there is only one. Thread-safe.
@@ -23,4 +23,4 @@ class Attempts {
   Time regained_{};        // guarded by mutex_; when one was regained last, or the first one was used
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -13,7 +13,7 @@
 #include <span>
 #include <stdexcept>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -113,4 +113,4 @@ Step<AuthenticatedClient> authenticate(const ClientAuthentication& authenticatio
   return invalid_client("Client authentication failed.");
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

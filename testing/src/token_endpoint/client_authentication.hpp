@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// What a client's authentication is checked against.
 struct ClientAuthentication {
@@ -34,4 +34,4 @@ struct AuthenticatedClient {
 [[nodiscard]] Step<AuthenticatedClient> authenticate(const ClientAuthentication& authentication,
                                                      const Parameters& parameters);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -1,6 +1,6 @@
 #include "token_endpoint/grants.hpp"
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 HttpResponse grant_client_credentials(const GrantRequest& request) {
   const auto audience = requested_audience(request);
@@ -19,4 +19,4 @@ HttpResponse grant_client_credentials(const GrantRequest& request) {
   return json_response(200, body);
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -113,4 +113,4 @@ HttpResponse exchange_custom_token(const GrantRequest& request, Attempts& attemp
   return json_response(200, body);
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

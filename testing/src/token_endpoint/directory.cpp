@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 Directory::Directory(const TenantOptions& options)
     : audiences_(options.other_audiences.values()),
@@ -72,4 +72,4 @@ std::optional<std::string> Directory::user_of(std::string_view subject_token) co
   return found->second;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

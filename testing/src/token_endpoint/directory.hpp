@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// What a tenant knows of APIs and users. Thread-safe.
 class Directory {
@@ -39,4 +39,4 @@ class Directory {
   std::map<std::string, std::string, std::less<>> subject_tokens_;  // guarded by mutex_
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

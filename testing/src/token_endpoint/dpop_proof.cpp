@@ -9,7 +9,7 @@
 #include <cmath>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -72,4 +72,4 @@ Step<std::string> check_proof(const HttpRequest& request, const ProofRules& rule
   return *thumbprint;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// What a DPoP proof is checked against.
 struct ProofRules {
@@ -23,4 +23,4 @@ struct ProofRules {
 /// no proof.
 [[nodiscard]] Step<std::string> check_proof(const HttpRequest& request, const ProofRules& rules);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

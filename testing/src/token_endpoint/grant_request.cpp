@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -89,4 +89,4 @@ json::object issue_access_token(const GrantRequest& request, TokenOptions token)
           {"expires_in", token.expires_in.count()}};
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

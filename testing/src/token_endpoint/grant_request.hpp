@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// What the token endpoint needs to know of its tenant.
 struct IssuingTenant {
@@ -57,4 +57,4 @@ inline constexpr std::string_view access_token_type = "urn:ietf:params:oauth:tok
 /// (RFC 8705 section 3), unless the API's tokens are not.
 [[nodiscard]] boost::json::object issue_access_token(const GrantRequest& request, TokenOptions token);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

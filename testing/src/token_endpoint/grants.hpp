@@ -5,7 +5,7 @@
 
 #include <auth0/http_transport.hpp>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// A token of the client's own (RFC 6749 section 4.4).
 [[nodiscard]] HttpResponse grant_client_credentials(const GrantRequest& request);
@@ -19,4 +19,4 @@ namespace auth0::testing {
 /// The token of a provider whose account the user has linked.
 [[nodiscard]] HttpResponse exchange_for_connection(const GrantRequest& request);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

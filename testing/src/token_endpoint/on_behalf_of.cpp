@@ -7,7 +7,7 @@
 #include <ranges>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -98,4 +98,4 @@ HttpResponse exchange_on_behalf_of(const GrantRequest& request) {
   return json_response(200, body);
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -89,4 +89,4 @@ Step<std::string> required_value(const Parameters& parameters, std::string_view 
   return value;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

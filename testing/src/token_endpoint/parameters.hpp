@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// The parameters of a token request. Those that OAuth or the tenant knows come once, `resource` and others as
 /// often as the client likes.
@@ -23,4 +23,4 @@ using Parameters = std::multimap<std::string, std::string, std::less<>>;
 /// The same for a parameter that must be there.
 [[nodiscard]] Step<std::string> required_value(const Parameters& parameters, std::string_view name);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -6,7 +6,7 @@
 #include <boost/json/array.hpp>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -44,4 +44,4 @@ bool is_for(const json::object& claims, std::string_view audience) {
   return claim->is_array() ? std::ranges::any_of(claim->get_array(), is_it) : is_it(*claim);
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

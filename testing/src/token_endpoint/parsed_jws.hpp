@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// A compact JWS taken apart. Points into the text that it was read from; nothing in it is verified.
 struct ParsedJws {
@@ -28,4 +28,4 @@ struct ParsedJws {
 /// Whether `aud`, a string or an array of strings, holds the audience.
 [[nodiscard]] bool is_for(const boost::json::object& claims, std::string_view audience);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -50,4 +50,4 @@ std::optional<HttpResponse> Refusals::next(std::chrono::sys_seconds now) {
   return response;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

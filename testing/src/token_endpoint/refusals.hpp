@@ -8,7 +8,7 @@
 #include <mutex>
 #include <optional>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// The refusals that a token endpoint was told to give, one after the other. Thread-safe.
 class Refusals {
@@ -24,4 +24,4 @@ class Refusals {
   std::deque<TokenRefusal> waiting_;  // guarded by mutex_
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

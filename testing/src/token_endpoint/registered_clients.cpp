@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -73,4 +73,4 @@ std::vector<RegisteredClient> read_clients(const std::vector<TenantClient>& clie
   return read;
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

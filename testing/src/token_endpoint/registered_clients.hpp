@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// A client with its credentials read.
 struct RegisteredClient {
@@ -20,4 +20,4 @@ struct RegisteredClient {
 /// \throws std::invalid_argument if a public key or certificate is no PEM text of such a thing.
 [[nodiscard]] std::vector<RegisteredClient> read_clients(const std::vector<TenantClient>& clients);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -7,7 +7,7 @@
 #include <expected>
 #include <string_view>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// What a step of answering a token request yields, or the answer that ends the request.
 template <class T>
@@ -19,4 +19,4 @@ using Step = std::expected<T, HttpResponse>;
   return std::unexpected(oauth_error(status, error, description));
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -7,7 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -47,4 +47,4 @@ Step<json::object> read_subject_access_token(const GrantRequest& request) {
   return std::move(claims);
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

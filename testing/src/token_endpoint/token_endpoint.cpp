@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -120,4 +120,4 @@ std::vector<HttpRequest> TokenEndpoint::token_requests() const {
   return {requests_.begin(), requests_.end()};
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// A token request, and how it has come in.
 struct TokenCall {
@@ -63,4 +63,4 @@ class TokenEndpoint {
   std::deque<HttpRequest> requests_;  // guarded by mutex_; the last ones
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -2,7 +2,7 @@
 #include "token_endpoint/grants.hpp"
 #include "token_endpoint/subject_access_token.hpp"
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 namespace {
 
@@ -33,4 +33,4 @@ HttpResponse exchange_for_connection(const GrantRequest& request) {
                                                 {"issued_token_type", provider_token_type}});
 }
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <string>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// The `jti` of what may be used once only. Thread-safe.
 class UsedIds {
@@ -22,4 +22,4 @@ class UsedIds {
   std::map<std::string, std::chrono::sys_seconds> used_;  // guarded by mutex_
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

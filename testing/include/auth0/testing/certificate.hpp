@@ -6,7 +6,7 @@
 #include <chrono>
 #include <string>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// A certificate and its private key, both PEM.
 struct TlsIdentity {
@@ -26,4 +26,4 @@ struct CertificateOptions {
 /// \throws std::runtime_error if OpenSSL fails.
 [[nodiscard]] AUTH0_API_EXPORT TlsIdentity make_self_signed_identity(const CertificateOptions& options = {});
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// What a proof says (RFC 9449 §4.2). With `method`, `url` and `access_token` of the request it is valid.
 struct ProofOptions {
@@ -79,4 +79,4 @@ class AUTH0_API_EXPORT DpopKey {
   std::shared_ptr<const Impl> impl_;
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

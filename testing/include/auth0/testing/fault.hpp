@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// What happens to an answer's body.
 enum class FaultyBody {
@@ -41,4 +41,4 @@ struct ServerAnswer {
   bool cut_off = false;  ///< The connection closes in the middle of the body.
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -13,7 +13,7 @@
 #include <string>
 #include <utility>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// A request as a server has received it.
 struct ReceivedRequest : HttpRequest {
@@ -57,4 +57,4 @@ class AUTH0_API_EXPORT LoopbackServer {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

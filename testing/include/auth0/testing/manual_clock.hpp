@@ -6,7 +6,7 @@
 #include <atomic>
 #include <chrono>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// A clock that moves only when it is told to. Both of its times advance together; `set_now` steps only the one
 /// that claims are checked against, as a machine's clock may. It starts at the machine's time, so that what was
@@ -48,4 +48,4 @@ class AUTH0_API_EXPORT ManualClock final : public Clock {
   std::atomic<Duration::rep> elapsed_{start.count()};
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// What is wrong with a token that a test uses.
 enum class TokenDefect {
@@ -172,4 +172,4 @@ class AUTH0_API_EXPORT Tenant {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// The grants of the token endpoint.
 enum class Grant {
@@ -31,4 +31,4 @@ struct TenantClient {
   std::string api{};
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

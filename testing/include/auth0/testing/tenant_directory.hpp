@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// An organization of a tenant.
 struct TenantOrganization {
@@ -25,4 +25,4 @@ struct LinkedAccount {
   std::chrono::seconds expires_in{3600};
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// A tenant that listens on loopback over TLS, with a certificate that it makes at start. It also has endpoints
 /// for tests under `/admin/` (docs/getting-started.md). For development and tests, never for
@@ -43,4 +43,4 @@ class AUTH0_API_EXPORT TenantServer {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::testing {
+namespace auth0::inline v0::testing {
 
 /// How the token endpoint refuses requests, independent of their content.
 struct TokenRefusal {
@@ -34,4 +34,4 @@ struct TokenRefusal {
 /// (status 401), whose codes say something else. \throws std::invalid_argument for any other text.
 [[nodiscard]] AUTH0_API_EXPORT TokenRefusal token_refusal_from_name(std::string_view name);
 
-}  // namespace auth0::testing
+}  // namespace auth0::inline v0::testing

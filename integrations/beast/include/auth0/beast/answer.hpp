@@ -8,7 +8,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/verb.hpp>
 
-namespace auth0::beast {
+namespace auth0::inline v0::beast {
 
 /// What a refused client gets.
 using Response = boost::beast::http::response<boost::beast::http::string_body>;
@@ -36,4 +36,4 @@ void add_dpop_nonce(boost::beast::http::response<Body, Fields>& response, const 
   if (!accepted.dpop_nonce.empty()) response.set("DPoP-Nonce", accepted.dpop_nonce);
 }
 
-}  // namespace auth0::beast
+}  // namespace auth0::inline v0::beast

@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace auth0::beast {
+namespace auth0::inline v0::beast {
 
 namespace detail {
 
@@ -56,4 +56,4 @@ template <class Body, class Fields>
   });
 }
 
-}  // namespace auth0::beast
+}  // namespace auth0::inline v0::beast

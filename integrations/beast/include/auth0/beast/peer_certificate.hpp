@@ -8,7 +8,7 @@
 #include <openssl/x509.h>
 #include <string>
 
-namespace auth0::beast {
+namespace auth0::inline v0::beast {
 
 /// The certificate that the client has shown in the TLS handshake, for `ClientCertificate::der`; empty if it
 /// has shown none, or `tls` is null.
@@ -27,4 +27,4 @@ namespace auth0::beast {
   return i2d_X509(certificate.get(), &end) == size ? der : std::string();
 }
 
-}  // namespace auth0::beast
+}  // namespace auth0::inline v0::beast

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace auth0::beast {
+namespace auth0::inline v0::beast {
 
 /// The accepted request with its token, or the answer to send instead.
 using Outcome = std::expected<AcceptedRequest, Response>;
@@ -63,4 +63,4 @@ template <class Body, class Fields>
   return std::move(*accepted);
 }
 
-}  // namespace auth0::beast
+}  // namespace auth0::inline v0::beast

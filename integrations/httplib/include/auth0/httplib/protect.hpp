@@ -19,7 +19,7 @@
 #include <openssl/x509.h>
 #endif
 
-namespace auth0::httplib {
+namespace auth0::inline v0::httplib {
 
 /// The certificate that the client has shown in the TLS handshake, for `ClientCertificate::der`; empty if it
 /// has shown none, or the connection is plain HTTP.
@@ -137,4 +137,4 @@ using ProtectedHandler =
   };
 }
 
-}  // namespace auth0::httplib
+}  // namespace auth0::inline v0::httplib

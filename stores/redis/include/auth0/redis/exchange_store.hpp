@@ -6,7 +6,7 @@
 
 #include <memory>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 /// Keeps exchanged tokens for several processes, in Redis 2.6.12 or later. What it gets is encrypted before
 /// (`ExchangeStore`), so that nobody who can read Redis has a token.
@@ -16,4 +16,4 @@ namespace auth0::redis {
 /// \throws InvalidConfigurationError if an option cannot work, or the CA file cannot be read.
 [[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<ExchangeStore> make_exchange_store(RedisOptions options = {});
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

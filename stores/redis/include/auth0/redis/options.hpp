@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 /// When the connection to Redis is encrypted.
 enum class TlsMode {
@@ -54,4 +54,4 @@ struct RedisOptions {
   std::chrono::milliseconds max_backoff{5000};
 };
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis

@@ -6,7 +6,7 @@
 
 #include <memory>
 
-namespace auth0::redis {
+namespace auth0::inline v0::redis {
 
 /// A store of used DPoP proofs (RFC 9449 §11.1) for several processes, in Redis 2.6.12 or later. It keeps the
 /// hash of a proof, nothing else, until the proof has expired and 10 s longer, in case clocks differ.
@@ -17,4 +17,4 @@ namespace auth0::redis {
 /// \throws InvalidConfigurationError if an option cannot work, or the CA file cannot be read.
 [[nodiscard]] AUTH0_API_EXPORT std::shared_ptr<ReplayStore> make_replay_store(RedisOptions options = {});
 
-}  // namespace auth0::redis
+}  // namespace auth0::inline v0::redis
