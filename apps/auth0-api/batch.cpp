@@ -99,7 +99,7 @@ std::string_view text_or_nothing(const std::optional<std::string>& text) {
 }
 
 Result<VerifiedAccessToken> verify(const ApiClient& client, const Request& request) {
-  VerifyAccessTokenOptions options{.access_token = text_or_nothing(request.access_token),
+  VerifyAccessTokenRequest options{.access_token = text_or_nothing(request.access_token),
                                    .scheme = request.scheme,
                                    .dpop_proof = request.dpop_proof,
                                    .http_method = text_or_nothing(request.http_method),

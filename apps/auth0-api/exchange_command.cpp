@@ -114,7 +114,7 @@ ExitStatus exchange_by_profile(const ExchangeCommand& arguments) {
   const std::string actor = arguments.actor_token_file.empty()
                                 ? std::string()
                                 : token_from("--actor-token-file", arguments.actor_token_file);
-  ExchangeProfileOptions options{.subject_token_type = arguments.subject_token_type,
+  ExchangeProfileRequest options{.subject_token_type = arguments.subject_token_type,
                                  .audience = arguments.audience,
                                  .scope = arguments.scope,
                                  .requested_token_type = arguments.requested_token_type,

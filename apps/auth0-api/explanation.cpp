@@ -35,7 +35,7 @@ CheckedSituation situation_of(const TokenInQuestion& question, const Judging& ju
 
 Judgement judge(const TokenInQuestion& question, const ApiClient* client) {
   if (client == nullptr) return {};
-  VerifyAccessTokenOptions options{.access_token = question.token,
+  VerifyAccessTokenRequest options{.access_token = question.token,
                                    .scheme = question.scheme,
                                    .http_method = question.method,
                                    .http_url = question.url,

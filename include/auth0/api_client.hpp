@@ -34,7 +34,7 @@
 namespace auth0::inline v0 {
 
 /// One token to verify. Its views are valid for the call.
-struct VerifyAccessTokenOptions {
+struct VerifyAccessTokenRequest {
   /// The token's text, without `Bearer ` or `DPoP `.
   std::string_view access_token{};
   /// The scheme of the `Authorization` header, in any case: `Bearer` or `DPoP`. If absent the token is taken
@@ -84,12 +84,12 @@ class AUTH0_API_EXPORT ApiClient {
   /// \throws InvalidDpopProofError if the proof is refused or cannot be judged now.
   /// \throws UseDpopNonceError if the proof must hold a nonce of this API's.
   /// \throws InvalidRequestError if token, scheme, proof and request do not fit together.
-  /// \throws InvalidConfigurationError if `options.algorithms` is an empty list.
-  [[nodiscard]] VerifiedAccessToken verify_access_token(const VerifyAccessTokenOptions& options) const;
+  /// \throws InvalidConfigurationError if `request.algorithms` is an empty list.
+  [[nodiscard]] VerifiedAccessToken verify_access_token(const VerifyAccessTokenRequest& request) const;
 
   /// The same as a value; throws nothing because of what it was given or what the issuer answered.
   [[nodiscard]] Result<VerifiedAccessToken> try_verify_access_token(
-      const VerifyAccessTokenOptions& options) const;
+      const VerifyAccessTokenRequest& request) const;
 
   /// Takes the token out of a request, verifies it, with its proof if it is bound to a key, and then checks it
   /// against what the route demands.
@@ -130,7 +130,7 @@ class AUTH0_API_EXPORT ApiClient {
 
   /// Exchanges a token of the caller's own kind for one of the issuer's (RFC 8693 §2.1; at Auth0 by a custom
   /// token exchange profile). Retries what may pass, and waits for the network on this thread until
-  /// `options.deadline`; a call that finds the issuer's metadata unknown or grown old besides for that.
+  /// `request.deadline`; a call that finds the issuer's metadata unknown or grown old besides for that.
   /// \throws TokenExchangeError if the subject token or a parameter cannot be used, the server refuses, or
   /// there is no usable answer in time.
   /// \throws MissingRequiredArgumentError without `subject_token_type` or `audience`.
@@ -138,37 +138,37 @@ class AUTH0_API_EXPORT ApiClient {
   /// \throws OrganizationValidationError if the organization is blank, or the ID token names another.
   /// \throws MissingClientAuthError if the client has no `client_authentication`.
   [[nodiscard]] ExchangedTokenSet get_token_by_exchange_profile(std::string_view subject_token,
-                                                                const ExchangeProfileOptions& options) const;
+                                                                const ExchangeProfileRequest& request) const;
 
   /// The same as a value; throws nothing because of what it was given or what the issuer answered.
   [[nodiscard]] Result<ExchangedTokenSet> try_get_token_by_exchange_profile(
-      std::string_view subject_token, const ExchangeProfileOptions& options) const;
+      std::string_view subject_token, const ExchangeProfileRequest& request) const;
 
   /// Exchanges the access token of an accepted request for one with which this API calls another API in the
   /// user's name (RFC 8693). Waits as `get_token_by_exchange_profile` does.
   /// \throws TokenExchangeError, MissingRequiredArgumentError, MissingClientAuthError as there; with the reason
   /// `issuer_mismatch`, and nothing is sent, if the token is a JWT of another issuer.
   [[nodiscard]] ExchangedToken get_token_on_behalf_of(const AcceptedRequest& accepted,
-                                                      const OnBehalfOfOptions& options) const;
+                                                      const OnBehalfOfRequest& request) const;
   /// The same for a token's text. Verify the token first.
   [[nodiscard]] ExchangedToken get_token_on_behalf_of(std::string_view access_token,
-                                                      const OnBehalfOfOptions& options) const;
+                                                      const OnBehalfOfRequest& request) const;
 
   /// The same as a value.
   [[nodiscard]] Result<ExchangedToken> try_get_token_on_behalf_of(const AcceptedRequest& accepted,
-                                                                  const OnBehalfOfOptions& options) const;
+                                                                  const OnBehalfOfRequest& request) const;
   [[nodiscard]] Result<ExchangedToken> try_get_token_on_behalf_of(std::string_view access_token,
-                                                                  const OnBehalfOfOptions& options) const;
+                                                                  const OnBehalfOfRequest& request) const;
 
   /// Exchanges an access token that this API got for the user's token of another provider, which Auth0's Token
   /// Vault keeps. Verify the token first. Waits as `get_token_by_exchange_profile` does.
   /// \throws TokenForConnectionError if it cannot be had, or the client has no `client_authentication`.
   /// \throws MissingRequiredArgumentError without `connection`.
-  [[nodiscard]] ConnectionToken get_access_token_for_connection(const ConnectionTokenOptions& options) const;
+  [[nodiscard]] ConnectionToken get_access_token_for_connection(const ConnectionTokenRequest& request) const;
 
   /// The same as a value.
   [[nodiscard]] Result<ConnectionToken> try_get_access_token_for_connection(
-      const ConnectionTokenOptions& options) const;
+      const ConnectionTokenRequest& request) const;
 
   /// Fetches the metadata and keys of every configured issuer that are not known yet, and waits for them: so
   /// that the first request need not, and a wrong domain shows at start. Domains that a resolver names are not

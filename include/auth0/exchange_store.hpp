@@ -3,6 +3,7 @@
 #include <auth0/export.hpp>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,20 @@ class AUTH0_API_EXPORT ExchangeStore {
 
  protected:
   ExchangeStore() = default;
+};
+
+/// A store that waits on no thread.
+class AUTH0_API_EXPORT AsyncExchangeStore : public ExchangeStore {
+ public:
+  using Completion = std::move_only_function<void(std::optional<std::string>)>;
+
+  /// Begins to look the name up and returns at once. Calls `done` exactly once with what `get` would give, on
+  /// any thread, before or after it returns, and within a bounded time. The view is valid for the call.
+  virtual void async_get(std::string_view name, Completion done) = 0;
+
+  /// Begins to store the value, and returns at once. Nobody is told whether it was stored. The views are valid
+  /// for the call.
+  virtual void async_set(std::string_view name, std::string_view value, std::chrono::seconds time_to_live) = 0;
 };
 
 }  // namespace auth0::inline v0

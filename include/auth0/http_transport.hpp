@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -74,6 +75,18 @@ class AUTH0_API_EXPORT HttpTransport {
 
  protected:
   HttpTransport() = default;
+};
+
+/// A transport that waits on no thread: asynchronous operations of a client wait for its answers without one.
+/// Those of any other transport are sent by a few threads that the client keeps for them.
+class AUTH0_API_EXPORT AsyncHttpTransport : public HttpTransport {
+ public:
+  using Completion = std::move_only_function<void(std::expected<HttpResponse, TransportError>)>;
+
+  /// Begins to send the request and returns at once. Calls `done` exactly once with what `send` would give, on
+  /// any thread, before or after it returns; soon after `request.stop` is asked for. A `done` that is destroyed
+  /// without having been called leaves a request waiting until its time-out.
+  virtual void async_send(HttpRequest request, Completion done) = 0;
 };
 
 /// How long requests may take, and how the default transport connects, whom it trusts and what it shows

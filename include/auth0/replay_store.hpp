@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,10 +64,24 @@ class AUTH0_API_EXPORT ReplayStore {
   /// Records the use if it is the first, until `expires_at` at least.
   [[nodiscard]] virtual ReplayOutcome record(const ProofUse& use) = 0;
 
+  /// Whether `record` may wait, for a network for example. Where it may, asynchronous operations of a client
+  /// call it on threads that the client keeps for that, or call `AsyncReplayStore::async_record`. Constant.
+  [[nodiscard]] virtual bool may_wait() const noexcept { return true; }
+
   [[nodiscard]] virtual ReplayStoreHealth health() const { return {}; }
 
  protected:
   ReplayStore() = default;
+};
+
+/// A store that waits on no thread.
+class AUTH0_API_EXPORT AsyncReplayStore : public ReplayStore {
+ public:
+  using Completion = std::move_only_function<void(ReplayOutcome)>;
+
+  /// Begins to record the use and returns at once. Calls `done` exactly once with what `record` would give, on
+  /// any thread, before or after it returns, and within a bounded time.
+  virtual void async_record(const ProofUse& use, Completion done) = 0;
 };
 
 /// What a store in memory may hold.

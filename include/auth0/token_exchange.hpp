@@ -23,11 +23,11 @@ struct ExtraParameter {
 /// How long a call for an exchanged token may take by default.
 inline constexpr std::chrono::milliseconds default_exchange_deadline{10'000};
 
-/// Options of a custom token exchange: a token of your own kind for one of the issuer's (RFC 8693 §2.1). At
+/// A custom token exchange: a token of your own kind for one of the issuer's (RFC 8693 §2.1). At
 /// Auth0, a custom token exchange profile decides whether the subject token is accepted.
 ///
-/// Views must be valid for the call.
-struct ExchangeProfileOptions {
+/// Its views are valid for the call.
+struct ExchangeProfileRequest {
   /// The type of the subject token: an absolute URI of your own. Required.
   std::string_view subject_token_type{};
   /// The API that the new token is for. Required.
@@ -47,22 +47,22 @@ struct ExchangeProfileOptions {
   std::chrono::milliseconds deadline = default_exchange_deadline;
 };
 
-/// Options of an on-behalf-of exchange: the access token that this API received for one with which it calls
-/// another API for the same user. Views must be valid for the call.
-struct OnBehalfOfOptions {
+/// An on-behalf-of exchange: the access token that this API received for one with which it calls
+/// another API for the same user. Its views are valid for the call.
+struct OnBehalfOfRequest {
   /// The API that the new token is for. Required.
   std::string_view audience{};
   /// Space-separated; empty uses the server's default.
   std::string_view scope{};
-  /// As in ExchangeProfileOptions.
+  /// As in ExchangeProfileRequest.
   std::vector<ExtraParameter> extra{};
   /// For the whole call, retries and the waits between them included. Must be positive.
   std::chrono::milliseconds deadline = default_exchange_deadline;
 };
 
-/// Options of an exchange at Auth0's Token Vault: the access token that this API received for the user's token
-/// at another provider. Views must be valid for the call.
-struct ConnectionTokenOptions {
+/// An exchange at Auth0's Token Vault: the access token that this API received for the user's token
+/// at another provider. Its views are valid for the call.
+struct ConnectionTokenRequest {
   /// The connection's name, for example `google-oauth2`. Required.
   std::string_view connection{};
   /// The access token that this API received. Required.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <auth0/export.hpp>
+
 namespace auth0::inline v0 {
 
 /// Which rules an access token must follow beyond those of every JWT.

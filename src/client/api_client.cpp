@@ -73,11 +73,11 @@ struct ApiClient::Impl {
   std::unique_ptr<exchange::TokenExchanger> exchanger;  // null: the client cannot prove who it is
 
   [[nodiscard]] Result<CredentialVerifier::Verified> verify(const dpop::Presented& presented,
-                                                            const VerifyAccessTokenOptions& options) const {
-    const auto& required_claims = options.required_claims.values();
-    if (!options.algorithms)
+                                                            const VerifyAccessTokenRequest& request) const {
+    const auto& required_claims = request.required_claims.values();
+    if (!request.algorithms)
       return credentials.verify(presented, {.algorithms = algorithms, .required_claims = required_claims});
-    const auto allowed = allowed_algorithms("algorithms", *options.algorithms);
+    const auto allowed = allowed_algorithms("algorithms", *request.algorithms);
     if (!allowed) return std::unexpected(allowed.error());
     return credentials.verify(presented, {.algorithms = *allowed, .required_claims = required_claims});
   }
@@ -147,19 +147,19 @@ ApiClient::~ApiClient() = default;
 ApiClient::ApiClient(ApiClient&&) noexcept = default;
 ApiClient& ApiClient::operator=(ApiClient&&) noexcept = default;
 
-VerifiedAccessToken ApiClient::verify_access_token(const VerifyAccessTokenOptions& options) const {
-  return value_or_throw(try_verify_access_token(options));
+VerifiedAccessToken ApiClient::verify_access_token(const VerifyAccessTokenRequest& request) const {
+  return value_or_throw(try_verify_access_token(request));
 }
 
-Result<VerifiedAccessToken> ApiClient::try_verify_access_token(const VerifyAccessTokenOptions& options) const {
-  const dpop::Presented presented{.scheme = dpop::scheme_from(options.scheme),
-                                  .token = options.access_token,
-                                  .proof = options.dpop_proof,
-                                  .method = options.http_method,
-                                  .url = options.http_url,
-                                  .certificate = options.client_certificate,
-                                  .headers = options.headers};
-  auto verified = impl_->verify(presented, options);
+Result<VerifiedAccessToken> ApiClient::try_verify_access_token(const VerifyAccessTokenRequest& request) const {
+  const dpop::Presented presented{.scheme = dpop::scheme_from(request.scheme),
+                                  .token = request.access_token,
+                                  .proof = request.dpop_proof,
+                                  .method = request.http_method,
+                                  .url = request.http_url,
+                                  .certificate = request.client_certificate,
+                                  .headers = request.headers};
+  auto verified = impl_->verify(presented, request);
   if (verified) return std::move(verified->token);
   return std::unexpected(impl_->answered(std::move(verified.error()), dpop::failing_scheme(presented)));
 }
@@ -219,47 +219,47 @@ Result<void> ApiClient::try_authorize(const AcceptedRequest& accepted, const Req
 }
 
 ExchangedTokenSet ApiClient::get_token_by_exchange_profile(std::string_view subject_token,
-                                                           const ExchangeProfileOptions& options) const {
-  return value_or_throw(try_get_token_by_exchange_profile(subject_token, options));
+                                                           const ExchangeProfileRequest& request) const {
+  return value_or_throw(try_get_token_by_exchange_profile(subject_token, request));
 }
 
 Result<ExchangedTokenSet> ApiClient::try_get_token_by_exchange_profile(
-    std::string_view subject_token, const ExchangeProfileOptions& options) const {
-  return impl_->exchange(exchange::custom_exchange(subject_token, options));
+    std::string_view subject_token, const ExchangeProfileRequest& request) const {
+  return impl_->exchange(exchange::custom_exchange(subject_token, request));
 }
 
 ExchangedToken ApiClient::get_token_on_behalf_of(const AcceptedRequest& accepted,
-                                                 const OnBehalfOfOptions& options) const {
-  return get_token_on_behalf_of(accepted.access_token, options);
+                                                 const OnBehalfOfRequest& request) const {
+  return get_token_on_behalf_of(accepted.access_token, request);
 }
 
 ExchangedToken ApiClient::get_token_on_behalf_of(std::string_view access_token,
-                                                 const OnBehalfOfOptions& options) const {
-  return value_or_throw(try_get_token_on_behalf_of(access_token, options));
+                                                 const OnBehalfOfRequest& request) const {
+  return value_or_throw(try_get_token_on_behalf_of(access_token, request));
 }
 
 Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(const AcceptedRequest& accepted,
-                                                             const OnBehalfOfOptions& options) const {
-  return try_get_token_on_behalf_of(accepted.access_token, options);
+                                                             const OnBehalfOfRequest& request) const {
+  return try_get_token_on_behalf_of(accepted.access_token, request);
 }
 
 Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(std::string_view access_token,
-                                                             const OnBehalfOfOptions& options) const {
-  auto tokens = impl_->exchange(exchange::on_behalf_of(access_token, options));
+                                                             const OnBehalfOfRequest& request) const {
+  auto tokens = impl_->exchange(exchange::on_behalf_of(access_token, request));
   if (!tokens) return std::unexpected(std::move(tokens.error()));
   return static_cast<ExchangedToken&&>(*tokens);  // 10.3: nothing but the access token
 }
 
-ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionTokenOptions& options) const {
-  return value_or_throw(try_get_access_token_for_connection(options));
+ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionTokenRequest& request) const {
+  return value_or_throw(try_get_access_token_for_connection(request));
 }
 
 Result<ConnectionToken> ApiClient::try_get_access_token_for_connection(
-    const ConnectionTokenOptions& options) const {
-  auto tokens = impl_->exchange(exchange::connection_token(options));
+    const ConnectionTokenRequest& request) const {
+  auto tokens = impl_->exchange(exchange::connection_token(request));
   if (!tokens) return std::unexpected(std::move(tokens.error()));
-  return ConnectionToken{static_cast<ExchangedToken&&>(*tokens), std::string(options.connection),
-                         std::string(options.login_hint)};
+  return ConnectionToken{static_cast<ExchangedToken&&>(*tokens), std::string(request.connection),
+                         std::string(request.login_hint)};
 }
 
 std::vector<IssuerFailure> ApiClient::warm_up() const {

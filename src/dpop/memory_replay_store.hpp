@@ -22,6 +22,7 @@ class MemoryReplayStore final : public ReplayStore {
 
   [[nodiscard]] std::chrono::seconds proof_window() const noexcept override { return proof_window_; }
   [[nodiscard]] ReplayOutcome record(const ProofUse& use) override;
+  [[nodiscard]] bool may_wait() const noexcept override { return false; }
   [[nodiscard]] ReplayStoreHealth health() const override;
 
  private:

@@ -101,8 +101,8 @@ TEST(AlgorithmList, IsEmptyWhereNothingWasWritten) {
 }
 
 TEST(AlgorithmList, MayBeOptional) {
-  const VerifyAccessTokenOptions one{.algorithms = {"ES256"}};
-  const VerifyAccessTokenOptions two{.algorithms = {{"ES256", "RS256"}}};
+  const VerifyAccessTokenRequest one{.algorithms = {"ES256"}};
+  const VerifyAccessTokenRequest two{.algorithms = {{"ES256", "RS256"}}};
   EXPECT_EQ(one.algorithms->values(), (Algorithms{Algorithm::es256}));
   EXPECT_EQ(two.algorithms->values(), (Algorithms{Algorithm::es256, Algorithm::rs256}));
 }

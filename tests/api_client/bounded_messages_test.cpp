@@ -120,7 +120,7 @@ TEST(Message, HasAtMost512BytesWhateverTheCallerSends) {
   const ApiClient client = tenant.make_client();
   const std::string token = tenant.issue();
   for (const auto& text : junk()) {
-    const std::vector<VerifyAccessTokenOptions> calls = {
+    const std::vector<VerifyAccessTokenRequest> calls = {
         {.access_token = text},
         {.access_token = token, .scheme = text},
         {.access_token = token, .scheme = "DPoP", .dpop_proof = text, .http_method = "GET", .http_url = text},

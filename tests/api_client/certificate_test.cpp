@@ -17,7 +17,7 @@ class TokenBoundToACertificate : public DpopApiTest {
  protected:
   TokenBoundToACertificate() { token_ = issue_with({{"x5t#S256", rfc8705::thumbprint}}); }
 
-  [[nodiscard]] VerifyAccessTokenOptions as_bearer(const ClientCertificate& with) const {
+  [[nodiscard]] VerifyAccessTokenRequest as_bearer(const ClientCertificate& with) const {
     return {.access_token = token_, .scheme = "Bearer", .client_certificate = with};
   }
 
@@ -91,7 +91,7 @@ class TokenBoundToBoth : public TokenBoundToACertificate {
  protected:
   TokenBoundToBoth() { token_ = issue_with({{"jkt", key_.thumbprint()}, {"x5t#S256", rfc8705::thumbprint}}); }
 
-  [[nodiscard]] VerifyAccessTokenOptions with_both(std::string_view proof) const {
+  [[nodiscard]] VerifyAccessTokenRequest with_both(std::string_view proof) const {
     auto options = request(proof);
     options.client_certificate = certificate;
     return options;

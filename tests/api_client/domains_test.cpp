@@ -197,7 +197,7 @@ TEST_F(ClientOfSeveralDomains, NeedASchemeWithAMethodOrAProof) {
   const auto client = make({"a.example.com"});
   const std::string token = a_.issue();
   const std::string url = "https://eu.example.com/orders";
-  const auto reason = [&](const VerifyAccessTokenOptions& options) {
+  const auto reason = [&](const VerifyAccessTokenRequest& options) {
     const auto result = client.try_verify_access_token(options);
     return result ? "accepted" : to_string(result.error().reason);
   };

@@ -44,7 +44,7 @@ class DpopApiTest : public ::testing::Test {
   }
 
   /// The request that all proofs are for, with this one.
-  [[nodiscard]] VerifyAccessTokenOptions request(std::string_view proof) const {
+  [[nodiscard]] VerifyAccessTokenRequest request(std::string_view proof) const {
     return {
         .access_token = token_, .scheme = "DPoP", .dpop_proof = proof, .http_method = "GET", .http_url = url};
   }
@@ -56,14 +56,14 @@ class DpopApiTest : public ::testing::Test {
   }
 
   [[nodiscard]] static std::string_view outcome(const ApiClient& client,
-                                                const VerifyAccessTokenOptions& options) {
+                                                const VerifyAccessTokenRequest& options) {
     const auto result = client.try_verify_access_token(options);
     return result ? "accepted" : to_string(result.error().reason);
   }
   [[nodiscard]] std::string_view outcome(const ApiClient& client, std::string_view proof) const {
     return outcome(client, request(proof));
   }
-  [[nodiscard]] static Error refusal(const ApiClient& client, const VerifyAccessTokenOptions& options) {
+  [[nodiscard]] static Error refusal(const ApiClient& client, const VerifyAccessTokenRequest& options) {
     const auto result = client.try_verify_access_token(options);
     EXPECT_FALSE(result) << "accepted";
     return result ? Error{} : result.error();

@@ -61,7 +61,7 @@ class ExchangingClient : public ::testing::Test {
   std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>();
 };
 
-ExchangeProfileOptions profile() {
+ExchangeProfileRequest profile() {
   return {.subject_token_type = "urn:example:legacy", .audience = "https://api.example.com"};
 }
 

@@ -99,11 +99,11 @@ TEST(StringList, MayBeOptional) {
 
 TEST(RequiredClaims, AreWrittenAsOtherLists) {
   const Texts texts = two;
-  EXPECT_EQ(VerifyAccessTokenOptions{.required_claims = "x"}.required_claims.values(), one);
-  EXPECT_EQ(VerifyAccessTokenOptions{.required_claims = {"x"}}.required_claims.values(), one);
-  const VerifyAccessTokenOptions doubled{.required_claims = {{"x", "y"}}};
+  EXPECT_EQ(VerifyAccessTokenRequest{.required_claims = "x"}.required_claims.values(), one);
+  EXPECT_EQ(VerifyAccessTokenRequest{.required_claims = {"x"}}.required_claims.values(), one);
+  const VerifyAccessTokenRequest doubled{.required_claims = {{"x", "y"}}};
   EXPECT_EQ(doubled.required_claims.values(), two);
-  EXPECT_EQ(VerifyAccessTokenOptions{.required_claims = texts}.required_claims.values(), two);
+  EXPECT_EQ(VerifyAccessTokenRequest{.required_claims = texts}.required_claims.values(), two);
 }
 
 Texts listed(const Domains& domains) {

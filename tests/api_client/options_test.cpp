@@ -322,7 +322,7 @@ class AlgorithmsOfOneCall : public ::testing::Test {
 
 // 2.4, 5.2: checked for a call as for the client, by value and by exception. Unknown names give no list at all.
 TEST_F(AlgorithmsOfOneCall, AreCheckedAsThoseOfTheClient) {
-  const VerifyAccessTokenOptions options{.access_token = token_, .algorithms = AlgorithmList()};
+  const VerifyAccessTokenRequest options{.access_token = token_, .algorithms = AlgorithmList()};
   const auto result = client_.try_verify_access_token(options);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::invalid_configuration_error);

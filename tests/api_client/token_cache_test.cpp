@@ -30,7 +30,7 @@ class ClientThatRemembersTokens : public ::testing::Test {
     options.discovery_cache.background_refresh = false;
     return ApiClient(options);
   }
-  [[nodiscard]] std::string_view outcome(VerifyAccessTokenOptions options) const {
+  [[nodiscard]] std::string_view outcome(VerifyAccessTokenRequest options) const {
     options.access_token = token_;
     const auto result = client_.try_verify_access_token(options);
     return result ? "accepted" : to_string(result.error().reason);

@@ -63,7 +63,7 @@ class SchemeMatrix : public VectorsTest {
     const bool is_bound = row.at("bound").as_bool();
     const std::string token = row.at("token") == "present" ? (is_bound ? bound_ : unbound_) : "";
     const std::string proof = key_.make_proof({.url = std::string(url), .access_token = token});
-    VerifyAccessTokenOptions options{.access_token = token, .scheme = text_or_null(row, "scheme")};
+    VerifyAccessTokenRequest options{.access_token = token, .scheme = text_or_null(row, "scheme")};
     if (row.at("proof") == "valid") options.dpop_proof = proof;
     if (row.at("proof") == "empty") options.dpop_proof = "";
     if (!row.at("method").is_null()) options.http_method = row.at("method").as_string();

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-ExchangeProfileOptions good_options() {
+ExchangeProfileRequest good_options() {
   return {.subject_token_type = "urn:example:legacy", .audience = "https://api.example.com"};
 }
 

@@ -27,7 +27,7 @@ exchange::RequestNames names(unsigned char token, unsigned char request = 0) {
   return {.subject = hash_of(token), .request = hash_of(request)};
 }
 
-ExchangeProfileOptions with_organization(std::string_view organization) {
+ExchangeProfileRequest with_organization(std::string_view organization) {
   return {.subject_token_type = "urn:example:legacy",
           .audience = "https://api.example.com",
           .organization = organization};
@@ -318,7 +318,7 @@ TEST(AcceptedSubjectToken, IsExchangedForEachWhoSendsIt) {
 TEST(RefusedSubjectToken, IsNotTheOneThatCameWithABadActorToken) {
   ExchangeScene scene;
   scene.answer({ExchangeScene::refusal(400, "invalid_request"), ExchangeScene::token()});
-  ExchangeProfileOptions options{.subject_token_type = "urn:example:legacy",
+  ExchangeProfileRequest options{.subject_token_type = "urn:example:legacy",
                                  .audience = "https://api.example.com",
                                  .actor_token = "a bad one",
                                  .actor_token_type = "urn:example:actor"};

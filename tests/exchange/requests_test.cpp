@@ -92,7 +92,7 @@ TEST(OnBehalfOf, NamesBothTokenTypes) {
 }
 
 // 10.4
-TEST(ConnectionTokenRequest, IsTheGrantOfTokenVault) {
+TEST(RequestForConnectionToken, IsTheGrantOfTokenVault) {
   ExchangeScene scene;
   ASSERT_TRUE(scene.connection(
       {.connection = "google-oauth2", .access_token = ExchangeScene::subject, .login_hint = "me@example.com"}));
@@ -108,7 +108,7 @@ TEST(ConnectionTokenRequest, IsTheGrantOfTokenVault) {
 }
 
 // 10.4
-TEST(ConnectionTokenRequest, SendsNoLoginHintThatWasNotGiven) {
+TEST(RequestForConnectionToken, SendsNoLoginHintThatWasNotGiven) {
   ExchangeScene scene;
   ASSERT_TRUE(scene.connection());
   EXPECT_EQ(scene.last_body().find("login_hint"), std::string::npos);

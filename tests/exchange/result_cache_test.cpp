@@ -18,7 +18,7 @@ ExchangeScene::Options caching(std::int64_t max_cached_tokens = 10) {
   return {.exchange = {.max_cached_tokens = max_cached_tokens, .max_custom_reuse = 24h}};
 }
 
-ExchangeProfileOptions cached_options() {
+ExchangeProfileRequest cached_options() {
   return {.subject_token_type = "urn:example:legacy", .audience = "https://api.example.com"};
 }
 
@@ -94,7 +94,7 @@ TEST(ExchangedTokens, OfCustomExchangesAreNotUsedAgainAfterALongSleep) {
 // 10.10: every parameter counts, and the token itself.
 TEST(ExchangedTokens, BelongToOneSubjectTokenAndItsParameters) {
   ExchangeScene scene(caching(100));
-  std::vector<ExchangeProfileOptions> all(9, cached_options());
+  std::vector<ExchangeProfileRequest> all(9, cached_options());
   all[1].subject_token_type = "urn:example:other";
   all[2].audience = "https://other.example.com";
   all[3].scope = "a";

@@ -89,23 +89,23 @@ class ExchangeScene {
     next_ = 0;
   }
 
-  [[nodiscard]] Result<ExchangedTokenSet> custom(const ExchangeProfileOptions& options,
+  [[nodiscard]] Result<ExchangedTokenSet> custom(const ExchangeProfileRequest& options,
                                                  std::string_view token = subject) {
     return run(exchange::custom_exchange(token, options));
   }
   [[nodiscard]] Result<ExchangedTokenSet> custom(std::string_view token = subject) {
-    return custom(ExchangeProfileOptions{.subject_token_type = "urn:example:legacy",
+    return custom(ExchangeProfileRequest{.subject_token_type = "urn:example:legacy",
                                          .audience = "https://api.example.com"},
                   token);
   }
-  [[nodiscard]] Result<ExchangedTokenSet> on_behalf_of(const OnBehalfOfOptions& options = {
+  [[nodiscard]] Result<ExchangedTokenSet> on_behalf_of(const OnBehalfOfRequest& options = {
                                                            .audience = "https://api.example.com"}) {
     return run(exchange::on_behalf_of(subject, options));
   }
   [[nodiscard]] Result<ExchangedTokenSet> on_behalf_of_its_user(std::string_view token) {
     return run(exchange::on_behalf_of(token, {.audience = "https://api.example.com"}));
   }
-  [[nodiscard]] Result<ExchangedTokenSet> connection(const ConnectionTokenOptions& options = {
+  [[nodiscard]] Result<ExchangedTokenSet> connection(const ConnectionTokenRequest& options = {
                                                          .connection = "google-oauth2",
                                                          .access_token = subject}) {
     return run(exchange::connection_token(options));

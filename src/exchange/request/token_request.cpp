@@ -64,7 +64,7 @@ Result<TokenRequest> with_codes(Result<TokenRequest> request, Exchange kind) {
 }
 
 Result<TokenRequest> make_custom_exchange(std::string_view subject_token,
-                                          const ExchangeProfileOptions& options) {
+                                          const ExchangeProfileRequest& options) {
   if (auto ok = check_subject_token_type(options.subject_token_type); !ok)
     return std::unexpected(std::move(ok.error()));
   if (is_blank(options.audience))
@@ -92,7 +92,7 @@ Result<TokenRequest> make_custom_exchange(std::string_view subject_token,
                  options.extra);
 }
 
-Result<TokenRequest> make_on_behalf_of(std::string_view access_token, const OnBehalfOfOptions& options) {
+Result<TokenRequest> make_on_behalf_of(std::string_view access_token, const OnBehalfOfRequest& options) {
   if (is_blank(options.audience))
     return missing_argument("audience is required: the API that the token is for");
   url::Form form = {{"grant_type", token_exchange_grant},
@@ -109,7 +109,7 @@ Result<TokenRequest> make_on_behalf_of(std::string_view access_token, const OnBe
                  options.extra);
 }
 
-Result<TokenRequest> make_connection_token(const ConnectionTokenOptions& options) {
+Result<TokenRequest> make_connection_token(const ConnectionTokenRequest& options) {
   if (is_blank(options.connection))
     return missing_argument("connection is required: the name of the connection");
   url::Form form = {{"grant_type", connection_grant},
@@ -128,15 +128,15 @@ Result<TokenRequest> make_connection_token(const ConnectionTokenOptions& options
 
 }  // namespace
 
-Result<TokenRequest> custom_exchange(std::string_view subject_token, const ExchangeProfileOptions& options) {
+Result<TokenRequest> custom_exchange(std::string_view subject_token, const ExchangeProfileRequest& options) {
   return with_codes(make_custom_exchange(subject_token, options), Exchange::custom);
 }
 
-Result<TokenRequest> on_behalf_of(std::string_view access_token, const OnBehalfOfOptions& options) {
+Result<TokenRequest> on_behalf_of(std::string_view access_token, const OnBehalfOfRequest& options) {
   return with_codes(make_on_behalf_of(access_token, options), Exchange::on_behalf_of);
 }
 
-Result<TokenRequest> connection_token(const ConnectionTokenOptions& options) {
+Result<TokenRequest> connection_token(const ConnectionTokenRequest& options) {
   return with_codes(make_connection_token(options), Exchange::connection);
 }
 

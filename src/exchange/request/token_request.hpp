@@ -26,10 +26,10 @@ struct TokenRequest {
 };
 
 [[nodiscard]] Result<TokenRequest> custom_exchange(std::string_view subject_token,
-                                                   const ExchangeProfileOptions& options);
+                                                   const ExchangeProfileRequest& options);
 [[nodiscard]] Result<TokenRequest> on_behalf_of(std::string_view access_token,
-                                                const OnBehalfOfOptions& options);
-[[nodiscard]] Result<TokenRequest> connection_token(const ConnectionTokenOptions& options);
+                                                const OnBehalfOfRequest& options);
+[[nodiscard]] Result<TokenRequest> connection_token(const ConnectionTokenRequest& options);
 
 /// The error with the code of this kind of exchange, if it has no code of its own.
 [[nodiscard]] Error with_code(Error error, Exchange kind);
