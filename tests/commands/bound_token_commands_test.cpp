@@ -73,7 +73,10 @@ class BoundTokens : public DevTenant {
     return text.substr(0, text.find('\n'));
   }
   [[nodiscard]] ApiClientOptions client_options() const {
-    return {.issuer = issuer_, .audience = "https://api.example.com", .transport = {.ca_file = ca_file_}};
+    return {.issuer = issuer_,
+            .audience = "https://api.example.com",
+            .algorithms = Algorithm::es256,
+            .transport = {.ca_file = ca_file_}};
   }
   // A token of the calendar's, for a client that authenticates with this certificate.
   [[nodiscard]] Result<ExchangedToken> exchange_with_certificate(const testing::TlsIdentity& identity) const {
