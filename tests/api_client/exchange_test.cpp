@@ -56,7 +56,7 @@ class ExchangingClient : public ::testing::Test {
             .clock = clock_};
   }
 
-  testing::Tenant tenant_;
+  testing::Tenant tenant_{{.algorithm = "ES256"}};
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
   std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>();
 };

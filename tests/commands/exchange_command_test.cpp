@@ -81,6 +81,7 @@ class ExchangeCommand : public ::testing::Test {
   testing::TlsIdentity identity_ = testing::make_self_signed_identity();
   testing::TenantServer server_{
       {.tenant = {
+           .algorithm = "ES256",
            .clients = {{.public_key_pem = public_key_pem(
                             jose::PrivateKey::from_pem(key_.private_key_pem(), jose::Algorithm::es256).value()),
                         .certificate_pem = identity_.certificate_pem}},

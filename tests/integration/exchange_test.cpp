@@ -42,7 +42,7 @@ class ExchangeOverTls : public ::testing::Test {
     return HttpResponse{.status = 200, .body = R"({"access_token":"at-1","token_type":"Bearer"})"};
   }
 
-  testing::Tenant tenant_;
+  testing::Tenant tenant_{{.algorithm = "ES256"}};
   testing::TlsIdentity identity_ = testing::make_self_signed_identity();
   std::atomic<bool> fails_first_{false};
   mutable std::mutex mutex_;

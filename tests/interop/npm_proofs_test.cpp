@@ -108,7 +108,7 @@ class NpmProofs : public ::testing::Test {
     return ApiClient(std::move(options));
   }
 
-  testing::Tenant tenant_;
+  testing::Tenant tenant_{{.algorithm = "ES256"}};
   ApiClient client_ = make_client();
   std::string node_;
   std::vector<Bound> bound_;
