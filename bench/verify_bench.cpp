@@ -61,6 +61,7 @@ void over_bare(benchmark::State& state, const Operation& bare, const Operation& 
 void remembered_over_bare(benchmark::State& state, Scene& scene) {
   // Else glibc returns the memory of each client to the kernel, and page faults on memory that a running
   // service already has would be measured.
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs here
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
   const Operation bare = bare_openssl(scene);
   std::vector<double> ratios;
