@@ -32,7 +32,8 @@ std::shared_ptr<issuer::TrustedIssuers> given_issuer(const StaticKeys& given, co
 
 std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(Configuration& configuration, const Network& network,
                                                            const std::shared_ptr<const Clock>& clock) {
-  issuer::Fetcher fetcher(network.transport, network.telemetry, network.discovery, network.timeouts);
+  issuer::Fetcher fetcher(network.transport, network.telemetry, network.discovery, network.timeouts,
+                          network.threads);
   if (configuration.allowed_issuers) {
     return std::make_shared<issuer::TrustedIssuers>(std::move(*configuration.allowed_issuers),
                                                     configuration.key_sources, std::move(fetcher), clock);
@@ -57,7 +58,10 @@ ApiClient::ApiClient(ApiClientOptions options) {
 }
 
 ApiClient::~ApiClient() {
-  if (impl_) impl_->operations.cancel_all();
+  if (!impl_) return;
+  impl_->operations.cancel_all();
+  impl_->issuers->stop();
+  if (impl_->exchanger) impl_->exchanger->stop();
 }
 
 ApiClient::ApiClient(ApiClient&&) noexcept = default;
