@@ -139,7 +139,7 @@ Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, const worker::Waiting
   const auto token = request.stop;
   const auto owned = std::make_shared<WipedRequest>(std::move(request));
   const auto function = [transport = transport_, owned] { return send_guarded(*transport, owned->get()); };
-  auto task = worker::result_of_blocking(waiting, threads_->pool(), function, token);
+  auto task = worker::result_of_blocking<Sent>(waiting, threads_->pool(), function, token);
   auto sent = co_await std::move(task);
   if (sent) co_return std::move(*sent);
   stop.request_stop();

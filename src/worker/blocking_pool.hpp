@@ -64,16 +64,17 @@ inline constexpr std::string_view pool_is_full =
 /// Waits for what `function`, which may block, gives: on this thread if `waiting` blocks, else on one of the
 /// pool's, which may go on with it after the call was cancelled: what it uses it owns. What it throws is passed
 /// on. \param stop Ends the wait early, where `waiting` does not block.
-template <class Function, class T = std::invoke_result_t<Function&>>
+template <class T>
 [[nodiscard]] Task<std::expected<T, NotRun>> result_of_blocking(const Waiting& waiting, BlockingPool& pool,
-                                                                Function function, std::stop_token stop = {}) {
+                                                                std::move_only_function<T()> function,
+                                                                std::stop_token stop = {}) {
   struct Outcome {
     std::optional<T> value{};
     std::exception_ptr exception{};
   };
   struct Run {
-    explicit Run(Function given) : function(std::move(given)) {}
-    Function function;
+    explicit Run(std::move_only_function<T()> given) : function(std::move(given)) {}
+    std::move_only_function<T()> function;
     std::move_only_function<void(Outcome)> done{};
     std::atomic<bool> is_given_up = false;
   };
@@ -81,7 +82,7 @@ template <class Function, class T = std::invoke_result_t<Function&>>
   if (waiting.blocks()) co_return function();
   const auto run = std::make_shared<Run>(std::move(function));
   bool is_refused = false;
-  const auto begin = [&run, &pool, &is_refused](std::move_only_function<void(Outcome)> done) {
+  auto begin = [&run, &pool, &is_refused](std::move_only_function<void(Outcome)> done) {
     run->done = std::move(done);
     is_refused = !pool.run([run = run]() noexcept {
       if (run->is_given_up) return;
@@ -95,7 +96,7 @@ template <class Function, class T = std::invoke_result_t<Function&>>
     });
     if (is_refused) run->done(Outcome());
   };
-  auto task = result_of_callback<Outcome>(waiting, begin, {.stop = std::move(stop)});
+  auto task = result_of_callback<Outcome>(waiting, std::move(begin), {.stop = std::move(stop)});
   auto outcome = co_await std::move(task);
   if (is_refused) co_return std::unexpected(NotRun::full);
   if (!outcome) {

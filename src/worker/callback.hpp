@@ -24,9 +24,10 @@ struct CallbackLimits {
 /// call counts. `nullopt` if the wait ended before, or if `done` was destroyed without having been called. A
 /// result that comes later is dropped, so `begin` must hand over all that it needs then; it is not called if
 /// the wait is over already. What `begin` throws is passed on. Only where `waiting` does not block.
-template <class T, class Begin>
-[[nodiscard]] Task<std::optional<T>> result_of_callback(const Waiting& waiting, Begin begin,
-                                                        CallbackLimits limits = {}) {
+template <class T>
+[[nodiscard]] Task<std::optional<T>> result_of_callback(
+    const Waiting& waiting, std::move_only_function<void(std::move_only_function<void(T)>)> begin,
+    CallbackLimits limits = {}) {
   struct Shared {
     // The first call counts.
     void end(std::optional<T> given) noexcept {
