@@ -137,6 +137,7 @@ std::string_view remedy_of(Reason reason, std::size_t parts) {
     case token_endpoint_unavailable:
     case deadline_exceeded:
     case domains_resolver_failed:
+    case cancelled:
       break;  // nothing that `explain` meets
   }
   return {};

@@ -3,6 +3,7 @@
 #include <auth0/accepted_request.hpp>
 #include <auth0/algorithm.hpp>
 #include <auth0/api_client_options.hpp>
+#include <auth0/async_call.hpp>
 #include <auth0/client_authentication.hpp>
 #include <auth0/client_certificate.hpp>
 #include <auth0/clock.hpp>
@@ -24,6 +25,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -61,8 +63,18 @@ struct VerifyAccessTokenRequest {
 ///
 /// Build one for the lifetime of the process and share it by reference: every operation may be called from
 /// several threads at once. A call goes to the network only if the issuer's keys are not known yet or hold none
-/// with the token's `kid`; then it waits at most for two exchanges of 5 s. Destroying a client ends its thread,
-/// and gives up what that has under way; no call may then be running.
+/// with the token's `kid`; then it waits at most for two exchanges of 5 s.
+///
+/// Most operations come in four forms. `verify_request` throws, `try_verify_request` gives the same as a value;
+/// both wait on their caller's thread where they have to. `verify_request_if_ready` gives `nullopt` where they
+/// would wait. `async_verify_request` returns at once: it calls its completion before it returns if nothing has
+/// to be waited for, else on the client's thread, exactly once. What a caller passes need only live until the
+/// call returns. An asynchronous call that would have to wait and cannot, because threads are forbidden or none
+/// can be had or there is no memory, ends before it returns with `invalid_configuration_error`.
+///
+/// Destroying a client ends its thread and gives up what it has under way: asynchronous calls end with
+/// `Reason::cancelled`, and their completions have returned when the destructor returns. No other call may then
+/// be running. A client may be destroyed in a completion of its own.
 class AUTH0_API_EXPORT ApiClient {
  public:
   /// Checks the options; does not touch the network.
@@ -91,6 +103,15 @@ class AUTH0_API_EXPORT ApiClient {
   [[nodiscard]] Result<VerifiedAccessToken> try_verify_access_token(
       const VerifyAccessTokenRequest& request) const;
 
+  /// The result if nothing has to be waited for, else `nullopt`: the issuer's keys are needed, or a store of
+  /// used proofs that may wait. Costs what `try_verify_access_token` costs.
+  [[nodiscard]] std::optional<Result<VerifiedAccessToken>> verify_access_token_if_ready(
+      const VerifyAccessTokenRequest& request) const;
+
+  /// The same without waiting on a thread.
+  AsyncCall async_verify_access_token(const VerifyAccessTokenRequest& request,
+                                      Completion<VerifiedAccessToken> done) const;
+
   /// Takes the token out of a request, verifies it, with its proof if it is bound to a key, and then checks it
   /// against what the route demands.
   /// \throws InvalidRequestError if the request does not contain a token (status 401), several, or one that
@@ -103,6 +124,15 @@ class AUTH0_API_EXPORT ApiClient {
   [[nodiscard]] Result<AcceptedRequest> try_verify_request(const IncomingRequest& request,
                                                            const Requirement& requirement = {}) const;
 
+  /// The result if nothing has to be waited for, as `verify_access_token_if_ready`.
+  [[nodiscard]] std::optional<Result<AcceptedRequest>> verify_request_if_ready(
+      const IncomingRequest& request, const Requirement& requirement = {}) const;
+
+  /// The same without waiting on a thread. What a requirement of the program's own (`require_that`) does may
+  /// then happen on the client's thread, which it must not block.
+  AsyncCall async_verify_request(const IncomingRequest& request, const Requirement& requirement,
+                                 Completion<AcceptedRequest> done) const;
+
   /// `verify_request` for a route that also serves clients without a token: a request without credentials gives
   /// `nullopt`. One with bad credentials, or with a proof and no token, is refused as there.
   /// \return `nullopt` if the request holds no `Authorization` field, no `DPoP` field, and no token in the
@@ -114,6 +144,14 @@ class AUTH0_API_EXPORT ApiClient {
   /// The same as a value.
   [[nodiscard]] Result<std::optional<AcceptedRequest>> try_verify_optional_token(
       const IncomingRequest& request, const Requirement& requirement = {}) const;
+
+  /// The result if nothing has to be waited for, as `verify_access_token_if_ready`.
+  [[nodiscard]] std::optional<Result<std::optional<AcceptedRequest>>> verify_optional_token_if_ready(
+      const IncomingRequest& request, const Requirement& requirement = {}) const;
+
+  /// The same without waiting on a thread.
+  AsyncCall async_verify_optional_token(const IncomingRequest& request, const Requirement& requirement,
+                                        Completion<std::optional<AcceptedRequest>> done) const;
 
   /// Checks a token that was verified before against what a route demands, with this client's clock and
   /// challenges: where one place verifies and the routes know what they need.
@@ -144,6 +182,16 @@ class AUTH0_API_EXPORT ApiClient {
   [[nodiscard]] Result<ExchangedTokenSet> try_get_token_by_exchange_profile(
       std::string_view subject_token, const ExchangeProfileRequest& request) const;
 
+  /// The result if nothing has to be waited for, else `nullopt`: the token is in the cache in memory, or
+  /// nothing can be sent because the request is refused.
+  [[nodiscard]] std::optional<Result<ExchangedTokenSet>> get_token_by_exchange_profile_if_ready(
+      std::string_view subject_token, const ExchangeProfileRequest& request) const;
+
+  /// The same without waiting on a thread: retries and waits are timers.
+  AsyncCall async_get_token_by_exchange_profile(std::string_view subject_token,
+                                                const ExchangeProfileRequest& request,
+                                                Completion<ExchangedTokenSet> done) const;
+
   /// Exchanges the access token of an accepted request for one with which this API calls another API in the
   /// user's name (RFC 8693). Waits as `get_token_by_exchange_profile` does.
   /// \throws TokenExchangeError, MissingRequiredArgumentError, MissingClientAuthError as there; with the reason
@@ -160,6 +208,18 @@ class AUTH0_API_EXPORT ApiClient {
   [[nodiscard]] Result<ExchangedToken> try_get_token_on_behalf_of(std::string_view access_token,
                                                                   const OnBehalfOfRequest& request) const;
 
+  /// The result if nothing has to be waited for, as `get_token_by_exchange_profile_if_ready`.
+  [[nodiscard]] std::optional<Result<ExchangedToken>> get_token_on_behalf_of_if_ready(
+      const AcceptedRequest& accepted, const OnBehalfOfRequest& request) const;
+  [[nodiscard]] std::optional<Result<ExchangedToken>> get_token_on_behalf_of_if_ready(
+      std::string_view access_token, const OnBehalfOfRequest& request) const;
+
+  /// The same without waiting on a thread.
+  AsyncCall async_get_token_on_behalf_of(const AcceptedRequest& accepted, const OnBehalfOfRequest& request,
+                                         Completion<ExchangedToken> done) const;
+  AsyncCall async_get_token_on_behalf_of(std::string_view access_token, const OnBehalfOfRequest& request,
+                                         Completion<ExchangedToken> done) const;
+
   /// Exchanges an access token that this API got for the user's token of another provider, which Auth0's Token
   /// Vault keeps. Verify the token first. Waits as `get_token_by_exchange_profile` does.
   /// \throws TokenForConnectionError if it cannot be had, or the client has no `client_authentication`.
@@ -170,12 +230,28 @@ class AUTH0_API_EXPORT ApiClient {
   [[nodiscard]] Result<ConnectionToken> try_get_access_token_for_connection(
       const ConnectionTokenRequest& request) const;
 
+  /// The result if nothing has to be waited for, as `get_token_by_exchange_profile_if_ready`.
+  [[nodiscard]] std::optional<Result<ConnectionToken>> get_access_token_for_connection_if_ready(
+      const ConnectionTokenRequest& request) const;
+
+  /// The same without waiting on a thread.
+  AsyncCall async_get_access_token_for_connection(const ConnectionTokenRequest& request,
+                                                  Completion<ConnectionToken> done) const;
+
   /// Fetches the metadata and keys of every configured issuer that are not known yet, and waits for them: so
   /// that the first request need not, and a wrong domain shows at start. Domains that a resolver names are not
   /// known beforehand. The client's thread goes on trying those that failed, after 1 s at first and every 30 s
   /// at last; without `background_refresh` the next token that needs their keys does.
   /// \return the issuers for which it failed, with `issuer_unavailable`; empty if none did.
   [[nodiscard]] std::vector<IssuerFailure> warm_up() const;
+
+  /// The same without waiting on a thread. Where the call cannot begin or is cancelled, its completion gets one
+  /// failure for each issuer that it has not reached, or a single one without an issuer.
+  AsyncCall async_warm_up(std::move_only_function<void(std::vector<IssuerFailure>)> done) const;
+
+  /// Whether asynchronous calls may wait: false with `DiscoveryCacheOptions::background_refresh` off, where the
+  /// client may have no thread. What relies on them should refuse such a client when it is built.
+  [[nodiscard]] bool can_wait_asynchronously() const noexcept;
 
   /// Whether every configured issuer has keys that serve: for a readiness probe. Cheap; never goes to the
   /// network, so call `warm_up()` once before. Where more domains are configured than

@@ -99,6 +99,7 @@ enum class Reason {
   deadline_exceeded = 62,             ///< The call's deadline expired first.
   domains_resolver_failed = 63,       ///< The program's domains resolver threw, or returned an unusable domain.
   issuer_unavailable = 64,            ///< The issuer's metadata or keys are not available now; try again later.
+  cancelled = 65,                     ///< The asynchronous call was cancelled, or its client was destroyed.
 };
 
 /// The stable text of a code, for example `verify_access_token_error`.

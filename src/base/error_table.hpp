@@ -124,6 +124,7 @@ inline constexpr auto reason_table = [] {
       {deadline_exceeded, "deadline_exceeded", token_exchange_error, service},
       {domains_resolver_failed, "domains_resolver_failed", verify_access_token_error, service},
       {issuer_unavailable, "issuer_unavailable", verify_access_token_error, service},
+      {cancelled, "cancelled", verify_access_token_error, service},
   });
 }();
 

@@ -1,14 +1,11 @@
-#include "answer/challenges.hpp"
 #include "base/fail.hpp"
 #include "base/invalid_configuration.hpp"
 #include "client/configuration.hpp"
-#include "client/credential_verifier.hpp"
 #include "client/exchange_setup.hpp"
+#include "client/impl.hpp"
 #include "client/value_or_throw.hpp"
 #include "dpop/scheme_rules.hpp"
-#include "issuer/trusted_issuers.hpp"
 #include "request/credentials.hpp"
-#include "requirement/requirement_node.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -35,7 +32,8 @@ std::shared_ptr<issuer::TrustedIssuers> given_issuer(const StaticKeys& given, co
 
 std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(Configuration& configuration, const Network& network,
                                                            const std::shared_ptr<const Clock>& clock) {
-  issuer::Fetcher fetcher(network.transport, network.telemetry, network.discovery, network.timeouts);
+  issuer::Fetcher fetcher(network.transport, network.telemetry, network.discovery, network.timeouts,
+                          network.threads);
   if (configuration.allowed_issuers) {
     return std::make_shared<issuer::TrustedIssuers>(std::move(*configuration.allowed_issuers),
                                                     configuration.key_sources, std::move(fetcher), clock);
@@ -46,106 +44,32 @@ std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(Configuration& config
 
 }  // namespace
 
-struct ApiClient::Impl {
-  Impl(Configuration configuration, const DpopOptions& dpop,
-       const std::shared_ptr<issuer::TrustedIssuers>& trusted, std::shared_ptr<const Clock> time,
-       std::unique_ptr<exchange::TokenExchanger> token_exchanger)
-      : algorithms(std::move(configuration.algorithms)),
-        dpop_mode(dpop.mode),
-        dpop_algorithms(std::move(configuration.dpop_algorithms)),
-        resource_metadata_url(std::move(configuration.resource_metadata_url)),
-        clock(std::move(time)),
-        issuers(trusted),
-        credentials(std::make_unique<access_token::Verifier>(std::move(configuration.claim_rules), trusted,
-                                                             clock, configuration.remembered_tokens,
-                                                             configuration.max_token_size),
-                    std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop),
-                    configuration.schemes, configuration.certificates, clock),
-        exchanger(std::move(token_exchanger)) {}
-
-  std::vector<jose::Algorithm> algorithms;
-  DpopMode dpop_mode;
-  std::string dpop_algorithms;
-  std::string resource_metadata_url;
-  std::shared_ptr<const Clock> clock;
-  std::shared_ptr<issuer::TrustedIssuers> issuers;
-  CredentialVerifier credentials;
-  std::unique_ptr<exchange::TokenExchanger> exchanger;  // null: the client cannot prove who it is
-
-  [[nodiscard]] Result<CredentialVerifier::Verified> verify(const dpop::Presented& presented,
-                                                            const VerifyAccessTokenRequest& request) const {
-    const auto& required_claims = request.required_claims.values();
-    if (!request.algorithms)
-      return credentials.verify(presented, {.algorithms = algorithms, .required_claims = required_claims});
-    const auto allowed = allowed_algorithms("algorithms", *request.algorithms);
-    if (!allowed) return std::unexpected(allowed.error());
-    return credentials.verify(presented, {.algorithms = *allowed, .required_claims = required_claims});
-  }
-
-  // 9.2
-  [[nodiscard]] Result<CredentialVerifier::Verified> verify(const IncomingRequest& incoming,
-                                                            const request::FoundToken& found,
-                                                            const Requirement& requirement) const {
-    const auto proof = request::find_proof(incoming.headers);
-    if (!proof) return std::unexpected(proof.error());
-    const bool is_dpop = found.scheme == AuthScheme::dpop;
-    return credentials.verify({.scheme = is_dpop ? dpop::PresentedScheme::dpop : dpop::PresentedScheme::bearer,
-                               .token = found.token,
-                               .proof = *proof,
-                               .method = incoming.method,
-                               .url = incoming.url,
-                               .certificate = incoming.client_certificate,
-                               .headers = incoming.headers},
-                              {.algorithms = algorithms, .requirement = &requirement});
-  }
-
-  [[nodiscard]] Result<void> authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
-    auto ok = requirement::judge(requirement, token, clock->now());
-    if (!ok) return std::unexpected(answered(std::move(ok.error()), scheme_of(token)));
-    return ok;
-  }
-
-  // 9.3, once for every operation.
-  [[nodiscard]] Error answered(Error error, std::optional<AuthScheme> scheme) const {
-    return answer::with_http_answer(std::move(error), {.mode = dpop_mode,
-                                                       .dpop_algorithms = dpop_algorithms,
-                                                       .scheme = scheme,
-                                                       .resource_metadata = resource_metadata_url});
-  }
-
-  // 9.3, where the route's requirement is known.
-  [[nodiscard]] Error answered(Error error, AuthScheme scheme, const Requirement& requirement) const {
-    if (answer::needs_another_token(error)) error.unmet.scopes = requirement.scopes();
-    return answered(std::move(error), scheme);
-  }
-
-  // In mode `disabled` a bound token is a Bearer token (8.2).
-  [[nodiscard]] AuthScheme scheme_of(const VerifiedAccessToken& token) const {
-    const bool is_bound = dpop_mode != DpopMode::disabled && !token.dpop_key_thumbprint().empty();
-    return is_bound ? AuthScheme::dpop : AuthScheme::bearer;
-  }
-
-  [[nodiscard]] Result<ExchangedTokenSet> exchange(Result<exchange::TokenRequest> request) const {
-    if (!request) return std::unexpected(std::move(request.error()));
-    if (!exchanger) return std::unexpected(exchange::without_client_authentication(request->kind));  // 10.1
-    return exchanger->exchange(std::move(*request));
-  }
-};
-
 ApiClient::ApiClient(ApiClientOptions options) {
   const SecretsWipedAtEnd wiped(options);
   auto configuration = value_or_throw(check_options(options));
   const auto clock = options.clock ? options.clock : system_clock();
-  const auto network = network_of(options);
+  auto threads = std::make_unique<transport::ClientThreads>();
+  const auto network = network_of(options, *threads);
   const auto issuers = options.static_keys ? given_issuer(*options.static_keys, configuration.issuer_url)
                                            : discovered_issuers(configuration, network, clock);
   auto exchanger = value_or_throw(make_exchanger(options, configuration, network, issuers, clock));
-  impl_ = std::make_unique<Impl>(std::move(configuration), options.dpop, issuers, clock, std::move(exchanger));
+  impl_ = std::make_unique<Impl>(std::move(configuration), options.dpop, issuers, clock, std::move(exchanger),
+                                 std::move(threads), options.discovery_cache.background_refresh);
 }
 
-ApiClient::~ApiClient() = default;
+ApiClient::~ApiClient() {
+  if (!impl_) return;
+  impl_->operations.cancel_all();
+  impl_->issuers->stop();
+  if (impl_->exchanger) impl_->exchanger->stop();
+}
+
 ApiClient::ApiClient(ApiClient&&) noexcept = default;
-ApiClient& ApiClient::operator=(ApiClient&&) noexcept = default;
+
+ApiClient& ApiClient::operator=(ApiClient&& other) noexcept {
+  ApiClient(std::move(other)).impl_.swap(impl_);
+  return *this;
+}
 
 VerifiedAccessToken ApiClient::verify_access_token(const VerifyAccessTokenRequest& request) const {
   return value_or_throw(try_verify_access_token(request));
@@ -267,6 +191,10 @@ std::vector<IssuerFailure> ApiClient::warm_up() const {
   for (auto& failure : failures)
     failure.error = impl_->answered(std::move(failure.error), std::nullopt);
   return failures;
+}
+
+bool ApiClient::can_wait_asynchronously() const noexcept {
+  return impl_->operations.are_allowed();
 }
 
 bool ApiClient::is_ready() const {

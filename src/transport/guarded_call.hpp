@@ -1,7 +1,10 @@
 #pragma once
 
+#include "concurrency/task.hpp"
+#include "transport/client_threads.hpp"
 #include "transport/telemetry.hpp"
 #include "transport/timeouts.hpp"
+#include "worker/waiting.hpp"
 
 #include <auth0/http_transport.hpp>
 
@@ -17,9 +20,9 @@ namespace auth0::inline v0::transport {
 /// body. Thread-safe, as transports are.
 class GuardedCall {
  public:
+  /// \param threads Of the client, which outlive the calls; null: no call but those that block.
   GuardedCall(std::shared_ptr<HttpTransport> transport, std::optional<TelemetryHeaders> telemetry,
-              Timeouts timeouts)
-      : transport_(std::move(transport)), telemetry_(std::move(telemetry)), timeouts_(timeouts) {}
+              Timeouts timeouts, ClientThreads* threads = nullptr);
 
   /// Bounds the request's time by `time_left` and the time-outs, and adds the headers of telemetry.
   void prepare(HttpRequest& request, std::chrono::milliseconds time_left) const;
@@ -27,12 +30,27 @@ class GuardedCall {
   /// The answer, whatever its status. Throws nothing, whatever the transport does.
   [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) const;
 
+  /// The same, waiting as `waiting` says: on the worker's thread for the default transport, as an
+  /// `AsyncHttpTransport` does, or for one of the pool's threads that any other transport blocks. A cancelled
+  /// call ends at once with `TransportFailure::cancelled`, even if the transport never answers; it is asked to
+  /// stop then. Wipes the request's body and the values of its headers. This object outlives the call.
+  [[nodiscard]] Task<std::expected<HttpResponse, TransportError>> send(HttpRequest request,
+                                                                       const worker::Waiting& waiting) const;
+
   [[nodiscard]] const Timeouts& timeouts() const noexcept { return timeouts_; }
 
  private:
+  using Sent = std::expected<HttpResponse, TransportError>;
+
+  [[nodiscard]] Task<Sent> send_by_callback(HttpRequest& request, const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Sent> send_by_pool(HttpRequest& request, const worker::Waiting& waiting) const;
+
   std::shared_ptr<HttpTransport> transport_;
+  const CurlTransport* curl_;         // the same, if it is the default one
+  AsyncHttpTransport* asynchronous_;  // the same, if it is one
   std::optional<TelemetryHeaders> telemetry_;
   Timeouts timeouts_;
+  ClientThreads* threads_;
 };
 
 }  // namespace auth0::inline v0::transport

@@ -98,6 +98,7 @@ std::vector<std::pair<Reason, int>> numbers_of_reasons() {
       {deadline_exceeded, 62},
       {domains_resolver_failed, 63},
       {issuer_unavailable, 64},
+      {cancelled, 65},
   };
 }
 
@@ -120,7 +121,7 @@ TEST(ErrorTable, TellsWhichReasonsLeaveCredentialsUnjudged) {
   std::set<Reason> unjudged;
   for (const auto& row : reason_table)
     if (is_unjudged(row.reason)) unjudged.insert(row.reason);
-  EXPECT_EQ(unjudged, (std::set{Reason::issuer_unavailable, Reason::domains_resolver_failed,
+  EXPECT_EQ(unjudged, (std::set{Reason::cancelled, Reason::issuer_unavailable, Reason::domains_resolver_failed,
                                 Reason::replay_store_full, Reason::replay_store_unavailable}));
   EXPECT_FALSE(is_unjudged(static_cast<Reason>(1000)));
 }

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "worker/waiting.hpp"
+#include "worker/worker.hpp"
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace auth0::inline v0 {
+
+/// An asynchronous call from its beginning to its outcome.
+class Operation {
+ public:
+  /// The calls of a client that are under way. Shared with whoever may cancel one of them, for longer than the
+  /// client lives.
+  struct Registry {
+    std::mutex mutex;
+    std::list<std::shared_ptr<Operation>> under_way{};  // guarded by mutex
+    bool is_ending = false;                             // guarded by mutex
+  };
+
+  Operation(std::shared_ptr<Registry> registry, worker::Worker& worker) noexcept
+      : registry_(std::move(registry)), waiting_(worker, cancellation_) {}
+  Operation(const Operation&) = delete;
+  Operation& operator=(const Operation&) = delete;
+  Operation(Operation&&) = delete;
+  Operation& operator=(Operation&&) = delete;
+  virtual ~Operation() = default;
+
+  /// Registers the call and has it run on the worker's thread, which was started. False if the client is
+  /// ending.
+  /// \throws std::bad_alloc, with nothing begun
+  [[nodiscard]] static bool launch(const std::shared_ptr<Operation>& operation);
+
+  /// Has the worker's thread give the call up, unless it has ended. Thread-safe.
+  static void cancel(const std::shared_ptr<Operation>& operation) noexcept;
+
+  /// Has the worker's thread give up all calls; no more can be launched. Thread-safe.
+  static void cancel_all(Registry& registry) noexcept;
+
+ protected:
+  [[nodiscard]] const worker::Waiting& waiting() const noexcept { return waiting_; }
+
+  /// On the worker's thread, once.
+  virtual void run(std::shared_ptr<Operation> self) noexcept = 0;
+
+  /// On the worker's thread: the outcome is known. From now on nothing of the client may be used, which the
+  /// completion may destroy.
+  void note_end() noexcept;
+
+ private:
+  enum class State : std::uint8_t { under_way, being_cancelled, ended };
+
+  class Part final : public worker::Job {
+   public:
+    using Action = void (Operation::*)() noexcept;
+    Part(Operation& whole, Action action) noexcept : whole_(whole), action_(action) {}
+    void run() noexcept override { (whole_.*action_)(); }
+
+   private:
+    Operation& whole_;
+    Action action_;
+  };
+
+  [[nodiscard]] bool begin_cancelling(const std::shared_ptr<Operation>& self) noexcept;
+  void on_started() noexcept;
+  void on_cancelled() noexcept;
+
+  std::shared_ptr<Registry> registry_;
+  worker::Cancellation cancellation_;
+  worker::Waiting waiting_;
+  Part started_{*this, &Operation::on_started};
+  Part cancelled_{*this, &Operation::on_cancelled};
+  std::list<std::shared_ptr<Operation>>::iterator place_{};  // while it is registered
+  std::shared_ptr<Operation> kept_for_cancelling_{};         // while that is posted
+  State state_ = State::under_way;                           // guarded by the registry's mutex
+};
+
+}  // namespace auth0::inline v0
