@@ -5,15 +5,16 @@
 
 namespace auth0::inline v0::exchange {
 
-Outcome Discovering::run(ExchangeCall& call) {
+Task<Outcome> Discovering::run(ExchangeCall& call) {
   auto found = server();
-  if (!found) return {.tokens = std::unexpected(std::move(found.error()))};
+  if (!found) co_return Outcome{.tokens = std::unexpected(std::move(found.error()))};
   if (call.request.kind != Exchange::custom) {  // 10.10: a custom subject token may be anybody's
     if (auto ok = check_issuer_of_subject(call.request.subject_token, found->issuer); !ok)
-      return {.tokens = std::unexpected(std::move(ok.error()))};
+      co_return Outcome{.tokens = std::unexpected(std::move(ok.error()))};
   }
   call.server = std::move(*found);
-  return next_->run(call);
+  auto running = next_->run(call);
+  co_return co_await std::move(running);
 }
 
 Result<ClientAuthenticator::Server> Discovering::server() const {

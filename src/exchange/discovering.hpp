@@ -18,7 +18,7 @@ class Discovering final : public Step {
   Discovering(std::shared_ptr<issuer::TrustedIssuers> issuers, const ClientAuthenticator& client, NextStep next)
       : issuers_(std::move(issuers)), client_(client), next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(ExchangeCall& call) override;
+  [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
   [[nodiscard]] Result<ClientAuthenticator::Server> server() const;

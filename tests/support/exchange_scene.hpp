@@ -1,6 +1,7 @@
 #pragma once
 
 #include "exchange/token_exchanger.hpp"
+#include "support/exchange_steps.hpp"
 #include "support/scripted_transport.hpp"
 #include "transport/telemetry.hpp"
 
@@ -55,7 +56,11 @@ class ExchangeScene {
             .clock = clock,
             .exchange = options.exchange,
             .retries = {.random = [random = options.random] { return random; },
-                        .sleep = [this](std::chrono::milliseconds time) { pass(time); }},
+                        .sleep =
+                            [this](const worker::Waiting& /*waiting*/, std::chrono::milliseconds time) {
+                              pass(time);
+                              return slept();
+                            }},
             .has_token_vault = options.has_token_vault}) {
     for (const auto* url : {endpoint, mtls_endpoint})
       transport->on(url, [this](const HttpRequest& request) { return take_answer(request); });

@@ -21,7 +21,7 @@ class FakeStep final : public exchange::Step {
 
   explicit FakeStep(Run run) : run_(std::move(run)) {}
 
-  [[nodiscard]] exchange::Outcome run(exchange::ExchangeCall& call) override { return run_(call); }
+  [[nodiscard]] Task<exchange::Outcome> run(exchange::ExchangeCall& call) override { co_return run_(call); }
 
  private:
   Run run_;
@@ -39,21 +39,31 @@ class FakeStep final : public exchange::Step {
   });
 }
 
+/// How calls wait that block.
+inline const worker::Waiting blocking;
+
 /// A custom exchange of a subject token, with a deadline after this time. Borrows the subject token.
-[[nodiscard]] inline exchange::ExchangeCall call_with(
-    std::string_view subject_token, const Clock& clock,
-    std::chrono::milliseconds time = std::chrono::seconds(10)) {
-  exchange::ExchangeCall call{
-      .request = {.subject_token = subject_token}, .names = {}, .deadline = clock.monotonic_now() + time};
+[[nodiscard]] inline exchange::ExchangeCall call_with(std::string_view subject_token, const Clock& clock,
+                                                      std::chrono::milliseconds time = std::chrono::seconds(10),
+                                                      const worker::Waiting& waiting = blocking) {
+  exchange::ExchangeCall call{.request = {.subject_token = subject_token},
+                              .names = {},
+                              .deadline = clock.monotonic_now() + time,
+                              .waiting = waiting};
   call.names.subject.front() = call.names.request.front() = static_cast<unsigned char>(subject_token.front());
   return call;
+}
+
+/// The end of a wait that takes no time.
+[[nodiscard]] inline Task<worker::WaitEnd> slept() {
+  co_return worker::WaitEnd::timed_out;
 }
 
 /// Whether it says that the caller's deadline has expired.
 inline void expect_out_of_time(const exchange::Outcome& outcome) {
   ASSERT_FALSE(outcome.tokens);
   EXPECT_EQ(outcome.tokens.error().reason, Reason::deadline_exceeded);
-  EXPECT_TRUE(outcome.lacked_time);
+  EXPECT_TRUE(outcome.concerns_this_call_alone);
 }
 
 [[nodiscard]] inline exchange::Outcome outcome_with_token(std::string access_token) {
