@@ -52,8 +52,8 @@ class OperationOf final : public Operation {
  protected:
   void run(std::shared_ptr<Operation> self) noexcept override {
     try {
-      drive(*this, std::move(self));
-    } catch (const std::exception&) {  // there is no memory, and nothing has begun
+      drive(*this, self);
+    } catch (const std::exception&) {  // there is no memory for a frame, and nothing has begun
       complete(failed());
     }
   }
@@ -71,16 +71,18 @@ class OperationOf final : public Operation {
     void await_resume() const noexcept {}
   };
 
-  // `self` keeps the operation until the frame is gone.
+  // `self` keeps the operation until this frame is gone.
   static Started drive(OperationOf& operation, [[maybe_unused]] std::shared_ptr<Operation> self) {
-    Waited task = operation.call_.begin(operation.waiting());
+    Waited task = operation.call_->begin(operation.waiting());
     co_await End{task};
-    operation.complete(operation.outcome_of(task));
+    operation.complete(operation.outcome_of(std::move(task)));
   }
 
-  [[nodiscard]] Outcome outcome_of(Waited& task) noexcept {
+  // The task, with the texts that it holds, is gone when this returns.
+  [[nodiscard]] Outcome outcome_of(Waited task) noexcept {
+    Waited ended = std::move(task);
     try {
-      return call_.end(task.await_resume());
+      return call_->end(ended.await_resume());
     } catch (const std::exception&) {  // there is no memory
       return failed();
     }
@@ -92,12 +94,12 @@ class OperationOf final : public Operation {
   }
 
   void complete(Outcome outcome) noexcept {
-    note_outcome();
-    std::exchange(done_, nullptr)(std::move(outcome));
+    call_.reset();
     note_end();
+    std::exchange(done_, nullptr)(std::move(outcome));
   }
 
-  Call call_;
+  std::optional<Call> call_;
   Done done_{};
 };
 
