@@ -21,7 +21,8 @@ class Discovering final : public Step {
   [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
-  [[nodiscard]] Result<ClientAuthenticator::Server> server() const;
+  [[nodiscard]] Task<Result<ClientAuthenticator::Server>> server(const worker::Waiting& waiting) const;
+  [[nodiscard]] Result<ClientAuthenticator::Server> server_of(const Result<issuer::KeysReading>& known) const;
 
   std::shared_ptr<issuer::TrustedIssuers> issuers_;
   const ClientAuthenticator& client_;

@@ -39,6 +39,9 @@ class TokenExchanger {
 
   explicit TokenExchanger(Options options);
 
+  /// Asks for the end of what its issuer's keys have under way in the background. Thread-safe.
+  void stop() noexcept { issuer_->stop(); }
+
   /// A token from the cache in this process's memory (rule 10.10); `nullopt` if there is none.
   [[nodiscard]] std::optional<ExchangedTokenSet> find(const TokenRequest& request);
 
