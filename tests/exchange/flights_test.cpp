@@ -1,7 +1,7 @@
 #include "exchange/flights.hpp"
 
-#include "support/asynchronous.hpp"
 #include "support/exchange_steps.hpp"
+#include "support/worker_call.hpp"
 
 #include <chrono>
 #include <future>
@@ -45,9 +45,9 @@ Task<Found> join(Flights& flights, const worker::Waiting& waiting, std::chrono::
 class FlightsWithALeader : public ::testing::Test {
  protected:
   void wait_parked(std::chrono::milliseconds longest = 30s) {
-    parked_.push_back(std::make_unique<AsynchronousCall<Found>>(
+    parked_.push_back(std::make_unique<WorkerCall<Found>>(
         worker_, [this, longest](const worker::Waiting& waiting) { return join(flights_, waiting, longest); }));
-    let_worker_finish(worker_);
+    let_finish(worker_);
   }
   void wait_on_a_thread() {
     blocked_.push_back(
@@ -60,7 +60,7 @@ class FlightsWithALeader : public ::testing::Test {
     leader_.reset();
     std::vector<Found> found;
     for (const auto& call : parked_)
-      found.push_back(call->result());
+      found.push_back(call->get());
     for (auto& call : blocked_)
       found.push_back(call.get());
     return found;
@@ -69,7 +69,7 @@ class FlightsWithALeader : public ::testing::Test {
   Flights flights_;
   std::optional<Flights::Member> leader_{std::in_place, flights_, name};
   worker::Worker worker_;
-  std::vector<std::unique_ptr<AsynchronousCall<Found>>> parked_;
+  std::vector<std::unique_ptr<WorkerCall<Found>>> parked_;
   std::vector<std::future<Found>> blocked_;
 };
 
@@ -121,7 +121,7 @@ TEST_F(FlightsWithALeader, TellAllThatWaitToBeginAgain) {
 
 TEST_F(FlightsWithALeader, KeepNobodyForLongerThanItsTime) {
   wait_parked(1ms);
-  EXPECT_EQ(parked_.front()->result().end, WaitEnd::timed_out);
+  EXPECT_EQ(parked_.front()->get().end, WaitEnd::timed_out);
   EXPECT_EQ(run_to_end(join(flights_, blocking, 1ms)).end, WaitEnd::timed_out);
   EXPECT_EQ(run_to_end(join(flights_, blocking, 0ms)).end, WaitEnd::timed_out);
 }
@@ -129,7 +129,7 @@ TEST_F(FlightsWithALeader, KeepNobodyForLongerThanItsTime) {
 TEST_F(FlightsWithALeader, LetGoOfACallThatIsCancelled) {
   wait_parked();
   parked_.front()->cancel();
-  const auto found = parked_.front()->result();
+  const auto found = parked_.front()->get();
   EXPECT_EQ(found.end, WaitEnd::cancelled);
   EXPECT_FALSE(found.must_begin_again);
 }
@@ -142,7 +142,7 @@ TEST_F(FlightsWithALeader, AreNotMixedUpWithTheNext) {
   Flights::Member next(flights_, name);
   EXPECT_TRUE(next.leads());
   next.share(outcome_with_token("of the second"));
-  EXPECT_EQ(parked_.front()->result().access_token, "of the first");
+  EXPECT_EQ(parked_.front()->get().access_token, "of the first");
 }
 
 }  // namespace

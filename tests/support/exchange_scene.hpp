@@ -3,6 +3,8 @@
 #include "exchange/token_exchanger.hpp"
 #include "support/exchange_steps.hpp"
 #include "support/scripted_transport.hpp"
+#include "support/worker_call.hpp"
+#include "transport/client_threads.hpp"
 #include "transport/telemetry.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
@@ -42,6 +44,7 @@ class ExchangeScene {
     bool has_token_vault = true;
     transport::Timeouts timeouts{};
     double random = 0;
+    bool is_asynchronous = false;  ///< The calls are parked wherever they wait.
   };
 
   ExchangeScene() : ExchangeScene(Options{}) {}
@@ -52,7 +55,7 @@ class ExchangeScene {
             .endpoint = {transport,
                          transport::TelemetryHeaders{.auth0_client = {"Auth0-Client", "bmFtZQ=="},
                                                      .user_agent = {"User-Agent", "name/1"}},
-                         options.timeouts},
+                         options.timeouts, &threads},
             .clock = clock,
             .exchange = options.exchange,
             .retries = {.random = [random = options.random] { return random; },
@@ -61,7 +64,9 @@ class ExchangeScene {
                               pass(time);
                               return slept();
                             }},
-            .has_token_vault = options.has_token_vault}) {
+            .has_token_vault = options.has_token_vault,
+            .pool = &threads.pool()}),
+        is_asynchronous_(options.is_asynchronous) {
     for (const auto* url : {endpoint, mtls_endpoint})
       transport->on(url, [this](const HttpRequest& request) { return take_answer(request); });
     answers_ = {token()};
@@ -145,12 +150,19 @@ class ExchangeScene {
 
   std::shared_ptr<testing::ManualClock> clock = std::make_shared<testing::ManualClock>();
   std::shared_ptr<ScriptedTransport> transport = std::make_shared<ScriptedTransport>();
+  transport::ClientThreads threads;
   exchange::TokenExchanger exchanger;
 
  private:
   [[nodiscard]] Result<ExchangedTokenSet> run(Result<exchange::TokenRequest> request) {
     if (!request) return std::unexpected(std::move(request.error()));
-    return exchanger.exchange(std::move(*request));
+    if (!is_asynchronous_) return exchanger.exchange(std::move(*request));
+    if (auto tokens = exchanger.find(*request)) return std::move(*tokens);
+    const auto own = std::make_shared<exchange::TokenRequest>(exchange::with_own_texts(std::move(*request)));
+    const auto begin = [this, own](const worker::Waiting& waiting) {
+      return exchanger.exchange(std::move(*own), waiting);
+    };
+    return WorkerCall<Result<ExchangedTokenSet>>(threads.worker(), begin).get();
   }
 
   Answer take_answer(const HttpRequest& request) {
@@ -169,6 +181,7 @@ class ExchangeScene {
     clock->advance(std::chrono::ceil<std::chrono::seconds>(time));
   }
 
+  bool is_asynchronous_;
   mutable std::mutex mutex_;
   std::vector<Answer> answers_;                   // guarded by mutex_
   std::size_t next_ = 0;                          // guarded by mutex_

@@ -19,7 +19,7 @@ Task<std::optional<std::string>> StoreCalls::get(const std::string& name,
     co_return std::move(*value);
   }
   auto get = [store = store_, name] { return store->get(name); };
-  auto getting = worker::result_of_blocking(waiting, *pool_, std::move(get));
+  auto getting = worker::result_of_blocking<Value>(waiting, *pool_, std::move(get));
   auto value = co_await std::move(getting);
   if (!value) co_return std::nullopt;
   co_return std::move(*value);
