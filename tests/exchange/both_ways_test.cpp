@@ -60,6 +60,12 @@ Scene::Options with_store() {
   return {.exchange = {.store = std::make_shared<MapStore>()}};
 }
 
+Scene::Options without_endpoint() {
+  Scene::Options options;
+  options.metadata.token_endpoint.clear();
+  return options;
+}
+
 std::string another_issuers_token() {
   return "e30." + jose::base64url_encode(std::string_view(R"({"iss":"https://another.example.com/"})")) +
          ".AAAA";
@@ -115,7 +121,7 @@ std::vector<Row> rows() {
       {.name = "in a store", .call = on_behalf_of, .options = with_store()},
       {.name = "another issuer's token",
        .call = [](Scene& scene) { return scene.on_behalf_of_its_user(another_issuers_token()); }},
-      {.name = "no token endpoint", .options = {.metadata = {.issuer = std::string(Scene::issuer_url)}}},
+      {.name = "no token endpoint", .options = without_endpoint()},
       {.name = "not a request", .call = [](Scene& scene) { return scene.custom(" "); }},
   };
 }

@@ -35,7 +35,8 @@ Task<Found> join(Flights& flights, const worker::Waiting& waiting, std::chrono::
   Flights::Member member(flights, name);
   EXPECT_FALSE(member.leads());
   auto waited = member.until_end(waiting, longest);
-  Found found{.end = co_await std::move(waited)};
+  const auto end = co_await std::move(waited);
+  Found found{.end = end};
   if (member.has_outcome()) found.access_token = member.outcome().tokens->access_token;
   found.must_begin_again = member.must_begin_again();
   co_return found;

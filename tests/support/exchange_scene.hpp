@@ -122,12 +122,12 @@ class ExchangeScene {
   }
 
   /// Runs the custom exchange on so many threads at the same time, and tells how many of them got a token.
-  [[nodiscard]] int exchange_at_once(int threads) {
+  [[nodiscard]] int exchange_at_once(int times) {
     std::atomic<int> good{0};
     transport->hold();
     {
       std::vector<std::jthread> callers;
-      for (int i = 0; i < threads; ++i)
+      for (int i = 0; i < times; ++i)
         callers.emplace_back([&] { good += custom().has_value() ? 1 : 0; });
       EXPECT_TRUE(transport->wait_until_held(1, std::chrono::seconds(30)));
       transport->release();
