@@ -70,7 +70,7 @@ class StopBehind {
  private:
   struct Forward {
     std::stop_source source;
-    void operator()() noexcept { source.request_stop(); }
+    void operator()() const noexcept { source.request_stop(); }
   };
 
   std::stop_source source_;
@@ -106,9 +106,7 @@ Task<Sent> GuardedCall::send(HttpRequest request, const worker::Waiting& waiting
   if (waiting.blocks()) co_return send_guarded(*transport_, owned.get());
   const std::size_t max_body_bytes = owned.get().max_body_bytes;
   try {
-    auto task = curl_ != nullptr           ? threads_->loop().send(*curl_, owned.get(), waiting)
-                : asynchronous_ != nullptr ? send_by_callback(owned.get(), waiting)
-                                           : send_by_pool(owned.get(), waiting);
+    auto task = send_parked(owned.get(), waiting);
     auto sent = co_await std::move(task);
     co_return with_allowed_body(std::move(sent), max_body_bytes);
   } catch (...) {
@@ -116,14 +114,20 @@ Task<Sent> GuardedCall::send(HttpRequest request, const worker::Waiting& waiting
   }
 }
 
+Task<Sent> GuardedCall::send_parked(HttpRequest& request, const worker::Waiting& waiting) const {
+  if (curl_ != nullptr) return threads_->loop().send(*curl_, request, waiting);
+  if (asynchronous_ != nullptr) return send_by_callback(request, waiting);
+  return send_by_pool(request, waiting);
+}
+
 // The transport gets the request as its own.
 Task<Sent> GuardedCall::send_by_callback(HttpRequest& request, const worker::Waiting& waiting) const {
   StopBehind stop(request);
   const worker::CallbackLimits limits{.deadline = worker::Worker::after(request.timeout), .stop = request.stop};
-  const auto begin = [this, &request](AsyncHttpTransport::Completion done) {
+  auto begin = [this, &request](AsyncHttpTransport::Completion done) {
     asynchronous_->async_send(std::move(request), std::move(done));
   };
-  auto task = worker::result_of_callback<Sent>(waiting, begin, limits);
+  auto task = worker::result_of_callback<Sent>(waiting, std::move(begin), limits);
   auto sent = co_await std::move(task);
   if (sent) co_return std::move(*sent);
   const bool is_cancelled = waiting.is_cancelled() || limits.stop.stop_requested();
@@ -136,14 +140,15 @@ Task<Sent> GuardedCall::send_by_callback(HttpRequest& request, const worker::Wai
 
 Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, const worker::Waiting& waiting) const {
   StopBehind stop(request);
-  const auto token = request.stop;
+  const worker::CallbackLimits limits{.deadline = worker::Worker::after(request.timeout), .stop = request.stop};
   const auto owned = std::make_shared<WipedRequest>(std::move(request));
-  const auto function = [transport = transport_, owned] { return send_guarded(*transport, owned->get()); };
-  auto task = worker::result_of_blocking<Sent>(waiting, threads_->pool(), function, token);
+  auto function = [transport = transport_, owned] { return send_guarded(*transport, owned->get()); };
+  auto task = worker::result_of_blocking<Sent>(waiting, threads_->pool(), std::move(function), limits);
   auto sent = co_await std::move(task);
   if (sent) co_return std::move(*sent);
   stop.request_stop();
   if (sent.error() == worker::NotRun::cancelled) co_return std::unexpected(cancelled_error());
+  if (sent.error() == worker::NotRun::timed_out) co_return std::unexpected(timed_out_error());
   co_return std::unexpected(
       TransportError{TransportFailure::could_not_connect, std::string(worker::pool_is_full)});
 }
