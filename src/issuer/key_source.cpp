@@ -2,10 +2,21 @@
 
 #include "issuer/unavailable.hpp"
 
-#include <tuple>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace auth0::inline v0::issuer {
+
+namespace {
+
+// Takes no room in the frame of a call that waits, of which there may be thousands.
+template <class T>
+std::unique_ptr<T> on_heap(std::optional<T> value) {
+  return value ? std::make_unique<T>(std::move(*value)) : nullptr;
+}
+
+}  // namespace
 
 KeySource::KeySource(std::string issuer_url, KeyPolicy policy, Fetcher fetcher,
                      std::shared_ptr<const Clock> clock, std::shared_ptr<BackgroundFetches> background)
@@ -109,11 +120,16 @@ std::optional<Result<SelectedKey>> KeySource::select_after(const Fetched& fetche
   return select_from(std::move(*keys), header, algorithm, lookup);
 }
 
+std::optional<Result<SelectedKey>> KeySource::select_from_known(const jose::JwsHeader& header,
+                                                                jose::Algorithm algorithm, Lookup& lookup) {
+  if (auto known = find(lookup)) return select_from(std::move(*known), header, algorithm, lookup);
+  return std::nullopt;
+}
+
 std::optional<Result<SelectedKey>> KeySource::select_if_ready(const jose::JwsHeader& header,
                                                               jose::Algorithm algorithm) {
   Lookup lookup;
-  std::optional<Result<SelectedKey>> selected;
-  if (auto known = find(lookup)) selected = select_from(std::move(*known), header, algorithm, lookup);
+  auto selected = select_from_known(header, algorithm, lookup);
   while (!selected) {  // twice at most: for the keys, then for one that is not among them
     const auto fetched = without_fetch(lookup);
     if (!fetched) break;
@@ -125,12 +141,11 @@ std::optional<Result<SelectedKey>> KeySource::select_if_ready(const jose::JwsHea
 Task<Result<SelectedKey>> KeySource::select(const jose::JwsHeader& header, jose::Algorithm algorithm,
                                             const worker::Waiting& waiting) {
   Lookup lookup;
-  std::optional<Result<SelectedKey>> selected;
-  if (auto known = find(lookup)) selected = select_from(std::move(*known), header, algorithm, lookup);
+  auto selected = on_heap(select_from_known(header, algorithm, lookup));
   while (!selected) {
     auto fetching = fetch_for(lookup, waiting);
     const auto fetched = co_await std::move(fetching);
-    selected = select_after(fetched, header, algorithm, lookup);
+    selected = on_heap(select_after(fetched, header, algorithm, lookup));
   }
   co_return std::move(*selected);
 }

@@ -7,24 +7,6 @@
 
 namespace auth0::inline v0::issuer {
 
-namespace {
-
-// One more caller that waits for a fetch, until this goes. With the owner's lock held at both times.
-class Counted {
- public:
-  explicit Counted(std::size_t& callers) noexcept : callers_(callers) { ++callers_; }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-  Counted(Counted&&) = delete;
-  Counted& operator=(Counted&&) = delete;
-  ~Counted() { --callers_; }
-
- private:
-  std::size_t& callers_;
-};
-
-}  // namespace
-
 // Ends the fetch where it goes, for want of memory, unless it was ended before: whatever happens, others wait.
 class KeySource::Order {
  public:
@@ -123,7 +105,7 @@ Task<KeySource::Fetched> KeySource::fetch_for(Lookup lookup, const worker::Waiti
   }
   if (!may_wait(lookup, waiting)) co_return Fetched{.how = Fetched::How::abandoned};
   const auto flight = shared_fetch_.flight();
-  const Counted counted(waiting.blocks() ? flight->threads : flight->parked);
+  const SharedFetch::Counted counted(waiting.blocks() ? flight->threads : flight->parked);
   auto ending = shared_fetch_.wait(lock, waiting, 2 * fetcher_->timeout());  // metadata, then keys
   const auto end = co_await std::move(ending);
   if (flight->ended) co_return Fetched{.how = Fetched::How::ended, .flight = flight};

@@ -27,6 +27,20 @@ class SharedFetch {
     std::size_t parked = 0;   // calls that wait for it on no thread
   };
 
+  /// One more caller that waits for a fetch, until this goes; `callers` is one of the numbers of its flight.
+  class Counted {
+   public:
+    explicit Counted(std::size_t& callers) noexcept : callers_(callers) { ++callers_; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    Counted(Counted&&) = delete;
+    Counted& operator=(Counted&&) = delete;
+    ~Counted() { --callers_; }
+
+   private:
+    std::size_t& callers_;
+  };
+
   [[nodiscard]] bool is_under_way() const noexcept { return flight_ != nullptr; }
   /// The fetch that is under way, or null.
   [[nodiscard]] const std::shared_ptr<Flight>& flight() const noexcept { return flight_; }

@@ -120,7 +120,7 @@ Task<std::vector<IssuerFailure>> TrustedIssuers::warm_up(const worker::Waiting& 
   const auto issuers = to_warm_up();
   std::vector<IssuerFailure> failures;
   for (std::size_t begun = 0, index = 0; index < issuers.size(); ++index) {
-    for (; begun < std::min(index + max_warm_up, issuers.size()); ++begun) {
+    for (; !waiting.blocks() && begun < std::min(index + max_warm_up, issuers.size()); ++begun) {
       if (const auto next = source_of(issuers[begun])) (*next)->fetch_ahead();
     }
     const auto source = source_of(issuers[index]);
