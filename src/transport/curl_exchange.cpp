@@ -64,10 +64,8 @@ TransportError timed_out_error() {
   return {TransportFailure::timed_out, "the request was not answered in time"};
 }
 
-CurlExchange::CurlExchange(const HttpRequest& request)
-    : request_(request), headers_(header_list(request.headers)) {}
-
 void CurlExchange::set_up(CURL* handle) {
+  headers_ = header_list(request_.headers);
   set_request(handle, request_, headers_);
   set(handle, CURLOPT_WRITEFUNCTION, on_body);
   set(handle, CURLOPT_WRITEDATA, this);

@@ -23,14 +23,14 @@ namespace auth0::inline v0::transport {
 class CurlExchange {
  public:
   /// The request must outlive the transfer.
-  explicit CurlExchange(const HttpRequest& request);
+  explicit CurlExchange(const HttpRequest& request) noexcept : request_(request) {}
   CurlExchange(const CurlExchange&) = delete;
   CurlExchange& operator=(const CurlExchange&) = delete;
   CurlExchange(CurlExchange&&) = delete;
   CurlExchange& operator=(CurlExchange&&) = delete;
   ~CurlExchange() = default;
 
-  /// Sets what the handle sends and where its answer goes.
+  /// Sets what the handle sends and where its answer goes. Once.
   void set_up(CURL* handle);
 
   /// What the handle's transfer brought, which ended so. Once.
@@ -43,7 +43,7 @@ class CurlExchange {
                                              void* exchange) noexcept;
 
   const HttpRequest& request_;
-  CurlList headers_;
+  CurlList headers_{};
   HttpResponse response_{};
   std::size_t header_bytes_ = 0;
   bool is_too_large_ = false;

@@ -137,14 +137,14 @@ void CurlLoop::wake() noexcept {
 
 // Whether there were any.
 bool CurlLoop::report_ended() noexcept {
-  bool has_found = false;
-  for (int left = 0; const CURLMsg* message = curl_multi_info_read(multi_.get(), &left);) {
+  for (bool has_found = false;; has_found = true) {
+    int left = 0;
+    const CURLMsg* const message = curl_multi_info_read(multi_.get(), &left);
+    if (message == nullptr) return has_found;
     Transfer* transfer = nullptr;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
     transfer->end(message->data.result);
-    has_found = true;
   }
-  return has_found;
 }
 
 CurlLoop::EasyHandle CurlLoop::take_handle() {

@@ -70,7 +70,7 @@ class StopBehind {
  private:
   struct Forward {
     std::stop_source source;
-    void operator()() noexcept { source.request_stop(); }
+    void operator()() const noexcept { source.request_stop(); }
   };
 
   std::stop_source source_;
@@ -106,14 +106,18 @@ Task<Sent> GuardedCall::send(HttpRequest request, const worker::Waiting& waiting
   if (waiting.blocks()) co_return send_guarded(*transport_, owned.get());
   const std::size_t max_body_bytes = owned.get().max_body_bytes;
   try {
-    auto task = curl_ != nullptr           ? threads_->loop().send(*curl_, owned.get(), waiting)
-                : asynchronous_ != nullptr ? send_by_callback(owned.get(), waiting)
-                                           : send_by_pool(owned.get(), waiting);
+    auto task = send_parked(owned.get(), waiting);
     auto sent = co_await std::move(task);
     co_return with_allowed_body(std::move(sent), max_body_bytes);
   } catch (...) {
     co_return thrown();
   }
+}
+
+Task<Sent> GuardedCall::send_parked(HttpRequest& request, const worker::Waiting& waiting) const {
+  if (curl_ != nullptr) return threads_->loop().send(*curl_, request, waiting);
+  if (asynchronous_ != nullptr) return send_by_callback(request, waiting);
+  return send_by_pool(request, waiting);
 }
 
 // The transport gets the request as its own.

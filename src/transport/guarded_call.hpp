@@ -42,6 +42,7 @@ class GuardedCall {
  private:
   using Sent = std::expected<HttpResponse, TransportError>;
 
+  [[nodiscard]] Task<Sent> send_parked(HttpRequest& request, const worker::Waiting& waiting) const;
   [[nodiscard]] Task<Sent> send_by_callback(HttpRequest& request, const worker::Waiting& waiting) const;
   [[nodiscard]] Task<Sent> send_by_pool(HttpRequest& request, const worker::Waiting& waiting) const;
 

@@ -59,8 +59,7 @@ enum class NotRun : std::uint8_t {
 };
 
 /// What to tell people of `NotRun::full`.
-inline constexpr std::string_view pool_is_full =
-    "too many calls wait for the threads that run transports and stores which block";
+inline constexpr std::string_view pool_is_full = "too many calls wait for transports or stores that block";
 
 /// Waits for what `function`, which may block, gives: on this thread if `waiting` blocks, else on one of the
 /// pool's, which may go on with it after the call was cancelled: what it uses it owns. What it throws is passed

@@ -4,6 +4,7 @@
 #include "support/worker_call.hpp"
 
 #include <chrono>
+#include <future>
 #include <gtest/gtest.h>
 #include <memory>
 #include <mutex>

@@ -4,9 +4,11 @@
 #include "worker/callback.hpp"
 #include "worker/sleep.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <future>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
