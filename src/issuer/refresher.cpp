@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <tuple>
 #include <utility>
 
@@ -71,7 +72,7 @@ void Refresher::look() noexcept {
 void Refresher::set_timer(std::chrono::nanoseconds wait) noexcept {
   cancel_timer();
   try {
-    timer_ = worker_.run_at(worker::Worker::Clock::now() + wait, timed_);
+    timer_ = worker_.run_at(worker::Worker::after(wait), timed_);
   } catch (const std::exception&) {
     timer_.reset();
   }
@@ -109,14 +110,21 @@ std::shared_ptr<KeySource> Refresher::most_urgent(std::chrono::nanoseconds& wait
 }
 
 void Refresher::begin(KeySource& source) noexcept {
-  const std::size_t failing = source.is_failing() ? 1 : 0;
+  const bool is_failing = source.is_failing();
+  std::move_only_function<void(bool)> ended;  // neither needs memory
+  if (is_failing) {
+    ended = [self = shared_from_this()](bool /*is_good*/) { self->note_end(true); };
+  } else {
+    ended = [self = shared_from_this()](bool /*is_good*/) { self->note_end(false); };
+  }
   ++running_;
-  running_failing_ += failing;
-  const auto ended = [this, failing](bool /*done*/) {  // the source keeps this alive until then
-    --running_;
-    running_failing_ -= failing;
-  };
-  if (!source.begin_refresh(ended)) ended(false);
+  if (is_failing) ++running_failing_;
+  if (!source.begin_refresh(std::move(ended))) note_end(is_failing);
+}
+
+void Refresher::note_end(bool was_failing) noexcept {
+  --running_;
+  if (was_failing) --running_failing_;
 }
 
 }  // namespace auth0::inline v0::issuer

@@ -56,6 +56,7 @@ class Refresher final : public std::enable_shared_from_this<Refresher> {
   void cancel_timer() noexcept;
   [[nodiscard]] std::shared_ptr<KeySource> most_urgent(std::chrono::nanoseconds& wait);
   void begin(KeySource& source) noexcept;
+  void note_end(bool was_failing) noexcept;
 
   std::shared_ptr<const Clock> clock_;
   worker::Worker& worker_;

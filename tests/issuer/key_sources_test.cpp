@@ -2,8 +2,8 @@
 
 #include "jose/private_key.hpp"
 #include "support/eventually.hpp"
-#include "support/parked_call.hpp"
 #include "support/scripted_transport.hpp"
+#include "support/worker_call.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
 
@@ -66,8 +66,10 @@ class SourcesOfKeys : public ::testing::Test {
 
   void refresh(issuer::KeySource& source) {
     std::promise<bool> ended;
-    run_on(threads_.worker(),
-           [&] { EXPECT_TRUE(source.begin_refresh([&ended](bool is_good) { ended.set_value(is_good); })); });
+    ASSERT_TRUE(threads_.worker().start());
+    WorkerJob::post(threads_.worker(), [&] {
+      EXPECT_TRUE(source.begin_refresh([&ended](bool is_good) { ended.set_value(is_good); }));
+    });
     EXPECT_FALSE(ended.get_future().get());
   }
 

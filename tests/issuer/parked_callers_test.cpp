@@ -1,0 +1,450 @@
+#include "issuer/trusted_issuers.hpp"
+#include "jose/private_key.hpp"
+#include "support/async_scripted_transport.hpp"
+#include "support/eventually.hpp"
+#include "support/worker_call.hpp"
+#include "transport/client_threads.hpp"
+
+#include <auth0/testing/manual_clock.hpp>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <cstddef>
+#include <future>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace auth0::test {
+
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+using ParkedCall = WorkerCall<std::string>;
+
+std::string outcome_of(const Result<issuer::SelectedKey>& selected) {
+  return selected ? "found" : std::string(to_string(selected.error().reason));
+}
+
+Task<std::string> select_parked(issuer::KeySource& source, std::string key_id, const worker::Waiting& waiting) {
+  jose::JwsHeader header;
+  header.key_id = key_id;
+  auto selecting = source.select(header, jose::Algorithm::es256, waiting);
+  const auto selected = co_await std::move(selecting);
+  co_return outcome_of(selected);
+}
+
+Task<std::string> warm_up_parked(issuer::TrustedIssuers& issuers, const worker::Waiting& waiting) {
+  auto warming = issuers.warm_up(waiting);
+  const auto failures = co_await std::move(warming);
+  std::string text;
+  for (const auto& failure : failures)
+    text += failure.issuer + ' ' + std::string(to_string(failure.error.reason)) + ';';
+  co_return text;
+}
+
+// Issuers whose documents come without a thread that waits, or never.
+class ParkedCallers : public ::testing::Test {
+ protected:
+  static constexpr std::size_t all_issuers = 20;
+
+  ParkedCallers() {
+    json::object key = jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk();
+    key["kid"] = "a";
+    const auto keys = json::serialize(json::object{{"keys", json::array{json::value(key)}}});
+    for (std::size_t number = 0; number < all_issuers; ++number) {
+      const auto issuer = url_of(number);
+      script().answer(metadata_of(number), 200,
+                      json::serialize(json::object{{"issuer", issuer}, {"jwks_uri", issuer + "jwks"}}));
+      script().answer(issuer + "jwks", 200, keys);
+    }
+  }
+
+  static std::string url_of(std::size_t number) {
+    return "https://t" + std::to_string(number) + ".example.com/";
+  }
+  static std::string metadata_of(std::size_t number) {
+    return url_of(number) + ".well-known/openid-configuration";
+  }
+  [[nodiscard]] ScriptedTransport& script() const { return transport_->script(); }
+  [[nodiscard]] std::size_t key_fetches(std::size_t number = 0) const {
+    return script().requests(url_of(number) + "jwks");
+  }
+
+  [[nodiscard]] std::unique_ptr<issuer::KeySources> make(issuer::KeyPolicy policy = {},
+                                                         transport::Timeouts timeouts = {}) {
+    policy.random = [] { return 0.5; };
+    return std::make_unique<issuer::KeySources>(
+        issuer::KeySources::Options{.policy = std::move(policy)},
+        issuer::Fetcher(transport_, std::nullopt, {}, timeouts, threads_.get()), clock_);
+  }
+  [[nodiscard]] static issuer::KeySource& source_of(issuer::KeySources& sources, std::size_t number = 0) {
+    return *sources.get(url_of(number)).value();
+  }
+  [[nodiscard]] ParkedCall select(issuer::KeySource& source, const std::string& key_id = "a") const {
+    return {threads_->worker(), [&source, key_id](const worker::Waiting& waiting) {
+              return select_parked(source, key_id, waiting);
+            }};
+  }
+  [[nodiscard]] std::vector<ParkedCall> select_often(issuer::KeySource& source, int calls) const {
+    std::vector<ParkedCall> all;
+    for (int i = 0; i < calls; ++i)
+      all.push_back(select(source));
+    return all;
+  }
+  [[nodiscard]] static std::string select_here(issuer::KeySource& source) {
+    jose::JwsHeader header;
+    header.key_id = "a";
+    return outcome_of(source.select(header, jose::Algorithm::es256));
+  }
+  [[nodiscard]] static std::string select_now(issuer::KeySource& source, const std::string& key_id = "a") {
+    jose::JwsHeader header;
+    header.key_id = key_id;
+    const auto selected = source.select_if_ready(header, jose::Algorithm::es256);
+    return selected ? outcome_of(*selected) : "not ready";
+  }
+  // All that was posted to the worker before has been done.
+  void let_worker_catch_up() const {
+    std::promise<void> done;
+    WorkerJob::post(threads_->worker(), [&done] { done.set_value(); });
+    done.get_future().get();
+  }
+  [[nodiscard]] bool is_held(std::size_t requests) const {
+    return eventually([&] { return transport_->held() == requests; });
+  }
+
+  std::unique_ptr<transport::ClientThreads> threads_ = std::make_unique<transport::ClientThreads>();
+  std::shared_ptr<AsyncScriptedTransport> transport_ = std::make_shared<AsyncScriptedTransport>();
+  std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
+};
+
+TEST_F(ParkedCallers, GetKeysThatAreFetchedForThem) {
+  const auto sources = make();
+  auto& source = source_of(*sources);
+  EXPECT_EQ(select_now(source), "not ready");
+  EXPECT_EQ(script().requests(), 0U);
+  EXPECT_EQ(select(source).get(), "found");
+  EXPECT_EQ(select_now(source), "found");
+  EXPECT_EQ(key_fetches(), 1U);
+}
+
+// Where the transport blocks, a thread of the pool does.
+TEST_F(ParkedCallers, GetKeysThatATransportFetchesThatBlocks) {
+  const auto blocking = std::make_shared<ScriptedTransport>();
+  blocking->answer(metadata_of(0), 200, script().send({.url = metadata_of(0)})->body);
+  blocking->answer(url_of(0) + "jwks", 200, script().send({.url = url_of(0) + "jwks"})->body);
+  issuer::KeySources sources({}, issuer::Fetcher(blocking, std::nullopt, {}, {}, threads_.get()), clock_);
+  EXPECT_EQ(select(source_of(sources)).get(), "found");
+}
+
+// 4.4: what needs no fetch is told at once, refusals too.
+TEST_F(ParkedCallers, WaitOnlyWhereAFetchIsNeeded) {
+  const auto sources = make();
+  auto& source = source_of(*sources);
+  script().fail(metadata_of(0), TransportFailure::timed_out, "down");
+  EXPECT_EQ(select(source).get(), "issuer_unavailable");
+  EXPECT_EQ(select_now(source), "issuer_unavailable");  // 3.3
+  EXPECT_TRUE(source.current_if_ready().has_value());
+  script().answer(metadata_of(0), 200,
+                  json::serialize(json::object{{"issuer", url_of(0)}, {"jwks_uri", url_of(0) + "jwks"}}));
+  clock_->advance(2s);
+  EXPECT_EQ(select_now(source), "not ready");
+  EXPECT_EQ(select(source).get(), "found");
+  EXPECT_EQ(select_now(source, "unknown"), "unknown_key");
+  clock_->advance(31s);
+  EXPECT_EQ(select_now(source, "unknown"), "not ready");
+  EXPECT_EQ(select_now(source), "found");
+  EXPECT_EQ(select(source, "unknown").get(), "unknown_key");
+  EXPECT_EQ(key_fetches(), 2U);
+  EXPECT_EQ(select_now(source, "unknown"), "unknown_key");
+}
+
+// 3.3
+TEST_F(ParkedCallers, ShareOneFetch) {
+  const auto sources = make();
+  transport_->hold();
+  auto calls = select_often(source_of(*sources), 50);
+  EXPECT_TRUE(is_held(1));
+  let_worker_catch_up();
+  EXPECT_EQ(transport_->held(), 1U);
+  transport_->release();
+  for (auto& call : calls)
+    EXPECT_EQ(call.get(), "found");
+  EXPECT_EQ(script().requests(), 2U);
+}
+
+TEST_F(ParkedCallers, ShareTheFailureOfAFetch) {
+  const auto sources = make();
+  script().fail(metadata_of(0), TransportFailure::timed_out, "down");
+  transport_->hold();
+  auto calls = select_often(source_of(*sources), 5);
+  EXPECT_TRUE(is_held(1));
+  transport_->release();
+  for (auto& call : calls)
+    EXPECT_EQ(call.get(), "issuer_unavailable");
+  EXPECT_EQ(script().requests(), 1U);
+}
+
+// The one that caused the fetch among them.
+TEST_F(ParkedCallers, EndNobodysFetchWhenTheyAreCancelled) {
+  const auto sources = make();
+  auto& source = source_of(*sources);
+  transport_->hold();
+  auto first = select(source);
+  auto second = select(source);
+  EXPECT_TRUE(is_held(1));
+  first.cancel();
+  EXPECT_EQ(first.get(), "issuer_unavailable");
+  EXPECT_FALSE(second.has_ended());
+  transport_->release();
+  EXPECT_EQ(second.get(), "found");
+
+  clock_->advance(2h);
+  transport_->hold();
+  auto only = select(source);
+  EXPECT_TRUE(is_held(1));
+  only.cancel();
+  EXPECT_EQ(only.get(), "issuer_unavailable");
+  transport_->release();
+  EXPECT_TRUE(eventually([&] { return select_now(source) == "found"; }));
+  EXPECT_EQ(key_fetches(), 2U);
+}
+
+TEST_F(ParkedCallers, ShareTheirFetchWithThreads) {
+  const auto sources = make();
+  auto& source = source_of(*sources);
+  transport_->hold();
+  auto parked = select(source);
+  EXPECT_TRUE(is_held(1));
+  auto on_thread = std::async(std::launch::async, [&] { return select_here(source); });
+  EXPECT_EQ(on_thread.wait_for(50ms), std::future_status::timeout);
+  transport_->release();
+  EXPECT_EQ(parked.get(), "found");
+  EXPECT_EQ(on_thread.get(), "found");
+  EXPECT_EQ(script().requests(), 2U);
+}
+
+TEST_F(ParkedCallers, ShareTheFetchOfAThread) {
+  const auto sources = make();
+  auto& source = source_of(*sources);
+  script().hold();
+  auto on_thread = std::async(std::launch::async, [&] { return select_here(source); });
+  EXPECT_TRUE(script().wait_until_held(1, 30s));
+  auto calls = select_often(source, 5);
+  let_worker_catch_up();
+  EXPECT_FALSE(calls.front().has_ended());
+  calls.back().cancel();
+  EXPECT_EQ(calls.back().get(), "issuer_unavailable");
+  calls.pop_back();
+  script().release();
+  EXPECT_EQ(on_thread.get(), "found");
+  for (auto& call : calls)
+    EXPECT_EQ(call.get(), "found");
+  EXPECT_EQ(script().requests(), 2U);
+}
+
+// 3.3: twice the time-out.
+TEST_F(ParkedCallers, WaitForSoLongOnly) {
+  const auto sources = make({}, {.connect = 50ms, .whole = 50ms});
+  script().hold();
+  auto on_thread = std::async(std::launch::async, [&] { return select_here(source_of(*sources)); });
+  EXPECT_TRUE(script().wait_until_held(1, 30s));
+  EXPECT_EQ(select(source_of(*sources)).get(), "issuer_unavailable");
+  script().release();
+  EXPECT_EQ(on_thread.get(), "found");
+}
+
+// 4.8: of an issuer that has not proven itself; they take none of the places of threads.
+TEST_F(ParkedCallers, AreSoManyOnly) {
+  const auto sources = make({.max_waiting = 1, .max_parked = 3});
+  auto& source = source_of(*sources);
+  transport_->hold();
+  auto calls = select_often(source, 3);
+  EXPECT_TRUE(is_held(1));
+  EXPECT_EQ(select(source).get(), "issuer_unavailable");
+  auto on_thread = std::async(std::launch::async, [&] { return select_here(source); });
+  EXPECT_EQ(on_thread.wait_for(50ms), std::future_status::timeout);
+  EXPECT_EQ(select_here(source), "issuer_unavailable");
+  transport_->release();
+  EXPECT_EQ(on_thread.get(), "found");
+  for (auto& call : calls)
+    EXPECT_EQ(call.get(), "found");
+
+  source.note_proven();
+  clock_->advance(2h);
+  transport_->hold();
+  calls = select_often(source, 10);
+  EXPECT_TRUE(is_held(1));
+  let_worker_catch_up();
+  EXPECT_TRUE(std::ranges::none_of(calls, [](const auto& call) { return call.has_ended(); }));
+  transport_->release();
+  for (auto& call : calls)
+    EXPECT_EQ(call.get(), "found");
+}
+
+// A transport that never answers does not keep a client from ending.
+TEST_F(ParkedCallers, EndWithTheClient) {
+  const auto sources = make();
+  transport_->hold();
+  auto calls = select_often(source_of(*sources), 5);
+  EXPECT_TRUE(is_held(1));
+  const auto began = std::chrono::steady_clock::now();
+  calls.front().cancel();
+  sources->stop();
+  threads_.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 4s);
+  for (auto& call : calls)
+    EXPECT_EQ(call.get(), "issuer_unavailable");
+  sources->stop();
+}
+
+// And what is asked for meanwhile ends at once.
+TEST_F(ParkedCallers, GetNothingFetchedAfterTheStop) {
+  const auto sources = make();
+  sources->stop();
+  EXPECT_EQ(select(source_of(*sources)).get(), "issuer_unavailable");
+  EXPECT_EQ(transport_->held(), 0U);
+}
+
+// A source may be gone for all others before its fetch has ended.
+TEST_F(ParkedCallers, MayOutliveTheSources) {
+  auto sources = make();
+  transport_->hold();
+  auto source = source_of(*sources).shared_from_this();
+  auto call = select(*source);
+  EXPECT_TRUE(is_held(1));
+  sources.reset();
+  EXPECT_EQ(call.get(), "issuer_unavailable");
+  source.reset();
+}
+
+// 7.4: nor does an issuer make the others wait that it makes room for.
+TEST_F(ParkedCallers, HoldTheirSourceWhileTheyWait) {
+  issuer::KeySources sources({.max_issuers = 1, .refresh_in_background = false},
+                             issuer::Fetcher(transport_, std::nullopt, {}, {}, threads_.get()), clock_);
+  const auto first = sources.get(url_of(0)).value().kept();
+  const auto again = sources.get(url_of(0)).value().kept().kept();
+  EXPECT_EQ(&*first, &*again);
+  EXPECT_EQ(select(source_of(sources, 1)).get(), "found");
+  EXPECT_EQ(select(*first).get(), "found");
+  again.note_verified();
+}
+
+// 4.6
+TEST_F(ParkedCallers, WarmAllIssuersUp) {
+  std::vector<std::string> domains;
+  for (std::size_t number = 0; number < all_issuers; ++number)
+    domains.push_back(url_of(number));
+  script().fail(metadata_of(3), TransportFailure::timed_out, "down");
+  issuer::TrustedIssuers issuers(issuer::AllowedIssuers::of(domains).value(),
+                                 {.policy = {.random = [] { return 0.5; }}},
+                                 issuer::Fetcher(transport_, std::nullopt, {}, {}, threads_.get()), clock_);
+  transport_->hold(metadata_of(0));
+  ParkedCall warming(threads_->worker(),
+                     [&](const worker::Waiting& waiting) { return warm_up_parked(issuers, waiting); });
+  EXPECT_TRUE(
+      eventually([&] { return key_fetches(10) == 1; }));  // one of the next eight, in the order of texts
+  EXPECT_FALSE(warming.has_ended());
+  transport_->release();
+  EXPECT_EQ(warming.get(), url_of(3) + " issuer_unavailable;");
+  EXPECT_EQ(key_fetches(0), 1U);
+  EXPECT_EQ(script().requests(metadata_of(3)), 1U);
+}
+
+class RefreshesOnTheWorker : public ParkedCallers {
+ protected:
+  RefreshesOnTheWorker() {
+    for (std::size_t number = 0; number < all_issuers; ++number)
+      EXPECT_EQ(select_here(source_of(*sources_, number)), "found");
+  }
+  // Any request finds what is due.
+  void come_due(std::chrono::seconds time = 480s) {
+    clock_->advance(time);
+    EXPECT_EQ(select_now(source_of(*sources_, all_issuers - 1)), "found");
+  }
+  [[nodiscard]] std::size_t refreshed() const {
+    std::size_t count = 0;
+    for (std::size_t number = 0; number < all_issuers; ++number)
+      count += key_fetches(number) == 2 ? 1 : 0;
+    return count;
+  }
+
+  std::unique_ptr<issuer::KeySources> sources_ = make();
+};
+
+// 4.5
+TEST_F(RefreshesOnTheWorker, AreNotDelayedByAnIssuerThatHangs) {
+  transport_->hold(url_of(0));
+  come_due();
+  EXPECT_TRUE(eventually([&] { return refreshed() == all_issuers - 1; }));
+  EXPECT_EQ(transport_->held(), 1U);
+  EXPECT_EQ(select_now(source_of(*sources_, 0)), "found");  // with the old keys
+  transport_->release();
+  EXPECT_TRUE(eventually([&] { return refreshed() == all_issuers; }));
+}
+
+TEST_F(RefreshesOnTheWorker, AreSoManyAtOneTime) {
+  transport_->hold();
+  come_due();
+  EXPECT_TRUE(is_held(issuer::Refresher::most));
+  let_worker_catch_up();
+  EXPECT_EQ(transport_->held(), issuer::Refresher::most);
+  transport_->release();
+  EXPECT_TRUE(eventually([&] { return refreshed() == all_issuers; }));
+}
+
+TEST_F(RefreshesOnTheWorker, LeaveRoomWhereMostIssuersFailAndHang) {
+  for (std::size_t number = 0; number + 1 < all_issuers; ++number)
+    script().fail(metadata_of(number), TransportFailure::timed_out, "down");
+  come_due();
+  const auto are_failing = [&] {
+    return std::ranges::count_if(sources_->all(), &issuer::KeySource::is_failing) == all_issuers - 1;
+  };
+  EXPECT_TRUE(eventually(are_failing));
+  EXPECT_EQ(key_fetches(all_issuers - 1), 2U);
+  for (std::size_t number = 0; number + 1 < all_issuers; ++number)
+    transport_->hold(url_of(number));
+  come_due();
+  EXPECT_TRUE(is_held(issuer::Refresher::most_failing));
+  EXPECT_TRUE(eventually([&] { return key_fetches(all_issuers - 1) == 3; }));
+  EXPECT_EQ(transport_->held(), issuer::Refresher::most_failing);
+}
+
+TEST_F(RefreshesOnTheWorker, EndWithTheClient) {
+  transport_->hold();
+  come_due();
+  EXPECT_TRUE(is_held(issuer::Refresher::most));
+  const auto began = std::chrono::steady_clock::now();
+  sources_->stop();
+  threads_.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 4s);
+  EXPECT_EQ(select_now(source_of(*sources_)), "found");
+}
+
+// As where a completion destroys the client.
+TEST_F(RefreshesOnTheWorker, EndWithAClientThatEndsOnTheWorker) {
+  transport_->hold();
+  come_due();
+  auto parked = select(source_of(*sources_), "unknown");
+  EXPECT_TRUE(is_held(issuer::Refresher::most));
+  std::promise<void> done;
+  WorkerJob::post(threads_->worker(), [&] {
+    sources_->stop();
+    threads_.reset();
+    sources_.reset();
+    done.set_value();
+  });
+  ASSERT_EQ(done.get_future().wait_for(30s), std::future_status::ready);
+  EXPECT_EQ(parked.get(), "issuer_unavailable");
+}
+
+}  // namespace
+
+}  // namespace auth0::test
