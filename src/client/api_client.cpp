@@ -119,50 +119,6 @@ Result<void> ApiClient::try_authorize(const AcceptedRequest& accepted, const Req
   return ok;
 }
 
-ExchangedTokenSet ApiClient::get_token_by_exchange_profile(std::string_view subject_token,
-                                                           const ExchangeProfileRequest& request) const {
-  return value_or_throw(try_get_token_by_exchange_profile(subject_token, request));
-}
-
-Result<ExchangedTokenSet> ApiClient::try_get_token_by_exchange_profile(
-    std::string_view subject_token, const ExchangeProfileRequest& request) const {
-  return impl_->exchange(exchange::custom_exchange(subject_token, request));
-}
-
-ExchangedToken ApiClient::get_token_on_behalf_of(const AcceptedRequest& accepted,
-                                                 const OnBehalfOfRequest& request) const {
-  return get_token_on_behalf_of(accepted.access_token, request);
-}
-
-ExchangedToken ApiClient::get_token_on_behalf_of(std::string_view access_token,
-                                                 const OnBehalfOfRequest& request) const {
-  return value_or_throw(try_get_token_on_behalf_of(access_token, request));
-}
-
-Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(const AcceptedRequest& accepted,
-                                                             const OnBehalfOfRequest& request) const {
-  return try_get_token_on_behalf_of(accepted.access_token, request);
-}
-
-Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(std::string_view access_token,
-                                                             const OnBehalfOfRequest& request) const {
-  auto tokens = impl_->exchange(exchange::on_behalf_of(access_token, request));
-  if (!tokens) return std::unexpected(std::move(tokens.error()));
-  return static_cast<ExchangedToken&&>(*tokens);  // 10.3: nothing but the access token
-}
-
-ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionTokenRequest& request) const {
-  return value_or_throw(try_get_access_token_for_connection(request));
-}
-
-Result<ConnectionToken> ApiClient::try_get_access_token_for_connection(
-    const ConnectionTokenRequest& request) const {
-  auto tokens = impl_->exchange(exchange::connection_token(request));
-  if (!tokens) return std::unexpected(std::move(tokens.error()));
-  return ConnectionToken{static_cast<ExchangedToken&&>(*tokens), std::string(request.connection),
-                         std::string(request.login_hint)};
-}
-
 std::vector<IssuerFailure> ApiClient::warm_up() const {
   return impl_->answered(impl_->issuers->warm_up());
 }

@@ -97,10 +97,12 @@ Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
   return std::make_unique<exchange::TokenExchanger>(exchange::TokenExchanger::Options{
       .issuer = std::move(trusted),
       .client = std::move(*client),
-      .endpoint = {transport_to_token_endpoint(options, network), network.telemetry, network.timeouts},
+      .endpoint = {transport_to_token_endpoint(options, network), network.telemetry, network.timeouts,
+                   network.threads},
       .clock = clock,
       .exchange = options.exchange,
-      .has_token_vault = options.issuer.empty()});
+      .has_token_vault = options.issuer.empty(),
+      .pool = network.threads != nullptr ? &network.threads->pool() : nullptr});
 }
 
 SecretsWipedAtEnd::~SecretsWipedAtEnd() {

@@ -179,12 +179,6 @@ struct ApiClient::Impl {
     const bool is_bound = dpop_mode != DpopMode::disabled && !token.dpop_key_thumbprint().empty();
     return is_bound ? AuthScheme::dpop : AuthScheme::bearer;
   }
-
-  [[nodiscard]] Result<ExchangedTokenSet> exchange(Result<exchange::TokenRequest> request) const {
-    if (!request) return std::unexpected(std::move(request.error()));
-    if (!exchanger) return std::unexpected(exchange::without_client_authentication(request->kind));  // 10.1
-    return exchanger->exchange(std::move(*request));
-  }
 };
 
 }  // namespace auth0::inline v0

@@ -7,10 +7,10 @@
 
 namespace auth0::inline v0::exchange {
 
-[[nodiscard]] inline ResultCache::Key cache_key(const ExchangeCall& call) {
-  return {.name = call.names.request,
-          .subject_token = call.request.subject_token,
-          .is_custom = call.request.kind == Exchange::custom};
+[[nodiscard]] inline ResultCache::Key cache_key(const TokenRequest& request, const RequestNames& names) {
+  return {.name = names.request,
+          .subject_token = request.subject_token,
+          .is_custom = request.kind == Exchange::custom};
 }
 
 /// Gives tokens that an earlier call has left in the cache (rule 10.10).
@@ -18,10 +18,7 @@ class Cached final : public Step {
  public:
   Cached(ResultCache& cache, NextStep next) : cache_(cache), next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(ExchangeCall& call) override {
-    if (auto tokens = cache_.find(cache_key(call))) return {.tokens = std::move(*tokens)};
-    return next_->run(call);
-  }
+  [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
   ResultCache& cache_;
@@ -33,11 +30,7 @@ class Caching final : public Step {
  public:
   Caching(ResultCache& cache, NextStep next) : cache_(cache), next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(ExchangeCall& call) override {
-    auto outcome = next_->run(call);
-    if (outcome.tokens) cache_.keep(cache_key(call), *outcome.tokens);
-    return outcome;
-  }
+  [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
   ResultCache& cache_;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "exchange/request/organization.hpp"
 #include "exchange/step.hpp"
 
 #include <utility>
@@ -12,14 +11,7 @@ class CheckingOrganization final : public Step {
  public:
   explicit CheckingOrganization(NextStep next) : next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(ExchangeCall& call) override {
-    auto outcome = next_->run(call);
-    const auto& organization = call.request.organization;
-    if (!outcome.tokens || !organization || outcome.tokens->id_token.empty()) return outcome;
-    if (auto ok = check_organization(*organization, outcome.tokens->id_token); !ok)
-      outcome.tokens = std::unexpected(std::move(ok.error()));
-    return outcome;
-  }
+  [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
   NextStep next_;

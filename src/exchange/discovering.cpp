@@ -5,19 +5,29 @@
 
 namespace auth0::inline v0::exchange {
 
-Outcome Discovering::run(ExchangeCall& call) {
-  auto found = server();
-  if (!found) return {.tokens = std::unexpected(std::move(found.error()))};
+Task<Outcome> Discovering::run(ExchangeCall& call) {
+  auto finding = server(call.waiting);
+  auto found = co_await std::move(finding);
+  if (!found && call.waiting.is_cancelled()) co_return cancelled();
+  if (!found) co_return Outcome{.tokens = std::unexpected(std::move(found.error()))};
   if (call.request.kind != Exchange::custom) {  // 10.10: a custom subject token may be anybody's
     if (auto ok = check_issuer_of_subject(call.request.subject_token, found->issuer); !ok)
-      return {.tokens = std::unexpected(std::move(ok.error()))};
+      co_return Outcome{.tokens = std::unexpected(std::move(ok.error()))};
   }
   call.server = std::move(*found);
-  return next_->run(call);
+  auto running = next_->run(call);
+  co_return co_await std::move(running);
 }
 
-Result<ClientAuthenticator::Server> Discovering::server() const {
-  const auto known = issuers_->single_issuer()->current();
+Task<Result<ClientAuthenticator::Server>> Discovering::server(const worker::Waiting& waiting) const {
+  auto& keys = *issuers_->single_issuer();
+  if (const auto known = keys.current_if_ready()) co_return server_of(*known);
+  auto fetching = keys.current(waiting);
+  const auto known = co_await std::move(fetching);
+  co_return server_of(known);
+}
+
+Result<ClientAuthenticator::Server> Discovering::server_of(const Result<issuer::KeysReading>& known) const {
   if (!known) return std::unexpected(known.error());
   const auto& metadata = (*known)->metadata;
   const bool has_own = client_.shows_certificate() && !metadata.mtls_token_endpoint.empty();  // RFC 8705 §5

@@ -18,10 +18,11 @@ class Discovering final : public Step {
   Discovering(std::shared_ptr<issuer::TrustedIssuers> issuers, const ClientAuthenticator& client, NextStep next)
       : issuers_(std::move(issuers)), client_(client), next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(ExchangeCall& call) override;
+  [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
-  [[nodiscard]] Result<ClientAuthenticator::Server> server() const;
+  [[nodiscard]] Task<Result<ClientAuthenticator::Server>> server(const worker::Waiting& waiting) const;
+  [[nodiscard]] Result<ClientAuthenticator::Server> server_of(const Result<issuer::KeysReading>& known) const;
 
   std::shared_ptr<issuer::TrustedIssuers> issuers_;
   const ClientAuthenticator& client_;

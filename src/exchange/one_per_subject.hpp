@@ -1,10 +1,9 @@
 #pragma once
 
-#include "concurrency/single_flight.hpp"
+#include "exchange/flights.hpp"
 #include "exchange/kept/refusals.hpp"
 #include "exchange/step.hpp"
 
-#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -17,30 +16,16 @@ class OnePerSubject final : public Step {
   OnePerSubject(const Refusals& refusals, std::shared_ptr<const Clock> clock, NextStep next)
       : refusals_(refusals), clock_(std::move(clock)), next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(ExchangeCall& call) override {
-    while (call.request.kind == Exchange::custom && must_take_turns(call.names)) {
-      const auto left = call.time_left(*clock_);
-      if (left <= std::chrono::milliseconds(0)) return out_of_time();
-      auto outcome = turns_.run(
-          call.names.subject, {.max_wait = left}, [&] { return next_->run(call); },
-          [](const Outcome& /*outcome*/) { return false; });
-      if (outcome) return std::move(*outcome);
-    }
-    return next_->run(call);
-  }
+  [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
-  // A call that the next step refuses at once need not wait.
-  [[nodiscard]] bool must_take_turns(const RequestNames& names) const {
-    const auto now = clock_->monotonic_now();
-    return refusals_.is_unjudged(names.subject, now) && !refusals_.of_token(names.subject, now) &&
-           !refusals_.of_request(names, now) && !refusals_.of_all(now);
-  }
+  [[nodiscard]] bool must_take_turns(const ExchangeCall& call) const;
+  [[nodiscard]] Task<Outcome> take_turns(ExchangeCall& call);
 
   const Refusals& refusals_;
   std::shared_ptr<const Clock> clock_;
   NextStep next_;
-  SingleFlight<jose::Sha256, Outcome> turns_;
+  Flights turns_;
 };
 
 }  // namespace auth0::inline v0::exchange

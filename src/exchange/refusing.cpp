@@ -34,12 +34,14 @@ Error refused_already(Reason reason, std::string message, const Refusals::Refusa
 
 }  // namespace
 
-Outcome Refusing::run(ExchangeCall& call) {
+Task<Outcome> Refusing::run(ExchangeCall& call) {
   const auto asked_at = clock_->monotonic_now();
-  if (auto error = known_refusal(call, asked_at)) return {.tokens = std::unexpected(std::move(*error))};
-  auto outcome = next_->run(call);
+  if (auto error = known_refusal(call, asked_at))
+    co_return Outcome{.tokens = std::unexpected(std::move(*error))};
+  auto running = next_->run(call);
+  auto outcome = co_await std::move(running);
   remember(outcome.tokens, call.names, asked_at);
-  return outcome;
+  co_return outcome;
 }
 
 std::optional<Error> Refusing::known_refusal(const ExchangeCall& call, TimePoint now) const {

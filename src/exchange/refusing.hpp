@@ -19,7 +19,7 @@ class Refusing final : public Step {
   Refusing(Refusals& refusals, std::shared_ptr<const Clock> clock, NextStep next)
       : refusals_(refusals), clock_(std::move(clock)), next_(std::move(next)) {}
 
-  [[nodiscard]] Outcome run(ExchangeCall& call) override;
+  [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
   using TimePoint = std::chrono::steady_clock::time_point;

@@ -14,7 +14,7 @@ class Requesting final : public Step {
   Requesting(const ClientAuthenticator& client, TokenEndpoint endpoint, std::shared_ptr<const Clock> clock)
       : client_(client), endpoint_(std::move(endpoint)), clock_(std::move(clock)) {}
 
-  [[nodiscard]] Outcome run(ExchangeCall& call) override;
+  [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
   const ClientAuthenticator& client_;

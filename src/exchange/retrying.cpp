@@ -2,9 +2,9 @@
 
 #include "base/backoff.hpp"
 #include "base/random_fraction.hpp"
+#include "worker/sleep.hpp"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 namespace auth0::inline v0::exchange {
@@ -22,7 +22,7 @@ constexpr Backoff between_requests{.shortest = 200ms, .longest = 400ms, .jitter 
 Retrying::Retrying(Options options, std::shared_ptr<const Clock> clock, NextStep next)
     : options_(std::move(options)), clock_(std::move(clock)), next_(std::move(next)) {
   if (!options_.random) options_.random = random_fraction;
-  if (!options_.sleep) options_.sleep = [](milliseconds time) { std::this_thread::sleep_for(time); };
+  if (!options_.sleep) options_.sleep = worker::sleep_for;
 }
 
 // 200 ms, then 400 ms, less up to a half. If the server asks for more, it gets that and up to 200 ms more, so
@@ -35,18 +35,21 @@ milliseconds Retrying::wait_after(unsigned requests, std::optional<std::chrono::
   return std::max<milliseconds>(*retry_after + std::chrono::floor<milliseconds>(extra), backoff);
 }
 
-Outcome Retrying::run(ExchangeCall& call) {
+Task<Outcome> Retrying::run(ExchangeCall& call) {
   for (unsigned requests = 1;; ++requests) {
-    auto outcome = next_->run(call);
-    if (outcome.tokens || !outcome.may_be_repeated || requests == max_requests) return outcome;
+    auto running = next_->run(call);
+    auto outcome = co_await std::move(running);
+    if (outcome.tokens || !outcome.may_be_repeated || requests == max_requests) co_return outcome;
     const auto now = clock_->monotonic_now();
-    if (call.deadline - now <= 1ms) return out_of_time();
+    if (call.deadline - now <= 1ms) co_return out_of_time();
     const auto wait = wait_after(requests, outcome.tokens.error().retry_after);
     if (now + wait >= call.deadline) {  // how the last request failed says more than the clock
-      outcome.lacked_time = true;
-      return outcome;
+      outcome.concerns_this_call_alone = true;
+      co_return outcome;
     }
-    options_.sleep(wait);
+    auto sleeping = options_.sleep(call.waiting, wait);
+    const auto end = co_await std::move(sleeping);
+    if (end == worker::WaitEnd::cancelled) co_return cancelled();
   }
 }
 

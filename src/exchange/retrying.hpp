@@ -14,14 +14,15 @@ class Retrying final : public Step {
  public:
   /// What is absent is the machine's own.
   struct Options {
-    std::function<double()> random{};                        ///< Between 0 and 1.
-    std::function<void(std::chrono::milliseconds)> sleep{};  ///< Returns after that time.
+    std::function<double()> random{};  ///< Between 0 and 1.
+    /// Waits for that time, or until the call is cancelled.
+    std::function<Task<worker::WaitEnd>(const worker::Waiting&, std::chrono::milliseconds)> sleep{};
   };
 
   Retrying(Options options, std::shared_ptr<const Clock> clock, NextStep next);
 
   /// The outcome of the last request.
-  [[nodiscard]] Outcome run(ExchangeCall& call) override;
+  [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
   [[nodiscard]] std::chrono::milliseconds wait_after(unsigned requests,

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "concurrency/task.hpp"
 #include "exchange/answer/outcome.hpp"
 #include "exchange/kept/request_names.hpp"
 #include "exchange/request/client_authenticator.hpp"
 #include "exchange/request/token_request.hpp"
+#include "worker/waiting.hpp"
 
 #include <auth0/clock.hpp>
 
@@ -17,12 +19,20 @@ struct ExchangeCall {
   TokenRequest request;
   RequestNames names;
   std::chrono::steady_clock::time_point deadline;  ///< By the monotonic clock.
-  ClientAuthenticator::Server server{};            ///< Empty before the step `Discovering`.
+  const worker::Waiting& waiting;
+  ClientAuthenticator::Server server{};  ///< Empty before the step `Discovering`.
 
   /// Whole milliseconds until the deadline; 0 or less when it has expired.
   [[nodiscard]] std::chrono::milliseconds time_left(const Clock& clock) const {
     return std::chrono::floor<std::chrono::milliseconds>(deadline - clock.monotonic_now());
   }
+
+  /// Whether the call must not go on: it was cancelled, or its deadline has expired.
+  [[nodiscard]] bool must_end(const Clock& clock) const {
+    return waiting.is_cancelled() || time_left(clock) <= std::chrono::milliseconds(0);
+  }
+  /// Its outcome then.
+  [[nodiscard]] Outcome end() const { return waiting.is_cancelled() ? cancelled() : out_of_time(); }
 };
 
 /// One step of an exchange. It has an outcome of its own, or that of the next step, which it is built with.
@@ -36,8 +46,9 @@ class Step {
   Step& operator=(const Step&) = delete;
   virtual ~Step() = default;
 
-  /// A step that finds the deadline expired gives `out_of_time()`.
-  [[nodiscard]] virtual Outcome run(ExchangeCall& call) = 0;
+  /// A step that finds the deadline expired gives `out_of_time()`, and one that finds the call cancelled
+  /// `cancelled()`. The call outlives the task.
+  [[nodiscard]] virtual Task<Outcome> run(ExchangeCall& call) = 0;
 };
 
 using NextStep = std::unique_ptr<Step>;

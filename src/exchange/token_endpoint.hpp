@@ -1,6 +1,9 @@
 #pragma once
 
+#include "concurrency/task.hpp"
+#include "transport/client_threads.hpp"
 #include "transport/guarded_call.hpp"
+#include "worker/waiting.hpp"
 
 #include <auth0/http_transport.hpp>
 
@@ -16,8 +19,8 @@ namespace auth0::inline v0::exchange {
 class TokenEndpoint {
  public:
   TokenEndpoint(std::shared_ptr<HttpTransport> transport, std::optional<transport::TelemetryHeaders> telemetry,
-                transport::Timeouts timeouts = {})
-      : call_(std::move(transport), std::move(telemetry), timeouts) {}
+                transport::Timeouts timeouts = {}, transport::ClientThreads* threads = nullptr)
+      : call_(std::move(transport), std::move(telemetry), timeouts, threads) {}
 
   /// A form, and the value of the header `Authorization`, if it is not empty.
   struct Message {
@@ -25,10 +28,10 @@ class TokenEndpoint {
     std::string authorization{};
   };
 
-  /// The answer, whatever its status, within `time_left` and the time-outs. Throws nothing, whatever the
-  /// transport does. Wipes the message.
-  [[nodiscard]] std::expected<HttpResponse, TransportError> post(const std::string& url, Message message,
-                                                                 std::chrono::milliseconds time_left) const;
+  /// The answer, whatever its status, within `time_left` and the time-outs. Wipes the message.
+  [[nodiscard]] Task<std::expected<HttpResponse, TransportError>> post(const std::string& url, Message message,
+                                                                       std::chrono::milliseconds time_left,
+                                                                       const worker::Waiting& waiting) const;
 
  private:
   transport::GuardedCall call_;

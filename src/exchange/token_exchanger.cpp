@@ -3,6 +3,7 @@
 #include "base/bounded_message.hpp"
 #include "exchange/cached.hpp"
 #include "exchange/checking_organization.hpp"
+#include "exchange/deadline_timer.hpp"
 #include "exchange/discovering.hpp"
 #include "exchange/one_per_subject.hpp"
 #include "exchange/refusing.hpp"
@@ -29,7 +30,7 @@ TokenExchanger::TokenExchanger(Options options)
       has_token_vault_(options.has_token_vault),
       refusals_(static_cast<std::size_t>(options.exchange.max_refused_tokens)) {
   if (options.exchange.store || options.exchange.max_cached_tokens > 0)
-    cache_.emplace(options.exchange, clock_);
+    cache_.emplace(options.exchange, clock_, options.pool);
   first_step_ = steps_of(std::move(options));
 }
 
@@ -43,24 +44,53 @@ NextStep TokenExchanger::steps_of(Options options) {
   step = std::make_unique<CheckingOrganization>(std::move(step));
   if (!cache_) return step;
   step = std::make_unique<Caching>(*cache_, std::move(step));
-  step = std::make_unique<Cached>(*cache_,
-                                  std::move(step));  // again: a leader that has just ended left its tokens
-  step = std::make_unique<Shared>(clock_, std::move(step));
-  return std::make_unique<Cached>(*cache_, std::move(step));
+  step = std::make_unique<Cached>(*cache_, std::move(step));  // a leader that has just ended left its tokens
+  return std::make_unique<Shared>(clock_, std::move(step));
+}
+
+RequestNames TokenExchanger::names_of(const TokenRequest& request) const {
+  return hasher_.names_of(request, issuer_->single_issuer()->issuer_url(), client_.client_id());
+}
+
+std::optional<ExchangedTokenSet> TokenExchanger::find(const TokenRequest& request) {
+  if (!cache_ || !cache_->has_memory()) return std::nullopt;
+  return cache_->find_in_memory(cache_key(request, names_of(request)));
 }
 
 Result<ExchangedTokenSet> TokenExchanger::exchange(TokenRequest request) {
-  const auto deadline = clock_->monotonic_now() + std::min(request.deadline, longest_deadline);
-  const auto names = hasher_.names_of(request, issuer_->single_issuer()->issuer_url(), client_.client_id());
-  const auto kind = request.kind;
-  ExchangeCall call{.request = std::move(request), .names = names, .deadline = deadline};
-  auto tokens = first_step_->run(call).tokens;
-  if (tokens) return tokens;
-  if (kind == Exchange::connection && tokens.error().oauth && !has_token_vault_)  // 2.8
-    tokens.error().message =
-        bounded_message(tokens.error().message +
-                        "; Token Vault is a service of Auth0, and the client's issuer is another provider");
-  return std::unexpected(with_code(std::move(tokens.error()), kind));
+  if (auto tokens = find(request)) return std::move(*tokens);
+  const worker::Waiting waiting;
+  return run_to_end(exchange(std::move(request), waiting));
+}
+
+Task<Result<ExchangedTokenSet>> TokenExchanger::exchange(TokenRequest request, const worker::Waiting& waiting) {
+  const auto time = std::min(request.deadline, longest_deadline);
+  const auto names = names_of(request);
+  return run({.request = std::move(request),
+              .names = names,
+              .deadline = clock_->monotonic_now() + time,
+              .waiting = waiting},
+             time);
+}
+
+Task<Result<ExchangedTokenSet>> TokenExchanger::run(ExchangeCall call, std::chrono::milliseconds time) {
+  const DeadlineTimer timer(call.waiting, time);
+  auto running = first_step_->run(call);
+  auto outcome = co_await std::move(running);
+  co_return result_of(outcome, call.request.kind, timer.has_expired());
+}
+
+Result<ExchangedTokenSet> TokenExchanger::result_of(Outcome& outcome, Exchange kind, bool has_expired) const {
+  if (outcome.tokens) return std::move(outcome.tokens);
+  if (has_expired && outcome.tokens.error().reason == Reason::cancelled) outcome = out_of_time();
+  return std::unexpected(explained(std::move(outcome.tokens.error()), kind));
+}
+
+Error TokenExchanger::explained(Error error, Exchange kind) const {
+  if (kind == Exchange::connection && error.oauth && !has_token_vault_)  // 2.8
+    error.message = bounded_message(
+        error.message + "; Token Vault is a service of Auth0, and the client's issuer is another provider");
+  return with_code(std::move(error), kind);
 }
 
 }  // namespace auth0::inline v0::exchange

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "concurrency/task.hpp"
 #include "exchange/kept/refusals.hpp"
 #include "exchange/kept/result_cache.hpp"
 #include "exchange/request/client_authenticator.hpp"
@@ -9,18 +10,20 @@
 #include "exchange/step.hpp"
 #include "exchange/token_endpoint.hpp"
 #include "issuer/trusted_issuers.hpp"
+#include "worker/blocking_pool.hpp"
+#include "worker/waiting.hpp"
 
 #include <auth0/clock.hpp>
 #include <auth0/error.hpp>
 #include <auth0/token_exchange.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 
 namespace auth0::inline v0::exchange {
 
-/// Exchanges tokens at the issuer's token endpoint for one client. Thread-safe. A call waits for the network on
-/// its caller's thread, no longer than its deadline; the first one also waits for the issuer's metadata.
+/// Exchanges tokens at the issuer's token endpoint for one client. Thread-safe.
 class TokenExchanger {
  public:
   struct Options {
@@ -31,17 +34,32 @@ class TokenExchanger {
     ExchangeOptions exchange{};
     Retrying::Options retries{};
     bool has_token_vault = true;  ///< Whether the issuer may be expected to have one (rule 2.8).
+    /// Runs a store that blocks, for calls that must not; outlives them. Null only if there are no such calls.
+    worker::BlockingPool* pool = nullptr;
   };
 
   explicit TokenExchanger(Options options);
 
+  /// Asks for the end of what its issuer's keys have under way in the background. Thread-safe.
+  void stop() noexcept { issuer_->stop(); }
+
+  /// A token from the cache in this process's memory (rule 10.10); `nullopt` if there is none.
+  [[nodiscard]] std::optional<ExchangedTokenSet> find(const TokenRequest& request);
+
+  /// Waits on this thread, no longer than until the request's deadline; also for the issuer's metadata if it is
+  /// not known or has grown old, and the deadline does not bound that.
   [[nodiscard]] Result<ExchangedTokenSet> exchange(TokenRequest request);
 
-  /// Asks for the end of what goes on in the background. Before the end of the client's threads.
-  void stop() noexcept { issuer_->stop(); }
+  /// The same wherever the call waits. If it does not block, the deadline bounds all of it. `waiting` outlives
+  /// the task, as do the texts that the request borrows.
+  [[nodiscard]] Task<Result<ExchangedTokenSet>> exchange(TokenRequest request, const worker::Waiting& waiting);
 
  private:
   [[nodiscard]] NextStep steps_of(Options options);
+  [[nodiscard]] RequestNames names_of(const TokenRequest& request) const;
+  [[nodiscard]] Task<Result<ExchangedTokenSet>> run(ExchangeCall call, std::chrono::milliseconds time);
+  [[nodiscard]] Result<ExchangedTokenSet> result_of(Outcome& outcome, Exchange kind, bool has_expired) const;
+  [[nodiscard]] Error explained(Error error, Exchange kind) const;
 
   std::shared_ptr<issuer::TrustedIssuers> issuer_;
   ClientAuthenticator client_;

@@ -16,11 +16,13 @@ class CacheSteps : public ::testing::Test {
  protected:
   [[nodiscard]] exchange::Outcome run_cached(exchange::Outcome of_next) {
     auto call = call_with("a", *clock_);
-    return exchange::Cached(cache_, counted_step(calls_, std::move(of_next))).run(call);
+    exchange::Cached step(cache_, counted_step(calls_, std::move(of_next)));
+    return run_to_end(step.run(call));
   }
   [[nodiscard]] exchange::Outcome run_caching(exchange::Outcome of_next) {
     auto call = call_with("a", *clock_);
-    return exchange::Caching(cache_, counted_step(calls_, std::move(of_next))).run(call);
+    exchange::Caching step(cache_, counted_step(calls_, std::move(of_next)));
+    return run_to_end(step.run(call));
   }
   [[nodiscard]] exchange::Outcome good_outcome() const {
     auto outcome = outcome_with_token("at-1");

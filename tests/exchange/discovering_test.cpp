@@ -29,7 +29,7 @@ class DiscoveringStep : public ::testing::Test {
                                }));
     auto call = call_with(subject_token, clock_);
     call.request.kind = kind;
-    auto outcome = step.run(call);
+    auto outcome = run_to_end(step.run(call));
     EXPECT_EQ(outcome.tokens.has_value(), server.has_value());
     if (!outcome.tokens) error_ = std::move(outcome.tokens.error());
     return server;

@@ -38,7 +38,7 @@ class OnePerSubjectStep : public ::testing::Test {
     const auto run = [&](std::string_view subject_token) {
       auto call = call_with(subject_token, *clock_);
       call.request.kind = kind;
-      return step.run(call);
+      return run_to_end(step.run(call));
     };
     auto first = std::async(std::launch::async, run, one);
     EXPECT_TRUE(eventually([&] { return calls == 1; }));
@@ -83,7 +83,7 @@ TEST_F(OnePerSubjectStep, DoesNotWaitAfterTheDeadline) {
   int calls = 0;
   exchange::OnePerSubject step(refusals_, clock_, counted_step(calls, outcome_with_token("at")));
   auto call = call_with("a", *clock_, 0ms);
-  expect_out_of_time(step.run(call));
+  expect_out_of_time(run_to_end(step.run(call)));
   EXPECT_EQ(calls, 0);
 }
 

@@ -38,7 +38,8 @@ class RefusingStep : public ::testing::Test {
  private:
   [[nodiscard]] exchange::Outcome run(std::string_view subject_token, exchange::NextStep next) {
     auto call = call_with(subject_token, *clock_);
-    return exchange::Refusing(refusals_, clock_, std::move(next)).run(call);
+    exchange::Refusing step(refusals_, clock_, std::move(next));
+    return run_to_end(step.run(call));
   }
 };
 

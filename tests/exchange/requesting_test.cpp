@@ -21,7 +21,8 @@ class RequestingStep : public ::testing::Test {
     auto call = call_with("a", *clock_, time);
     call.request.form.push_back({.name = "subject_token", .value = "a"});
     call.server.token_endpoint = url;
-    return exchange::Requesting(client_, {transport_, std::nullopt}, clock_).run(call);
+    exchange::Requesting step(client_, {transport_, std::nullopt}, clock_);
+    return run_to_end(step.run(call));
   }
 
   static constexpr const char* url = "https://tenant.example.com/oauth/token";

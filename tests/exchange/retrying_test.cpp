@@ -153,14 +153,15 @@ TEST(Retrying, SurviveATransportThatThrows) {
 class RetryingStep : public ::testing::Test {
  protected:
   [[nodiscard]] exchange::Outcome run(const exchange::Outcome& of_next, milliseconds deadline) {
-    const auto sleep = [this](milliseconds time) {
+    const auto sleep = [this](const worker::Waiting& /*waiting*/, milliseconds time) {
       waits_.push_back(time);
       clock_->advance(std::chrono::ceil<std::chrono::seconds>(time));
+      return slept();
     };
     auto call = call_with("a", *clock_, deadline);
-    return exchange::Retrying({.random = [] { return 0.0; }, .sleep = sleep}, clock_,
-                              counted_step(calls_, of_next))
-        .run(call);
+    exchange::Retrying step({.random = [] { return 0.0; }, .sleep = sleep}, clock_,
+                            counted_step(calls_, of_next));
+    return run_to_end(step.run(call));
   }
 
   [[nodiscard]] static exchange::Outcome repeatable(std::optional<std::chrono::seconds> retry_after = {}) {
@@ -179,7 +180,7 @@ class RetryingStep : public ::testing::Test {
 TEST_F(RetryingStep, AsksThreeTimesWhereTheOutcomeMayBeRepeated) {
   const auto outcome = run(repeatable(), 10s);
   EXPECT_EQ(outcome.tokens.error().reason, Reason::token_endpoint_unavailable);
-  EXPECT_FALSE(outcome.lacked_time);
+  EXPECT_FALSE(outcome.concerns_this_call_alone);
   EXPECT_EQ(calls_, 3);
   EXPECT_EQ(waits_, (Waits{200ms, 400ms}));
 }
@@ -199,7 +200,7 @@ TEST_F(RetryingStep, WaitsAsLongAsTheErrorSays) {
 TEST_F(RetryingStep, GivesTheLastOutcomeWhereTheDeadlineIsTooCloseForAnother) {
   const auto outcome = run(repeatable(3s), 3s);
   EXPECT_EQ(outcome.tokens.error().reason, Reason::token_endpoint_unavailable);
-  EXPECT_TRUE(outcome.lacked_time);
+  EXPECT_TRUE(outcome.concerns_this_call_alone);
   EXPECT_EQ(calls_, 1);
 }
 

@@ -31,7 +31,7 @@ class SharedStep : public ::testing::Test {
     const auto run = [&] {
       ++callers;
       auto call = call_with("a", *clock_);
-      return step.run(call);
+      return run_to_end(step.run(call));
     };
     auto first = std::async(std::launch::async, run);
     EXPECT_TRUE(eventually([this] { return calls_ == 1; }));
@@ -82,7 +82,7 @@ TEST_F(SharedStep, AsksNobodyAfterTheDeadline) {
   int calls = 0;
   exchange::Shared step(clock_, counted_step(calls, outcome_with_token("at")));
   auto call = call_with("a", *clock_, 0ms);
-  expect_out_of_time(step.run(call));
+  expect_out_of_time(run_to_end(step.run(call)));
   EXPECT_EQ(calls, 0);
 }
 

@@ -1,7 +1,8 @@
-#include "concurrency/single_flight.hpp"
+#include "exchange/flights.hpp"
 #include "exchange/kept/recent_hashes.hpp"
 #include "exchange/kept/result_cache.hpp"
 #include "support/exchange_scene.hpp"
+#include "support/exchange_steps.hpp"
 #include "support/fail_each_allocation.hpp"
 #include "support/map_store.hpp"
 
@@ -20,8 +21,8 @@ namespace auth0::test {
 namespace {
 
 using namespace std::chrono_literals;
+using exchange::Flights;
 using exchange::ResultCache;
-using Flights = SingleFlight<jose::Sha256, Result<ExchangedTokenSet>>;
 
 jose::Sha256 hash_of(unsigned char number) {
   jose::Sha256 hash{};
@@ -77,23 +78,24 @@ TEST_F(RecentHashesWithoutMemory, DropNoneForAnotherThatHasNoRoom) {
 }
 
 // 10.10
-TEST(SingleFlightWithoutMemory, GivesTheLeaderWhatItHasGot) {
-  std::optional<Result<ExchangedTokenSet>> got;
-  std::optional<Result<ExchangedTokenSet>> given;
+TEST(FlightsWithoutMemory, LeaveTheLeaderWhatItHasGot) {
+  std::optional<exchange::Outcome> got;
+  std::optional<exchange::Outcome> given;
   fail_each_allocation(
       [&] {
-        got = tokens_until({});
+        got.emplace(outcome_with_token(access_token));
         given.reset();
         return std::make_unique<Flights>();
       },
       [&](Flights& flights) {
-        given =
-            flights.run(hash_of(1), {.max_wait = 1s}, [&] { return std::exchange(got, std::nullopt).value(); });
+        Flights::Member leader(flights, hash_of(1));
+        given = std::exchange(got, std::nullopt);
+        leader.share(*given);
       },
       [&](Flights& flights) {
         const bool has_asked = !got;
-        EXPECT_EQ(has_asked, given && *given && (**given).access_token == access_token);
-        EXPECT_TRUE(flights.run(hash_of(1), {.max_wait = 1s}, [] { return Result<ExchangedTokenSet>(); }));
+        EXPECT_EQ(has_asked, given && given->tokens && given->tokens->access_token == access_token);
+        EXPECT_TRUE(Flights::Member(flights, hash_of(1)).leads());
       });
 }
 
@@ -118,12 +120,12 @@ TEST_F(ResultCacheWithoutMemory, TakesNoTokenFromWhoWantsItKept) {
         return make_cache();
       },
       [&](ResultCache& cache) {
-        cache.keep(key_, tokens_);
+        cache.keep(key_, tokens_, blocking);
         has_returned = true;
       },
       [&](ResultCache& cache) {
         EXPECT_TRUE(has_returned);
-        cache.keep(key_, tokens_);
+        cache.keep(key_, tokens_, blocking);
         const auto found = cache.find(key_);
         ASSERT_TRUE(found);
         EXPECT_EQ(found->access_token, access_token);
@@ -131,7 +133,7 @@ TEST_F(ResultCacheWithoutMemory, TakesNoTokenFromWhoWantsItKept) {
 }
 
 TEST_F(ResultCacheWithoutMemory, FindsWhatTheStoreHasOrNothing) {
-  make_cache()->keep(key_, tokens_);
+  make_cache()->keep(key_, tokens_, blocking);
   ASSERT_EQ(store_->entries().size(), 1U);
   bool has_returned = false;
   std::optional<ExchangedTokenSet> found;

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "exchange/token_exchanger.hpp"
+#include "support/exchange_steps.hpp"
 #include "support/scripted_transport.hpp"
+#include "support/worker_call.hpp"
+#include "transport/client_threads.hpp"
 #include "transport/telemetry.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
@@ -41,6 +44,7 @@ class ExchangeScene {
     bool has_token_vault = true;
     transport::Timeouts timeouts{};
     double random = 0;
+    bool is_asynchronous = false;  ///< The calls are parked wherever they wait.
   };
 
   ExchangeScene() : ExchangeScene(Options{}) {}
@@ -51,12 +55,18 @@ class ExchangeScene {
             .endpoint = {transport,
                          transport::TelemetryHeaders{.auth0_client = {"Auth0-Client", "bmFtZQ=="},
                                                      .user_agent = {"User-Agent", "name/1"}},
-                         options.timeouts},
+                         options.timeouts, &threads},
             .clock = clock,
             .exchange = options.exchange,
             .retries = {.random = [random = options.random] { return random; },
-                        .sleep = [this](std::chrono::milliseconds time) { pass(time); }},
-            .has_token_vault = options.has_token_vault}) {
+                        .sleep =
+                            [this](const worker::Waiting& /*waiting*/, std::chrono::milliseconds time) {
+                              pass(time);
+                              return slept();
+                            }},
+            .has_token_vault = options.has_token_vault,
+            .pool = &threads.pool()}),
+        is_asynchronous_(options.is_asynchronous) {
     for (const auto* url : {endpoint, mtls_endpoint})
       transport->on(url, [this](const HttpRequest& request) { return take_answer(request); });
     answers_ = {token()};
@@ -112,12 +122,12 @@ class ExchangeScene {
   }
 
   /// Runs the custom exchange on so many threads at the same time, and tells how many of them got a token.
-  [[nodiscard]] int exchange_at_once(int threads) {
+  [[nodiscard]] int exchange_at_once(int times) {
     std::atomic<int> good{0};
     transport->hold();
     {
       std::vector<std::jthread> callers;
-      for (int i = 0; i < threads; ++i)
+      for (int i = 0; i < times; ++i)
         callers.emplace_back([&] { good += custom().has_value() ? 1 : 0; });
       EXPECT_TRUE(transport->wait_until_held(1, std::chrono::seconds(30)));
       transport->release();
@@ -140,12 +150,19 @@ class ExchangeScene {
 
   std::shared_ptr<testing::ManualClock> clock = std::make_shared<testing::ManualClock>();
   std::shared_ptr<ScriptedTransport> transport = std::make_shared<ScriptedTransport>();
+  transport::ClientThreads threads;
   exchange::TokenExchanger exchanger;
 
  private:
   [[nodiscard]] Result<ExchangedTokenSet> run(Result<exchange::TokenRequest> request) {
     if (!request) return std::unexpected(std::move(request.error()));
-    return exchanger.exchange(std::move(*request));
+    if (!is_asynchronous_) return exchanger.exchange(std::move(*request));
+    if (auto tokens = exchanger.find(*request)) return std::move(*tokens);
+    const auto own = std::make_shared<exchange::TokenRequest>(exchange::with_own_texts(std::move(*request)));
+    const auto begin = [this, own](const worker::Waiting& waiting) {
+      return exchanger.exchange(std::move(*own), waiting);
+    };
+    return WorkerCall<Result<ExchangedTokenSet>>(threads.worker(), begin).get();
   }
 
   Answer take_answer(const HttpRequest& request) {
@@ -164,6 +181,7 @@ class ExchangeScene {
     clock->advance(std::chrono::ceil<std::chrono::seconds>(time));
   }
 
+  bool is_asynchronous_;
   mutable std::mutex mutex_;
   std::vector<Answer> answers_;                   // guarded by mutex_
   std::size_t next_ = 0;                          // guarded by mutex_

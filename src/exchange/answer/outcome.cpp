@@ -90,7 +90,12 @@ Outcome outcome_of(const TransportError& error) {
 
 Outcome out_of_time() {
   return {.tokens = fail(Reason::deadline_exceeded, "the deadline expired before a token was received"),
-          .lacked_time = true};
+          .concerns_this_call_alone = true};
+}
+
+Outcome cancelled() {
+  return {.tokens = fail(Reason::cancelled, "the call was cancelled, or its client was destroyed"),
+          .concerns_this_call_alone = true};
 }
 
 }  // namespace auth0::inline v0::exchange

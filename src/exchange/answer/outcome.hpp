@@ -16,8 +16,9 @@ struct Outcome {
   /// Whether the same request may succeed when it is sent again; no earlier than `Error::retry_after`, if it is
   /// set.
   bool may_be_repeated = false;
-  /// Whether it failed because the caller's deadline left too little time: another caller may succeed.
-  bool lacked_time = false;
+  /// Whether it failed because this call's deadline left too little time, or it was cancelled: another call may
+  /// succeed.
+  bool concerns_this_call_alone = false;
 };
 
 /// What the token endpoint answered (rule 10.7). What it says of a refusal goes into `Error::oauth`, without
@@ -30,5 +31,8 @@ struct Outcome {
 
 /// The outcome of a call whose deadline has expired.
 [[nodiscard]] Outcome out_of_time();
+
+/// The outcome of a call that was cancelled.
+[[nodiscard]] Outcome cancelled();
 
 }  // namespace auth0::inline v0::exchange

@@ -1,6 +1,6 @@
 #include "exchange/kept/memory_cache.hpp"
 
-#include "base/wiped.hpp"
+#include "exchange/kept/wiped_tokens.hpp"
 
 #include <iterator>
 #include <new>
@@ -8,8 +8,7 @@
 namespace auth0::inline v0::exchange {
 
 MemoryCache::Entry::~Entry() {
-  wipe(tokens.access_token);
-  wipe(tokens.id_token);
+  wipe_tokens(tokens);
 }
 
 std::optional<ExchangedTokenSet> MemoryCache::find(const jose::Sha256& name, const Moment& now) {

@@ -3,10 +3,10 @@
 #include "base/hex.hpp"
 #include "base/wiped.hpp"
 #include "exchange/kept/sealed_bytes.hpp"
+#include "exchange/kept/wiped_tokens.hpp"
 
 #include <algorithm>
 #include <array>
-#include <new>
 #include <string>
 #include <utility>
 
@@ -30,20 +30,65 @@ bool may_be_shared(const ExchangedTokenSet& tokens) {
   return is_access_token && tokens.refresh_token.empty();
 }
 
-ResultCache::ResultCache(const ExchangeOptions& options, std::shared_ptr<const Clock> clock)
-    : store_(options.store),
-      margin_(options.expiry_margin),
-      max_custom_(options.max_custom_reuse),
-      clock_(std::move(clock)) {
+ResultCache::ResultCache(const ExchangeOptions& options, std::shared_ptr<const Clock> clock,
+                         worker::BlockingPool* pool)
+    : margin_(options.expiry_margin), max_custom_(options.max_custom_reuse), clock_(std::move(clock)) {
+  if (options.store) store_.emplace(options.store, pool);
   if (options.max_cached_tokens > 0) memory_.emplace(static_cast<std::size_t>(options.max_cached_tokens));
 }
 
+std::optional<ExchangedTokenSet> ResultCache::find_in_memory(const Key& key) {
+  return memory_ ? memory_->find(key.name, now_and(seconds(0))) : std::nullopt;
+}
+
 std::optional<ExchangedTokenSet> ResultCache::find(const Key& key) {
-  if (memory_) {
-    if (auto tokens = memory_->find(key.name, now_and(seconds(0)))) return tokens;
-  }
+  if (auto tokens = find_in_memory(key)) return tokens;
   if (!store_) return std::nullopt;
-  auto kept = find_in_store(key);
+  try {
+    const auto name = hexadecimal(key.name);
+    return usable(key, name, store_->get(name));
+  } catch (...) {  // a store of the user's own that cannot answer has nothing
+    return std::nullopt;
+  }
+}
+
+Task<std::optional<ExchangedTokenSet>> ResultCache::find(Key key, const worker::Waiting& waiting) {
+  if (waiting.blocks()) co_return find(key);
+  if (auto tokens = find_in_memory(key)) co_return std::move(tokens);
+  if (!store_) co_return std::nullopt;
+  try {
+    const auto name = hexadecimal(key.name);
+    auto getting = store_->get(name, waiting);
+    const auto sealed = co_await std::move(getting);
+    co_return usable(key, name, sealed);
+  } catch (...) {  // as above
+    co_return std::nullopt;
+  }
+}
+
+void ResultCache::keep(const Key& key, const ExchangedTokenSet& tokens, const worker::Waiting& waiting) {
+  if (!tokens.expires_at || !may_be_shared(tokens)) return;
+  try {
+    const auto now = clock_->now();
+    KeptToken kept{.tokens = tokens, .exchanged_at = now, .usable_until = *tokens.expires_at};
+    const TokensWipedAtEnd wiped(kept.tokens);
+    const auto time_to_live = usable_for(kept, key, now);
+    if (time_to_live <= seconds(0)) return;
+    kept.usable_until = now + time_to_live;
+    if (memory_) memory_->keep(key.name, tokens, now_and(time_to_live));
+    if (store_) keep_in_store(key, kept, time_to_live, waiting);
+  } catch (...) {  // NOLINT(bugprone-empty-catch): the caller has its tokens all the same
+  }
+}
+
+// What the store gave under this name, if it is this token's and still serves.
+std::optional<ExchangedTokenSet> ResultCache::usable(const Key& key, const std::string& name,
+                                                     const std::optional<std::string>& sealed) {
+  if (!sealed) return std::nullopt;
+  auto text = unseal(*sealed, key.subject_token, name);
+  if (!text) return std::nullopt;
+  const WipedAtEnd wiped(*text);
+  auto kept = from_text(*text);
   if (!kept) return std::nullopt;
   const auto left = usable_for(*kept, key, clock_->now());
   if (left <= seconds(0)) return std::nullopt;  // stores may keep for longer, or for another client's limit
@@ -51,42 +96,13 @@ std::optional<ExchangedTokenSet> ResultCache::find(const Key& key) {
   return std::move(kept->tokens);
 }
 
-void ResultCache::keep(const Key& key, const ExchangedTokenSet& tokens) {
-  if (!tokens.expires_at || !may_be_shared(tokens)) return;
-  try {
-    const auto now = clock_->now();
-    KeptToken kept{.tokens = tokens, .exchanged_at = now, .usable_until = *tokens.expires_at};
-    const auto time_to_live = usable_for(kept, key, now);
-    if (time_to_live <= seconds(0)) return;
-    kept.usable_until = now + time_to_live;
-    if (memory_) memory_->keep(key.name, tokens, now_and(time_to_live));
-    if (store_) keep_in_store(key, kept, time_to_live);
-  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): the caller has its tokens all the same
-  }
-}
-
-std::optional<KeptToken> ResultCache::find_in_store(const Key& key) {
-  try {
-    const std::string name = hexadecimal(key.name);
-    const auto sealed = store_->get(name);
-    if (!sealed) return std::nullopt;
-    auto text = unseal(*sealed, key.subject_token, name);
-    if (!text) return std::nullopt;
-    const WipedAtEnd wiped(*text);
-    return from_text(*text);
-  } catch (...) {  // a store of the user's own that cannot answer has nothing
-    return std::nullopt;
-  }
-}
-
-void ResultCache::keep_in_store(const Key& key, const KeptToken& kept, seconds time_to_live) {
-  try {
-    std::string text = to_text(kept);
-    const WipedAtEnd wiped(text);
-    const std::string name = hexadecimal(key.name);
-    if (const auto sealed = seal(text, key.subject_token, name)) store_->set(name, *sealed, time_to_live);
-  } catch (...) {  // NOLINT(bugprone-empty-catch): what could not be kept is exchanged again
-  }
+void ResultCache::keep_in_store(const Key& key, const KeptToken& kept, seconds time_to_live,
+                                const worker::Waiting& waiting) {
+  std::string text = to_text(kept);
+  const WipedAtEnd wiped(text);
+  std::string name = hexadecimal(key.name);
+  if (auto sealed = seal(text, key.subject_token, name))
+    store_->set(std::move(name), std::move(*sealed), time_to_live, waiting);
 }
 
 // By the limits of the client that kept it and by those of this one. If their clocks differ so that the age is

@@ -1,15 +1,19 @@
 #pragma once
 
+#include "concurrency/task.hpp"
 #include "exchange/kept/memory_cache.hpp"
+#include "exchange/kept/store_calls.hpp"
 #include "exchange/kept/token_text.hpp"
 #include "jose/sha256.hpp"
+#include "worker/blocking_pool.hpp"
+#include "worker/waiting.hpp"
 
 #include <auth0/clock.hpp>
-#include <auth0/exchange_store.hpp>
 #include <auth0/token_exchange.hpp>
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace auth0::inline v0::exchange {
@@ -31,23 +35,33 @@ class ResultCache {
   };
 
   /// `options` has a store, or more than 0 tokens in memory.
-  ResultCache(const ExchangeOptions& options, std::shared_ptr<const Clock> clock);
+  /// \param pool Runs a store that blocks, for calls that must not. Null only if there are no such calls.
+  ResultCache(const ExchangeOptions& options, std::shared_ptr<const Clock> clock,
+              worker::BlockingPool* pool = nullptr);
 
+  [[nodiscard]] bool has_memory() const noexcept { return memory_.has_value(); }
+  /// What is in this process's memory.
+  [[nodiscard]] std::optional<ExchangedTokenSet> find_in_memory(const Key& key);
+  /// The same, or what is in the store, on this thread.
   [[nodiscard]] std::optional<ExchangedTokenSet> find(const Key& key);
+  /// The same wherever the call waits; `nullopt` also if it was cancelled.
+  [[nodiscard]] Task<std::optional<ExchangedTokenSet>> find(Key key, const worker::Waiting& waiting);
 
   /// Keeps tokens that may be shared and whose expiry is known and far enough ahead. Does nothing if there is
   /// no memory for it.
-  void keep(const Key& key, const ExchangedTokenSet& tokens);
+  void keep(const Key& key, const ExchangedTokenSet& tokens, const worker::Waiting& waiting);
 
  private:
-  [[nodiscard]] std::optional<KeptToken> find_in_store(const Key& key);
-  void keep_in_store(const Key& key, const KeptToken& kept, std::chrono::seconds time_to_live);
+  [[nodiscard]] std::optional<ExchangedTokenSet> usable(const Key& key, const std::string& name,
+                                                        const std::optional<std::string>& sealed);
+  void keep_in_store(const Key& key, const KeptToken& kept, std::chrono::seconds time_to_live,
+                     const worker::Waiting& waiting);
   [[nodiscard]] std::chrono::seconds usable_for(const KeptToken& kept, const Key& key,
                                                 std::chrono::sys_seconds now) const;
   [[nodiscard]] MemoryCache::Moment now_and(std::chrono::seconds later) const;
 
   std::optional<MemoryCache> memory_;
-  std::shared_ptr<ExchangeStore> store_;  // may be null
+  std::optional<StoreCalls> store_;
   std::chrono::seconds margin_;
   std::chrono::seconds max_custom_;
   std::shared_ptr<const Clock> clock_;

@@ -1,0 +1,217 @@
+#include "client/impl.hpp"
+#include "client/value_or_throw.hpp"
+
+#include <auth0/api_client.hpp>
+
+#include <concepts>
+#include <new>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace auth0::inline v0 {
+
+namespace {
+
+using exchange::TokenExchanger;
+using exchange::TokenRequest;
+
+// What the three operations make of the tokens.
+struct AllTokens {
+  using Token = ExchangedTokenSet;
+  [[nodiscard]] Token operator()(ExchangedTokenSet tokens) const { return tokens; }
+};
+
+struct AccessTokenAlone {  // 10.3
+  using Token = ExchangedToken;
+  [[nodiscard]] Token operator()(ExchangedTokenSet tokens) const {
+    return static_cast<ExchangedToken&&>(tokens);
+  }
+};
+
+struct TokenOfConnection {  // 10.4
+  using Token = ConnectionToken;
+  std::string connection;
+  std::string login_hint;
+
+  [[nodiscard]] Token operator()(ExchangedTokenSet tokens) const {
+    return {static_cast<ExchangedToken&&>(tokens), connection, login_hint};
+  }
+};
+
+// What a caller asks for.
+template <class Shape>
+struct Asked {
+  using Outcome = Result<typename Shape::Token>;
+
+  Result<TokenRequest> request;
+  Shape shape{};
+
+  [[nodiscard]] Outcome shaped(Result<ExchangedTokenSet> tokens) const {
+    if (!tokens) return std::unexpected(std::move(tokens.error()));
+    return shape(std::move(*tokens));
+  }
+};
+
+Asked<AllTokens> asked(std::string_view subject_token, const ExchangeProfileRequest& request) {
+  return {.request = exchange::custom_exchange(subject_token, request)};
+}
+
+Asked<AccessTokenAlone> asked(std::string_view access_token, const OnBehalfOfRequest& request) {
+  return {.request = exchange::on_behalf_of(access_token, request)};
+}
+
+Asked<TokenOfConnection> asked(const ConnectionTokenRequest& request) {
+  return {
+      .request = exchange::connection_token(request),
+      .shape = {.connection = std::string(request.connection), .login_hint = std::string(request.login_hint)}};
+}
+
+// The error of a request that is not sent; `nullopt` if it may be.
+std::optional<Error> refusal_of(const TokenExchanger* exchanger, Result<TokenRequest>& request) {
+  if (!request) return std::move(request.error());
+  if (exchanger == nullptr) return exchange::without_client_authentication(request->kind);  // 10.1
+  return std::nullopt;
+}
+
+template <class Shape>
+Result<typename Shape::Token> exchange_here(TokenExchanger* exchanger, Asked<Shape> asked) {
+  if (auto error = refusal_of(exchanger, asked.request)) return std::unexpected(std::move(*error));
+  return asked.shaped(exchanger->exchange(std::move(*asked.request)));
+}
+
+template <class Shape>
+std::optional<Result<typename Shape::Token>> exchange_if_ready(TokenExchanger* exchanger, Asked<Shape>& asked) {
+  if (auto error = refusal_of(exchanger, asked.request)) return std::unexpected(std::move(*error));
+  if (auto tokens = exchanger->find(*asked.request)) return asked.shape(std::move(*tokens));
+  return std::nullopt;
+}
+
+// With texts of its own.
+template <class Shape>
+struct WaitingExchange {
+  using Outcome = Result<typename Shape::Token>;
+
+  TokenExchanger* exchanger;
+  Asked<Shape> asked;
+
+  [[nodiscard]] Task<Result<ExchangedTokenSet>> begin(const worker::Waiting& waiting) {
+    return exchanger->exchange(std::move(*asked.request), waiting);
+  }
+  [[nodiscard]] Outcome end(Result<ExchangedTokenSet> tokens) const { return asked.shaped(std::move(tokens)); }
+};
+
+// `ask()` gives what is asked for.
+template <class Token>
+AsyncCall begin_exchange(const Operations& operations, TokenExchanger* exchanger,
+                         const std::invocable auto& ask, Completion<Token> done) {
+  std::optional<decltype(ask())> asked;
+  std::optional<Result<Token>> outcome;
+  try {
+    asked.emplace(ask());
+    outcome = exchange_if_ready(exchanger, *asked);
+  } catch (const std::bad_alloc&) {
+    outcome = std::unexpected(Operations::without_memory());
+  }
+  if (outcome) {
+    done(std::move(*outcome));
+    return {};
+  }
+  const auto make = [&] {
+    asked->request = exchange::with_own_texts(std::move(*asked->request));
+    return WaitingExchange{.exchanger = exchanger, .asked = std::move(*asked)};
+  };
+  return operations.begin(make, std::move(done));
+}
+
+}  // namespace
+
+ExchangedTokenSet ApiClient::get_token_by_exchange_profile(std::string_view subject_token,
+                                                           const ExchangeProfileRequest& request) const {
+  return value_or_throw(try_get_token_by_exchange_profile(subject_token, request));
+}
+
+Result<ExchangedTokenSet> ApiClient::try_get_token_by_exchange_profile(
+    std::string_view subject_token, const ExchangeProfileRequest& request) const {
+  return exchange_here(impl_->exchanger.get(), asked(subject_token, request));
+}
+
+std::optional<Result<ExchangedTokenSet>> ApiClient::get_token_by_exchange_profile_if_ready(
+    std::string_view subject_token, const ExchangeProfileRequest& request) const {
+  auto wanted = asked(subject_token, request);
+  return exchange_if_ready(impl_->exchanger.get(), wanted);
+}
+
+AsyncCall ApiClient::async_get_token_by_exchange_profile(std::string_view subject_token,
+                                                         const ExchangeProfileRequest& request,
+                                                         Completion<ExchangedTokenSet> done) const {
+  const auto ask = [&] { return asked(subject_token, request); };
+  return begin_exchange(impl_->operations, impl_->exchanger.get(), ask, std::move(done));
+}
+
+ExchangedToken ApiClient::get_token_on_behalf_of(const AcceptedRequest& accepted,
+                                                 const OnBehalfOfRequest& request) const {
+  return get_token_on_behalf_of(accepted.access_token, request);
+}
+
+ExchangedToken ApiClient::get_token_on_behalf_of(std::string_view access_token,
+                                                 const OnBehalfOfRequest& request) const {
+  return value_or_throw(try_get_token_on_behalf_of(access_token, request));
+}
+
+Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(const AcceptedRequest& accepted,
+                                                             const OnBehalfOfRequest& request) const {
+  return try_get_token_on_behalf_of(accepted.access_token, request);
+}
+
+Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(std::string_view access_token,
+                                                             const OnBehalfOfRequest& request) const {
+  return exchange_here(impl_->exchanger.get(), asked(access_token, request));
+}
+
+std::optional<Result<ExchangedToken>> ApiClient::get_token_on_behalf_of_if_ready(
+    const AcceptedRequest& accepted, const OnBehalfOfRequest& request) const {
+  return get_token_on_behalf_of_if_ready(accepted.access_token, request);
+}
+
+std::optional<Result<ExchangedToken>> ApiClient::get_token_on_behalf_of_if_ready(
+    std::string_view access_token, const OnBehalfOfRequest& request) const {
+  auto wanted = asked(access_token, request);
+  return exchange_if_ready(impl_->exchanger.get(), wanted);
+}
+
+AsyncCall ApiClient::async_get_token_on_behalf_of(const AcceptedRequest& accepted,
+                                                  const OnBehalfOfRequest& request,
+                                                  Completion<ExchangedToken> done) const {
+  return async_get_token_on_behalf_of(accepted.access_token, request, std::move(done));
+}
+
+AsyncCall ApiClient::async_get_token_on_behalf_of(std::string_view access_token,
+                                                  const OnBehalfOfRequest& request,
+                                                  Completion<ExchangedToken> done) const {
+  const auto ask = [&] { return asked(access_token, request); };
+  return begin_exchange(impl_->operations, impl_->exchanger.get(), ask, std::move(done));
+}
+
+ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionTokenRequest& request) const {
+  return value_or_throw(try_get_access_token_for_connection(request));
+}
+
+Result<ConnectionToken> ApiClient::try_get_access_token_for_connection(
+    const ConnectionTokenRequest& request) const {
+  return exchange_here(impl_->exchanger.get(), asked(request));
+}
+
+std::optional<Result<ConnectionToken>> ApiClient::get_access_token_for_connection_if_ready(
+    const ConnectionTokenRequest& request) const {
+  auto wanted = asked(request);
+  return exchange_if_ready(impl_->exchanger.get(), wanted);
+}
+
+AsyncCall ApiClient::async_get_access_token_for_connection(const ConnectionTokenRequest& request,
+                                                           Completion<ConnectionToken> done) const {
+  const auto ask = [&] { return asked(request); };
+  return begin_exchange(impl_->operations, impl_->exchanger.get(), ask, std::move(done));
+}
+
+}  // namespace auth0::inline v0
