@@ -2,7 +2,10 @@
 #include "client/kept_credentials.hpp"
 #include "client/optional_token.hpp"
 
+#include <new>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace auth0::inline v0 {
 
@@ -91,6 +94,20 @@ std::optional<Result<Value>> ApiClient::Impl::begin_verification(const Presented
   return std::nullopt;
 }
 
+// Calls `done` with what `begin(call)` gives, unless that has begun an operation.
+template <class Value, class Begin>
+AsyncCall ApiClient::Impl::end_unless_begun(Completion<Value>& done, Begin begin) {
+  AsyncCall call;
+  std::optional<Result<Value>> ready;
+  try {
+    ready = begin(call);
+  } catch (const std::bad_alloc&) {
+    ready.emplace(std::unexpected(Operations::without_memory()));
+  }
+  if (ready) done(std::move(*ready));
+  return call;
+}
+
 std::optional<Result<VerifiedAccessToken>> ApiClient::verify_access_token_if_ready(
     const VerifyAccessTokenRequest& request) const {
   return impl_->present(request, [this](const auto& presented, const auto& expected) {
@@ -100,12 +117,11 @@ std::optional<Result<VerifiedAccessToken>> ApiClient::verify_access_token_if_rea
 
 AsyncCall ApiClient::async_verify_access_token(const VerifyAccessTokenRequest& request,
                                                Completion<VerifiedAccessToken> done) const {
-  AsyncCall call;
-  auto ready = impl_->present(request, [&, this](const auto& presented, const auto& expected) {
-    return impl_->begin_verification<VerifiedAccessToken>(presented, expected, done, call);
+  return Impl::end_unless_begun(done, [&, this](AsyncCall& call) {
+    return impl_->present(request, [&, this](const auto& presented, const auto& expected) {
+      return impl_->begin_verification<VerifiedAccessToken>(presented, expected, done, call);
+    });
   });
-  if (ready) done(std::move(*ready));
-  return call;
 }
 
 std::optional<Result<AcceptedRequest>> ApiClient::verify_request_if_ready(
@@ -117,12 +133,11 @@ std::optional<Result<AcceptedRequest>> ApiClient::verify_request_if_ready(
 
 AsyncCall ApiClient::async_verify_request(const IncomingRequest& request, const Requirement& requirement,
                                           Completion<AcceptedRequest> done) const {
-  AsyncCall call;
-  auto ready = impl_->present(request, requirement, [&, this](const auto& presented, const auto& expected) {
-    return impl_->begin_verification<AcceptedRequest>(presented, expected, done, call);
+  return Impl::end_unless_begun(done, [&, this](AsyncCall& call) {
+    return impl_->present(request, requirement, [&, this](const auto& presented, const auto& expected) {
+      return impl_->begin_verification<AcceptedRequest>(presented, expected, done, call);
+    });
   });
-  if (ready) done(std::move(*ready));
-  return call;
 }
 
 std::optional<Result<std::optional<AcceptedRequest>>> ApiClient::verify_optional_token_if_ready(
@@ -136,17 +151,13 @@ std::optional<Result<std::optional<AcceptedRequest>>> ApiClient::verify_optional
 AsyncCall ApiClient::async_verify_optional_token(const IncomingRequest& request, const Requirement& requirement,
                                                  Completion<std::optional<AcceptedRequest>> done) const {
   using Value = std::optional<AcceptedRequest>;
-  AsyncCall call;
-  auto ready = impl_->present(request, requirement, [&, this](const auto& presented, const auto& expected) {
-    return impl_->begin_verification<Value>(presented, expected, done, call);
+  return Impl::end_unless_begun(done, [&, this](AsyncCall& call) {
+    auto ready = impl_->present(request, requirement, [&, this](const auto& presented, const auto& expected) {
+      return impl_->begin_verification<Value>(presented, expected, done, call);
+    });
+    if (ready && !*ready) ready = unless_without_credentials(std::move(*ready), request);
+    return ready;
   });
-  if (ready && *ready) {
-    done(std::move(*ready));
-  } else if (ready) {
-    done(unless_without_credentials(Result<AcceptedRequest>(std::unexpected(std::move(ready->error()))),
-                                    request));
-  }
-  return call;
 }
 
 AsyncCall ApiClient::async_warm_up(std::move_only_function<void(std::vector<IssuerFailure>)> done) const {

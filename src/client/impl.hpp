@@ -138,6 +138,8 @@ struct ApiClient::Impl {
   template <class Value>
   struct Recording;
   struct WarmUp;
+  template <class Value, class Begin>
+  [[nodiscard]] static AsyncCall end_unless_begun(Completion<Value>& done, Begin begin);
   template <class Value>
   [[nodiscard]] std::optional<Result<Value>> verify_if_ready(const Presented& presented,
                                                              const Expected& expected) const;

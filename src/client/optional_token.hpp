@@ -11,11 +11,11 @@
 
 namespace auth0::inline v0 {
 
-/// The outcome for a route that serves clients without a token too (9.7). `Value` is what a request with a
-/// token is accepted as.
-template <class Value>
+/// The outcome for a route that serves clients without a token too (9.7). `Accepted` is what a request with a
+/// token gives.
+template <class Accepted>
 [[nodiscard]] Result<std::optional<AcceptedRequest>> unless_without_credentials(
-    Result<Value> accepted, const IncomingRequest& request) {
+    Result<Accepted> accepted, const IncomingRequest& request) {
   if (accepted) return std::optional<AcceptedRequest>(std::move(*accepted));
   const auto proof = request::find_proof(request.headers);
   const bool has_no_credentials = accepted.error().reason == Reason::token_missing && proof && !*proof;

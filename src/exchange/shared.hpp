@@ -4,6 +4,7 @@
 #include "exchange/step.hpp"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace auth0::inline v0::exchange {
@@ -17,7 +18,9 @@ class Shared final : public Step {
   [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
+  [[nodiscard]] Task<Outcome> go_on(ExchangeCall& call, std::optional<Flights::Member>& member);
   [[nodiscard]] Task<Outcome> lead(ExchangeCall& call, Flights::Member& member);
+  [[nodiscard]] static Task<Outcome> given(Outcome outcome);
 
   std::shared_ptr<const Clock> clock_;
   NextStep next_;

@@ -66,16 +66,24 @@ Result<ExchangedTokenSet> TokenExchanger::exchange(TokenRequest request) {
 Task<Result<ExchangedTokenSet>> TokenExchanger::exchange(TokenRequest request, const worker::Waiting& waiting) {
   const auto time = std::min(request.deadline, longest_deadline);
   const auto names = names_of(request);
-  ExchangeCall call{.request = std::move(request),
-                    .names = names,
-                    .deadline = clock_->monotonic_now() + time,
-                    .waiting = waiting};
-  const DeadlineTimer timer(waiting, time);
+  return run({.request = std::move(request),
+              .names = names,
+              .deadline = clock_->monotonic_now() + time,
+              .waiting = waiting},
+             time);
+}
+
+Task<Result<ExchangedTokenSet>> TokenExchanger::run(ExchangeCall call, std::chrono::milliseconds time) {
+  const DeadlineTimer timer(call.waiting, time);
   auto running = first_step_->run(call);
   auto outcome = co_await std::move(running);
-  if (outcome.tokens) co_return std::move(outcome.tokens);
-  if (timer.has_expired() && outcome.tokens.error().reason == Reason::cancelled) outcome = out_of_time();
-  co_return std::unexpected(explained(std::move(outcome.tokens.error()), call.request.kind));
+  co_return result_of(outcome, call.request.kind, timer.has_expired());
+}
+
+Result<ExchangedTokenSet> TokenExchanger::result_of(Outcome& outcome, Exchange kind, bool has_expired) const {
+  if (outcome.tokens) return std::move(outcome.tokens);
+  if (has_expired && outcome.tokens.error().reason == Reason::cancelled) outcome = out_of_time();
+  return std::unexpected(explained(std::move(outcome.tokens.error()), kind));
 }
 
 Error TokenExchanger::explained(Error error, Exchange kind) const {

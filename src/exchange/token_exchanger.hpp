@@ -17,6 +17,7 @@
 #include <auth0/error.hpp>
 #include <auth0/token_exchange.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -56,6 +57,8 @@ class TokenExchanger {
  private:
   [[nodiscard]] NextStep steps_of(Options options);
   [[nodiscard]] RequestNames names_of(const TokenRequest& request) const;
+  [[nodiscard]] Task<Result<ExchangedTokenSet>> run(ExchangeCall call, std::chrono::milliseconds time);
+  [[nodiscard]] Result<ExchangedTokenSet> result_of(Outcome& outcome, Exchange kind, bool has_expired) const;
   [[nodiscard]] Error explained(Error error, Exchange kind) const;
 
   std::shared_ptr<issuer::TrustedIssuers> issuer_;

@@ -26,7 +26,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* token_url = "https://tenant.example.com/oauth/token";
-constexpr const char* metadata_url = "https://tenant.example.com/.well-known/openid-configuration";
+constexpr const char* discovery_url = "https://tenant.example.com/.well-known/openid-configuration";
 
 // A completion, and what it was called with.
 template <class T>
@@ -96,7 +96,7 @@ class HeldStore final : public AsyncExchangeStore {
 class AsyncExchanges : public ::testing::Test {
  protected:
   AsyncExchanges() {
-    transport_->script().answer(metadata_url, 200,
+    transport_->script().answer(discovery_url, 200,
                                 R"({"issuer":"https://tenant.example.com/","token_endpoint":")" +
                                     std::string(token_url) +
                                     R"(","jwks_uri":"https://tenant.example.com/jwks"})");

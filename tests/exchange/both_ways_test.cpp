@@ -52,7 +52,7 @@ std::string story(const Row& row, bool is_asynchronous) {
   return story;
 }
 
-Scene::Options caching() {
+Scene::Options with_memory() {
   return {.exchange = {.max_cached_tokens = 10}};
 }
 
@@ -115,9 +115,9 @@ std::vector<Row> rows() {
              scene.transport->throw_at(Scene::endpoint, "hunter2");
              return scene.custom();
            }},
-      {.name = "cached", .options = caching()},
-      {.name = "cached error", .answers = {Scene::refusal(403, "access_denied")}, .options = caching()},
-      {.name = "not cached", .answers = {Scene::token(R"(,"refresh_token":"rt")")}, .options = caching()},
+      {.name = "cached", .options = with_memory()},
+      {.name = "cached error", .answers = {Scene::refusal(403, "access_denied")}, .options = with_memory()},
+      {.name = "not cached", .answers = {Scene::token(R"(,"refresh_token":"rt")")}, .options = with_memory()},
       {.name = "in a store", .call = on_behalf_of, .options = with_store()},
       {.name = "another issuer's token",
        .call = [](Scene& scene) { return scene.on_behalf_of_its_user(another_issuers_token()); }},
