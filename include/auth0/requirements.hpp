@@ -94,6 +94,21 @@ class AUTH0_API_EXPORT Requirement {
 /// The claim is an array with this member, or a string of members separated by spaces, as `scope` is.
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_claim_includes(std::string_view name, const Scalar& value);
 
+/// What one entry of the claim `authorization_details` must contain (RFC 9396 §2). Values are compared exactly.
+struct AuthorizationDetails {
+  std::string type{};      ///< The entry's `type`. Required.
+  StringList actions{};    ///< Each must be in the entry's `actions`. Empty demands none; so below.
+  StringList locations{};  ///< In `locations`: the APIs that the entry is for.
+  StringList datatypes{};  ///< In `datatypes`.
+};
+
+/// The claim `authorization_details` is an array of objects with a string `type`, and one of them contains all
+/// of this; what several entries contain together does not count. An entry of that type in which `actions`,
+/// `locations` or `datatypes` is not an array of strings does not count either. An entry may be meant for
+/// another API: name your API in `locations` if the type is not its own.
+/// \throws InvalidConfigurationError if the type or a member of a list is empty.
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_authorization_details(const AuthorizationDetails& required);
+
 /// `acr` is one of these classes of authentication, the preferred one first (RFC 9470).
 /// \throws InvalidConfigurationError if the list is empty, or a member is empty or holds what a challenge
 /// cannot: spaces, quotes, backslashes, or anything but printable ASCII.
