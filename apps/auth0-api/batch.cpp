@@ -3,6 +3,7 @@
 #include "line_reader.hpp"
 #include "output.hpp"
 #include "parsed_json.hpp"
+#include "scheme_name.hpp"
 
 #include <auth0/claims.hpp>
 
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace auth0::command {
@@ -98,9 +100,16 @@ std::string_view text_or_nothing(const std::optional<std::string>& text) {
   return text ? std::string_view(*text) : std::string_view();
 }
 
+// The client's answer to a request with a scheme that is not accepted.
+Result<VerifiedAccessToken> refuse_other_scheme(const ApiClient& client) {
+  const std::vector<HttpHeader> headers = {{.name = "Authorization", .value = "Other"}};
+  auto accepted = client.try_verify_request({.headers = headers});
+  if (!accepted) return std::unexpected(std::move(accepted.error()));
+  return std::move(accepted->token);
+}
+
 Result<VerifiedAccessToken> verify(const ApiClient& client, const Request& request) {
   VerifyAccessTokenRequest options{.access_token = text_or_nothing(request.access_token),
-                                   .scheme = request.scheme,
                                    .dpop_proof = request.dpop_proof,
                                    .http_method = text_or_nothing(request.http_method),
                                    .http_url = text_or_nothing(request.http_url),
@@ -110,6 +119,10 @@ Result<VerifiedAccessToken> verify(const ApiClient& client, const Request& reque
     if (request.algorithms) options.algorithms = *request.algorithms;
   } catch (const InvalidConfigurationError& unknown_name) {
     return std::unexpected(unknown_name.error());
+  }
+  if (request.scheme) {
+    options.scheme = scheme_of_name(*request.scheme);
+    if (!options.scheme) return refuse_other_scheme(client);
   }
   return client.try_verify_access_token(options);
 }

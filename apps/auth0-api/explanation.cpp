@@ -9,12 +9,6 @@ namespace auth0::command {
 
 namespace {
 
-// Schemes compare without case (8.2).
-bool is_dpop(std::string_view scheme) {
-  return std::ranges::equal(scheme, std::string_view("dpop"),
-                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
-
 bool is_bound_by(const DecodedJws& token, std::string_view member) {
   const auto* confirmation = token.claims ? token.claims->if_contains("cnf") : nullptr;
   return confirmation != nullptr && confirmation->is_object() && confirmation->get_object().contains(member);
@@ -27,7 +21,7 @@ CheckedSituation situation_of(const TokenInQuestion& question, const Judging& ju
           .audience_given = judging.audience_given,
           .max_token_age_given = judging.max_token_age_given,
           .clock_tolerance = judging.clock_tolerance,
-          .proof_checked = is_dpop(question.scheme) && !is_disabled,
+          .proof_checked = question.scheme == PresentedScheme::dpop && !is_disabled,
           .key_binding_ignored = is_disabled,
           .bound_to_key = is_bound_by(token, "jkt"),
           .bound_to_certificate = is_bound_by(token, "x5t#S256")};

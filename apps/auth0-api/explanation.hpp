@@ -29,7 +29,7 @@ enum class Verdict {
 /// What is to be explained.
 struct TokenInQuestion {
   std::string token{};
-  std::string scheme = "Bearer";
+  PresentedScheme scheme = PresentedScheme::bearer;
   std::optional<std::string> proof{};
   std::string method{};
   std::string url{};

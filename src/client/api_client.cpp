@@ -89,7 +89,7 @@ struct ApiClient::Impl {
     const auto proof = request::find_proof(incoming.headers);
     if (!proof) return std::unexpected(proof.error());
     const bool is_dpop = found.scheme == AuthScheme::dpop;
-    return credentials.verify({.scheme = is_dpop ? dpop::PresentedScheme::dpop : dpop::PresentedScheme::bearer,
+    return credentials.verify({.scheme = is_dpop ? PresentedScheme::dpop : PresentedScheme::bearer,
                                .token = found.token,
                                .proof = *proof,
                                .method = incoming.method,
@@ -152,7 +152,7 @@ VerifiedAccessToken ApiClient::verify_access_token(const VerifyAccessTokenReques
 }
 
 Result<VerifiedAccessToken> ApiClient::try_verify_access_token(const VerifyAccessTokenRequest& request) const {
-  const dpop::Presented presented{.scheme = dpop::scheme_from(request.scheme),
+  const dpop::Presented presented{.scheme = request.scheme,
                                   .token = request.access_token,
                                   .proof = request.dpop_proof,
                                   .method = request.http_method,
