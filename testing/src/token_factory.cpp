@@ -23,7 +23,7 @@ json::value audience_claim(const std::vector<std::string>& audiences) {
 }
 
 json::object make_header(const TokenOptions& options, const TokenContext& context) {
-  json::object header{{"alg", context.key.algorithm},
+  json::object header{{"alg", to_string(context.key.algorithm)},
                       {"typ", context.profile == TokenProfile::rfc9068 ? "at+jwt" : "JWT"},
                       {"kid", context.key.id}};
   for (const auto& [name, value] : options.header)
