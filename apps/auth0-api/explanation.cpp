@@ -52,7 +52,7 @@ std::vector<TimeInWords> times_of(const DecodedJws& jws, std::chrono::sys_second
 }
 
 // Without keys the library is not asked; what cannot even be read is broken all the same.
-void tell_of_broken_format(std::vector<Check>& checks) {
+void mark_format_as_failed(std::vector<Check>& checks) {
   const auto format = std::ranges::find(checks, "5.1", &Check::rule);
   if (format == checks.end()) return;
   format->outcome = Outcome::fails;
@@ -87,7 +87,7 @@ Explanation explain(const TokenInQuestion& question, const Judging& judging) {
   const auto judgement = judge(question, judging.client);
   explanation.verdict = verdict_of(judgement, judging.audience_given);
   explanation.checks = checks_of(situation_of(question, judging, explanation.token), judgement);
-  if (!judgement.was_asked && !explanation.token.is_readable()) tell_of_broken_format(explanation.checks);
+  if (!judgement.was_asked && !explanation.token.is_readable()) mark_format_as_failed(explanation.checks);
   if (judgement.error) {
     explanation.refusal =
         Refusal{.code = std::string(to_string(judgement.error->code)),

@@ -110,7 +110,8 @@ TokenCache::Content TokenCache::find(const jose::Sha256& hash) const {
   return handle_of(*entry);
 }
 
-// Whoever has not found a token verifies it and has it remembered: meanwhile its set comes into the caches.
+// A caller that has not found a token verifies it and has it remembered: meanwhile its set comes into the
+// caches.
 void TokenCache::fetch_ahead(const Set& set) const noexcept {
   for (std::size_t place = set.begin; place < set.begin + ways_; ++place)
     __builtin_prefetch(&places_[place]);

@@ -53,14 +53,14 @@ Verifier::Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> iss
 Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
   if (token.text.empty()) return fail(Reason::token_missing, "no access token was given");
   const auto hashes = hash(token.text);
-  if (!hashes) return verify_anew(token, hashes);
+  if (!hashes) return verify_fully(token, hashes);
   if (auto known = cache_->find(hashes->whole)) {
-    const auto holds = still_holds(*known, token);
+    const auto holds = is_still_valid(*known, token);
     if (!holds) return std::unexpected(holds.error());
     if (*holds) return VerifiedAccessToken(std::move(known));
     cache_->forget(hashes->whole);
   }
-  return verify_anew(token, hashes);
+  return verify_fully(token, hashes);
 }
 
 Verifier::Hashes Verifier::hash(std::string_view token) const {
@@ -79,7 +79,7 @@ Result<issuer::KeySources::Held> Verifier::source_of(const TokenToVerify& token,
 // Of a token that is remembered, what may have changed since (7.5), in the order of 6.5. False where its key is
 // not published any more, or the issuer's metadata names the issuer otherwise than before (6.2): then it is
 // judged as if it had never been seen.
-Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVerify& token) const {
+Result<bool> Verifier::is_still_valid(const TokenContent& content, const TokenToVerify& token) const {
   const auto& name = jose::info(content.algorithm).name;
   if (const auto allowed = allowed_algorithm(name, token.allowed_algorithms); !allowed)
     return std::unexpected(allowed.error());
@@ -96,7 +96,7 @@ Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVer
   return true;
 }
 
-Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, const Hashes& hashes) const {
+Result<VerifiedAccessToken> Verifier::verify_fully(const TokenToVerify& token, const Hashes& hashes) const {
   auto content = make_content(space_for_claims(token.text));
   const auto last_header = last_header_.borrow();
   auto jws = jose::split_compact_jws(

@@ -59,8 +59,9 @@ class Verifier {
   [[nodiscard]] Hashes hash(std::string_view token) const;
   [[nodiscard]] Result<issuer::KeySources::Held> source_of(const TokenToVerify& token,
                                                            std::string_view issuer) const;
-  [[nodiscard]] Result<bool> still_holds(const TokenContent& content, const TokenToVerify& token) const;
-  [[nodiscard]] Result<VerifiedAccessToken> verify_anew(const TokenToVerify& token, const Hashes& hashes) const;
+  [[nodiscard]] Result<bool> is_still_valid(const TokenContent& content, const TokenToVerify& token) const;
+  [[nodiscard]] Result<VerifiedAccessToken> verify_fully(const TokenToVerify& token,
+                                                         const Hashes& hashes) const;
 
   ClaimRules rules_;
   std::shared_ptr<issuer::TrustedIssuers> issuers_;

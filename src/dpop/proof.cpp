@@ -56,7 +56,7 @@ Result<std::string_view> required_text(const json::object& claims, std::string_v
   return std::string_view(claim->get_string());
 }
 
-// A NumericDate; nothing if the claim is absent.
+// A NumericDate; `nullopt` if the claim is absent.
 Result<std::optional<double>> date(const json::object& claims, std::string_view name) {
   const auto* claim = claims.if_contains(name);
   if (claim == nullptr) return std::nullopt;

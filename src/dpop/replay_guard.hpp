@@ -13,14 +13,14 @@
 
 namespace auth0::inline v0::dpop {
 
-/// Finds out proofs that come a second time (rule 8.7). Thread-safe.
+/// Replay protection: detects proofs that are used twice (rule 8.7). Thread-safe.
 class ReplayGuard {
  public:
-  /// Takes a store in memory if the options name none.
+  /// Uses a store in memory if the options have none.
   explicit ReplayGuard(const ReplayProtection& options);
 
-  /// Records the use of a proof that is good in all else: `proof_replayed` if it is not the first,
-  /// `replay_store_full` or `replay_store_unavailable` if that cannot be told.
+  /// Records the use of a proof that has passed all other checks: `proof_replayed` if it is not the first use,
+  /// `replay_store_full` or `replay_store_unavailable` if the store cannot tell.
   [[nodiscard]] Result<void> record(std::string_view thumbprint, std::string_view jti,
                                     std::chrono::sys_seconds now, std::chrono::sys_seconds acceptable_until);
 
@@ -31,7 +31,7 @@ class ReplayGuard {
   [[nodiscard]] ReplayOutcome ask_store(const ProofUse& use) noexcept;
   [[nodiscard]] Result<void> refuse_unjudged(Reason reason, std::string message);
 
-  std::shared_ptr<ReplayStore> store_;  // null: proofs may be used again
+  std::shared_ptr<ReplayStore> store_;  // null: no replay protection
   OnStoreFailure on_failure_;
   jose::Sha256Hasher hasher_;
   std::atomic<std::uint64_t> refused_{0};

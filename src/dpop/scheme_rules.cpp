@@ -78,7 +78,7 @@ AuthScheme failing_scheme(const Presented& presented) noexcept {
 }
 
 Result<void> check_before_token(const Presented& presented, const SchemePolicy& policy) {
-  if (verdict_on(presented, policy, true) == Verdict::scheme_refused)  // whatever the token is
+  if (verdict_on(presented, policy, true) == Verdict::scheme_refused)  // for any token
     return refuse_scheme();
   const bool proof_decides = presented.scheme == PresentedScheme::by_proof && presented.proof;
   if (!proof_decides || policy.mode == DpopMode::disabled || presented.token.empty()) return {};

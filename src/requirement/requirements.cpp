@@ -37,7 +37,7 @@ Error without_claim(const std::string& name) {
   return refusal(Reason::claim_not_accepted, "the token has no claim '" + name + "'");
 }
 
-Error call_for_authentication(Reason reason, std::string message, UnmetDemand unmet) {
+Error call_for_authentication(Reason reason, std::string message, UnmetRequirements unmet) {
   return {.code = ErrorCode::insufficient_user_authentication,
           .reason = reason,
           .message = bounded_message(std::move(message)),
@@ -226,7 +226,7 @@ Requirement require_that(std::function<bool(const VerifiedAccessToken&)> predica
     bool accepted = false;
     try {
       accepted = predicate(token);
-    } catch (...) {  // NOLINT(bugprone-empty-catch): a check that cannot tell refuses, whatever it threw
+    } catch (...) {  // NOLINT(bugprone-empty-catch): a check that throws refuses the token
     }
     if (accepted) return Finding{};
     return Finding{.error = refusal(Reason::requirement_not_met, description)};
