@@ -9,8 +9,8 @@
 
 namespace auth0::inline v0::jose {
 
-/// The public key that a JWS brings in its own header, and that header: who proves possession of a key again
-/// mostly sends the same one, so that it need not be parsed again.
+/// The public key in the header of a JWS, and that header: later proofs of the same key mostly have the same
+/// header, which then does not need to be parsed again.
 struct EmbeddedKey {
   std::shared_ptr<const JwsHeader> header;
   std::shared_ptr<const PublicKey> key;

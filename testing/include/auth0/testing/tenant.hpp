@@ -142,7 +142,7 @@ class AUTH0_API_EXPORT Tenant {
   void accept_subject_token(std::string subject_token, std::string user);
 
   /// The answer to a request whose `url` is a path: the documents, `POST` to the token endpoint, and a refusal
-  /// at the authorization endpoint, as nobody can log in.
+  /// at the authorization endpoint, as users cannot log in.
   /// \param client_certificate_pem the client's TLS certificate; empty if it sent none.
   [[nodiscard]] ServerAnswer answer(const HttpRequest& request, std::string_view client_certificate_pem = {});
   /// How many requests for this path were answered or, while it is down, refused.
