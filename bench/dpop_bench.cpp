@@ -58,7 +58,7 @@ struct DpopScene {
   [[nodiscard]] bool verify(const std::string& token, const std::string& proof) const {
     return base.client
         .try_verify_access_token({.access_token = token,
-                                  .scheme = "DPoP",
+                                  .scheme = PresentedScheme::dpop,
                                   .dpop_proof = proof,
                                   .http_method = "GET",
                                   .http_url = url})

@@ -3,6 +3,7 @@
 #include "line_reader.hpp"
 #include "output.hpp"
 #include "parsed_json.hpp"
+#include "scheme_name.hpp"
 
 #include <auth0/claims.hpp>
 
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace auth0::command {
@@ -50,9 +52,9 @@ const json::value* find_member(const json::object& object, std::string_view name
 }
 
 // Each reads a member into its place and says what is wrong with it, if anything is.
-using Complaint = std::optional<std::string>;
+using Problem = std::optional<std::string>;
 
-Complaint read_into(std::optional<std::string>& place, const json::object& object, std::string_view name) {
+Problem read_into(std::optional<std::string>& place, const json::object& object, std::string_view name) {
   const auto* value = find_member(object, name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_string()) return fmt::format("'{}' is not a string", name);
@@ -60,8 +62,8 @@ Complaint read_into(std::optional<std::string>& place, const json::object& objec
   return std::nullopt;
 }
 
-Complaint read_into(std::optional<std::vector<std::string>>& place, const json::object& object,
-                    std::string_view name) {
+Problem read_into(std::optional<std::vector<std::string>>& place, const json::object& object,
+                  std::string_view name) {
   const auto* value = find_member(object, name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_array() || !std::ranges::all_of(value->get_array(), &json::value::is_string))
@@ -81,35 +83,46 @@ std::expected<Request, std::string> read_request(const std::string& line) {
     return unusable("'id' is missing or not a string or number");
   if (!object.contains("access_token")) return unusable("'access_token' is missing; use null if there is none");
   Request request{.id = *id};
-  for (const auto& complaint :
+  for (const auto& problem :
        {read_into(request.access_token, object, "access_token"), read_into(request.scheme, object, "scheme"),
         read_into(request.dpop_proof, object, "dpop_proof"),
         read_into(request.http_method, object, "http_method"), read_into(request.http_url, object, "http_url"),
         read_into(request.client_certificate, object, "client_certificate"),
         read_into(request.required_claims, object, "required_claims"),
         read_into(request.algorithms, object, "algorithms")}) {
-    if (complaint) return unusable(*complaint);
+    if (problem) return unusable(*problem);
   }
   return request;
 }
 
 // The text, which must outlive the view; empty if there is none.
-std::string_view text_or_nothing(const std::optional<std::string>& text) {
+std::string_view text_or_empty(const std::optional<std::string>& text) {
   return text ? std::string_view(*text) : std::string_view();
 }
 
+// The client's answer to a request with a scheme that is not accepted.
+Result<VerifiedAccessToken> refuse_other_scheme(const ApiClient& client) {
+  const std::vector<HttpHeader> headers = {{.name = "Authorization", .value = "Other"}};
+  auto accepted = client.try_verify_request({.headers = headers});
+  if (!accepted) return std::unexpected(std::move(accepted.error()));
+  return std::move(accepted->token);
+}
+
 Result<VerifiedAccessToken> verify(const ApiClient& client, const Request& request) {
-  VerifyAccessTokenRequest options{.access_token = text_or_nothing(request.access_token),
-                                   .scheme = request.scheme,
+  VerifyAccessTokenRequest options{.access_token = text_or_empty(request.access_token),
                                    .dpop_proof = request.dpop_proof,
-                                   .http_method = text_or_nothing(request.http_method),
-                                   .http_url = text_or_nothing(request.http_url),
-                                   .client_certificate = {.pem = text_or_nothing(request.client_certificate)}};
+                                   .http_method = text_or_empty(request.http_method),
+                                   .http_url = text_or_empty(request.http_url),
+                                   .client_certificate = {.pem = text_or_empty(request.client_certificate)}};
   if (request.required_claims) options.required_claims = *request.required_claims;
   try {
     if (request.algorithms) options.algorithms = *request.algorithms;
   } catch (const InvalidConfigurationError& unknown_name) {
     return std::unexpected(unknown_name.error());
+  }
+  if (request.scheme) {
+    options.scheme = scheme_of_name(*request.scheme);
+    if (!options.scheme) return refuse_other_scheme(client);
   }
   return client.try_verify_access_token(options);
 }
@@ -126,7 +139,7 @@ json::object answer(const ApiClient& client, const Request& request) {
           {"challenges", json::array(error.challenges.begin(), error.challenges.end())}};
 }
 
-json::object complaint(std::size_t line, const std::string& message) {
+json::object invalid_input(std::size_t line, const std::string& message) {
   return {{"line", line}, {"ok", false}, {"code", "invalid_input"}, {"message", message}};
 }
 
@@ -166,7 +179,7 @@ ExitStatus verify_batch(const ApiClient& client, std::istream& requests) {
     if (request) {
       write_line(answer(client, *request));
     } else {
-      write_line(complaint(reader.number(), request.error()));
+      write_line(invalid_input(reader.number(), request.error()));
       status = wrong_usage;
     }
     progress.show(reader.number());

@@ -148,19 +148,19 @@ Failure failure_in(const CheckRows& rows, const Error& error) {
   return {.row = static_cast<std::size_t>(found - rows.begin()), .is_known = true};
 }
 
-Check unmade(const CheckRow& row) {
+Check not_checked_yet(const CheckRow& row) {
   return {.rule = std::string(row.rule), .name = row.name, .note = std::string(row.not_checked_because)};
 }
 
 Check passed(const CheckRow& row) {
-  auto check = unmade(row);
+  auto check = not_checked_yet(row);
   if (row.not_checked_because.empty()) check.outcome = Outcome::holds;
   return check;
 }
 
 // Keys that are not available say nothing about the token.
 Check failed(const CheckRow& row, const Error& error) {
-  auto check = unmade(row);
+  auto check = not_checked_yet(row);
   check.outcome = error.reason == issuer_unavailable ? Outcome::not_checked : Outcome::fails;
   check.note = error.message;
   return check;
@@ -193,7 +193,7 @@ std::vector<Check> checks_of(const CheckedSituation& situation, const Judgement&
     } else if (failure.is_known && i == failure.row) {
       checks.push_back(failed(row, *judgement.error));
     } else {
-      checks.push_back(unmade(row));
+      checks.push_back(not_checked_yet(row));
     }
   }
   return checks;

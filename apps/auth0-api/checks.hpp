@@ -35,7 +35,7 @@ struct CheckedSituation {
   bool bound_to_certificate = false;  ///< By `cnf["x5t#S256"]`.
 };
 
-/// What the library said of the token.
+/// The result of the library's verification.
 struct Judgement {
   bool was_asked = false;        ///< Without keys there is nothing to ask it.
   std::optional<Error> error{};  ///< Absent where it accepted the token.

@@ -42,7 +42,7 @@ void declare(CLI::App& command, ExchangeArguments& arguments);
 /// there is none, or it is larger than 64 KiB.
 [[nodiscard]] std::string token_from(const std::string& option, const std::string& path);
 
-/// What stands behind `--parameter`. \throws UsageError where it is no NAME=VALUE.
+/// The value of `--parameter`. \throws UsageError if it is not NAME=VALUE.
 [[nodiscard]] std::vector<ExtraParameter> extra_parameters(const ExchangeArguments& arguments);
 
 /// How long the whole exchange may take.

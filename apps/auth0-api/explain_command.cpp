@@ -8,6 +8,7 @@
 #include "input.hpp"
 #include "not_empty.hpp"
 #include "output.hpp"
+#include "scheme_name.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -82,8 +83,10 @@ ApiClientOptions client_options(ClientArguments arguments, const std::string& to
 TokenInQuestion question_of(const ExplainArguments& arguments) {
   if (arguments.proof && (arguments.method.empty() || arguments.url.empty()))
     throw UsageError("--proof needs --method and --url");
+  const auto scheme = scheme_of_name(arguments.scheme.value_or(arguments.proof ? "DPoP" : "Bearer"));
+  if (!scheme) throw UsageError("--scheme must be Bearer or DPoP");
   TokenInQuestion question{.token = arguments.token == "-" ? read_token(std::cin) : arguments.token,
-                           .scheme = arguments.scheme.value_or(arguments.proof ? "DPoP" : "Bearer"),
+                           .scheme = *scheme,
                            .proof = arguments.proof,
                            .method = arguments.method,
                            .url = arguments.url};

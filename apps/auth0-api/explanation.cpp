@@ -9,12 +9,6 @@ namespace auth0::command {
 
 namespace {
 
-// Schemes compare without case (8.2).
-bool is_dpop(std::string_view scheme) {
-  return std::ranges::equal(scheme, std::string_view("dpop"),
-                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
-
 bool is_bound_by(const DecodedJws& token, std::string_view member) {
   const auto* confirmation = token.claims ? token.claims->if_contains("cnf") : nullptr;
   return confirmation != nullptr && confirmation->is_object() && confirmation->get_object().contains(member);
@@ -27,7 +21,7 @@ CheckedSituation situation_of(const TokenInQuestion& question, const Judging& ju
           .audience_given = judging.audience_given,
           .max_token_age_given = judging.max_token_age_given,
           .clock_tolerance = judging.clock_tolerance,
-          .proof_checked = is_dpop(question.scheme) && !is_disabled,
+          .proof_checked = question.scheme == PresentedScheme::dpop && !is_disabled,
           .key_binding_ignored = is_disabled,
           .bound_to_key = is_bound_by(token, "jkt"),
           .bound_to_certificate = is_bound_by(token, "x5t#S256")};
@@ -58,7 +52,7 @@ std::vector<TimeInWords> times_of(const DecodedJws& jws, std::chrono::sys_second
 }
 
 // Without keys the library is not asked; what cannot even be read is broken all the same.
-void tell_of_broken_format(std::vector<Check>& checks) {
+void mark_format_as_failed(std::vector<Check>& checks) {
   const auto format = std::ranges::find(checks, "5.1", &Check::rule);
   if (format == checks.end()) return;
   format->outcome = Outcome::fails;
@@ -93,7 +87,7 @@ Explanation explain(const TokenInQuestion& question, const Judging& judging) {
   const auto judgement = judge(question, judging.client);
   explanation.verdict = verdict_of(judgement, judging.audience_given);
   explanation.checks = checks_of(situation_of(question, judging, explanation.token), judgement);
-  if (!judgement.was_asked && !explanation.token.is_readable()) tell_of_broken_format(explanation.checks);
+  if (!judgement.was_asked && !explanation.token.is_readable()) mark_format_as_failed(explanation.checks);
   if (judgement.error) {
     explanation.refusal =
         Refusal{.code = std::string(to_string(judgement.error->code)),

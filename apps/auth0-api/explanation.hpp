@@ -14,22 +14,22 @@
 
 namespace auth0::command {
 
-/// What can be said of a token. Only the library's own verification leads to the first two.
+/// The outcome for a token. Only a verification by the library gives the first two.
 enum class Verdict {
   verified,              ///< The library accepts it.
-  audience_not_checked,  ///< It accepts all but the audience, of which nothing was said.
+  audience_not_checked,  ///< It accepts all but the audience, which was not given.
   refused,               ///< It refuses it.
   undecided,             ///< The issuer's keys are not available.
-  nothing_verified,      ///< There are no keys, so that it was not asked.
+  nothing_verified,      ///< There are no keys, so nothing was verified.
 };
 
 /// The stable text of a verdict, for example `audience_not_checked`.
 [[nodiscard]] std::string_view to_string(Verdict verdict) noexcept;
 
-/// What is to be explained.
+/// The token to explain, and what came with it.
 struct TokenInQuestion {
   std::string token{};
-  std::string scheme = "Bearer";
+  PresentedScheme scheme = PresentedScheme::bearer;
   std::optional<std::string> proof{};
   std::string method{};
   std::string url{};
@@ -44,7 +44,7 @@ struct Refusal {
   std::string remedy{};  ///< What to change; empty where the message says all.
 };
 
-/// An account of a token, as data.
+/// The explanation of a token, as data.
 struct Explanation {
   Verdict verdict = Verdict::nothing_verified;
   DecodedJws token{};
@@ -55,7 +55,7 @@ struct Explanation {
   std::optional<Refusal> refusal{};
 };
 
-/// What the command line said of how to judge.
+/// How the command line wants the token to be checked.
 struct Judging {
   const ApiClient* client = nullptr;  ///< Null where there are no keys.
   bool several_domains = false;

@@ -6,7 +6,7 @@
 
 namespace auth0::command {
 
-/// The account for people, safe to print on a terminal whatever the token holds.
+/// The explanation as text, safe to print on a terminal for any token.
 [[nodiscard]] std::string to_text(const Explanation& explanation);
 
 }  // namespace auth0::command

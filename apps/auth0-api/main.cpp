@@ -23,7 +23,7 @@ std::string unknown_option(const CLI::App& app) {
 
 // CLI11 has an exit status for each kind of mistake; this command has one for all.
 int report(const CLI::App& app, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) {  // --help and --version are no mistakes
+  if (error.get_exit_code() == 0) {  // --help and --version are not mistakes
     app.exit(error);
     return succeeded;
   }

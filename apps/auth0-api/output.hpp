@@ -9,7 +9,7 @@
 
 namespace auth0::command {
 
-/// Sends what was printed on its way at once. \throws UsageError if nobody takes it.
+/// Flushes standard output. \throws UsageError if it cannot be written.
 inline void flush_output() {
   if (std::fflush(stdout) != 0) throw UsageError("cannot write to standard output");
 }

@@ -5,7 +5,7 @@
 
 namespace auth0::command {
 
-/// The text as one word of a POSIX shell, whatever it holds.
+/// Any text as one word of a POSIX shell.
 [[nodiscard]] inline std::string shell_word(std::string_view text) {
   std::string word = "'";
   for (const char c : text) {

@@ -47,11 +47,11 @@ json::object to_json(const MachineTokenRequest& request) {
 TenantConnection::TenantConnection(std::string tenant, const std::string& ca_file)
     : issuer_(to_issuer(std::move(tenant))), transport_(make_http_transport({.ca_file = ca_file})) {}
 
-std::string TenantConnection::order_token(const json::object& order) const {
+std::string TenantConnection::request_custom_token(const json::object& parameters) const {
   return text_in(send({.method = "POST",
                        .url = issuer_ + "admin/token",
                        .headers = {{"Content-Type", "application/json"}},
-                       .body = json::serialize(order)}),
+                       .body = json::serialize(parameters)}),
                  "access_token");
 }
 

@@ -25,10 +25,10 @@ class TenantConnection {
   /// \param ca_file The CA file that dev-tenant wrote.
   TenantConnection(std::string tenant, const std::string& ca_file);
 
-  /// A token as a test wants it.
-  [[nodiscard]] std::string order_token(const boost::json::object& order) const;
+  /// A token with any content.
+  [[nodiscard]] std::string request_custom_token(const boost::json::object& parameters) const;
 
-  /// A token as a client gets it, bound to its key (RFC 9449 §5), with a nonce if the tenant demands one (§8).
+  /// A token as a client gets it, bound to its key (RFC 9449 §5), with a nonce if the tenant requires one (§8).
   [[nodiscard]] std::string request_token(const MachineTokenRequest& request,
                                           const testing::DpopKey& key) const;
 

@@ -37,7 +37,7 @@ bool follows(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
-// The first character; a byte that is no UTF-8 counts as the character of that number, so that it is not let
+// The first character; a byte that is not UTF-8 counts as the character of that number, so that it is not let
 // through as a C1 control where the terminal does not speak UTF-8.
 Character first_character(std::string_view text) {
   const auto byte = [&](std::size_t i) {

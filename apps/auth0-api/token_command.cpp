@@ -3,7 +3,7 @@
 #include "output.hpp"
 #include "shell_word.hpp"
 #include "tenant_connection.hpp"
-#include "token_order.hpp"
+#include "token_parameters.hpp"
 
 #include <boost/json/object.hpp>
 #include <cstdio>
@@ -20,7 +20,7 @@ namespace json = boost::json;
 struct TokenArguments {
   std::string tenant;
   std::string ca_file;
-  TokenOrder order;
+  TokenParameters parameters;
   std::string client_secret = "test-secret";
   std::string key_file;
   std::string print = "token";
@@ -33,19 +33,19 @@ using OptionalKey = std::optional<testing::DpopKey>;
 
 std::string get_token(const TokenArguments& arguments, const OptionalKey& key) {
   const TenantConnection tenant(arguments.tenant, arguments.ca_file);
-  const auto& order = arguments.order;
-  if (key && !is_made_to_order(order)) {
+  const auto& parameters = arguments.parameters;
+  if (key && !is_customised(parameters)) {
     return tenant.request_token(
-        {.client_id = order.client_id.value_or("test-client"),
+        {.client_id = parameters.client_id.value_or("test-client"),
          .client_secret = arguments.client_secret,
-         .audience = order.audiences.empty() ? "https://api.example.com" : order.audiences.front(),
-         .scope = order.scope.value_or("")},
+         .audience = parameters.audiences.empty() ? "https://api.example.com" : parameters.audiences.front(),
+         .scope = parameters.scope.value_or("")},
         *key);
   }
-  auto body = to_json(order);
+  auto body = to_json(parameters);
   // A cnf of the user's own stays as it is.
   if (key) body["claims"].as_object().emplace("cnf", json::object{{"jkt", key->thumbprint()}});
-  return tenant.order_token(body);
+  return tenant.request_custom_token(body);
 }
 
 std::string curl_line(const TokenArguments& arguments, const OptionalKey& key, const std::string& token) {
@@ -95,7 +95,7 @@ void add_token_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<TokenArguments>();
   command->add_option("--tenant", arguments->tenant, "The tenant's issuer URL or host:port")->required();
   command->add_option("--ca-file", arguments->ca_file, "The CA file that dev-tenant wrote")->required();
-  declare(*command, arguments->order);
+  declare(*command, arguments->parameters);
   declare_request(*command, *arguments);
   command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
 }

@@ -39,11 +39,10 @@ namespace auth0::inline v0 {
 struct VerifyAccessTokenRequest {
   /// The token's text, without `Bearer ` or `DPoP `.
   std::string_view access_token{};
-  /// The scheme of the `Authorization` header, in any case: `Bearer` or `DPoP`. If absent the token is taken
-  /// for a Bearer token, and must come alone, without a proof, a method and a URL (with
-  /// `ApiClientOptions::domains` a URL may come with it, for the resolver); if empty, the token and the proof
-  /// decide.
-  std::optional<std::string_view> scheme{};
+  /// The scheme of the `Authorization` header. `nullopt` is for a Bearer token that comes alone: a proof, a
+  /// method or a URL beside it is refused (but a URL for the resolver of `ApiClientOptions::domains`), so that
+  /// a scheme cannot be forgotten.
+  std::optional<PresentedScheme> scheme{};
   /// The value of the `DPoP` header; absent if there is none.
   std::optional<std::string_view> dpop_proof{};
   /// The request's method and its URL as the client saw it, which a proof must name.

@@ -109,7 +109,7 @@ enum class Reason {
 [[nodiscard]] AUTH0_API_EXPORT std::string_view to_string(Reason reason) noexcept;
 
 /// What would satisfy a route that refused a valid token; goes into the challenge. Empty where it is not known.
-struct UnmetDemand {
+struct UnmetRequirements {
   std::vector<std::string> scopes{};  ///< Every scope that the route needs (RFC 6750 §3), also when a token is
                                       ///< missing or refused (status 401).
   std::vector<std::string> acr_values{};          ///< Any of these classes of authentication (RFC 9470 §3).
@@ -135,7 +135,7 @@ struct Error {
   std::string dpop_nonce{};
   /// What the route requires: with `insufficient_scope` and `insufficient_user_authentication`; its scopes also
   /// when `verify_request` found no valid token.
-  UnmetDemand unmet{};
+  UnmetRequirements unmet{};
   /// The answer of the authorization server if it refused an exchange; null otherwise. Include
   /// auth0/oauth_error.hpp to read it.
   std::shared_ptr<const OAuthError> oauth{};

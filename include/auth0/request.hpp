@@ -6,6 +6,7 @@
 #include <auth0/http_transport.hpp>
 
 #include <concepts>
+#include <cstdint>
 #include <ranges>
 #include <span>
 #include <string>
@@ -20,6 +21,13 @@ namespace auth0::inline v0 {
 enum class AuthScheme {
   bearer,  ///< Whoever has it may use it (RFC 6750).
   dpop,    ///< With a proof of possession of its key (RFC 9449).
+};
+
+/// What the caller of `ApiClient::verify_access_token` knows of the scheme of a token.
+enum class PresentedScheme : std::uint8_t {
+  bearer,    ///< It came with the scheme `Bearer`, or in a query or form.
+  dpop,      ///< It came with the scheme `DPoP`.
+  by_proof,  ///< Unknown: a token that is bound to a key needs a proof, another one must come without.
 };
 
 /// Where in a request a token was found.

@@ -25,32 +25,32 @@ Result<void> judge(const Requirement& requirement, const VerifiedAccessToken& to
                    std::chrono::sys_seconds now);
 }  // namespace requirement
 
-/// Demands both. If both fail, the error is the first one's, unless only the second asks the user to
-/// authenticate (RFC 9470 §3, whose challenge may name scopes too); the challenge holds what both need.
+/// Requires both. If both fail, the error is that of `left`, unless only `right` asks the user to authenticate
+/// (RFC 9470 §3, whose challenge may contain scopes too); the challenge contains what both need.
 [[nodiscard]] AUTH0_API_EXPORT Requirement operator&&(const Requirement& left, const Requirement& right);
-/// Is content with either. If both fail, the error is the first one's, so put the usual way first. One that
-/// demands nothing counts for nothing here, as with `&&`: beside it the other one must hold.
+/// Requires one of the two. If both fail, the error is that of `left`, so put the usual case first. A
+/// requirement that requires nothing is ignored, as with `&&`: the other one must be satisfied.
 [[nodiscard]] AUTH0_API_EXPORT Requirement operator||(const Requirement& left, const Requirement& right);
 
-/// What a route demands of a token that is good in itself. A value: build it once, from the functions below,
-/// and use it in any thread. `&&` and `||`, `all_of` and `any_of` combine them.
+/// What a route requires of a valid token. A value: create it once with the functions below, and use it in any
+/// thread. `&&`, `||`, `all_of` and `any_of` combine requirements.
 class AUTH0_API_EXPORT Requirement {
  public:
-  /// Demands nothing.
+  /// Requires nothing.
   Requirement() = default;
-  // No moves: one that was moved from would demand nothing.
+  // No moves: a moved-from one would require nothing.
   Requirement(const Requirement&) = default;
   Requirement& operator=(const Requirement&) = default;
   ~Requirement() = default;
 
   /// Checks a token against the requirement. Fails with `insufficient_scope` (status 403) or, if the user has
-  /// to authenticate anew or more strongly, with `insufficient_user_authentication` (status 401). The
+  /// to authenticate again or more strongly, with `insufficient_user_authentication` (status 401). The
   /// challenges are those of a client with default options; `ApiClient::try_authorize` gives its own.
   /// \param now The time that the age of `auth_time` is measured at.
   [[nodiscard]] Result<void> check(const VerifiedAccessToken& token, std::chrono::sys_seconds now) const;
 
   /// The scopes that a client without a token should ask for to satisfy this: of `&&` those of both sides, of
-  /// `||` those of the first, of `require_any_scope` its first. Empty where no scope is demanded.
+  /// `||` those of the first, of `require_any_scope` its first. Empty if no scope is required.
   [[nodiscard]] std::vector<std::string> scopes() const;
 
  private:
@@ -65,11 +65,11 @@ class AUTH0_API_EXPORT Requirement {
   std::shared_ptr<const requirement::RequirementNode> node_;  // null demands nothing
 };
 
-/// `&&` over a list, in its order. \throws InvalidConfigurationError if the list is empty.
+/// Requires all of a list, as `&&` does. \throws InvalidConfigurationError if the list is empty.
 [[nodiscard]] AUTH0_API_EXPORT Requirement all_of(std::span<const Requirement> requirements);
 [[nodiscard]] AUTH0_API_EXPORT Requirement all_of(std::initializer_list<Requirement> requirements);
-/// `||` over a list, in its order: put the usual way first. \throws InvalidConfigurationError if the list is
-/// empty.
+/// Requires one of a list, as `||` does: put the usual case first. \throws InvalidConfigurationError if the
+/// list is empty.
 [[nodiscard]] AUTH0_API_EXPORT Requirement any_of(std::span<const Requirement> requirements);
 [[nodiscard]] AUTH0_API_EXPORT Requirement any_of(std::initializer_list<Requirement> requirements);
 
@@ -93,6 +93,21 @@ class AUTH0_API_EXPORT Requirement {
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_claim(std::string_view name, const ScalarOrList& value);
 /// The claim is an array with this member, or a string of members separated by spaces, as `scope` is.
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_claim_includes(std::string_view name, const Scalar& value);
+
+/// What one entry of the claim `authorization_details` must contain (RFC 9396 §2). Values are compared exactly.
+struct AuthorizationDetails {
+  std::string type{};      ///< The entry's `type`. Required.
+  StringList actions{};    ///< Each must be in the entry's `actions`. Empty requires none; so below.
+  StringList locations{};  ///< In `locations`: the APIs that the entry is for.
+  StringList datatypes{};  ///< In `datatypes`.
+};
+
+/// The claim `authorization_details` is an array of objects with a string `type`, and one of them contains all
+/// of this; what several entries contain together does not count. An entry of that type in which `actions`,
+/// `locations` or `datatypes` is not an array of strings does not count either. An entry may be meant for
+/// another API: name your API in `locations` if the type is not its own.
+/// \throws InvalidConfigurationError if the type or a member of a list is empty.
+[[nodiscard]] AUTH0_API_EXPORT Requirement require_authorization_details(const AuthorizationDetails& required);
 
 /// `acr` is one of these classes of authentication, the preferred one first (RFC 9470).
 /// \throws InvalidConfigurationError if the list is empty, or a member is empty or holds what a challenge

@@ -43,7 +43,7 @@ struct CheckedClaims {
   const boost::json::value* scopes = nullptr;  ///< Among the claims; null if the token has none.
 };
 
-/// Holds the claims of a token whose signature is good against rules 6.1 to 6.4. Whether the caller has what
+/// Checks the claims of a token whose signature is valid against rules 6.1 to 6.4. Whether the caller has what
 /// the token is bound to is checked elsewhere.
 [[nodiscard]] Result<CheckedClaims> check_claims(const boost::json::object& claims, const ClaimRules& rules,
                                                  const ClaimContext& context);

@@ -110,7 +110,7 @@ TokenCache::Content TokenCache::find(const jose::Sha256& hash) const {
   return handle_of(*entry);
 }
 
-// Whoever has not found a token verifies it and has it remembered: meanwhile its set comes into the caches.
+// After a miss the caller verifies the token and remembers it: meanwhile its set is loaded into the CPU caches.
 void TokenCache::fetch_ahead(const Set& set) const noexcept {
   for (std::size_t place = set.begin; place < set.begin + ways_; ++place)
     __builtin_prefetch(&places_[place]);
@@ -221,8 +221,8 @@ std::optional<std::size_t> TokenCache::place_for(const Set& set, const Entry& en
   }
 }
 
-// One that nobody asked for; if all were asked for any one of them, and from then on they have to be asked for
-// anew. The search begins anywhere, or the first place of each set would take all the changes.
+// A clock algorithm: an entry that was not used; if all were used, any of them, after their marks are cleared.
+// The search begins at a varying place, or the first place of each set would be replaced most often.
 std::optional<std::size_t> TokenCache::victim_for(const Set& set, const Entry& entry,
                                                   bool of_its_issuer) noexcept {
   const std::size_t anywhere = entry.hash.back() % ways_;

@@ -18,19 +18,19 @@
 
 namespace auth0::inline v0::access_token {
 
-/// Tokens whose signature was good, under the SHA-256 of their text (rule 7.5). Bounded in number and in bytes;
-/// a token that has expired, or was not asked for since others came, makes room. Thread-safe: who finds a token
-/// takes no lock and writes to no memory that another thread uses.
+/// The cache of tokens with a valid signature, under the SHA-256 of their text (rule 7.5). Bounded in number
+/// and in bytes; expired tokens and those not used lately are replaced. Thread-safe: a hit takes no lock and
+/// writes to no memory that another thread uses.
 ///
-/// Tokens are kept in sets of a few places, each of which has the same part of the budget, so that the budget
-/// needs no count that all threads write to.
+/// The cache is set-associative: each set has a few places and the same part of the budget, so that the budget
+/// needs no counter that all threads write to.
 class TokenCache {
  public:
   using Content = std::shared_ptr<const TokenContent>;
 
   struct Limits {
     std::size_t max_tokens = 0;                      ///< At least 1.
-    std::size_t max_bytes = std::size_t{64} << 20U;  ///< As allocated, all told.
+    std::size_t max_bytes = std::size_t{64} << 20U;  ///< As allocated, in total.
     /// Whether tokens of several issuers come in: then those of one fill at most half of each set.
     bool several_issuers = false;
   };
@@ -40,11 +40,11 @@ class TokenCache {
   TokenCache(const TokenCache&) = delete;
   TokenCache& operator=(const TokenCache&) = delete;
 
-  /// Null if the token is not remembered.
+  /// Null if the token is not cached.
   [[nodiscard]] Content find(const jose::Sha256& hash) const;
 
-  /// Does nothing if the token is so large that it would take the place of many. A content is remembered once.
-  /// \param now Tokens that expire at this time or before make room.
+  /// Does nothing if the token is too large for the cache. A content must be remembered only once.
+  /// \param now Tokens that expire at this time or before are replaced first.
   void remember(const jose::Sha256& hash, const Content& content, std::chrono::sys_seconds now);
   void forget(const jose::Sha256& hash);
 
@@ -119,8 +119,8 @@ class TokenCache {
   std::size_t max_bytes_;
   bool several_issuers_;
   std::vector<Place> places_;  // sets of `ways_`
-  // Of each place, a part of its entry's hash: what a token that is not remembered is told by, in little
-  // memory. Written under the shard's mutex.
+  // For each place, a part of its entry's hash, so that a miss reads little memory. Written under the shard's
+  // mutex.
   std::vector<std::atomic<std::uint32_t>> marks_;
   std::size_t max_set_bytes_;
   mutable std::array<Shard, shards> shards_;

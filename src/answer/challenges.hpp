@@ -27,7 +27,7 @@ struct ChallengeContext {
 [[nodiscard]] bool needs_another_token(const Error& error) noexcept;
 
 /// Gives an error what HTTP needs: the status of section 1 of the rules and the values for `WWW-Authenticate`
-/// (rule 9.3). Mistakes of the program are no answer to a client and get neither.
+/// (rule 9.3). Mistakes of the program are not answers to a client and get neither.
 [[nodiscard]] Error with_http_answer(Error error, const ChallengeContext& context = {});
 
 }  // namespace auth0::inline v0::answer

@@ -67,7 +67,7 @@ struct ApiClient::Impl {
   template <class Verify>
   [[nodiscard]] auto present(const VerifyAccessTokenRequest& request, Verify verify) const {
     using Outcome = std::invoke_result_t<Verify&, const Presented&, const Expected&>;
-    const Presented presented{.scheme = dpop::scheme_from(request.scheme),
+    const Presented presented{.scheme = request.scheme,
                               .token = request.access_token,
                               .proof = request.dpop_proof,
                               .method = request.http_method,
@@ -96,7 +96,7 @@ struct ApiClient::Impl {
     const auto proof = request::find_proof(request.headers);
     if (!proof) return Outcome(std::unexpected(answered(proof.error(), found->scheme, requirement)));
     const bool is_dpop = found->scheme == AuthScheme::dpop;
-    return verify(Presented{.scheme = is_dpop ? dpop::PresentedScheme::dpop : dpop::PresentedScheme::bearer,
+    return verify(Presented{.scheme = is_dpop ? PresentedScheme::dpop : PresentedScheme::bearer,
                             .token = found->token,
                             .proof = *proof,
                             .method = request.method,

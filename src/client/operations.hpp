@@ -126,7 +126,6 @@ class Operations {
   void cancel_all() noexcept { Operation::cancel_all(*registry_); }
 
   /// What a call ends with that cannot begin because there is no memory.
-  [[nodiscard]] static Error without_memory() noexcept;
 
  private:
   [[nodiscard]] Result<void> check_thread() const;

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "dpop/hash_bucket.hpp"
 #include "dpop/replay_table.hpp"
-#include "dpop/spread.hpp"
 
 #include <auth0/replay_store.hpp>
 
@@ -13,8 +13,8 @@
 
 namespace auth0::inline v0::dpop {
 
-/// Used proofs in this process's memory (rule 8.7), in shards with a lock each, so that threads hardly ever
-/// wait for one another. A shard holds its part of the bound; proofs spread evenly, for their hashes do.
+/// Used proofs in this process's memory (rule 8.7), in shards with a lock each, so that threads rarely wait
+/// for each other. Each shard has an equal part of the bound; hashes distribute the proofs evenly.
 class MemoryReplayStore final : public ReplayStore {
  public:
   /// \param options checked: `max_proofs` is at least 10
@@ -34,7 +34,7 @@ class MemoryReplayStore final : public ReplayStore {
 
   std::size_t max_proofs_;
   std::chrono::seconds proof_window_;
-  SpreadSeed seed_ = random_seed();
+  BucketSeed seed_ = random_bucket_seed();
   std::vector<std::unique_ptr<Shard>> shards_;
 };
 

@@ -56,7 +56,7 @@ Result<std::string_view> required_text(const json::object& claims, std::string_v
   return std::string_view(claim->get_string());
 }
 
-// A NumericDate; nothing if the claim is absent.
+// A NumericDate; `nullopt` if the claim is absent.
 Result<std::optional<double>> date(const json::object& claims, std::string_view name) {
   const auto* claim = claims.if_contains(name);
   if (claim == nullptr) return std::nullopt;
@@ -109,7 +109,7 @@ Result<void> check_token(const json::object& claims, const ProofContext& context
   if (!hash) return std::unexpected(hash.error());
   if (*hash != jose::base64url_encode(context.token_hash))  // 8.6
     return fail(Reason::token_hash_mismatch, "the proof's 'ath' is not the hash of the access token");
-  // The token is the one that is not acceptable: it was given to somebody else (RFC 9449 section 7.1).
+  // An error of the token, not of the proof: it was issued to another client (RFC 9449 section 7.1).
   if (key.thumbprint != context.key_thumbprint)
     return fail(Reason::dpop_binding_mismatch, "the token is bound to another key than the proof's");
   return {};

@@ -83,7 +83,7 @@ Result<void> ReplayGuard::judge(ReplayOutcome outcome) {
       return {};
     case ReplayOutcome::replayed:
       return fail(Reason::proof_replayed, "the proof was used before; each request needs a new one");
-    case ReplayOutcome::full:  // whatever was asked for on failure: old proofs must not be forgotten
+    case ReplayOutcome::full:  // with any `on_failure`: no record may be removed early
       return refuse_unjudged(Reason::replay_store_full, "the replay store is full; try again later");
     case ReplayOutcome::unavailable:
       break;

@@ -17,7 +17,7 @@
 
 namespace auth0::inline v0::dpop {
 
-/// Finds out proofs that come a second time (rule 8.7). Thread-safe.
+/// Replay protection: detects proofs that are used twice (rule 8.7). Thread-safe.
 class ReplayGuard {
  public:
   /// Takes a store in memory if the options name none.
@@ -52,7 +52,7 @@ class ReplayGuard {
   [[nodiscard]] Result<void> judge(ReplayOutcome outcome);
   [[nodiscard]] Result<void> refuse_unjudged(Reason reason, std::string message);
 
-  std::shared_ptr<ReplayStore> store_;  // null: proofs may be used again
+  std::shared_ptr<ReplayStore> store_;  // null: no replay protection
   AsyncReplayStore* asynchronous_;      // the same store, if it is one
   bool may_wait_;
   worker::BlockingPool* pool_;

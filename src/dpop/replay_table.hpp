@@ -1,7 +1,7 @@
 #pragma once
 
-#include "dpop/client_counts.hpp"
-#include "dpop/spread.hpp"
+#include "dpop/count_min_sketch.hpp"
+#include "dpop/hash_bucket.hpp"
 
 #include <auth0/replay_store.hpp>
 
@@ -13,13 +13,12 @@
 
 namespace auth0::inline v0::dpop {
 
-/// A bounded set of used proofs. Never forgets one before its time; at the bound new ones are refused, and the
-/// proofs of one client may fill a tenth of it (rule 8.7). Where the clock has stepped back, what may have been
-/// forgotten already is refused. Not thread-safe.
+/// A bounded set of used proofs. Never removes one before it expires; when the table is full, new proofs are
+/// refused. The proofs of one client may fill a tenth of it (rule 8.7). If the clock was set back, proofs that
+/// may have been removed already are refused. Not thread-safe.
 ///
-/// Open addressing with linear probing. An entry that has expired stays where it is until another takes its
-/// place or the table is swept, which happens when it gets full, so that no insertion but a rare one looks at
-/// many entries.
+/// Open addressing with linear probing. An expired entry stays until another one replaces it or the table is
+/// swept, which happens when it gets full, so that only rare insertions look at many entries.
 class ReplayTable {
  public:
   /// \param max_proofs at least 1
@@ -27,10 +26,10 @@ class ReplayTable {
 
   [[nodiscard]] ReplayOutcome record(const ProofUse& use);
 
-  /// How many proofs it holds, those among them that have expired since it was last swept.
+  /// The number of proofs, including those that have expired since the last sweep.
   [[nodiscard]] std::size_t size() const noexcept { return used_; }
 
-  /// The memory that it takes, in bytes.
+  /// The allocated memory in bytes.
   [[nodiscard]] std::size_t bytes() const noexcept;
 
  private:
@@ -38,36 +37,36 @@ class ReplayTable {
 
   struct Entry {
     Key key{};
-    std::uint32_t expires_at = 0;  // seconds since the epoch, 0: nothing was ever here
-    ClientCounts::Client client{};
+    std::uint32_t expires_at = 0;  // seconds since the epoch, 0: never used
+    CountMinSketch::Buckets client{};
   };
   static_assert(sizeof(Entry) == 24);
 
-  // Where a proof is, or where it would go.
-  struct Place {
-    Entry* entry = nullptr;  // null: there is no room
+  // Where a proof is, or where it can be inserted.
+  struct Slot {
+    Entry* entry = nullptr;  // null: the table is full
     bool is_replay = false;
   };
 
   [[nodiscard]] static bool is_live(const Entry& entry, std::uint32_t now) noexcept {
     return entry.expires_at >= now;
   }
-  [[nodiscard]] std::size_t first_place(const Key& key) const noexcept;
-  [[nodiscard]] Place find(const Key& key, std::uint32_t now) noexcept;
-  [[nodiscard]] bool is_crowded() const noexcept;
-  [[nodiscard]] bool has_room_for(const ClientCounts::Client& client) const noexcept;
+  [[nodiscard]] std::size_t first_index(const Key& key) const noexcept;
+  [[nodiscard]] Slot find(const Key& key, std::uint32_t now) noexcept;
+  [[nodiscard]] bool is_nearly_full() const noexcept;
+  [[nodiscard]] bool has_room_for(const CountMinSketch::Buckets& client) const noexcept;
   void sweep(std::uint32_t now);
-  ReplayOutcome put(const Place& place, const Entry& entry) noexcept;
-  void forget(const Entry& entry) noexcept;
+  ReplayOutcome insert(const Slot& slot, const Entry& entry) noexcept;
+  void count_removal(const Entry& entry) noexcept;
 
   std::size_t max_proofs_;
-  std::size_t max_of_a_client_;
-  SpreadSeed seed_ = random_seed();
+  std::size_t max_per_client_;
+  BucketSeed seed_ = random_bucket_seed();
   std::vector<Entry> entries_;
   std::size_t used_ = 0;  // entries that are not empty
   std::uint32_t swept_at_ = 0;
-  std::uint32_t forgotten_until_ = 0;  // the latest expiry of the proofs that made room for others
-  ClientCounts counts_;
+  std::uint32_t removed_until_ = 0;  // the latest expiry of a proof that was removed
+  CountMinSketch counts_;
 };
 
 }  // namespace auth0::inline v0::dpop

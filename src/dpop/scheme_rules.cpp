@@ -1,6 +1,5 @@
 #include "dpop/scheme_rules.hpp"
 
-#include "base/ascii.hpp"
 #include "base/fail.hpp"
 
 #include <array>
@@ -25,25 +24,25 @@ enum class Verdict : std::uint8_t {
 // 8.1: of a token without a proof that is not bound, one that is, then the same with a proof.
 using Verdicts = std::array<Verdict, 4>;
 
-Verdicts verdicts_of(DpopMode mode, PresentedScheme scheme) {
+Verdicts verdicts_of(DpopMode mode, std::optional<PresentedScheme> scheme) {
   using enum Verdict;
   static constexpr Verdicts refused = {scheme_refused, scheme_refused, scheme_refused, scheme_refused};
   static constexpr Verdicts accepted = {accept_bearer, accept_bearer, accept_bearer, accept_bearer};
   static constexpr Verdicts proven = {token_not_bound, proof_missing, token_not_bound, check_proof};
-  static constexpr std::array<std::array<Verdicts, 3>, 5> table = {{
+  static constexpr std::array<std::array<Verdicts, 3>, 4> table = {{
       // allowed, required, disabled
-      {{{accept_bearer, token_bound, scheme_refused, scheme_refused}, refused, accepted}},  // not_given
-      {{{accept_bearer, proof_missing, token_not_bound, check_proof}, refused, accepted}},  // by_proof
+      {{{accept_bearer, token_bound, scheme_refused, scheme_refused}, refused, accepted}},  // none
       {{{accept_bearer, token_bound, proof_unexpected, token_bound}, refused, accepted}},   // bearer
       {{proven, proven, refused}},                                                          // dpop
-      {{refused, refused, refused}},                                                        // unknown
+      {{{accept_bearer, proof_missing, token_not_bound, check_proof}, refused, accepted}},  // by_proof
   }};
-  return table.at(std::to_underlying(scheme)).at(static_cast<std::size_t>(mode));
+  const std::size_t row = scheme ? std::size_t{std::to_underlying(*scheme)} + 1 : 0;
+  return table.at(row).at(static_cast<std::size_t>(mode));
 }
 
 // Without a scheme a token must come alone: a method and a URL count as a proof does.
 bool has_company(const Presented& presented, const SchemePolicy& policy) {
-  if (presented.proof || presented.scheme != PresentedScheme::not_given) return presented.proof.has_value();
+  if (presented.proof || presented.scheme) return presented.proof.has_value();
   return !presented.method.empty() || (!presented.url.empty() && !policy.url_is_for_resolver);
 }
 
@@ -72,13 +71,6 @@ Result<void> check_proof_is_complete(const Presented& presented) {
 
 }  // namespace
 
-PresentedScheme scheme_from(std::optional<std::string_view> name) noexcept {
-  if (!name) return PresentedScheme::not_given;
-  if (name->empty()) return PresentedScheme::by_proof;
-  if (equals_ignoring_case(*name, "Bearer")) return PresentedScheme::bearer;
-  return equals_ignoring_case(*name, "DPoP") ? PresentedScheme::dpop : PresentedScheme::unknown;
-}
-
 AuthScheme failing_scheme(const Presented& presented) noexcept {
   const bool is_dpop = presented.scheme == PresentedScheme::dpop ||
                        (presented.scheme == PresentedScheme::by_proof && presented.proof);
@@ -86,7 +78,7 @@ AuthScheme failing_scheme(const Presented& presented) noexcept {
 }
 
 Result<void> check_before_token(const Presented& presented, const SchemePolicy& policy) {
-  if (verdict_on(presented, policy, true) == Verdict::scheme_refused)  // whatever the token is
+  if (verdict_on(presented, policy, true) == Verdict::scheme_refused)  // for any token
     return refuse_scheme();
   const bool proof_decides = presented.scheme == PresentedScheme::by_proof && presented.proof;
   if (!proof_decides || policy.mode == DpopMode::disabled || presented.token.empty()) return {};

@@ -6,9 +6,6 @@
 #include <auth0/error.hpp>
 #include <auth0/request.hpp>
 
-#include <optional>
-#include <string_view>
-
 namespace auth0::inline v0::dpop {
 
 /// Which schemes a client accepts (rule 8.1).
@@ -17,9 +14,6 @@ struct SchemePolicy {
   /// With `domains`: a URL without a method and a proof is for the resolver, and not part of a proof's request.
   bool url_is_for_resolver = false;
 };
-
-/// The scheme of this name, in any case (rule 8.2).
-[[nodiscard]] PresentedScheme scheme_from(std::optional<std::string_view> name) noexcept;
 
 /// The scheme whose challenge tells what was wrong (rule 9.3).
 [[nodiscard]] AuthScheme failing_scheme(const Presented& presented) noexcept;

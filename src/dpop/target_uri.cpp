@@ -8,7 +8,7 @@ namespace auth0::inline v0::dpop {
 
 namespace {
 
-// Query and fragment are cut off unread: they count for nothing here, and browsers write characters into them
+// Query and fragment are cut off unread: they are not compared, and browsers write characters into them
 // that RFC 3986 does not know there.
 std::string_view without_query_and_fragment(std::string_view text) {
   return text.substr(0, text.find_first_of("?#"));

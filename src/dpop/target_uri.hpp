@@ -10,11 +10,11 @@ namespace auth0::inline v0::dpop {
 /// (rule 8.5, RFC 9449 section 4.3 (9)).
 class TargetUri {
  public:
-  /// Nothing if the text is no absolute `http` or `https` URL with a host that could be asked, or holds user
-  /// info. Query and fragment may be anything.
+  /// `nullopt` if the text is not an absolute `http` or `https` URL with a host that could be asked, or holds
+  /// user info. Query and fragment may be anything.
   [[nodiscard]] static std::optional<TargetUri> parse(std::string_view text);
 
-  /// Whether `text` names the same target; nothing if it does not parse.
+  /// Whether `text` names the same target; `nullopt` if it does not parse.
   [[nodiscard]] std::optional<bool> is_named_by(std::string_view text) const;
 
  private:

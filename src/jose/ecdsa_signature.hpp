@@ -15,11 +15,11 @@ namespace auth0::inline v0::jose {
   return (static_cast<std::size_t>(order_bits) + 7) / 8;
 }
 
-/// R‖S as DER; nothing if it has not exactly twice the width.
+/// R‖S as DER; `nullopt` if its size is not twice the width.
 [[nodiscard]] std::optional<std::vector<unsigned char>> ecdsa_der_from_fixed(
     std::span<const unsigned char> fixed, std::size_t width);
 
-/// DER as R‖S; nothing if it is no such DER or a number is wider than `width`.
+/// DER as R‖S; `nullopt` if it is not such DER or a number is wider than `width`.
 [[nodiscard]] std::optional<std::vector<unsigned char>> ecdsa_fixed_from_der(std::span<const unsigned char> der,
                                                                              std::size_t width);
 

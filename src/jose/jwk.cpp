@@ -128,7 +128,7 @@ const json::value* optional_member(const json::object& jwk, std::string_view nam
 }
 
 // What the members common to all key types say against the key (RFC 7517 §4), if anything.
-std::optional<std::string> objection(const json::object& jwk) {
+std::optional<std::string> problem_of_jwk(const json::object& jwk) {
   for (const char* name : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}) {
     if (optional_member(jwk, name) != nullptr) return "it contains private or symmetric key members";
   }
@@ -150,7 +150,7 @@ std::optional<std::string> objection(const json::object& jwk) {
 std::expected<std::shared_ptr<const PublicKey>, std::string> public_key_from_jwk(const json::object& jwk,
                                                                                  KeyReach reach) {
   const OpensslErrorScope errors;
-  if (auto reason = objection(jwk)) return std::unexpected(std::move(*reason));
+  if (auto reason = problem_of_jwk(jwk)) return std::unexpected(std::move(*reason));
 
   KeyFacts facts{.type = KeyType::rsa,
                  .curve = Curve::none,

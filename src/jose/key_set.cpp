@@ -31,19 +31,19 @@ std::expected<KeySet, std::string> KeySet::parse(std::string_view text) {
   if (members->get_array().size() > max_keys_in_set) return std::unexpected("it has more than 256 keys");
 
   KeySet set;
-  std::string last_objection;
+  std::string last_problem;
   for (const auto& member : members->get_array()) {
     if (!member.is_object()) {
-      last_objection = "it is not an object";
+      last_problem = "it is not an object";
     } else if (auto key = public_key_from_jwk(member.get_object())) {
       set.keys_.push_back(std::move(*key));
     } else {
-      last_objection = std::move(key.error());
+      last_problem = std::move(key.error());
     }
   }
   if (set.keys_.empty() && !members->get_array().empty())
     return std::unexpected("none of its keys can verify signatures; the problem of the last one: " +
-                           last_objection);
+                           last_problem);
   return set;
 }
 

@@ -37,7 +37,7 @@ class PublicKey {
   /// The key in OpenSSL's hands; owned by this object.
   [[nodiscard]] EVP_PKEY* handle() const noexcept { return key_.get(); }
 
-  /// No other key object of this process has the same: who remembers it need not keep the key alive.
+  /// No other key object of this process has the same, so a caller can store it without keeping the key alive.
   [[nodiscard]] std::uint64_t serial() const noexcept { return serial_; }
 
   /// Whether both have the same key material, as equal thumbprints (RFC 7638) would tell.

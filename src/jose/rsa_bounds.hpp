@@ -14,7 +14,7 @@ struct RsaBounds {
 inline constexpr int min_rsa_bits = 2048;
 /// Of an issuer's published keys. OpenSSL has the same bound of exponents for moduli over 3072 bits.
 inline constexpr RsaBounds issuer_rsa_bounds{.modulus_bits = 8192, .exponent_bits = 64};
-/// Of keys that clients bring or sign with, in proofs and client assertions: whoever sends one chooses what it
+/// Of keys that clients bring or sign with, in proofs and client assertions: the sender chooses what it
 /// costs to verify.
 inline constexpr RsaBounds client_rsa_bounds{.modulus_bits = 4096, .exponent_bits = 32};
 

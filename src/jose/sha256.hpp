@@ -52,7 +52,7 @@ struct PrefixHashes {
 /// all bytes but the signature's. Keeps OpenSSL's contexts per thread. Thread-safe.
 class PrefixHasher {
  public:
-  /// Nothing if OpenSSL has no SHA-256. `prefix_size` is at most `text.size()`.
+  /// `nullopt` if OpenSSL has no SHA-256. `prefix_size` is at most `text.size()`.
   [[nodiscard]] std::optional<PrefixHashes> hash(std::string_view text, std::size_t prefix_size) const;
 
  private:

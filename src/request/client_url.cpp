@@ -19,7 +19,7 @@ namespace auth0::inline v0 {
 
 namespace {
 
-// Where the client's request went, as far as somebody has said so.
+// The origin of the client's request, as far as headers tell it.
 struct Origin {
   std::optional<std::string> scheme{};
   std::optional<std::string> host{};
@@ -90,7 +90,8 @@ std::optional<std::string> authority_of(const std::string& scheme, const std::st
   return url::canonical_authority(*with_port);
 }
 
-// The query as it came, since proofs do not name it. Bytes count as unsigned, whatever `char` is here.
+// The query as it came, since proofs do not name it. Bytes are compared as unsigned, since `char` may be
+// signed.
 bool is_query_as_sent(std::string_view query) {
   return std::ranges::all_of(query, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -124,8 +125,8 @@ bool looks_like_origin(std::string_view text) {
   });
 }
 
-Result<Origin> origin_said_by_proxy(const ForwardedRequest& request, const TrustedProxies& proxies,
-                                    ForwardedHeaders written_by_proxies) {
+Result<Origin> origin_from_proxy(const ForwardedRequest& request, const TrustedProxies& proxies,
+                                 ForwardedHeaders written_by_proxies) {
   if (!proxies.contains(request.peer_address)) return Origin{};
   if (written_by_proxies == ForwardedHeaders::forwarded) return origin_of_forwarded(request.headers);
   return origin_of_x_forwarded(request.headers, written_by_proxies == ForwardedHeaders::x_forwarded);
@@ -135,17 +136,17 @@ Result<Origin> origin_said_by_proxy(const ForwardedRequest& request, const Trust
 
 Result<std::string> request::find_client_url(const ForwardedRequest& request, const TrustedProxies& proxies,
                                              ForwardedHeaders written_by_proxies) {
-  auto said = origin_said_by_proxy(request, proxies, written_by_proxies);
-  if (!said) return std::unexpected(std::move(said.error()));
-  const auto scheme = http_scheme(said->scheme ? *said->scheme : request.scheme);
+  auto origin = origin_from_proxy(request, proxies, written_by_proxies);
+  if (!origin) return std::unexpected(std::move(origin.error()));
+  const auto scheme = http_scheme(origin->scheme ? *origin->scheme : request.scheme);
   if (!scheme) return broken("a scheme other than http, https, ws and wss");
-  const bool by_proxy = said->host || said->port;
-  if (!said->host) {
+  const bool by_proxy = origin->host || origin->port;
+  if (!origin->host) {
     auto host = host_of(request.headers);
     if (!host) return std::unexpected(std::move(host.error()));
-    said->host = std::move(*host);
+    origin->host = std::move(*host);
   }
-  const auto authority = authority_of(*scheme, *said->host, said->port);
+  const auto authority = authority_of(*scheme, *origin->host, origin->port);
   if (!authority) {
     return by_proxy ? broken("a host or port that is unusable or contradicts another")
                     : fail(Reason::request_unknown, "the request's Host header is unusable");

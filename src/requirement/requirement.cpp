@@ -18,7 +18,7 @@ bool asks_for_authentication(const Error& error) {
   return error.code == ErrorCode::insufficient_user_authentication;
 }
 
-UnmetDemand merged(UnmetDemand left, const UnmetDemand& right) {
+UnmetRequirements merged(UnmetRequirements left, const UnmetRequirements& right) {
   if (left.acr_values.empty()) left.acr_values = right.acr_values;
   if (!left.max_age || (right.max_age && *right.max_age < *left.max_age)) left.max_age = right.max_age;
   return left;
@@ -77,7 +77,7 @@ Requirement operator&&(const Requirement& left, const Requirement& right) {
 }
 
 Requirement operator||(const Requirement& left, const Requirement& right) {
-  if (!left.node_) return right;  // so that a list can be folded, and nobody demands nothing by mistake
+  if (!left.node_) return right;  // so that a list can be folded, and no route requires nothing by mistake
   if (!right.node_) return left;
   const auto judge = [first = left.node_, second = right.node_](const VerifiedAccessToken& token,
                                                                 std::chrono::sys_seconds now) {

@@ -32,7 +32,7 @@ struct RequirementNode {
   }
 };
 
-/// Whether a token satisfies it; errors have no answer yet.
+/// Whether a token satisfies it; errors have no HTTP answer yet.
 [[nodiscard]] Result<void> judge(const Requirement& requirement, const VerifiedAccessToken& token,
                                  std::chrono::sys_seconds now);
 
@@ -40,7 +40,7 @@ struct RequirementNode {
 [[nodiscard]] std::vector<std::string> united(std::vector<std::string> left,
                                               const std::vector<std::string>& right);
 
-/// What becomes of two findings of which both must be good.
+/// Combines two findings of which both must be good.
 [[nodiscard]] Finding both(Finding left, const Finding& right);
 
 }  // namespace auth0::inline v0::requirement

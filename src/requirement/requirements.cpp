@@ -1,6 +1,7 @@
 #include "base/bounded_message.hpp"
 #include "base/fail.hpp"
 #include "base/invalid_configuration.hpp"
+#include "requirement/authorization_details.hpp"
 #include "requirement/requirement_node.hpp"
 
 #include <auth0/claims.hpp>
@@ -36,7 +37,7 @@ Error without_claim(const std::string& name) {
   return refusal(Reason::claim_not_accepted, "the token has no claim '" + name + "'");
 }
 
-Error call_for_authentication(Reason reason, std::string message, UnmetDemand unmet) {
+Error call_for_authentication(Reason reason, std::string message, UnmetRequirements unmet) {
   return {.code = ErrorCode::insufficient_user_authentication,
           .reason = reason,
           .message = bounded_message(std::move(message)),
@@ -175,6 +176,22 @@ Requirement require_claim_includes(std::string_view name, const Scalar& value) {
   return require_json_claim_includes(name, to_json(value));
 }
 
+Requirement require_authorization_details(const AuthorizationDetails& required) {
+  if (required.type.empty()) throw_invalid_configuration("require_authorization_details needs a type");
+  for (const auto* list : {&required.actions, &required.locations, &required.datatypes}) {
+    if (std::ranges::any_of(*list, &std::string::empty))
+      throw_invalid_configuration("require_authorization_details: a value must not be empty");
+  }
+  return make_requirement([required](const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
+    const std::string name = "authorization_details";
+    const auto* claim = find_claim(token, name);
+    if (claim == nullptr) return Finding{.error = without_claim(name)};
+    auto problem = requirement::problem_of_authorization_details(*claim, required);
+    if (problem.empty()) return Finding{};
+    return Finding{.error = refusal(Reason::claim_not_accepted, std::move(problem))};
+  });
+}
+
 Requirement require_acr(const StringList& acr_values) {
   return make_requirement([list = checked_words(acr_values, "require_acr")](const VerifiedAccessToken& token,
                                                                             std::chrono::sys_seconds /*now*/) {
@@ -209,7 +226,7 @@ Requirement require_that(std::function<bool(const VerifiedAccessToken&)> predica
     bool accepted = false;
     try {
       accepted = predicate(token);
-    } catch (...) {  // NOLINT(bugprone-empty-catch): a check that cannot tell refuses, whatever it threw
+    } catch (...) {  // NOLINT(bugprone-empty-catch): a check that throws refuses the token
     }
     if (accepted) return Finding{};
     return Finding{.error = refusal(Reason::requirement_not_met, description)};

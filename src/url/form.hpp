@@ -23,19 +23,18 @@ struct FormField {
 /// In the order in which it is sent.
 using Form = std::vector<FormField>;
 
-[[nodiscard]] constexpr bool stands_for_itself_in_form(char c) noexcept {
+[[nodiscard]] constexpr bool is_literal_in_form(char c) noexcept {
   return is_letter_or_digit(c) || c == '*' || c == '-' || c == '.' || c == '_';
 }
 
 [[nodiscard]] inline std::size_t form_encoded_size(std::string_view text) {
-  const auto longer =
-      std::ranges::count_if(text, [](char c) { return !stands_for_itself_in_form(c) && c != ' '; });
+  const auto longer = std::ranges::count_if(text, [](char c) { return !is_literal_in_form(c) && c != ' '; });
   return text.size() + (2 * static_cast<std::size_t>(longer));
 }
 
 inline void append_form_encoded(std::string& to, std::string_view text) {
   for (const char c : text) {
-    if (stands_for_itself_in_form(c)) {
+    if (is_literal_in_form(c)) {
       to += c;
     } else if (c == ' ') {
       to += '+';
@@ -99,7 +98,7 @@ inline void append_form_encoded(std::string& to, std::string_view text) {
   std::vector<std::string_view> values;
   while (!form.empty()) {
     const FormField field = take_form_field(form);
-    // Decoded, so that whoever reads the same request more leniently does not find a token that we did not.
+    // Decoded, so that a more lenient reader of the same request does not find a token that we did not.
     if (form_decoded(field.name) == name) values.push_back(field.value);
   }
   return values;

@@ -32,7 +32,7 @@ bool is_number(std::string_view label) {
 
 // Whether each label in punycode decodes to a name that is allowed and encodes to itself again (RFC 5891
 // section 5.4).
-bool is_sound_punycode(const std::string& name) {
+bool is_valid_punycode(const std::string& name) {
   if (name.find("xn--") == std::string::npos) return true;
   unsigned char* looked_up = nullptr;
   const int status =
@@ -49,7 +49,7 @@ std::optional<std::string> canonical_name(std::string_view encoded) {
     last = std::string_view(part.begin(), part.end());
     if (!is_label(last)) return std::nullopt;
   }
-  if (is_number(last) || !is_sound_punycode(name)) return std::nullopt;
+  if (is_number(last) || !is_valid_punycode(name)) return std::nullopt;
   return name;
 }
 

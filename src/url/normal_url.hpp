@@ -8,7 +8,7 @@
 namespace auth0::inline v0::url {
 
 /// `host[:port]` of an `https` or `http` URL in the form it is compared in, the scheme's default port dropped;
-/// nothing if the host is none that could be asked for, or the port is no number from 1 to 65535.
+/// `nullopt` if the host is not valid, or the port is not a number from 1 to 65535.
 [[nodiscard]] std::optional<std::string> canonical_authority(const boost::urls::url_view& url);
 
 /// Whether this can be the path of a request: it begins with `/` and holds no control character, space,
@@ -21,7 +21,8 @@ namespace auth0::inline v0::url {
 /// for an empty one.
 [[nodiscard]] std::string canonical_path(std::string_view path);
 
-/// Parses an absolute URL (RFC 3986 section 4.3, fragments allowed) with an authority; nothing if it is none.
+/// Parses an absolute URL (RFC 3986 section 4.3, fragments allowed) with an authority; `nullopt` if it is not
+/// one.
 [[nodiscard]] std::optional<boost::urls::url_view> parse_url(std::string_view text);
 
 }  // namespace auth0::inline v0::url

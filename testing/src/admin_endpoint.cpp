@@ -1,6 +1,6 @@
 #include "admin_endpoint.hpp"
 
-#include "admin_orders.hpp"
+#include "admin_commands.hpp"
 #include "jose/json.hpp"
 #include "responses.hpp"
 
@@ -14,66 +14,71 @@ namespace {
 
 namespace json = boost::json;
 
-using Order = std::function<HttpResponse(const Administered&, const json::object&)>;
+using Command = std::function<HttpResponse(const AdminTarget&, const json::object&)>;
 
-// An order that answers nothing but that it was carried out.
-template <class Work>
-Order silent(Work work) {
-  return [work](const Administered& what, const json::object& order) {
-    work(what, order);
+// A command with an empty response.
+template <class Action>
+Command without_content(Action action) {
+  return [action](const AdminTarget& target, const json::object& body) {
+    action(target, body);
     return HttpResponse{.status = 204};
   };
 }
 
-const std::map<std::string_view, Order>& orders() {
-  static const std::map<std::string_view, Order> all = {
+const std::map<std::string_view, Command>& commands() {
+  static const std::map<std::string_view, Command> all = {
       {"token",
-       [](const auto& what, const auto& order) {
-         return json_response(200, json::object{{"access_token", what.tenant.issue(read_token_order(order))}});
+       [](const auto& target, const auto& body) {
+         return json_response(200,
+                              json::object{{"access_token", target.tenant.issue(read_token_options(body))}});
        }},
-      {"publish-next-key", silent([](const auto& what, const auto&) { what.tenant.publish_next_key(); })},
-      {"rotate-keys", silent([](const auto& what, const auto&) { what.tenant.rotate_keys(); })},
+      {"publish-next-key",
+       without_content([](const auto& target, const auto&) { target.tenant.publish_next_key(); })},
+      {"rotate-keys", without_content([](const auto& target, const auto&) { target.tenant.rotate_keys(); })},
       {"revoke-previous-keys",
-       silent([](const auto& what, const auto&) { what.tenant.revoke_previous_keys(); })},
-      {"drop-key",
-       silent([](const auto& what, const auto& order) { what.tenant.drop_key(text_in(order, "kid")); })},
-      {"fault", silent([](const auto& what, const auto& order) { what.tenant.fail(read_fault_order(order)); })},
-      {"refuse-tokens", silent([](const auto& what, const auto& order) {
-         what.tenant.refuse_token_requests(read_refusal_order(order));
+       without_content([](const auto& target, const auto&) { target.tenant.revoke_previous_keys(); })},
+      {"drop-key", without_content([](const auto& target, const auto& body) {
+         target.tenant.drop_key(text_in(body, "kid"));
        })},
-      {"dpop-nonce", silent([](const auto& what, const auto& order) {
-         what.tenant.require_dpop_nonce(flag_in(order, "required"));
+      {"fault",
+       without_content([](const auto& target, const auto& body) { target.tenant.fail(read_fault(body)); })},
+      {"refuse-tokens", without_content([](const auto& target, const auto& body) {
+         target.tenant.refuse_token_requests(read_token_refusal(body));
        })},
-      {"audience", silent([](const auto& what, const auto& order) {
-         what.tenant.add_audience(text_in(order, "audience"));
+      {"dpop-nonce", without_content([](const auto& target, const auto& body) {
+         target.tenant.require_dpop_nonce(flag_in(body, "required"));
        })},
-      {"organization", silent([](const auto& what, const auto& order) {
-         what.tenant.add_organization(read_organization_order(order));
+      {"audience", without_content([](const auto& target, const auto& body) {
+         target.tenant.add_audience(text_in(body, "audience"));
        })},
-      {"linked-account", silent([](const auto& what, const auto& order) {
-         what.tenant.link_account(read_account_order(order));
+      {"organization", without_content([](const auto& target, const auto& body) {
+         target.tenant.add_organization(read_organization(body));
        })},
-      {"subject-token", silent([](const auto& what, const auto& order) {
-         what.tenant.accept_subject_token(text_in(order, "subject_token"), text_in(order, "user"));
+      {"linked-account", without_content([](const auto& target, const auto& body) {
+         target.tenant.link_account(read_linked_account(body));
        })},
-      {"down", silent([](const auto& what, const auto&) { what.tenant.set_down(true); })},
-      {"recover", silent([](const auto& what, const auto&) { what.tenant.recover(); })},
-      {"certificate",
-       silent([](const auto& what, const auto& order) { what.show_certificate(flag_in(order, "trusted")); })},
+      {"subject-token", without_content([](const auto& target, const auto& body) {
+         target.tenant.accept_subject_token(text_in(body, "subject_token"), text_in(body, "user"));
+       })},
+      {"down", without_content([](const auto& target, const auto&) { target.tenant.set_down(true); })},
+      {"recover", without_content([](const auto& target, const auto&) { target.tenant.recover(); })},
+      {"certificate", without_content([](const auto& target, const auto& body) {
+         target.show_certificate(flag_in(body, "trusted"));
+       })},
   };
   return all;
 }
 
 }  // namespace
 
-HttpResponse answer_admin_request(const Administered& what, const HttpRequest& request) {
+HttpResponse answer_admin_request(const AdminTarget& target, const HttpRequest& request) {
   if (request.method != "POST") return oauth_error(405, "invalid_request", "Use POST.");
-  const auto found = orders().find(std::string_view(request.url).substr(admin_prefix.size()));
-  if (found == orders().end()) return oauth_error(404, "invalid_request", "No such order.");
-  const auto order = jose::parse_json_object(request.body.empty() ? "{}" : request.body);
-  if (!order) return oauth_error(400, "invalid_request", "The body is not a JSON object.");
+  const auto found = commands().find(std::string_view(request.url).substr(admin_prefix.size()));
+  if (found == commands().end()) return oauth_error(404, "invalid_request", "No such command.");
+  const auto body = jose::parse_json_object(request.body.empty() ? "{}" : request.body);
+  if (!body) return oauth_error(400, "invalid_request", "The body is not a JSON object.");
   try {
-    return found->second(what, *order);
+    return found->second(target, *body);
   } catch (const std::invalid_argument& error) {
     return oauth_error(400, "invalid_request", error.what());
   }

@@ -8,17 +8,17 @@
 
 namespace auth0::inline v0::testing {
 
-/// Where a tenant that listens takes orders. No real tenant has this.
+/// The paths of commands to a tenant server. Real tenants do not have them.
 inline constexpr std::string_view admin_prefix = "/admin/";
 
-/// What orders are carried out on.
-struct Administered {
+/// What commands change.
+struct AdminTarget {
   Tenant& tenant;
   std::function<void(bool trusted)> show_certificate;
 };
 
-/// Carries out one of the orders that docs/getting-started.md lists: 200 or 204, or an OAuth error that says
-/// what is wrong with it.
-[[nodiscard]] HttpResponse answer_admin_request(const Administered& what, const HttpRequest& request);
+/// Executes a command of those that docs/getting-started.md lists: 200 or 204, or an OAuth error that says what
+/// is wrong.
+[[nodiscard]] HttpResponse answer_admin_request(const AdminTarget& target, const HttpRequest& request);
 
 }  // namespace auth0::inline v0::testing

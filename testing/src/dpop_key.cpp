@@ -15,13 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-jose::Algorithm known_algorithm(std::string_view name) {
-  const auto algorithm = jose::algorithm_from_name(name);
-  if (!algorithm)
-    throw std::invalid_argument("a proof cannot be signed with the algorithm " + std::string(name));
-  return *algorithm;
-}
-
 void set_all(json::object& object, const json::object& members) {
   for (const auto& [name, value] : members)
     object[name] = value;
@@ -35,14 +28,14 @@ void erase_all(json::object& object, const StringList& names) {
 }  // namespace
 
 struct DpopKey::Impl {
-  Impl(jose::PrivateKey given_key, std::string_view algorithm_name, std::shared_ptr<const Clock> given_clock)
+  Impl(jose::PrivateKey given_key, Algorithm given_algorithm, std::shared_ptr<const Clock> given_clock)
       : key(std::move(given_key)),
-        algorithm(algorithm_name),
+        algorithm(given_algorithm),
         clock(given_clock ? std::move(given_clock) : system_clock()),
         thumbprint(jose::jwk_thumbprint(key.public_jwk()).value()) {}
 
   [[nodiscard]] json::object make_header(const ProofOptions& options) const {
-    json::object header{{"typ", options.typ}, {"alg", algorithm}, {"jwk", key.public_jwk()}};
+    json::object header{{"typ", options.typ}, {"alg", to_string(algorithm)}, {"jwk", key.public_jwk()}};
     set_all(header, options.header);
     erase_all(header, options.without_header);
     return header;
@@ -64,22 +57,21 @@ struct DpopKey::Impl {
   }
 
   const jose::PrivateKey key;
-  const std::string algorithm;  // the name that `alg` has: Ed25519 has two (RFC 9864)
+  const Algorithm algorithm;  // not canonical: Ed25519 has two names (RFC 9864)
   const std::shared_ptr<const Clock> clock;
   const std::string thumbprint;
 };
 
-DpopKey::DpopKey(std::string_view algorithm, std::shared_ptr<const Clock> clock)
-    : DpopKey(std::make_shared<const Impl>(jose::PrivateKey::generate(known_algorithm(algorithm)), algorithm,
-                                           std::move(clock))) {}
+DpopKey::DpopKey(NamedAlgorithm algorithm, std::shared_ptr<const Clock> clock)
+    : DpopKey(std::make_shared<const Impl>(jose::PrivateKey::generate(jose::canonical(algorithm.value())),
+                                           algorithm.value(), std::move(clock))) {}
 
 DpopKey::DpopKey(std::shared_ptr<const Impl> impl) noexcept : impl_(std::move(impl)) {}
 
-DpopKey DpopKey::from_pem(std::string_view pem, std::string_view algorithm,
-                          std::shared_ptr<const Clock> clock) {
-  auto key = jose::PrivateKey::from_pem(pem, known_algorithm(algorithm));
+DpopKey DpopKey::from_pem(std::string_view pem, NamedAlgorithm algorithm, std::shared_ptr<const Clock> clock) {
+  auto key = jose::PrivateKey::from_pem(pem, jose::canonical(algorithm.value()));
   if (!key) throw std::invalid_argument(key.error());
-  return DpopKey(std::make_shared<const Impl>(std::move(*key), algorithm, std::move(clock)));
+  return DpopKey(std::make_shared<const Impl>(std::move(*key), algorithm.value(), std::move(clock)));
 }
 
 std::string DpopKey::private_key_pem() const {

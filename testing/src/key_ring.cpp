@@ -6,8 +6,8 @@
 
 namespace auth0::inline v0::testing {
 
-KeyRing::KeyRing(std::string algorithm, std::string common_name)
-    : algorithm_(std::move(algorithm)), common_name_(std::move(common_name)) {
+KeyRing::KeyRing(Algorithm algorithm, std::string common_name)
+    : algorithm_(algorithm), common_name_(std::move(common_name)) {
   keys_.push_back(make());
 }
 

@@ -15,8 +15,7 @@ namespace auth0::inline v0::testing {
 /// The keys of a tenant: those that it publishes, and the one that signs. Thread-safe.
 class KeyRing {
  public:
-  /// \throws std::invalid_argument if there is no such algorithm.
-  KeyRing(std::string algorithm, std::string common_name);
+  KeyRing(Algorithm algorithm, std::string common_name);
 
   [[nodiscard]] std::shared_ptr<const KeyPair> signing() const;
   [[nodiscard]] boost::json::array published() const;
@@ -35,7 +34,7 @@ class KeyRing {
 
   [[nodiscard]] Key make() const;
 
-  const std::string algorithm_;
+  const Algorithm algorithm_;
   const std::string common_name_;
 
   mutable std::mutex mutex_;

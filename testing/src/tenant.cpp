@@ -38,7 +38,7 @@ struct Tenant::Impl {
   explicit Impl(TenantOptions given)
       : options(std::move(given)),
         clock(options.clock ? options.clock : system_clock()),
-        keys(options.algorithm, options.domain),
+        keys(options.algorithm.value(), options.domain),
         token_endpoint({.options = options,
                         .keys = keys,
                         .clock = *clock,
@@ -93,7 +93,7 @@ std::string Tenant::issue(const TokenOptions& options) const {
   return impl_->issue(options);
 }
 
-DpopKey Tenant::make_dpop_key(std::string_view algorithm) const {
+DpopKey Tenant::make_dpop_key(NamedAlgorithm algorithm) const {
   return DpopKey(algorithm, impl_->clock);
 }
 
@@ -102,7 +102,7 @@ std::string Tenant::metadata() const {
       {.issuer = issuer(),
        .token_endpoint = impl_->url_of(token_path),
        .mtls_token_endpoint = impl_->options.mtls ? impl_->url_of(mtls_token_path) : std::string(),
-       .algorithm = impl_->options.algorithm,
+       .algorithm = std::string(to_string(impl_->options.algorithm.value())),
        .client_authentication_methods = impl_->token_endpoint.client_authentication_methods()}));
 }
 

@@ -16,7 +16,7 @@ struct TenantFacts {
   std::vector<std::string_view> client_authentication_methods;
 };
 
-/// The path of the one endpoint that a tenant serves for the sake of its metadata: nobody can log in there.
+/// The path of the one endpoint that a tenant serves only because its metadata needs it: users cannot log in.
 inline constexpr std::string_view authorization_path = "/authorize";
 
 /// What a tenant publishes at its well-known paths (OpenID Connect Discovery 1.0 section 3, RFC 8414 section

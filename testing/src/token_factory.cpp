@@ -23,7 +23,7 @@ json::value audience_claim(const std::vector<std::string>& audiences) {
 }
 
 json::object make_header(const TokenOptions& options, const TokenContext& context) {
-  json::object header{{"alg", context.key.algorithm},
+  json::object header{{"alg", to_string(context.key.algorithm)},
                       {"typ", context.profile == TokenProfile::rfc9068 ? "at+jwt" : "JWT"},
                       {"kid", context.key.id}};
   for (const auto& [name, value] : options.header)
@@ -112,9 +112,9 @@ std::string make_token(const TokenOptions& options, const TokenContext& context)
     case TokenDefect::hs256_with_public_key:
       return sign_hs256(header, claims, public_key_to_pem(key.handle()));
     case TokenDefect::unknown_key: {
-      const auto stranger = make_key_pair(context.key.algorithm, context.issuer);
-      header["kid"] = stranger.id;
-      return jose::sign_compact_jws(header, claims, stranger.key);
+      const auto other = make_key_pair(context.key.algorithm, context.issuer);
+      header["kid"] = other.id;
+      return jose::sign_compact_jws(header, claims, other.key);
     }
     case TokenDefect::forged_key:
       return jose::sign_compact_jws(header, claims, jose::PrivateKey::generate(key.algorithm()));

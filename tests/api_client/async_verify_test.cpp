@@ -135,7 +135,6 @@ TEST_F(AsyncVerify, GivesForTokensWhatTheSynchronousFormGives) {
   expect_the_same("of two algorithms", {.access_token = good, .algorithms = {{"RS256", "ES256"}}});
   expect_the_same("no algorithm",
                   {.access_token = good, .algorithms = AlgorithmList(std::vector<std::string>())});
-  expect_the_same("unknown scheme", {.access_token = good, .scheme = "Basic"});
   for (const auto name : testing::defect_names()) {
     const auto bad = tenant_.issue({.defect = testing::defect_from_name(name)});
     expect_the_same(std::string(name), {.access_token = bad});

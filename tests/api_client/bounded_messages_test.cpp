@@ -122,8 +122,11 @@ TEST(Message, HasAtMost512BytesWhateverTheCallerSends) {
   for (const auto& text : junk()) {
     const std::vector<VerifyAccessTokenRequest> calls = {
         {.access_token = text},
-        {.access_token = token, .scheme = text},
-        {.access_token = token, .scheme = "DPoP", .dpop_proof = text, .http_method = "GET", .http_url = text},
+        {.access_token = token,
+         .scheme = PresentedScheme::dpop,
+         .dpop_proof = text,
+         .http_method = "GET",
+         .http_url = text},
         {.access_token = token, .required_claims = {text}},
     };
     for (const auto& call : calls) {

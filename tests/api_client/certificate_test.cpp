@@ -18,7 +18,7 @@ class TokenBoundToACertificate : public DpopApiTest {
   TokenBoundToACertificate() { token_ = issue_with({{"x5t#S256", rfc8705::thumbprint}}); }
 
   [[nodiscard]] VerifyAccessTokenRequest as_bearer(const ClientCertificate& with) const {
-    return {.access_token = token_, .scheme = "Bearer", .client_certificate = with};
+    return {.access_token = token_, .scheme = PresentedScheme::bearer, .client_certificate = with};
   }
 
   std::string other_pem_ = testing::make_self_signed_identity().certificate_pem;

@@ -169,7 +169,7 @@ TEST_F(ClientOfSeveralDomains, MayBeNamedByAResolver) {
   const std::vector<HttpHeader> headers = {{"X-Tenant", "a.example.com"}};
   const std::string token = a_.issue();
   EXPECT_TRUE(client.try_verify_access_token({.access_token = token,
-                                              .scheme = "Bearer",
+                                              .scheme = PresentedScheme::bearer,
                                               .http_url = "https://api.example.com/x",
                                               .headers = headers}));
   EXPECT_EQ(seen, (std::vector<std::string>{"https://api.example.com/x", "https://a.example.com/"}));

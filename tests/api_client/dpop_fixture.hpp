@@ -45,8 +45,11 @@ class DpopApiTest : public ::testing::Test {
 
   /// The request that all proofs are for, with this one.
   [[nodiscard]] VerifyAccessTokenRequest request(std::string_view proof) const {
-    return {
-        .access_token = token_, .scheme = "DPoP", .dpop_proof = proof, .http_method = "GET", .http_url = url};
+    return {.access_token = token_,
+            .scheme = PresentedScheme::dpop,
+            .dpop_proof = proof,
+            .http_method = "GET",
+            .http_url = url};
   }
 
   /// The header fields of the same request.

@@ -169,7 +169,7 @@ TEST_P(ApiThatMayRememberTokens, NeedsAProofForEachRequest) {
   without_proof.dpop_proof.reset();
   EXPECT_EQ(outcome(client_, without_proof), "proof_missing");
   EXPECT_EQ(outcome(client_, {.access_token = token_}), "token_is_bound");
-  EXPECT_EQ(outcome(client_, {.access_token = token_, .scheme = "Bearer"}), "token_is_bound");
+  EXPECT_EQ(outcome(client_, {.access_token = token_, .scheme = PresentedScheme::bearer}), "token_is_bound");
   EXPECT_EQ(outcome(client_, make_proof()), "accepted");
 }
 

@@ -53,7 +53,7 @@ class CertificateOfAProxy : public DpopApiTest {
   [[nodiscard]] std::string outcome_with(const Result<ForwardedCertificate>& found) const {
     if (!found) return std::string(to_string(found.error().reason));
     const auto token = client_.try_verify_access_token(
-        {.access_token = token_, .scheme = "Bearer", .client_certificate = found->view()});
+        {.access_token = token_, .scheme = PresentedScheme::bearer, .client_certificate = found->view()});
     return token ? "accepted" : std::string(to_string(token.error().reason));
   }
 

@@ -217,9 +217,9 @@ TEST_F(ClientThatRemembersTokens, StillChecksThatTheIssuerIsAllowed) {
   };
   const ApiClient client(options);
   EXPECT_TRUE(client.try_verify_access_token(
-      {.access_token = token_, .scheme = "Bearer", .http_url = "https://a.example.com/"}));
+      {.access_token = token_, .scheme = PresentedScheme::bearer, .http_url = "https://a.example.com/"}));
   const auto refused = client.try_verify_access_token(
-      {.access_token = token_, .scheme = "Bearer", .http_url = "https://b.example.com/"});
+      {.access_token = token_, .scheme = PresentedScheme::bearer, .http_url = "https://b.example.com/"});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().reason, Reason::issuer_not_allowed);
 }

@@ -36,6 +36,9 @@ constexpr auto refused_wordings = std::to_array<Wording>({
     {R"(\bmend(s|ed)?\b)", "fix"},
     {R"(\bto order\b)", "customised"},
     {R"(\banew\b)", "again"},
+    {R"(\bby way of\b)", "through"},
+    {R"(\bstrangers?\b)", "another client"},
+    {R"(\bcounts? for nothing\b)", "is ignored"},
 });
 
 // Where a literal that begins at `begin`, a quotation mark, ends: behind its closing one.
@@ -132,7 +135,8 @@ TEST(WordingChecker, FindsEachRefusedWordingInALiteral) {
        {"the claim is no string", "'id' is absent or no string", "the file holds no key",
         "has no member of that name that fits", "held against the clock", "keys cannot be had",
         "a member with something in it", "the scheme was not said", "must lie between 1 and 2", "whoever asks",
-        "a spoilt token", "cure", "mend the client", "made to order", "authenticate anew", "Whatever it is"}) {
+        "a spoilt token", "cure", "mend the client", "made to order", "authenticate anew", "Whatever it is",
+        "by way of an agent", "a stranger's key", "it counts for nothing"}) {
     const std::string source = "auto text = \"" + std::string(text) + "\";\n";
     EXPECT_EQ(wording_problems({{"src/a.cpp", source}}).size(), 1U) << text;
   }

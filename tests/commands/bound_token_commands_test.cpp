@@ -160,7 +160,7 @@ TEST_F(BoundTokens, PrintedCommandLineHoldsAGoodProof) {
   const std::string proof = value_of_field(arguments, "DPoP: ");
   const auto verified = ApiClient(client_options())
                             .try_verify_access_token({.access_token = text,
-                                                      .scheme = "DPoP",
+                                                      .scheme = PresentedScheme::dpop,
                                                       .dpop_proof = proof,
                                                       .http_method = "POST",
                                                       .http_url = url});

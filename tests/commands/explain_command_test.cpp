@@ -244,6 +244,7 @@ TEST_F(ExplainCommand, AnswersWrongUsageWithTwo) {
   EXPECT_EQ(run({"--metadata", (folder_ / "metadata.json").string()}, token).exit_status, 2);
   EXPECT_EQ(run({"--proof", "proof"}, token).exit_status, 2);
   EXPECT_EQ(run({"--scheme", ""}, token).exit_status, 2);
+  EXPECT_EQ(run({"--scheme", "Basic"}, token).exit_status, 2);
   EXPECT_EQ(run({"--proof", ""}, token).exit_status, 2);
   EXPECT_EQ(run({"--no-such-option"}, token).exit_status, 2);
   EXPECT_EQ(run({"--client-certificate", "/does/not/exist"}, token).exit_status, 2);

@@ -223,15 +223,19 @@ TEST_F(VerifyCommand, TakesTheProofOfALine) {
   };
   const auto found =
       answers(line(1, "https://api.example.com/a") + line(2, "https://api.example.com/b") +
-                  request(3, token, {{"scheme", "Bearer"}}) + request(4, "", {{"scheme", nullptr}}),
+                  request(3, token, {{"scheme", "Bearer"}}) + request(4, "", {{"scheme", nullptr}}) +
+                  request(5, token, {{"scheme", "Basic"}}) + request(6, token, {{"scheme", ""}}),
               0, {"--algorithms", "ES256"});
 
-  ASSERT_EQ(found.size(), 4U);
+  ASSERT_EQ(found.size(), 6U);
   EXPECT_EQ(found[0].at("ok"), json::value(true));
   EXPECT_EQ(found[1].at("code"), json::value("invalid_dpop_proof"));
   EXPECT_EQ(found[1].at("reason"), json::value("url_mismatch"));
   EXPECT_EQ(found[2].at("reason"), json::value("token_is_bound"));
   EXPECT_EQ(found[3].at("reason"), json::value("token_missing"));
+  EXPECT_EQ(found[4].at("reason"), json::value("invalid_auth_scheme"));
+  EXPECT_EQ(found[4].at("challenges").as_array().size(), 2U);
+  EXPECT_EQ(found[5].at("reason"), json::value("proof_missing"));
 }
 
 // 8.7

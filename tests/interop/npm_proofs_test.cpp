@@ -54,7 +54,7 @@ class NpmProofs : public ::testing::Test {
 
   Result<VerifiedAccessToken> verify(const Bound& bound, std::string_view proof) const {
     return client_.try_verify_access_token({.access_token = bound.token,
-                                            .scheme = "DPoP",
+                                            .scheme = PresentedScheme::dpop,
                                             .dpop_proof = proof,
                                             .http_method = method,
                                             .http_url = url});

@@ -87,7 +87,7 @@ TEST_F(WithoutMemory, AProofIsRefusedOrAccepted) {
   const auto verify = [&](const ApiClient& client, const std::string& proof) {
     return client
         .try_verify_access_token({.access_token = bound,
-                                  .scheme = "DPoP",
+                                  .scheme = PresentedScheme::dpop,
                                   .dpop_proof = proof,
                                   .http_method = "GET",
                                   .http_url = url})

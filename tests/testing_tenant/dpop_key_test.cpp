@@ -5,6 +5,7 @@
 #include "jose/sha256.hpp"
 #include "jose/thumbprint.hpp"
 
+#include <auth0/exceptions.hpp>
 #include <auth0/testing/dpop_key.hpp>
 #include <auth0/testing/manual_clock.hpp>
 
@@ -150,7 +151,7 @@ TEST(DpopKey, KeepsToTheClockThatItWasLoadedWith) {
 }
 
 TEST(DpopKey, RefusesAnUnknownAlgorithmAndAnUnfitPem) {
-  EXPECT_THROW(DpopKey("HS256"), std::invalid_argument);
+  EXPECT_THROW(DpopKey("HS256"), InvalidConfigurationError);
   EXPECT_THROW((void)DpopKey::from_pem("no key"), std::invalid_argument);
   EXPECT_THROW((void)DpopKey::from_pem(DpopKey("ES384").private_key_pem(), "ES256"), std::invalid_argument);
 }

@@ -64,8 +64,11 @@ bool is_accepted(Tenant& tenant, const DpopKey& key) {
   const auto token = tenant.issue({.claims = {{"cnf", {{"jkt", key.thumbprint()}}}}});
   const auto proof = key.make_proof({.url = url, .access_token = token});
   return tenant.make_client()
-      .try_verify_access_token(
-          {.access_token = token, .scheme = "DPoP", .dpop_proof = proof, .http_method = "GET", .http_url = url})
+      .try_verify_access_token({.access_token = token,
+                                .scheme = PresentedScheme::dpop,
+                                .dpop_proof = proof,
+                                .http_method = "GET",
+                                .http_url = url})
       .has_value();
 }
 

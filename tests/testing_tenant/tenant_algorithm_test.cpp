@@ -1,12 +1,12 @@
 #include "jose/base64url.hpp"
 
+#include <auth0/exceptions.hpp>
 #include <auth0/testing/tenant.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
-#include <stdexcept>
 #include <string>
 
 namespace auth0::test {
@@ -41,7 +41,7 @@ TEST(AlgorithmOfATenant, IsNamedAsItWasGivenInTokensKeysAndMetadata) {
 
 TEST(AlgorithmOfATenant, MustBeKnown) {
   for (const auto* name : {"", "none", "HS256", "ed25519"})
-    EXPECT_THROW(Tenant({.algorithm = name}), std::invalid_argument) << name;
+    EXPECT_THROW(Tenant({.algorithm = name}), InvalidConfigurationError) << name;
 }
 
 }  // namespace

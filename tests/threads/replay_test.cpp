@@ -24,8 +24,11 @@ std::string bound_token(const Tenant& tenant, const DpopKey& key) {
 }
 
 std::string_view outcome(const ApiClient& client, const std::string& token, const std::string& proof) {
-  const auto result = client.try_verify_access_token(
-      {.access_token = token, .scheme = "DPoP", .dpop_proof = proof, .http_method = "GET", .http_url = url});
+  const auto result = client.try_verify_access_token({.access_token = token,
+                                                      .scheme = PresentedScheme::dpop,
+                                                      .dpop_proof = proof,
+                                                      .http_method = "GET",
+                                                      .http_url = url});
   return result ? "accepted" : to_string(result.error().reason);
 }
 

@@ -16,7 +16,7 @@ struct DownstreamApi {
   std::shared_ptr<HttpTransport> transport{};
 };
 
-/// A protected API of the demonstration: what a service does with the library. It greets who brings a good
+/// A protected API of the demonstration: what a service does with the library. It greets a client with a good
 /// token, and otherwise answers as the error says. Thread-safe.
 class DemoApi {
  public:

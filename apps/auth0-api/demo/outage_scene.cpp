@@ -32,7 +32,7 @@ void show_keys_and_outage(Stage& stage, testing::ManualClock& clock, Player& pla
   clock.advance(30min);
   player.play_all(stage.api(),
                   {accepted("a valid token, after 30 min of outage", token),
-                   rejected("a stranger's key under a known kid",
+                   rejected("another key under a known kid",
                             bearer(stage.tenant().issue({.defect = testing::TokenDefect::forged_key})),
                             "signature_invalid")});
   clock.advance(31min);

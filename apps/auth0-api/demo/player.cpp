@@ -31,8 +31,7 @@ void print_fields(const HttpResponse& response) {
 std::string outcome_of(const HttpResponse& response, const std::string& reason) {
   if (response.status != 200) return fmt::format("{}  {}", response.status, reason);
   const auto actor = member(response, "actor");
-  return fmt::format("200  hello, {}{}", member(response, "hello"),
-                     actor.empty() ? "" : ", by way of " + actor);
+  return fmt::format("200  hello, {}{}", member(response, "hello"), actor.empty() ? "" : ", through " + actor);
 }
 
 }  // namespace

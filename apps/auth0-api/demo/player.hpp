@@ -39,7 +39,7 @@ class Player {
   /// \return what came back; nothing but a status of 0 if that was no answer.
   HttpResponse play(const ApiServer& api, const Row& row);
   void play_all(const ApiServer& api, const std::vector<Row>& rows);
-  /// Sends a request that is no API's business, and prints `member_name` of the answer.
+  /// Sends a request to a server that is not an API, and prints `member_name` of the answer.
   HttpResponse fetch(const std::string& sent, const HttpRequest& request, const char* member_name);
   /// Prints something that must hold.
   void check(const std::string& what, bool holds);

@@ -18,14 +18,14 @@ std::string bound_token(Stage& stage, const testing::DpopKey& key) {
 
 void show_proofs(Stage& stage, Player& player) {
   const testing::DpopKey key("ES256", stage.clock());
-  const testing::DpopKey strangers_key("ES256", stage.clock());
+  const testing::DpopKey other_key("ES256", stage.clock());
   const std::string token = bound_token(stage, key);
   const std::string url = stage.api().url();
   const auto proof = [&](const std::string& method, const std::string& proof_url) {
     return key.make_proof({.method = method, .url = proof_url, .access_token = token});
   };
   const auto good = with_proof(token, proof("GET", url));
-  const auto strangers = strangers_key.make_proof({.url = url, .access_token = token});
+  const auto of_other_key = other_key.make_proof({.url = url, .access_token = token});
 
   fmt::print("\nA client gets a token that is bound to its key. A thief does not have the key.\n\n");
   player.play_all(
@@ -36,7 +36,7 @@ void show_proofs(Stage& stage, Player& player) {
           rejected("the token as a Bearer token", bearer(token), "token_is_bound"),
           rejected("a proof for another method", with_proof(token, proof("POST", url)), "method_mismatch"),
           rejected("a proof for another URL", with_proof(token, proof("GET", url + "orders")), "url_mismatch"),
-          rejected("a proof of a stranger's key", with_proof(token, strangers), "dpop_binding_mismatch"),
+          rejected("a proof of another key", with_proof(token, of_other_key), "dpop_binding_mismatch"),
       });
 }
 

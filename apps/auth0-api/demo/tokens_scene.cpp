@@ -28,8 +28,7 @@ void show_tokens(Stage& stage, Player& player) {
           rejected("HS256 with the public key as secret", with_defect(TokenDefect::hs256_with_public_key),
                    "algorithm_not_allowed"),
           rejected("signed by a key nobody published", with_defect(TokenDefect::unknown_key), "unknown_key"),
-          rejected("a stranger's key under a known kid", with_defect(TokenDefect::forged_key),
-                   "signature_invalid"),
+          rejected("another key under a known kid", with_defect(TokenDefect::forged_key), "signature_invalid"),
       });
 }
 

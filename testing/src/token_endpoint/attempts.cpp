@@ -9,16 +9,16 @@ constexpr auto time_for_one = std::chrono::minutes(10);
 
 }  // namespace
 
-bool Attempts::are_used_up(Time now) {
+bool Attempts::are_exhausted(Time now) {
   const std::scoped_lock lock(mutex_);
-  regain(now);
+  refill(now);
   return failures_ >= most_failures;
 }
 
 void Attempts::count_failure(Time now) {
   const std::scoped_lock lock(mutex_);
-  regain(now);
-  if (failures_ == 0) regained_ = now;
+  refill(now);
+  if (failures_ == 0) refilled_at_ = now;
   ++failures_;
 }
 
@@ -27,10 +27,10 @@ void Attempts::forget() {
   failures_ = 0;
 }
 
-void Attempts::regain(Time now) {
-  while (failures_ > 0 && now - regained_ >= time_for_one) {
+void Attempts::refill(Time now) {
+  while (failures_ > 0 && now - refilled_at_ >= time_for_one) {
     --failures_;
-    regained_ += time_for_one;
+    refilled_at_ += time_for_one;
   }
 }
 

@@ -11,16 +11,16 @@ class Attempts {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  [[nodiscard]] bool are_used_up(Time now);
+  [[nodiscard]] bool are_exhausted(Time now);
   void count_failure(Time now);
   void forget();
 
  private:
-  void regain(Time now);
+  void refill(Time now);
 
   std::mutex mutex_;
   unsigned failures_ = 0;  // guarded by mutex_
-  Time regained_{};        // guarded by mutex_; when one was regained last, or the first one was used
+  Time refilled_at_{};     // guarded by mutex_; when one was added back last, or the first one was used
 };
 
 }  // namespace auth0::inline v0::testing

@@ -54,7 +54,7 @@ Step<std::string> read_subject(const GrantRequest& request, Attempts& attempts) 
   const auto token = required_value(request.parameters, "subject_token");
   if (!token) return std::unexpected(token.error());
   const auto now = request.tenant.clock.monotonic_now();
-  if (attempts.are_used_up(now))
+  if (attempts.are_exhausted(now))
     return refuse(429, "too_many_attempts", "Too many subject tokens were refused; try again later.");
   auto user = request.directory.user_of(*token);
   if (!user) {

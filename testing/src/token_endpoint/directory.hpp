@@ -28,7 +28,7 @@ class Directory {
   /// \param login_hint empty: any account.
   [[nodiscard]] std::optional<LinkedAccount> linked_account(std::string_view user, std::string_view connection,
                                                             std::string_view login_hint) const;
-  /// The user that a subject token of somebody else's stands for.
+  /// The user of a subject token of another issuer.
   [[nodiscard]] std::optional<std::string> user_of(std::string_view subject_token) const;
 
  private:

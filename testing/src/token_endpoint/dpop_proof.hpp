@@ -19,7 +19,7 @@ struct ProofRules {
   std::chrono::sys_seconds now;
 };
 
-/// The thumbprint of the key that a token request proves to hold (RFC 9449 section 5), or nothing if it brings
+/// The thumbprint of the key that a token request proves to hold (RFC 9449 section 5), or `nullopt` if it has
 /// no proof.
 [[nodiscard]] Step<std::string> check_proof(const HttpRequest& request, const ProofRules& rules);
 

@@ -7,10 +7,10 @@
 
 namespace auth0::inline v0::testing {
 
-/// A token of the client's own (RFC 6749 section 4.4).
+/// A token of the client itself (RFC 6749 section 4.4).
 [[nodiscard]] HttpResponse grant_client_credentials(const GrantRequest& request);
 
-/// A token for a subject token of somebody else's (RFC 8693). Who sends too many bad ones is shut out.
+/// A token for a subject token of another issuer (RFC 8693). Too many invalid ones block further exchanges.
 [[nodiscard]] HttpResponse exchange_custom_token(const GrantRequest& request, Attempts& attempts);
 
 /// A token for another API, for an access token that the client was called with (RFC 8693).

@@ -19,7 +19,7 @@ struct ParsedJws {
   [[nodiscard]] bool is_signed_by(const jose::PublicKey& key) const;
 };
 
-/// Nothing if the text is no JWS with an asymmetric algorithm, or has more than 16 KiB.
+/// `nullopt` if the text is not a JWS with an asymmetric algorithm, or has more than 16 KiB.
 [[nodiscard]] std::optional<ParsedJws> parse_jws(std::string_view text);
 
 /// The claim if it is a number.

@@ -17,7 +17,7 @@ struct RegisteredClient {
   CertificateHandle certificate;               ///< Null: it has none.
 };
 
-/// \throws std::invalid_argument if a public key or certificate is no PEM text of such a thing.
+/// \throws std::invalid_argument if a public key or certificate is not valid PEM.
 [[nodiscard]] std::vector<RegisteredClient> read_clients(const std::vector<TenantClient>& clients);
 
 }  // namespace auth0::inline v0::testing

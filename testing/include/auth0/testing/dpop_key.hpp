@@ -1,5 +1,6 @@
 #pragma once
 
+#include <auth0/algorithm.hpp>
 #include <auth0/clock.hpp>
 #include <auth0/export.hpp>
 #include <auth0/string_list.hpp>
@@ -44,18 +45,17 @@ struct ProofOptions {
 class AUTH0_API_EXPORT DpopKey {
  public:
   /// Makes a new key.
-  /// \param algorithm what proofs are signed with: one that ApiClientOptions::algorithms knows. Proofs name it
-  /// as it is written here, `Ed25519` or `EdDSA`.
+  /// \param algorithm what proofs are signed with. Proofs contain the name that is given here, `Ed25519` or
+  /// `EdDSA`.
   /// \param clock says when proofs are made; the machine's if absent. `Tenant::make_dpop_key` gives a key the
   /// tenant's.
-  /// \throws std::invalid_argument if the algorithm is none of those, std::runtime_error if OpenSSL cannot make
-  /// a key.
-  explicit DpopKey(std::string_view algorithm = "ES256", std::shared_ptr<const Clock> clock = {});
+  /// \throws std::runtime_error if OpenSSL cannot make a key.
+  explicit DpopKey(NamedAlgorithm algorithm = Algorithm::es256, std::shared_ptr<const Clock> clock = {});
 
   /// The key that `private_key_pem` wrote, or any other private key in PEM.
   /// \throws std::invalid_argument if the text is not a private key, is encrypted, or does not fit the
   /// algorithm.
-  [[nodiscard]] static DpopKey from_pem(std::string_view pem, std::string_view algorithm = "ES256",
+  [[nodiscard]] static DpopKey from_pem(std::string_view pem, NamedAlgorithm algorithm = Algorithm::es256,
                                         std::shared_ptr<const Clock> clock = {});
 
   /// The private key as PEM, PKCS#8 without encryption. Keep it secret: it makes proofs.

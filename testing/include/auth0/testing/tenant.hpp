@@ -1,5 +1,6 @@
 #pragma once
 
+#include <auth0/algorithm.hpp>
 #include <auth0/api_client.hpp>
 #include <auth0/export.hpp>
 #include <auth0/testing/dpop_key.hpp>
@@ -62,9 +63,9 @@ struct TokenOptions {
 struct TenantOptions {
   std::string domain = "tenant.example.com";
   std::string audience = "https://api.example.com";
-  /// What tokens are signed with: one of the algorithms that ApiClientOptions::algorithms knows. Tokens, keys
-  /// and metadata name it as it is written here, `Ed25519` or `EdDSA`.
-  std::string algorithm = "RS256";
+  /// What tokens are signed with. Tokens, keys and metadata contain the name that is given here, `Ed25519` or
+  /// `EdDSA`.
+  NamedAlgorithm algorithm = Algorithm::rs256;
   TokenProfile profile = TokenProfile::any;
   std::vector<TenantClient> clients = {TenantClient{}};
   /// The machine's clock if absent. Clients that the tenant makes use the same one.
@@ -101,8 +102,8 @@ class AUTH0_API_EXPORT Tenant {
   [[nodiscard]] std::string issue(const TokenOptions& options = {}) const;
 
   /// A new key of a client's that makes DPoP proofs by the tenant's clock, so that its clients accept them.
-  /// \throws std::invalid_argument, std::runtime_error as `DpopKey` does.
-  [[nodiscard]] DpopKey make_dpop_key(std::string_view algorithm = "ES256") const;
+  /// \throws std::runtime_error as `DpopKey` does.
+  [[nodiscard]] DpopKey make_dpop_key(NamedAlgorithm algorithm = Algorithm::es256) const;
 
   /// The documents that it publishes, as text.
   [[nodiscard]] std::string metadata() const;
@@ -141,7 +142,7 @@ class AUTH0_API_EXPORT Tenant {
   void accept_subject_token(std::string subject_token, std::string user);
 
   /// The answer to a request whose `url` is a path: the documents, `POST` to the token endpoint, and a refusal
-  /// at the authorization endpoint, as nobody can log in.
+  /// at the authorization endpoint, as users cannot log in.
   /// \param client_certificate_pem the client's TLS certificate; empty if it sent none.
   [[nodiscard]] ServerAnswer answer(const HttpRequest& request, std::string_view client_certificate_pem = {});
   /// How many requests for this path were answered or, while it is down, refused.

@@ -31,7 +31,7 @@ class AUTH0_API_EXPORT TenantServer {
   /// The certificate to trust, PEM.
   [[nodiscard]] const std::string& ca_pem() const noexcept;
 
-  /// Uses the certificate to trust (true), or another one that nobody trusts (false).
+  /// Uses the certificate to trust (true), or an untrusted one (false).
   void show_certificate(bool trusted);
 
   /// Options for a client that reaches the tenant through libcurl and TLS.

@@ -9,8 +9,8 @@
 
 namespace auth0::command {
 
-/// What a token is to say. Whatever is left out the tenant decides.
-struct TokenOrder {
+/// The content of a token. The tenant chooses what is left out.
+struct TokenParameters {
   std::optional<std::int64_t> expires_in;
   std::optional<std::string> subject;
   std::vector<std::string> audiences;
@@ -24,12 +24,12 @@ struct TokenOrder {
 };
 
 /// Declares the options; they are filled when the command line is parsed.
-void declare(CLI::App& command, TokenOrder& order);
+void declare(CLI::App& command, TokenParameters& parameters);
 
-/// Whether it says what no client can ask a token endpoint for.
-[[nodiscard]] bool is_made_to_order(const TokenOrder& order);
+/// Whether a token endpoint could not issue such a token.
+[[nodiscard]] bool is_customised(const TokenParameters& parameters);
 
-/// The body of the order to a dev tenant. \throws UsageError if a pair is none.
-[[nodiscard]] boost::json::object to_json(const TokenOrder& order);
+/// The body of the request to a dev tenant. \throws UsageError if a pair is malformed.
+[[nodiscard]] boost::json::object to_json(const TokenParameters& parameters);
 
 }  // namespace auth0::command

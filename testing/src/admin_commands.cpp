@@ -1,4 +1,4 @@
-#include "admin_orders.hpp"
+#include "admin_commands.hpp"
 
 #include <boost/json/array.hpp>
 #include <chrono>
@@ -48,22 +48,22 @@ Number number_of(const json::value& value, std::string_view name) {
 
 }  // namespace
 
-std::string text_in(const json::object& order, std::string_view name) {
-  const auto* member = order.if_contains(name);
+std::string text_in(const json::object& body, std::string_view name) {
+  const auto* member = body.if_contains(name);
   if (member == nullptr) throw std::invalid_argument(std::string(name) + " is missing");
   return text_of(*member, name);
 }
 
-bool flag_in(const json::object& order, std::string_view name) {
-  const auto* member = order.if_contains(name);
+bool flag_in(const json::object& body, std::string_view name) {
+  const auto* member = body.if_contains(name);
   if (member == nullptr || !member->is_bool())
     throw std::invalid_argument(std::string(name) + " must be true or false");
   return member->get_bool();
 }
 
-TokenOptions read_token_order(const json::object& order) {
+TokenOptions read_token_options(const json::object& body) {
   TokenOptions options;
-  for (const auto& [key, value] : order) {
+  for (const auto& [key, value] : body) {
     const std::string_view name = key;
     if (name == "expires_in") {
       options.expires_in = seconds_of(value, name);
@@ -93,9 +93,9 @@ TokenOptions read_token_order(const json::object& order) {
   return options;
 }
 
-Fault read_fault_order(const json::object& order) {
+Fault read_fault(const json::object& body) {
   Fault fault;
-  for (const auto& [key, value] : order) {
+  for (const auto& [key, value] : body) {
     const std::string_view name = key;
     if (name == "path") {
       fault.path = text_of(value, name);
@@ -116,10 +116,10 @@ Fault read_fault_order(const json::object& order) {
   return fault;
 }
 
-TokenRefusal read_refusal_order(const json::object& order) {
+TokenRefusal read_token_refusal(const json::object& body) {
   TokenRefusal refusal;
-  if (order.contains("name")) refusal = token_refusal_from_name(text_in(order, "name"));
-  for (const auto& [key, value] : order) {
+  if (body.contains("name")) refusal = token_refusal_from_name(text_in(body, "name"));
+  for (const auto& [key, value] : body) {
     const std::string_view name = key;
     if (name == "status") {
       refusal.status = number_of<int>(value, name);
@@ -142,9 +142,9 @@ TokenRefusal read_refusal_order(const json::object& order) {
   return refusal;
 }
 
-TenantOrganization read_organization_order(const json::object& order) {
-  TenantOrganization organization{.id = text_in(order, "id")};
-  for (const auto& [key, value] : order) {
+TenantOrganization read_organization(const json::object& body) {
+  TenantOrganization organization{.id = text_in(body, "id")};
+  for (const auto& [key, value] : body) {
     const std::string_view name = key;
     if (name == "name") {
       organization.name = text_of(value, name);
@@ -159,9 +159,9 @@ TenantOrganization read_organization_order(const json::object& order) {
   return organization;
 }
 
-LinkedAccount read_account_order(const json::object& order) {
-  LinkedAccount account{.connection = text_in(order, "connection")};
-  for (const auto& [key, value] : order) {
+LinkedAccount read_linked_account(const json::object& body) {
+  LinkedAccount account{.connection = text_in(body, "connection")};
+  for (const auto& [key, value] : body) {
     const std::string_view name = key;
     if (name == "user") {
       account.user = text_of(value, name);

@@ -19,10 +19,10 @@ const Form machine = {{"grant_type", "client_credentials"},
                       {"audience", "https://api.example.com"}};
 
 // What a dev tenant is told over its admin endpoint, seen at its token endpoint.
-class TokenOrders : public ::testing::Test {
+class AdminCommands : public ::testing::Test {
  protected:
   // The status of the answer.
-  int order(const std::string& what, const std::string& body) {
+  int run(const std::string& what, const std::string& body) {
     const auto answer = admin_->send({.method = "POST",
                                       .url = server_.tenant().issuer() + "admin/" + what,
                                       .headers = {{"Content-Type", "application/json"}},
@@ -36,8 +36,8 @@ class TokenOrders : public ::testing::Test {
   std::shared_ptr<HttpTransport> admin_ = make_http_transport({.ca_pem = server_.ca_pem()});
 };
 
-TEST_F(TokenOrders, RefuseRequestsByName) {
-  ASSERT_EQ(order("refuse-tokens", R"({"name": "mfa_required", "times": 1})"), 204);
+TEST_F(AdminCommands, RefuseRequestsByName) {
+  ASSERT_EQ(run("refuse-tokens", R"({"name": "mfa_required", "times": 1})"), 204);
 
   const auto answer = ask();
 
@@ -46,9 +46,9 @@ TEST_F(TokenOrders, RefuseRequestsByName) {
   EXPECT_EQ(ask().status, 200);
 }
 
-TEST_F(TokenOrders, RefuseRequestsInAnyWay) {
-  ASSERT_EQ(order("refuse-tokens",
-                  R"({"status": 418, "error": "teapot", "error_description": "short and stout",
+TEST_F(AdminCommands, RefuseRequestsInAnyWay) {
+  ASSERT_EQ(run("refuse-tokens",
+                R"({"status": 418, "error": "teapot", "error_description": "short and stout",
                       "members": {"handle": "here"}, "rate_limit_reset": 1, "retry_after": 3})"),
             204);
 
@@ -61,22 +61,22 @@ TEST_F(TokenOrders, RefuseRequestsInAnyWay) {
   EXPECT_EQ(answer.header("Retry-After"), "3");
 }
 
-TEST_F(TokenOrders, AddAnAudience) {
-  ASSERT_EQ(order("audience", R"({"audience": "https://new.example.com"})"), 204);
+TEST_F(AdminCommands, AddAnAudience) {
+  ASSERT_EQ(run("audience", R"({"audience": "https://new.example.com"})"), 204);
 
   EXPECT_EQ(ask({{"audience", "https://new.example.com"}}).status, 200);
 }
 
-TEST_F(TokenOrders, AddAnOrganization) {
-  ASSERT_EQ(order("organization", R"({"id": "org_a", "name": "Alpha", "members": ["auth0|user"],
+TEST_F(AdminCommands, AddAnOrganization) {
+  ASSERT_EQ(run("organization", R"({"id": "org_a", "name": "Alpha", "members": ["auth0|user"],
                                       "clients": ["test-client"]})"),
             204);
 
   EXPECT_EQ(ask({{"organization", "alpha"}}).claims().at("org_id"), json::value("org_a"));
 }
 
-TEST_F(TokenOrders, AddASubjectToken) {
-  ASSERT_EQ(order("subject-token", R"({"subject_token": "legacy", "user": "auth0|user"})"), 204);
+TEST_F(AdminCommands, AddASubjectToken) {
+  ASSERT_EQ(run("subject-token", R"({"subject_token": "legacy", "user": "auth0|user"})"), 204);
 
   const auto answer = ask({{"grant_type", exchange_grant},
                            {"subject_token", "legacy"},
@@ -85,8 +85,8 @@ TEST_F(TokenOrders, AddASubjectToken) {
   EXPECT_EQ(answer.claims().at("sub"), json::value("auth0|user"));
 }
 
-TEST_F(TokenOrders, LinkAnAccount) {
-  ASSERT_EQ(order("linked-account", R"({"connection": "github", "user": "auth0|user", "login_hint": "me",
+TEST_F(AdminCommands, LinkAnAccount) {
+  ASSERT_EQ(run("linked-account", R"({"connection": "github", "user": "auth0|user", "login_hint": "me",
                                         "access_token": "theirs", "scope": "repo", "expires_in": 5})"),
             204);
 
@@ -103,7 +103,7 @@ TEST_F(TokenOrders, LinkAnAccount) {
   EXPECT_EQ(answer.body.at("expires_in"), json::value(5));
 }
 
-TEST_F(TokenOrders, RequireANonce) {
+TEST_F(AdminCommands, RequireANonce) {
   const auto key = jose::PrivateKey::generate(jose::Algorithm::es256);
   const auto now = system_clock()->now().time_since_epoch().count();
   const auto proof = jose::sign_compact_jws(
@@ -113,23 +113,23 @@ TEST_F(TokenOrders, RequireANonce) {
     return ask_for_token(server_.tenant(), machine, {.headers = {{"DPoP", proof}}});
   };
 
-  ASSERT_EQ(order("dpop-nonce", R"({"required": true})"), 204);
+  ASSERT_EQ(run("dpop-nonce", R"({"required": true})"), 204);
   EXPECT_EQ(ask_with_proof().error(), "400 use_dpop_nonce");
-  ASSERT_EQ(order("dpop-nonce", R"({"required": false})"), 204);
+  ASSERT_EQ(run("dpop-nonce", R"({"required": false})"), 204);
   EXPECT_EQ(ask_with_proof().status, 200);
 }
 
-TEST_F(TokenOrders, AreRefusedIfTheyMakeNoSense) {
-  EXPECT_EQ(order("refuse-tokens", R"({"name": "somehow"})"), 400);
-  EXPECT_EQ(order("refuse-tokens", R"({"what": 1})"), 400);
-  EXPECT_EQ(order("refuse-tokens", R"({"times": -1})"), 400);
-  EXPECT_EQ(order("audience", "{}"), 400);
-  EXPECT_EQ(order("organization", R"({"name": "Alpha"})"), 400);
-  EXPECT_EQ(order("organization", R"({"id": "org_a", "what": 1})"), 400);
-  EXPECT_EQ(order("linked-account", "{}"), 400);
-  EXPECT_EQ(order("linked-account", R"({"connection": "github", "what": 1})"), 400);
-  EXPECT_EQ(order("subject-token", R"({"subject_token": "legacy"})"), 400);
-  EXPECT_EQ(order("dpop-nonce", R"({"required": 1})"), 400);
+TEST_F(AdminCommands, AreRefusedIfTheyMakeNoSense) {
+  EXPECT_EQ(run("refuse-tokens", R"({"name": "somehow"})"), 400);
+  EXPECT_EQ(run("refuse-tokens", R"({"what": 1})"), 400);
+  EXPECT_EQ(run("refuse-tokens", R"({"times": -1})"), 400);
+  EXPECT_EQ(run("audience", "{}"), 400);
+  EXPECT_EQ(run("organization", R"({"name": "Alpha"})"), 400);
+  EXPECT_EQ(run("organization", R"({"id": "org_a", "what": 1})"), 400);
+  EXPECT_EQ(run("linked-account", "{}"), 400);
+  EXPECT_EQ(run("linked-account", R"({"connection": "github", "what": 1})"), 400);
+  EXPECT_EQ(run("subject-token", R"({"subject_token": "legacy"})"), 400);
+  EXPECT_EQ(run("dpop-nonce", R"({"required": 1})"), 400);
 }
 
 }  // namespace

@@ -1,0 +1,29 @@
+#include "dpop/count_min_sketch.hpp"
+
+#include <algorithm>
+
+namespace auth0::inline v0::dpop {
+
+CountMinSketch::CountMinSketch()
+    : seeds_{random_bucket_seed(), random_bucket_seed()}, first_(row_size), second_(row_size) {}
+
+CountMinSketch::Buckets CountMinSketch::buckets(std::span<const unsigned char> client) const noexcept {
+  return {.first = static_cast<std::uint16_t>(bucket_of(client, seeds_[0], row_size)),
+          .second = static_cast<std::uint16_t>(bucket_of(client.subspan(8), seeds_[1], row_size))};
+}
+
+std::uint32_t CountMinSketch::count(const Buckets& client) const noexcept {
+  return std::min(first_[client.first], second_[client.second]);
+}
+
+void CountMinSketch::add(const Buckets& client) noexcept {
+  ++first_[client.first];
+  ++second_[client.second];
+}
+
+void CountMinSketch::remove(const Buckets& client) noexcept {
+  --first_[client.first];
+  --second_[client.second];
+}
+
+}  // namespace auth0::inline v0::dpop
