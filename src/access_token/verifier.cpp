@@ -195,9 +195,8 @@ Task<Result<VerifiedAccessToken>> Verifier::verify_signed(const TokenToVerify& t
                                                           const worker::Waiting& waiting) const {
   auto selecting = (**needed.source).select(*needed.header, needed.algorithm, waiting);
   co_await EndOf(selecting);
-  auto verified = go_on_with_key(token, needed, selecting.await_resume());
-  if (!verified && waiting.is_cancelled()) co_return call_cancelled();
-  co_return verified;
+  if (waiting.is_cancelled()) co_return call_cancelled();
+  co_return go_on_with_key(token, needed, selecting.await_resume());
 }
 
 Result<VerifiedAccessToken> Verifier::go_on_with_key(const TokenToVerify& token, KeysNeeded& needed,
