@@ -26,6 +26,7 @@ const std::map<std::string, Target>& targets() {
       {"replay_bytes_per_entry", {.at_most = true, .bound = 40}},
       {"exchange_overhead", {.at_most = true, .bound = 1.15}},
       {"exchange_cached_us", {.at_most = true, .bound = 2}},
+      {"async_beast_requests", {.at_most = false, .bound = 0.90}},
       {"unknown_kid_flood", {.at_most = true, .bound = 1.10}},
   };
   return all;

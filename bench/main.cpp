@@ -1,3 +1,4 @@
+#include "beast_bench.hpp"
 #include "dpop_bench.hpp"
 #include "exchange_bench.hpp"
 #include "figures.hpp"
@@ -53,6 +54,9 @@ int run(const std::string& out) {
   auth0::bench::register_redis_benchmarks();
 #endif
   auth0::bench::register_exchange_benchmarks();
+#ifdef AUTH0_API_HAS_BEAST
+  auth0::bench::register_beast_benchmarks();
+#endif
   auth0::bench::Collector measured;
   benchmark::RunSpecifiedBenchmarks(&measured);
   const auto figures = auth0::bench::figures(measured);

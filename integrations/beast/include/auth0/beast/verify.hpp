@@ -20,6 +20,7 @@ using Outcome = std::expected<AcceptedRequest, Response>;
 template <class Body, class Fields>
 [[nodiscard]] std::vector<HttpHeader> to_headers(const boost::beast::http::request<Body, Fields>& request) {
   std::vector<HttpHeader> headers;
+  headers.reserve(16);  // more than most clients send
   for (const auto& field : request)
     headers.push_back({.name = std::string(field.name_string()), .value = std::string(field.value())});
   return headers;

@@ -139,7 +139,7 @@ class Completion {
   }
 
   template <class Value>
-  void operator()(Value value) noexcept {  // without memory for the executor's queue nobody could be told
+  void operator()(Value value) {
     Call* const call = std::exchange(call_, nullptr);
     const auto post = [&] { call->post_with(std::move(value)); };
     if (calls_) {
@@ -180,6 +180,7 @@ void begin_call(Handler handler, Map map, const Begin& begin) {
 // The initiating function of all operations: `begin(done)` begins one with a client, which gives `done` a
 // `Value`; the handler gets `map` of it. Both are copied for tokens that begin later.
 template <class Value, class Map, class Token, class Begin>
+// NOLINTNEXTLINE(cppcoreguidelines-missing-std-forward): async_initiate takes it by reference and moves it
 auto initiate(Token&& token, Map map, Begin begin) {
   using Argument = std::decay_t<std::invoke_result_t<Map&, Value>>;
   return boost::asio::async_initiate<Token, void(Argument)>(
