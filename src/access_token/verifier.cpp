@@ -51,16 +51,25 @@ Verifier::Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> iss
 }
 
 Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
+  KeysNeeded needed;
+  if (auto ready = verify_if_ready(token, needed)) return std::move(*ready);
+  const worker::Waiting here;
+  return run_to_end(verify(token, needed, here));
+}
+
+std::optional<Result<VerifiedAccessToken>> Verifier::verify_if_ready(const TokenToVerify& token,
+                                                                     KeysNeeded& needed) const {
   if (token.text.empty()) return fail(Reason::token_missing, "no access token was given");
   const auto hashes = hash(token.text);
-  if (!hashes) return verify_anew(token, hashes);
+  if (!hashes) return verify_anew(token, hashes, needed);
   if (auto known = cache_->find(hashes->whole)) {
-    const auto holds = still_holds(*known, token);
-    if (!holds) return std::unexpected(holds.error());
-    if (*holds) return VerifiedAccessToken(std::move(known));
+    const auto holds = still_holds_if_ready(known, token, needed);
+    if (!holds) return std::nullopt;
+    if (!*holds) return std::unexpected(holds->error());
+    if (**holds) return VerifiedAccessToken(std::move(known));
     cache_->forget(hashes->whole);
   }
-  return verify_anew(token, hashes);
+  return verify_anew(token, hashes, needed);
 }
 
 Verifier::Hashes Verifier::hash(std::string_view token) const {
@@ -76,19 +85,30 @@ Result<issuer::KeySources::Held> Verifier::source_of(const TokenToVerify& token,
   return issuers_->find({.http_url = token.http_url, .headers = token.headers, .unverified_issuer = issuer});
 }
 
+std::optional<Result<bool>> Verifier::still_holds_if_ready(const std::shared_ptr<const TokenContent>& content,
+                                                           const TokenToVerify& token,
+                                                           KeysNeeded& needed) const {
+  const auto& name = jose::info(content->algorithm).name;
+  if (const auto allowed = allowed_algorithm(name, token.allowed_algorithms); !allowed)
+    return std::unexpected(allowed.error());
+  const auto source = source_of(token, content->issuer);
+  if (!source) return std::unexpected(source.error());
+  const auto keys = (**source).current_if_ready();
+  if (keys) return still_holds(*content, token, *source, *keys);
+  needed.source.emplace(source->kept());
+  needed.remembered = content;
+  return std::nullopt;
+}
+
 // Of a token that is remembered, what may have changed since (7.5), in the order of 6.5. False where its key is
 // not published any more, or the issuer's metadata names the issuer otherwise than before (6.2): then it is
 // judged as if it had never been seen.
-Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVerify& token) const {
-  const auto& name = jose::info(content.algorithm).name;
-  if (const auto allowed = allowed_algorithm(name, token.allowed_algorithms); !allowed)
-    return std::unexpected(allowed.error());
-  const auto source = source_of(token, content.issuer);
-  if (!source) return std::unexpected(source.error());
-  const auto keys = (**source).current();
+Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVerify& token,
+                                   const issuer::KeySources::Held& source,
+                                   const Result<issuer::KeysReading>& keys) const {
   if (!keys) return std::unexpected(keys.error());
   if (!(*keys)->keys.contains(content.key_serial) || content.issuer != (*keys)->metadata.issuer) return false;
-  source->note_verified();
+  source.note_verified();
   if (auto ok = check_required(content.claims, token.required_claims); !ok) return std::unexpected(ok.error());
   const auto now = clock_->precise_now();
   cache_->free_expired(std::chrono::floor<std::chrono::seconds>(now) - rules_.tolerance);
@@ -96,43 +116,123 @@ Result<bool> Verifier::still_holds(const TokenContent& content, const TokenToVer
   return true;
 }
 
-Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, const Hashes& hashes) const {
-  auto content = make_content(space_for_claims(token.text));
-  const auto last_header = last_header_.borrow();
+// A token of which nothing is verified.
+struct Verifier::Unverified {
+  std::shared_ptr<TokenContent> content;
+  PerThread<std::shared_ptr<const jose::JwsHeader>>::Borrowed last_header;
+  jose::CompactJws jws;
+};
+
+// With one issuer nothing of the payload is read before the signature is good (6.5).
+Result<Verifier::Unverified> Verifier::take_apart(std::string_view token) const {
+  auto content = make_content(space_for_claims(token));
+  auto last_header = last_header_.borrow();
   auto jws = jose::split_compact_jws(
-      token.text, {.max_size = max_token_size_, .known_header = last_header ? *last_header : nullptr});
+      token, {.max_size = max_token_size_, .known_header = last_header ? *last_header : nullptr});
   if (!jws) {
-    if (const auto mistake = common_mistake(token.text); !mistake.empty()) jws.error().message = mistake;
+    if (const auto mistake = common_mistake(token); !mistake.empty()) jws.error().message = mistake;
     return std::unexpected(std::move(jws.error()));
   }
-  const auto algorithm = allowed_algorithm(jws->header->algorithm, token.allowed_algorithms);
-  if (!algorithm) return std::unexpected(algorithm.error());
+  return Unverified{
+      .content = std::move(content), .last_header = std::move(last_header), .jws = std::move(*jws)};
+}
 
-  // With one issuer nothing of the payload is read before the signature is good (6.5).
+std::optional<Result<VerifiedAccessToken>> Verifier::verify_anew(const TokenToVerify& token,
+                                                                 const Hashes& hashes,
+                                                                 KeysNeeded& needed) const {
+  auto unverified = take_apart(token.text);
+  if (!unverified) return std::unexpected(std::move(unverified.error()));
+  const auto& header = unverified->jws.header;
+  const auto algorithm = allowed_algorithm(header->algorithm, token.allowed_algorithms);
+  if (!algorithm) return std::unexpected(algorithm.error());
+  auto& claims = unverified->content->claims;
   const bool issuer_is_known = issuers_->single_issuer() != nullptr;
   if (!issuer_is_known) {
-    if (auto ok = jose::parse_payload(*jws, "token", content->claims); !ok)
+    if (auto ok = jose::parse_payload(unverified->jws, "token", claims); !ok)
       return std::unexpected(std::move(ok.error()));
   }
-  const auto source =
-      source_of(token, issuer_is_known ? std::string_view() : unverified_issuer(content->claims));
+  const auto source = source_of(token, issuer_is_known ? std::string_view() : unverified_issuer(claims));
   if (!source) return std::unexpected(source.error());
-  auto selected = (**source).select(*jws->header, *algorithm);
+  auto selected = (**source).select_if_ready(*header, *algorithm);
+  if (selected) return verify_with_key(token, hashes, *unverified, *algorithm, *source, std::move(*selected));
+  // Tokens that wait for the same keys share their header.
+  if (unverified->last_header) *unverified->last_header = header;
+  needed.source.emplace(source->kept());
+  needed.header = header;
+  needed.algorithm = *algorithm;
+  return std::nullopt;
+}
+
+Task<Result<VerifiedAccessToken>> Verifier::verify(const TokenToVerify& token, KeysNeeded& needed,
+                                                   const worker::Waiting& waiting) const {
+  return needed.remembered ? verify_remembered(token, needed, waiting) : verify_signed(token, needed, waiting);
+}
+
+Task<Result<VerifiedAccessToken>> Verifier::verify_remembered(const TokenToVerify& token, KeysNeeded& needed,
+                                                              const worker::Waiting& waiting) const {
+  auto keys = (**needed.source).current(waiting);
+  co_await EndOf(keys);
+  auto ready = go_on_with_remembered(token, needed, keys.await_resume());
+  if (ready && !*ready && waiting.is_cancelled()) co_return call_cancelled();
+  if (ready) co_return std::move(*ready);
+  auto verifying = verify_signed(token, needed, waiting);
+  co_await EndOf(verifying);
+  co_return verifying.await_resume();
+}
+
+std::optional<Result<VerifiedAccessToken>> Verifier::go_on_with_remembered(
+    const TokenToVerify& token, KeysNeeded& needed, const Result<issuer::KeysReading>& keys) const {
+  auto known = std::move(needed.remembered);
+  const auto holds = still_holds(*known, token, *needed.source, keys);
+  if (!holds) return std::unexpected(holds.error());
+  if (*holds) return VerifiedAccessToken(std::move(known));
+  const auto hashes = hash(token.text);
+  cache_->forget(hashes->whole);
+  return verify_anew(token, hashes, needed);
+}
+
+Task<Result<VerifiedAccessToken>> Verifier::verify_signed(const TokenToVerify& token, KeysNeeded& needed,
+                                                          const worker::Waiting& waiting) const {
+  auto selecting = (**needed.source).select(*needed.header, needed.algorithm, waiting);
+  co_await EndOf(selecting);
+  auto verified = go_on_with_key(token, needed, selecting.await_resume());
+  if (!verified && waiting.is_cancelled()) co_return call_cancelled();
+  co_return verified;
+}
+
+Result<VerifiedAccessToken> Verifier::go_on_with_key(const TokenToVerify& token, KeysNeeded& needed,
+                                                     Result<issuer::SelectedKey> selected) const {
   if (!selected) return std::unexpected(std::move(selected.error()));
-  const bool is_signed = hashes && jose::hashes_with_sha256(*algorithm)
-                             ? selected->key->verify_sha256(*algorithm, hashes->prefix, jws->signature)
-                             : selected->key->verify(*algorithm, jws->signing_input, jws->signature);
+  auto unverified = take_apart(token.text);
+  if (!unverified) return std::unexpected(std::move(unverified.error()));
+  if (issuers_->single_issuer() == nullptr) {
+    if (auto ok = jose::parse_payload(unverified->jws, "token", unverified->content->claims); !ok)
+      return std::unexpected(std::move(ok.error()));
+  }
+  return verify_with_key(token, hash(token.text), *unverified, needed.algorithm, *needed.source,
+                         std::move(selected));
+}
+
+Result<VerifiedAccessToken> Verifier::verify_with_key(const TokenToVerify& token, const Hashes& hashes,
+                                                      Unverified& unverified, jose::Algorithm algorithm,
+                                                      const issuer::KeySources::Held& source,
+                                                      Result<issuer::SelectedKey> selected) const {
+  if (!selected) return std::unexpected(std::move(selected.error()));
+  auto& [content, last_header, jws] = unverified;
+  const bool is_signed = hashes && jose::hashes_with_sha256(algorithm)
+                             ? selected->key->verify_sha256(algorithm, hashes->prefix, jws.signature)
+                             : selected->key->verify(algorithm, jws.signing_input, jws.signature);
   if (!is_signed) {
     return fail(Reason::signature_invalid, "the token's signature does not belong to it and the issuer's key");
   }
-  source->note_verified();
-  if (last_header && *last_header != jws->header) *last_header = jws->header;
-  if (issuer_is_known) {
-    if (auto ok = jose::parse_payload(*jws, "token", content->claims); !ok)
+  source.note_verified();
+  if (last_header && *last_header != jws.header) *last_header = jws.header;
+  if (issuers_->single_issuer() != nullptr) {
+    if (auto ok = jose::parse_payload(jws, "token", content->claims); !ok)
       return std::unexpected(std::move(ok.error()));
   }
 
-  if (auto ok = check_token_type(jws->header->type, rules_.profile); !ok)
+  if (auto ok = check_token_type(jws.header->type, rules_.profile); !ok)
     return std::unexpected(std::move(ok.error()));
   const auto now = clock_->precise_now();
   const ClaimContext context{
@@ -144,7 +244,7 @@ Result<VerifiedAccessToken> Verifier::verify_anew(const TokenToVerify& token, co
   content->times = checked->times;
   content->confirmation = checked->confirmation;
   content->scopes = checked->scopes;
-  content->algorithm = *algorithm;
+  content->algorithm = algorithm;
   content->key_serial = selected->key->serial();
   if (hashes) {
     content->text_hash = hashes->whole;

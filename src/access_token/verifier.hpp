@@ -3,10 +3,12 @@
 #include "access_token/claims.hpp"
 #include "access_token/token_cache.hpp"
 #include "concurrency/per_thread.hpp"
+#include "concurrency/task.hpp"
 #include "issuer/trusted_issuers.hpp"
 #include "jose/algorithm.hpp"
 #include "jose/compact_jws.hpp"
 #include "jose/sha256.hpp"
+#include "worker/waiting.hpp"
 
 #include <auth0/clock.hpp>
 #include <auth0/verified_access_token.hpp>
@@ -30,6 +32,14 @@ struct TokenToVerify {
   std::span<const HttpHeader> headers{};
 };
 
+/// The keys that the verification of a token needs, and how far it has come: what is kept while it waits.
+struct KeysNeeded {
+  std::optional<issuer::KeySources::Held> source{};
+  std::shared_ptr<const jose::JwsHeader> header{};  ///< Of a token whose signature is to be verified.
+  jose::Algorithm algorithm{};
+  std::shared_ptr<const TokenContent> remembered{};  ///< A token that was verified before; null: it was not.
+};
+
 inline constexpr std::size_t default_max_token_size = std::size_t{16} * 1024;  ///< 5.1
 
 /// Verifies access tokens. Safe to use from several threads at once.
@@ -41,8 +51,17 @@ class Verifier {
            std::shared_ptr<const Clock> clock, TokenCache::Limits remembered = {},
            std::size_t max_token_size = default_max_token_size);
 
-  /// Header, algorithm, issuer, keys, signature, then payload and claims (rule 6.5).
+  /// Header, algorithm, issuer, keys, signature, then payload and claims (rule 6.5). Waits on this thread where
+  /// it has to.
   [[nodiscard]] Result<VerifiedAccessToken> verify(const TokenToVerify& token) const;
+
+  /// The same; `nullopt` if it has to wait, for what `needed` then says.
+  [[nodiscard]] std::optional<Result<VerifiedAccessToken>> verify_if_ready(const TokenToVerify& token,
+                                                                           KeysNeeded& needed) const;
+
+  /// Goes on where `verify_if_ready` needed keys. All that it is given outlives the call.
+  [[nodiscard]] Task<Result<VerifiedAccessToken>> verify(const TokenToVerify& token, KeysNeeded& needed,
+                                                         const worker::Waiting& waiting) const;
 
   /// What the token holds; it lives as long as the token.
   [[nodiscard]] static const TokenContent& content_of(const VerifiedAccessToken& token) noexcept {
@@ -59,8 +78,32 @@ class Verifier {
   [[nodiscard]] Hashes hash(std::string_view token) const;
   [[nodiscard]] Result<issuer::KeySources::Held> source_of(const TokenToVerify& token,
                                                            std::string_view issuer) const;
-  [[nodiscard]] Result<bool> still_holds(const TokenContent& content, const TokenToVerify& token) const;
-  [[nodiscard]] Result<VerifiedAccessToken> verify_anew(const TokenToVerify& token, const Hashes& hashes) const;
+  // `nullopt`, in all of these, if it has to wait.
+  [[nodiscard]] std::optional<Result<bool>> still_holds_if_ready(
+      const std::shared_ptr<const TokenContent>& content, const TokenToVerify& token, KeysNeeded& needed) const;
+  [[nodiscard]] std::optional<Result<VerifiedAccessToken>> verify_anew(const TokenToVerify& token,
+                                                                       const Hashes& hashes,
+                                                                       KeysNeeded& needed) const;
+  [[nodiscard]] std::optional<Result<VerifiedAccessToken>> go_on_with_remembered(
+      const TokenToVerify& token, KeysNeeded& needed, const Result<issuer::KeysReading>& keys) const;
+
+  [[nodiscard]] Task<Result<VerifiedAccessToken>> verify_remembered(const TokenToVerify& token,
+                                                                    KeysNeeded& needed,
+                                                                    const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Result<VerifiedAccessToken>> verify_signed(const TokenToVerify& token, KeysNeeded& needed,
+                                                                const worker::Waiting& waiting) const;
+
+  [[nodiscard]] Result<bool> still_holds(const TokenContent& content, const TokenToVerify& token,
+                                         const issuer::KeySources::Held& source,
+                                         const Result<issuer::KeysReading>& keys) const;
+  struct Unverified;
+  [[nodiscard]] Result<Unverified> take_apart(std::string_view token) const;
+  [[nodiscard]] Result<VerifiedAccessToken> go_on_with_key(const TokenToVerify& token, KeysNeeded& needed,
+                                                           Result<issuer::SelectedKey> selected) const;
+  [[nodiscard]] Result<VerifiedAccessToken> verify_with_key(const TokenToVerify& token, const Hashes& hashes,
+                                                            Unverified& unverified, jose::Algorithm algorithm,
+                                                            const issuer::KeySources::Held& source,
+                                                            Result<issuer::SelectedKey> selected) const;
 
   ClaimRules rules_;
   std::shared_ptr<issuer::TrustedIssuers> issuers_;

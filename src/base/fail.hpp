@@ -34,4 +34,9 @@ namespace auth0::inline v0 {
   return fail(Reason::invalid_configuration, std::move(message));
 }
 
+/// What an asynchronous call ends with that was given up.
+[[nodiscard]] inline std::unexpected<Error> call_cancelled() {
+  return fail(Reason::cancelled, "the call was cancelled, or its client was destroyed");
+}
+
 }  // namespace auth0::inline v0

@@ -47,13 +47,13 @@ ApiClient::ApiClient(ApiClientOptions options) {
   const SecretsWipedAtEnd wiped(options);
   auto configuration = value_or_throw(check_options(options));
   const auto clock = options.clock ? options.clock : system_clock();
-  const auto network = network_of(options);
+  auto threads = std::make_unique<transport::ClientThreads>();
+  const auto network = network_of(options, *threads);
   const auto issuers = options.static_keys ? given_issuer(*options.static_keys, configuration.issuer_url)
                                            : discovered_issuers(configuration, network, clock);
   auto exchanger = value_or_throw(make_exchanger(options, configuration, network, issuers, clock));
-  impl_ =
-      std::make_unique<Impl>(std::move(configuration), options.dpop, issuers, clock, std::move(exchanger),
-                             std::make_unique<worker::Worker>(), options.discovery_cache.background_refresh);
+  impl_ = std::make_unique<Impl>(std::move(configuration), options.dpop, issuers, clock, std::move(exchanger),
+                                 std::move(threads), options.discovery_cache.background_refresh);
 }
 
 ApiClient::~ApiClient() {

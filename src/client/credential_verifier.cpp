@@ -22,6 +22,15 @@ Result<void> check_requirement(const Requirement* requirement, const VerifiedAcc
   return requirement::judge(*requirement, token, clock.now());
 }
 
+access_token::TokenToVerify token_of(const dpop::Presented& presented,
+                                     const CredentialVerifier::Expected& expected) {
+  return {.text = presented.token,
+          .allowed_algorithms = expected.algorithms,
+          .required_claims = expected.required_claims,
+          .http_url = presented.url,
+          .headers = presented.headers};
+}
+
 }  // namespace
 
 CredentialVerifier::CredentialVerifier(std::unique_ptr<const access_token::Verifier> tokens,
@@ -37,15 +46,63 @@ Result<CredentialVerifier::Verified> CredentialVerifier::verify(const dpop::Pres
                                                                 const Expected& expected) const {
   if (auto ok = dpop::check_before_token(presented, schemes_); !ok)
     return std::unexpected(std::move(ok.error()));
-  auto token = tokens_->verify({.text = presented.token,
-                                .allowed_algorithms = expected.algorithms,
-                                .required_claims = expected.required_claims,
-                                .http_url = presented.url,
-                                .headers = presented.headers});
+  std::optional<ProofUse> use;
+  auto verified = judge(presented, expected, tokens_->verify(token_of(presented, expected)), use);
+  if (!verified || !use) return verified;
+  if (auto ok = proofs_->guard().record(*use); !ok) return std::unexpected(std::move(ok.error()));
+  return verified;
+}
+
+std::optional<Result<CredentialVerifier::Verified>> CredentialVerifier::verify_if_ready(
+    const dpop::Presented& presented, const Expected& expected, Unfinished& rest) const {
+  if (auto ok = dpop::check_before_token(presented, schemes_); !ok)
+    return std::unexpected(std::move(ok.error()));
+  auto token = tokens_->verify_if_ready(token_of(presented, expected), rest.keys);
+  if (!token) return std::nullopt;
+  std::optional<ProofUse> use;
+  std::optional<Result<Verified>> verified(judge(presented, expected, std::move(*token), use));
+  if (!*verified || !use) return verified;
+  if (proofs_->guard().may_wait()) {
+    rest.unrecorded.emplace(std::move(**verified), *use);
+    return std::nullopt;
+  }
+  if (auto ok = proofs_->guard().record(*use); !ok) return std::unexpected(std::move(ok.error()));
+  return verified;
+}
+
+Task<Result<CredentialVerifier::Verified>> CredentialVerifier::verify(const dpop::Presented& presented,
+                                                                      const Expected& expected,
+                                                                      access_token::KeysNeeded& keys,
+                                                                      const worker::Waiting& waiting) const {
+  const auto token = token_of(presented, expected);
+  auto verifying = tokens_->verify(token, keys, waiting);
+  co_await EndOf(verifying);
+  auto rest = judge_and_record(presented, expected, verifying.await_resume(), waiting);
+  co_await EndOf(rest);
+  co_return rest.await_resume();
+}
+
+Task<Result<CredentialVerifier::Verified>> CredentialVerifier::judge_and_record(
+    const dpop::Presented& presented, const Expected& expected, Result<VerifiedAccessToken> token,
+    const worker::Waiting& waiting) const {
+  std::optional<ProofUse> use;
+  auto verified = judge(presented, expected, std::move(token), use);
+  if (!verified || !use) co_return verified;
+  auto recording = record(*use, waiting);
+  auto ok = co_await recording;
+  if (!ok) co_return std::unexpected(std::move(ok.error()));
+  co_return verified;
+}
+
+Result<CredentialVerifier::Verified> CredentialVerifier::judge(const dpop::Presented& presented,
+                                                               const Expected& expected,
+                                                               Result<VerifiedAccessToken> token,
+                                                               std::optional<ProofUse>& use) const {
   if (!token) return std::unexpected(std::move(token.error()));
   auto scheme = check_binding(presented, access_token::Verifier::content_of(*token));
   if (!scheme) return std::unexpected(std::move(scheme.error()));
-  if (*scheme == AuthScheme::dpop) return verify_with_proof(presented, std::move(*token), expected.requirement);
+  if (*scheme == AuthScheme::dpop)
+    return judge_with_proof(presented, std::move(*token), expected.requirement, use);
   if (auto ok = check_requirement(expected.requirement, *token, *clock_); !ok)
     return std::unexpected(std::move(ok.error()));
   return Verified{.token = std::move(*token)};
@@ -62,8 +119,10 @@ Result<AuthScheme> CredentialVerifier::check_binding(const dpop::Presented& pres
   return scheme;
 }
 
-Result<CredentialVerifier::Verified> CredentialVerifier::verify_with_proof(
-    const dpop::Presented& presented, VerifiedAccessToken token, const Requirement* requirement) const {
+Result<CredentialVerifier::Verified> CredentialVerifier::judge_with_proof(const dpop::Presented& presented,
+                                                                          VerifiedAccessToken token,
+                                                                          const Requirement* requirement,
+                                                                          std::optional<ProofUse>& use) const {
   const auto& content = access_token::Verifier::content_of(token);
   const auto now = clock_->precise_now();
   auto accepted = check_proof(presented, content, now);
@@ -72,11 +131,9 @@ Result<CredentialVerifier::Verified> CredentialVerifier::verify_with_proof(
     ok.error().dpop_nonce = std::move(accepted->next_nonce);
     return std::unexpected(std::move(ok.error()));
   }
-  // Last: a proof that is refused for another reason is not used up.
-  if (auto ok = proofs_->use(accepted->proof, content.confirmation.key_thumbprint,
-                             std::chrono::floor<std::chrono::seconds>(now));
-      !ok)
-    return std::unexpected(std::move(ok.error()));
+  // Recorded last: a proof that is refused for another reason is not used up.
+  use = proofs_->use_of(accepted->proof, content.confirmation.key_thumbprint,
+                        std::chrono::floor<std::chrono::seconds>(now));
   return Verified{.token = std::move(token), .next_dpop_nonce = std::move(accepted->next_nonce)};
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "access_token/verifier.hpp"
+#include "concurrency/task.hpp"
 #include "dpop/presented.hpp"
 #include "dpop/proof_verifier.hpp"
 #include "dpop/scheme_rules.hpp"
 #include "jose/algorithm.hpp"
 #include "jose/sha256.hpp"
+#include "worker/waiting.hpp"
 
 #include <auth0/client_certificate.hpp>
 #include <auth0/clock.hpp>
@@ -15,6 +17,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -37,20 +40,56 @@ class CredentialVerifier {
     std::string next_dpop_nonce{};  ///< What the client should take from now on; empty if it need not change.
   };
 
+  /// What comes out once the use of a proof is recorded as its first.
+  struct Unrecorded {
+    Verified verified;
+    ProofUse use;
+  };
+
+  /// What is left of a verification that has to wait: a record, or all that needs the issuer's keys.
+  struct Unfinished {
+    std::optional<Unrecorded> unrecorded{};
+    access_token::KeysNeeded keys{};
+  };
+
   CredentialVerifier(std::unique_ptr<const access_token::Verifier> tokens,
                      std::unique_ptr<dpop::ProofVerifier> proofs, dpop::SchemePolicy schemes,
                      CertificateBinding certificates, std::shared_ptr<const Clock> clock);
 
+  /// Waits on this thread where it has to.
   [[nodiscard]] Result<Verified> verify(const dpop::Presented& presented, const Expected& expected) const;
+
+  /// `nullopt` if it has to wait; `rest` says then what is left.
+  [[nodiscard]] std::optional<Result<Verified>> verify_if_ready(const dpop::Presented& presented,
+                                                                const Expected& expected,
+                                                                Unfinished& rest) const;
+
+  /// Goes on where the issuer's keys were needed. All that it is given outlives the call.
+  [[nodiscard]] Task<Result<Verified>> verify(const dpop::Presented& presented, const Expected& expected,
+                                              access_token::KeysNeeded& keys,
+                                              const worker::Waiting& waiting) const;
+
+  /// Records the use of a proof.
+  [[nodiscard]] Task<Result<void>> record(const ProofUse& use, const worker::Waiting& waiting) const {
+    return proofs_->guard().record(use, waiting);
+  }
 
   [[nodiscard]] const access_token::Verifier& tokens() const noexcept { return *tokens_; }
   [[nodiscard]] const dpop::ProofVerifier& proofs() const noexcept { return *proofs_; }
 
  private:
+  // All that follows the token but the record of a proof; `use` is what that has to be, if anything.
+  [[nodiscard]] Result<Verified> judge(const dpop::Presented& presented, const Expected& expected,
+                                       Result<VerifiedAccessToken> token, std::optional<ProofUse>& use) const;
+  [[nodiscard]] Task<Result<Verified>> judge_and_record(const dpop::Presented& presented,
+                                                        const Expected& expected,
+                                                        Result<VerifiedAccessToken> token,
+                                                        const worker::Waiting& waiting) const;
   [[nodiscard]] Result<AuthScheme> check_binding(const dpop::Presented& presented,
                                                  const access_token::TokenContent& token) const;
-  [[nodiscard]] Result<Verified> verify_with_proof(const dpop::Presented& presented, VerifiedAccessToken token,
-                                                   const Requirement* requirement) const;
+  [[nodiscard]] Result<Verified> judge_with_proof(const dpop::Presented& presented, VerifiedAccessToken token,
+                                                  const Requirement* requirement,
+                                                  std::optional<ProofUse>& use) const;
   [[nodiscard]] Result<dpop::ProofVerifier::Accepted> check_proof(
       const dpop::Presented& presented, const access_token::TokenContent& token,
       std::chrono::system_clock::time_point now) const;

@@ -65,7 +65,7 @@ std::shared_ptr<HttpTransport> transport_to_token_endpoint(const ApiClientOption
 
 }  // namespace
 
-Network network_of(const ApiClientOptions& options) {
+Network network_of(const ApiClientOptions& options, transport::ClientThreads& threads) {
   if (options.static_keys && options.client_id.empty()) {
     std::ignore =
         transport::authorities_of(options.transport);  // nothing is sent, but a wrong option is refused
@@ -76,7 +76,8 @@ Network network_of(const ApiClientOptions& options) {
                                                options.telemetry->name, options.telemetry->version))
                                          : std::nullopt,
           .discovery = {.method = options.discovery, .jwks_uri = options.jwks_uri},
-          .timeouts = transport::timeouts_of(options.transport)};
+          .timeouts = transport::timeouts_of(options.transport),
+          .threads = &threads};
 }
 
 Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(

@@ -3,6 +3,7 @@
 #include "client/configuration.hpp"
 #include "exchange/token_exchanger.hpp"
 #include "issuer/trusted_issuers.hpp"
+#include "transport/client_threads.hpp"
 #include "transport/telemetry.hpp"
 #include "transport/timeouts.hpp"
 
@@ -20,10 +21,11 @@ struct Network {
   std::optional<transport::TelemetryHeaders> telemetry;
   issuer::DiscoveryOptions discovery{};
   transport::Timeouts timeouts{};
+  transport::ClientThreads* threads = nullptr;  ///< Which outlive whatever sends.
 };
 
 /// The transport that the options describe; null for a client that neither discovers nor exchanges.
-[[nodiscard]] Network network_of(const ApiClientOptions& options);
+[[nodiscard]] Network network_of(const ApiClientOptions& options, transport::ClientThreads& threads);
 
 /// Exchanges tokens for a client; null if it has no client authentication.
 /// `missing_required_argument_error` or `invalid_configuration_error` if its options cannot work.

@@ -8,7 +8,7 @@
 #include "issuer/trusted_issuers.hpp"
 #include "request/credentials.hpp"
 #include "requirement/requirement_node.hpp"
-#include "worker/worker.hpp"
+#include "transport/client_threads.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -24,8 +24,8 @@ namespace auth0::inline v0 {
 struct ApiClient::Impl {
   Impl(Configuration configuration, const DpopOptions& dpop,
        const std::shared_ptr<issuer::TrustedIssuers>& trusted, std::shared_ptr<const Clock> time,
-       std::unique_ptr<exchange::TokenExchanger> token_exchanger, std::unique_ptr<worker::Worker> the_worker,
-       bool threads_are_allowed)
+       std::unique_ptr<exchange::TokenExchanger> token_exchanger,
+       std::unique_ptr<transport::ClientThreads> client_threads, bool threads_are_allowed)
       : algorithms(std::move(configuration.algorithms)),
         dpop_mode(dpop.mode),
         dpop_algorithms(std::move(configuration.dpop_algorithms)),
@@ -38,8 +38,8 @@ struct ApiClient::Impl {
                     std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop),
                     configuration.schemes, configuration.certificates, clock),
         exchanger(std::move(token_exchanger)),
-        operations(threads_are_allowed ? the_worker.get() : nullptr),
-        worker(std::move(the_worker)) {}
+        operations(threads_are_allowed ? &client_threads->worker() : nullptr),
+        threads(std::move(client_threads)) {}
 
   std::vector<jose::Algorithm> algorithms;
   DpopMode dpop_mode;
@@ -50,7 +50,8 @@ struct ApiClient::Impl {
   CredentialVerifier credentials;
   std::unique_ptr<exchange::TokenExchanger> exchanger;  // null: the client cannot prove who it is
   Operations operations;
-  std::unique_ptr<worker::Worker> worker;  // last: it waits for operations, which use all the rest
+  // Last, so that its end comes first: it waits for operations, which use all the rest.
+  std::unique_ptr<transport::ClientThreads> threads;
 
   [[nodiscard]] Result<CredentialVerifier::Verified> verify(const dpop::Presented& presented,
                                                             const VerifyAccessTokenRequest& request) const {

@@ -16,7 +16,6 @@ bool Operation::launch(const std::shared_ptr<Operation>& operation) {
   const std::scoped_lock lock(registry.mutex);
   if (registry.is_ending) return false;
   operation->place_ = registry.under_way.insert(registry.under_way.end(), operation);
-  operation->state_ = State::under_way;
   worker.begin_operation();
   worker.post(operation->started_);
   return true;
@@ -44,7 +43,7 @@ bool Operation::begin_cancelling(const std::shared_ptr<Operation>& self) noexcep
 }
 
 void Operation::on_started() noexcept {
-  run(*place_);
+  run(*place_);  // registered until its end, which comes here or later
 }
 
 void Operation::on_cancelled() noexcept {
@@ -52,17 +51,11 @@ void Operation::on_cancelled() noexcept {
   cancellation_.request();
 }
 
-void Operation::note_outcome() noexcept {
-  const std::scoped_lock lock(registry_->mutex);
-  state_ = State::completing;
-}
-
 void Operation::note_end() noexcept {
-  std::shared_ptr<Operation> self;  // dropped without the lock
   {
     const std::scoped_lock lock(registry_->mutex);
-    self = std::move(*place_);
-    registry_->under_way.erase(place_);
+    state_ = State::ended;
+    registry_->under_way.erase(place_);  // not the last to hold it: its frame does
   }
   waiting_.worker().end_operation();
 }

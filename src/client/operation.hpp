@@ -11,7 +11,7 @@
 
 namespace auth0::inline v0 {
 
-/// An asynchronous call from its beginning to the return of its completion.
+/// An asynchronous call from its beginning to its outcome.
 class Operation {
  public:
   /// The calls of a client that are under way. Shared with whoever may cancel one of them, for longer than the
@@ -47,13 +47,12 @@ class Operation {
   /// On the worker's thread, once.
   virtual void run(std::shared_ptr<Operation> self) noexcept = 0;
 
-  /// On the worker's thread: the outcome is known, so that nobody can cancel the call any more.
-  void note_outcome() noexcept;
-  /// On the worker's thread: the completion has returned.
+  /// On the worker's thread: the outcome is known. From now on nothing of the client may be used, which the
+  /// completion may destroy.
   void note_end() noexcept;
 
  private:
-  enum class State : std::uint8_t { new_, under_way, being_cancelled, completing };
+  enum class State : std::uint8_t { under_way, being_cancelled, ended };
 
   class Part final : public worker::Job {
    public:
@@ -77,7 +76,7 @@ class Operation {
   Part cancelled_{*this, &Operation::on_cancelled};
   std::list<std::shared_ptr<Operation>>::iterator place_{};  // while it is registered
   std::shared_ptr<Operation> kept_for_cancelling_{};         // while that is posted
-  State state_ = State::new_;                                // guarded by the registry's mutex
+  State state_ = State::under_way;                           // guarded by the registry's mutex
 };
 
 }  // namespace auth0::inline v0

@@ -10,8 +10,6 @@
 #include <auth0/error.hpp>
 
 #include <concepts>
-#include <coroutine>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <new>
@@ -31,10 +29,6 @@ concept WaitingCall = std::movable<Call> && requires(Call call, const worker::Wa
   { call.end(call.begin(waiting).await_resume()) } -> std::same_as<typename Call::Outcome>;
 };
 
-[[nodiscard]] inline std::unexpected<Error> call_cancelled() {
-  return fail(Reason::cancelled, "the call was cancelled, or its client was destroyed");
-}
-
 /// One asynchronous call of a kind. Its completion is called once, on the worker's thread.
 template <WaitingCall Call>
 class OperationOf final : public Operation {
@@ -52,8 +46,8 @@ class OperationOf final : public Operation {
  protected:
   void run(std::shared_ptr<Operation> self) noexcept override {
     try {
-      drive(*this, std::move(self));
-    } catch (const std::exception&) {  // there is no memory, and nothing has begun
+      drive(*this, self);
+    } catch (...) {  // there is no memory for a frame, and nothing has begun
       complete(failed());
     }
   }
@@ -61,27 +55,19 @@ class OperationOf final : public Operation {
  private:
   using Waited = decltype(std::declval<Call&>().begin(std::declval<const worker::Waiting&>()));
 
-  // Waits for the end of a task and leaves its result there: the frame that waits need not hold it.
-  struct End {
-    Waited& task;
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<> waiting) const noexcept {
-      return task.await_suspend(waiting);
-    }
-    void await_resume() const noexcept {}
-  };
-
-  // `self` keeps the operation until the frame is gone.
+  // `self` keeps the operation until this frame is gone.
   static Started drive(OperationOf& operation, [[maybe_unused]] std::shared_ptr<Operation> self) {
-    Waited task = operation.call_.begin(operation.waiting());
-    co_await End{task};
-    operation.complete(operation.outcome_of(task));
+    Waited task = operation.call_->begin(operation.waiting());
+    co_await EndOf(task);
+    operation.complete(operation.outcome_of(std::move(task)));
   }
 
-  [[nodiscard]] Outcome outcome_of(Waited& task) noexcept {
+  // The task, with the texts that it holds, is gone when this returns.
+  [[nodiscard]] Outcome outcome_of(Waited task) noexcept {
+    Waited ended = std::move(task);
     try {
-      return call_.end(task.await_resume());
-    } catch (const std::exception&) {  // there is no memory
+      return call_->end(ended.await_resume());
+    } catch (...) {  // there is no memory
       return failed();
     }
   }
@@ -92,12 +78,12 @@ class OperationOf final : public Operation {
   }
 
   void complete(Outcome outcome) noexcept {
-    note_outcome();
-    std::exchange(done_, nullptr)(std::move(outcome));
+    call_.reset();
     note_end();
+    std::exchange(done_, nullptr)(std::move(outcome));
   }
 
-  Call call_;
+  std::optional<Call> call_;
   Done done_{};
 };
 

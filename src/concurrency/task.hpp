@@ -72,6 +72,24 @@ class [[nodiscard]] Task {
   Handle handle_;
 };
 
+/// What to await instead of a task to leave its result there: `co_await EndOf(task);`, then
+/// `task.await_resume()` in a plain function. The frame that waits need not hold the result then, which counts
+/// where thousands wait.
+template <class T>
+class EndOf {
+ public:
+  explicit EndOf(Task<T>& task) noexcept : task_(task) {}
+
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiting) const noexcept {
+    return task_.await_suspend(awaiting);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  Task<T>& task_;
+};
+
 /// The result of a task that waits on this thread wherever it waits.
 template <class T>
 [[nodiscard]] T run_to_end(Task<T> task) {

@@ -4,8 +4,8 @@
 
 namespace auth0::inline v0::dpop {
 
-ProofVerifier::ProofVerifier(ProofRules rules, const DpopOptions& options)
-    : rules_(std::move(rules)), guard_(options.replay) {
+ProofVerifier::ProofVerifier(ProofRules rules, const DpopOptions& options, worker::BlockingPool* pool)
+    : rules_(std::move(rules)), guard_(options.replay, pool) {
   if (options.nonces) nonces_.emplace(*options.nonces);
 }
 
@@ -20,10 +20,6 @@ Result<ProofVerifier::Accepted> ProofVerifier::check(std::string_view text, cons
     next_nonce = std::move(*checked);
   }
   return Accepted{.proof = std::move(*proof), .next_nonce = std::move(next_nonce)};
-}
-
-Result<void> ProofVerifier::use(const Proof& proof, std::string_view thumbprint, std::chrono::sys_seconds now) {
-  return guard_.record(thumbprint, proof.jti, now, proof.acceptable_until);
 }
 
 }  // namespace auth0::inline v0::dpop

@@ -16,7 +16,8 @@ namespace auth0::inline v0::dpop {
 /// Judges proofs of possession: what they say, their nonce, and that they were not used before. Thread-safe.
 class ProofVerifier {
  public:
-  ProofVerifier(ProofRules rules, const DpopOptions& options);
+  /// \param pool As `ReplayGuard` takes it.
+  ProofVerifier(ProofRules rules, const DpopOptions& options, worker::BlockingPool* pool = nullptr);
 
   /// A proof whose nonce is good too; it may still have been used before.
   struct Accepted {
@@ -28,8 +29,14 @@ class ProofVerifier {
   [[nodiscard]] Result<Accepted> check(std::string_view text, const ProofContext& context,
                                        const jose::EmbeddedKey* known_key) const;
 
-  /// The last: records its use (rule 8.7). \param thumbprint of the key that made it
-  [[nodiscard]] Result<void> use(const Proof& proof, std::string_view thumbprint, std::chrono::sys_seconds now);
+  /// What the last records (rule 8.7); `nullopt` if that is off. \param thumbprint of the key that made it
+  [[nodiscard]] std::optional<ProofUse> use_of(const Proof& proof, std::string_view thumbprint,
+                                               std::chrono::sys_seconds now) const {
+    return guard_.use_of(thumbprint, proof.jti, now, proof.acceptable_until);
+  }
+
+  /// The last: records its use.
+  [[nodiscard]] ReplayGuard& guard() noexcept { return guard_; }
 
   [[nodiscard]] ReplayProtectionHealth health() const { return guard_.health(); }
 

@@ -18,18 +18,67 @@ std::shared_ptr<ReplayStore> store_of(const ReplayProtection& options) {
 
 }  // namespace
 
-ReplayGuard::ReplayGuard(const ReplayProtection& options)
-    : store_(store_of(options)), on_failure_(options.on_failure) {}
+ReplayGuard::ReplayGuard(const ReplayProtection& options, worker::BlockingPool* pool)
+    : store_(store_of(options)),
+      asynchronous_(dynamic_cast<AsyncReplayStore*>(store_.get())),
+      may_wait_(store_ != nullptr && store_->may_wait()),
+      pool_(pool),
+      on_failure_(options.on_failure) {}
 
-Result<void> ReplayGuard::record(std::string_view thumbprint, std::string_view jti,
-                                 std::chrono::sys_seconds now, std::chrono::sys_seconds acceptable_until) {
-  if (!store_) return {};
+std::optional<ProofUse> ReplayGuard::use_of(std::string_view thumbprint, std::string_view jti,
+                                            std::chrono::sys_seconds now,
+                                            std::chrono::sys_seconds acceptable_until) const {
+  if (!store_) return std::nullopt;
   // A thumbprint is always 43 characters long, so that no two pairs are the same text.
-  const ProofUse use{.proof = hasher_.hash({thumbprint, jti}),
-                     .client = hash_of_key(thumbprint),
-                     .now = now,
-                     .expires_at = acceptable_until};
-  switch (ask_store(use)) {
+  return ProofUse{.proof = hasher_.hash({thumbprint, jti}),
+                  .client = hash_of_key(thumbprint),
+                  .now = now,
+                  .expires_at = acceptable_until};
+}
+
+Result<void> ReplayGuard::record(const ProofUse& use) {
+  return judge(ask_store(use));
+}
+
+Task<Result<void>> ReplayGuard::record(ProofUse use, const worker::Waiting& waiting) {
+  if (waiting.blocks() || !may_wait_) co_return record(use);
+  auto asked =
+      asynchronous_ != nullptr ? ask_asynchronous_store(use, waiting) : ask_store_in_pool(use, waiting);
+  const auto outcome = co_await asked;
+  if (!outcome) co_return call_cancelled();
+  co_return judge(*outcome);
+}
+
+// Both give `nullopt` where the call was cancelled.
+Task<std::optional<ReplayOutcome>> ReplayGuard::ask_asynchronous_store(const ProofUse& use,
+                                                                       const worker::Waiting& waiting) {
+  auto begin = [this, &use](AsyncReplayStore::Completion done) {
+    asynchronous_->async_record(use, std::move(done));
+  };
+  try {
+    auto asked = worker::result_of_callback<ReplayOutcome>(waiting, std::move(begin));
+    const auto outcome = co_await asked;
+    co_return outcome;
+  } catch (...) {  // a store of the user's own may throw
+  }
+  co_return ReplayOutcome::unavailable;
+}
+
+Task<std::optional<ReplayOutcome>> ReplayGuard::ask_store_in_pool(const ProofUse& use,
+                                                                  const worker::Waiting& waiting) {
+  auto record_use = [store = store_, use] { return store->record(use); };
+  try {
+    auto asked = worker::result_of_blocking(waiting, *pool_, std::move(record_use));
+    const auto outcome = co_await asked;
+    if (outcome) co_return *outcome;
+    if (outcome.error() == worker::NotRun::cancelled) co_return std::nullopt;
+  } catch (...) {  // a store of the user's own may throw
+  }
+  co_return ReplayOutcome::unavailable;
+}
+
+Result<void> ReplayGuard::judge(ReplayOutcome outcome) {
+  switch (outcome) {
     case ReplayOutcome::first_use:
       return {};
     case ReplayOutcome::replayed:

@@ -52,26 +52,29 @@ std::vector<std::string> oauth_metadata_urls(std::string_view issuer) {
 }
 
 // Another place is asked only where the one before has no document: a server that fails would fail there too.
-Result<Metadata> discover(const Fetcher& fetcher, const std::string& issuer, const Metadata* known,
-                          const Clock& clock, const std::stop_token& stop) {
+Task<Result<Metadata>> discover(const FetchContext& context, const std::string& issuer, const Metadata* known) {
+  const auto& [fetcher, clock, waiting, stop] = context;
   const auto& options = fetcher.discovery();
-  if (!options.jwks_uri.empty()) return Metadata{.issuer = issuer, .jwks_uri = options.jwks_uri};
+  if (!options.jwks_uri.empty()) co_return Metadata{.issuer = issuer, .jwks_uri = options.jwks_uri};
   const auto deadline = clock.monotonic_now() + fetcher.timeout();
+  const auto urls = urls_to_ask(options.method, issuer, known);
   std::string failures;
-  for (const auto& url : urls_to_ask(options.method, issuer, known)) {
+  for (const auto& url : urls) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock.monotonic_now());
     if (left <= std::chrono::milliseconds(0)) {
       failures += "; then the time-out ran out";
       break;
     }
     bool is_absent = false;
-    const auto text = fetcher.get(url, "application/json", {.time_left = left, .stop = stop}, &is_absent);
-    if (text) return found_at(url, *text, issuer);
+    FetchLimits limits{.time_left = left, .stop = stop};
+    auto getting = fetcher.get(url, "application/json", std::move(limits), waiting, &is_absent);
+    const auto text = co_await std::move(getting);
+    if (text) co_return found_at(url, *text, issuer);
     if (!failures.empty()) failures += "; ";
     failures += text.error().message;
     if (!is_absent) break;
   }
-  return fail(Reason::issuer_unavailable, std::move(failures));
+  co_return fail(Reason::issuer_unavailable, std::move(failures));
 }
 
 }  // namespace auth0::inline v0::issuer

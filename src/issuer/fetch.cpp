@@ -17,21 +17,22 @@ std::string without_query(const std::string& url) {
 
 }  // namespace
 
-Result<std::string> Fetcher::get(const std::string& url, const std::string& accept, const FetchLimits& limits,
-                                 bool* is_absent) const {
-  HttpRequest request{.url = url, .headers = {{"Accept", accept}}, .stop = limits.stop};
+Task<Result<std::string>> Fetcher::get(const std::string& url, std::string_view accept, FetchLimits limits,
+                                       const worker::Waiting& waiting, bool* is_absent) const {
+  HttpRequest request{.url = url, .headers = {{"Accept", std::string(accept)}}, .stop = std::move(limits.stop)};
   call_.prepare(request, limits.time_left);
-  auto response = call_.send(request);
+  auto sending = call_.send(std::move(request), waiting);
+  auto response = co_await std::move(sending);
   if (!response) {
-    return fail(Reason::issuer_unavailable,
-                "GET " + without_query(url) + " failed: " + response.error().message);
+    co_return fail(Reason::issuer_unavailable,
+                   "GET " + without_query(url) + " failed: " + response.error().message);
   }
   if (response->status != 200) {
     if (is_absent != nullptr) *is_absent = says_absent(response->status);
-    return fail(Reason::issuer_unavailable, "GET " + without_query(url) + " was answered with status " +
-                                                std::to_string(response->status) + " instead of 200");
+    co_return fail(Reason::issuer_unavailable, "GET " + without_query(url) + " was answered with status " +
+                                                   std::to_string(response->status) + " instead of 200");
   }
-  return std::move(response->body);
+  co_return std::move(response->body);
 }
 
 }  // namespace auth0::inline v0::issuer

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "concurrency/task.hpp"
 #include "transport/guarded_call.hpp"
+#include "worker/waiting.hpp"
 
+#include <auth0/clock.hpp>
 #include <auth0/discovery.hpp>
 #include <auth0/error.hpp>
 #include <auth0/http_transport.hpp>
@@ -11,6 +14,8 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace auth0::inline v0::issuer {
 
@@ -29,23 +34,42 @@ struct FetchLimits {
 /// Gets the issuer's documents (rules 3.1 and 4.1). Thread-safe.
 class Fetcher {
  public:
+  /// \param threads Of the client, which outlive the fetches; null: all fetches block.
   Fetcher(std::shared_ptr<HttpTransport> transport, std::optional<transport::TelemetryHeaders> telemetry,
-          DiscoveryOptions discovery = {}, transport::Timeouts timeouts = {})
-      : call_(std::move(transport), std::move(telemetry), timeouts), discovery_(std::move(discovery)) {}
+          DiscoveryOptions discovery = {}, transport::Timeouts timeouts = {},
+          transport::ClientThreads* threads = nullptr)
+      : call_(std::move(transport), std::move(telemetry), timeouts, threads),
+        discovery_(std::move(discovery)),
+        threads_(threads) {}
 
-  /// The body of a 200 answer; any other outcome is `issuer_unavailable`. Throws nothing, whatever the
-  /// transport does. `is_absent` becomes true where the server says that there is no such document: a redirect,
-  /// or a status of 4xx but 408 and 429.
-  [[nodiscard]] Result<std::string> get(const std::string& url, const std::string& accept,
-                                        const FetchLimits& limits = {}, bool* is_absent = nullptr) const;
+  /// The body of a 200 answer; any other outcome is `issuer_unavailable`. Throws nothing but what memory
+  /// throws, whatever the transport does. `is_absent` becomes true where the server says that there is no such
+  /// document: a redirect, or a status of 4xx but 408 and 429. All that is passed by reference outlives the
+  /// call.
+  [[nodiscard]] Task<Result<std::string>> get(const std::string& url, std::string_view accept,
+                                              FetchLimits limits, const worker::Waiting& waiting,
+                                              bool* is_absent = nullptr) const;
 
   [[nodiscard]] const DiscoveryOptions& discovery() const noexcept { return discovery_; }
   /// How long one request may take as a whole, and how long the search for one metadata document.
   [[nodiscard]] std::chrono::milliseconds timeout() const noexcept { return call_.timeouts().whole; }
+  /// The worker of the client; null: all fetches block.
+  [[nodiscard]] worker::Worker* worker() const noexcept {
+    return threads_ == nullptr ? nullptr : &threads_->worker();
+  }
 
  private:
   transport::GuardedCall call_;
   DiscoveryOptions discovery_;
+  transport::ClientThreads* threads_;
+};
+
+/// What the requests of one fetch have in common. Outlives the fetch.
+struct FetchContext {
+  const Fetcher& fetcher;
+  const Clock& clock;
+  const worker::Waiting& waiting;
+  std::stop_token stop{};  ///< Gives the fetch up.
 };
 
 }  // namespace auth0::inline v0::issuer

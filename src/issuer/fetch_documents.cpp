@@ -18,46 +18,52 @@ Result<jose::KeySet> parse_keys(std::string_view text) {
 }
 
 // What is known once the metadata are: those of before, or new ones.
-Result<IssuerKeys> with_metadata(const Fetcher& fetcher, const Clock& clock, const DocumentsRequest& request) {
+Task<Result<IssuerKeys>> with_metadata(const FetchContext& context, const DocumentsRequest& request) {
   const IssuerKeys* known = request.known;
-  IssuerKeys next{.keys_fetched_at = clock.monotonic_now()};
+  IssuerKeys next{.number = known == nullptr ? 1 : known->number + 1,
+                  .keys_fetched_at = context.clock.monotonic_now()};
   if (request.documents == Documents::keys_alone && known != nullptr) {
     next.metadata = known->metadata;
     next.metadata_fetched_at = known->metadata_fetched_at;
     next.refresh_at = known->refresh_at;
-    return next;
+    co_return std::move(next);
   }
-  const Metadata* before = known == nullptr ? nullptr : &known->metadata;
-  auto metadata = discover(fetcher, request.issuer_url, before, clock, request.stop);
-  if (!metadata) return std::unexpected(std::move(metadata.error()));
+  auto discovering = discover(context, request.issuer_url, known == nullptr ? nullptr : &known->metadata);
+  auto metadata = co_await std::move(discovering);
+  if (!metadata) co_return std::unexpected(std::move(metadata.error()));
   next.metadata = std::move(*metadata);
   next.metadata_fetched_at = next.keys_fetched_at;
   next.refresh_at = next.metadata_fetched_at + request.refresh_after;
-  return next;
+  co_return std::move(next);
 }
 
-Result<std::shared_ptr<const IssuerKeys>> fetch_both(const Fetcher& fetcher, const Clock& clock,
-                                                     const DocumentsRequest& request) {
-  auto next = with_metadata(fetcher, clock, request);
-  if (!next) return std::unexpected(std::move(next.error()));
-  const auto text = fetcher.get(next->metadata.jwks_uri, "application/json, application/jwk-set+json",
-                                {.stop = request.stop});
-  if (!text) return std::unexpected(text.error());
+Task<Result<std::shared_ptr<const IssuerKeys>>> fetch_both(const FetchContext& context,
+                                                           const DocumentsRequest& request) {
+  auto preparing = with_metadata(context, request);
+  auto next = co_await std::move(preparing);
+  if (!next) co_return std::unexpected(std::move(next.error()));
+  FetchLimits limits{.stop = context.stop};
+  auto getting = context.fetcher.get(next->metadata.jwks_uri, "application/json, application/jwk-set+json",
+                                     std::move(limits), context.waiting);
+  auto text = co_await std::move(getting);
+  if (!text) co_return std::unexpected(std::move(text.error()));
   auto keys = parse_keys(*text);
-  if (!keys) return std::unexpected(std::move(keys.error()));
+  if (!keys) co_return std::unexpected(std::move(keys.error()));
   next->keys = std::move(*keys);
   if (request.known != nullptr) next->keys.reuse(request.known->keys);
-  return std::make_shared<const IssuerKeys>(std::move(*next));
+  co_return std::make_shared<const IssuerKeys>(std::move(*next));
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const IssuerKeys>> fetch_documents(const Fetcher& fetcher, const Clock& clock,
-                                                          const DocumentsRequest& request) noexcept {
+Task<Result<std::shared_ptr<const IssuerKeys>>> fetch_documents(const FetchContext& context,
+                                                                const DocumentsRequest& request) {
   try {
-    return fetch_both(fetcher, clock, request);
-  } catch (...) {
-    return std::unexpected(out_of_memory());
+    auto fetching = fetch_both(context, request);
+    auto fetched = co_await std::move(fetching);
+    co_return std::move(fetched);
+  } catch (...) {  // there is no memory
+    co_return std::unexpected(out_of_memory());
   }
 }
 

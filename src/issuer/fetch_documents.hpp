@@ -1,14 +1,13 @@
 #pragma once
 
+#include "concurrency/task.hpp"
 #include "issuer/fetch.hpp"
 #include "issuer/issuer_keys.hpp"
 
-#include <auth0/clock.hpp>
 #include <auth0/error.hpp>
 
 #include <chrono>
 #include <memory>
-#include <stop_token>
 #include <string>
 
 namespace auth0::inline v0::issuer {
@@ -21,12 +20,12 @@ struct DocumentsRequest {
   Documents documents = Documents::metadata_too;
   const IssuerKeys* known = nullptr;          ///< What was fetched before; null: nothing, and both are fetched.
   std::chrono::milliseconds refresh_after{};  ///< Until new metadata are to be refreshed.
-  std::stop_token stop{};                     ///< Gives the fetch up.
 };
 
 /// Fetches an issuer's metadata and key set (rules 3.1 to 4.2). Every failure is `issuer_unavailable`, without
-/// memory too. Keys that are known already are taken over with what was prepared for them.
-[[nodiscard]] Result<std::shared_ptr<const IssuerKeys>> fetch_documents(
-    const Fetcher& fetcher, const Clock& clock, const DocumentsRequest& request) noexcept;
+/// memory too: nothing is thrown but for the call's own frame. Keys that are known already are taken over with
+/// what was prepared for them. All that is passed outlives the call.
+[[nodiscard]] Task<Result<std::shared_ptr<const IssuerKeys>>> fetch_documents(const FetchContext& context,
+                                                                              const DocumentsRequest& request);
 
 }  // namespace auth0::inline v0::issuer

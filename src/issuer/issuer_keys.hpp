@@ -5,6 +5,7 @@
 #include "jose/key_set.hpp"
 
 #include <chrono>
+#include <cstdint>
 
 namespace auth0::inline v0::issuer {
 
@@ -12,6 +13,7 @@ namespace auth0::inline v0::issuer {
 struct IssuerKeys {
   using TimePoint = std::chrono::steady_clock::time_point;
 
+  std::uint64_t number = 0;  ///< Grows with each fetch of this issuer's documents; 0 if they were given.
   Metadata metadata{};
   jose::KeySet keys{};
   TimePoint metadata_fetched_at{};  ///< Never later than the keys.

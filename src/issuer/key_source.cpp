@@ -8,12 +8,13 @@
 namespace auth0::inline v0::issuer {
 
 KeySource::KeySource(std::string issuer_url, KeyPolicy policy, Fetcher fetcher,
-                     std::shared_ptr<const Clock> clock)
+                     std::shared_ptr<const Clock> clock, std::shared_ptr<BackgroundFetches> background)
     : issuer_url_(std::move(issuer_url)),
       policy_(std::move(policy)),
       schedule_({.ttl = policy_.ttl, .max_stale = policy_.max_stale, .is_configured = policy_.is_configured}),
       fetcher_(std::move(fetcher)),
       clock_(std::move(clock)),
+      background_(std::move(background)),
       timer_(policy_.wake_worker) {}
 
 KeySource::KeySource(Metadata metadata, jose::KeySet keys)
@@ -22,53 +23,122 @@ KeySource::KeySource(Metadata metadata, jose::KeySet keys)
       current_(std::make_shared<const IssuerKeys>(
           IssuerKeys{.metadata = std::move(metadata), .keys = std::move(keys)})) {}
 
-Result<KeysReading> KeySource::current() {
+std::optional<KeysReading> KeySource::find(Lookup& lookup) {
   auto known = current_.read();
   if (!fetcher_) return known;
   const auto now = clock_->monotonic_now();
   const auto action = schedule_.decide(known.get(), history_.failures(), now);
-  if (action == Action::serve) {
-    if (now >= timer_.due()) std::ignore = timer_.wake_worker();
-    return known;
+  lookup.is_stale = action == Action::serve_stale;
+  if (action == Action::serve || lookup.is_stale) {
+    const bool is_refreshed = now < timer_.due() || timer_.wake_worker();
+    if (is_refreshed || !lookup.is_stale) return known;
   }
-  if (action == Action::serve_stale) return serve_stale(std::move(known), now);
-
-  const IssuerKeys* const before = known.get();
-  const auto fetched = fetch_unless_fresh();
-  // Read before the keys: if another fetch has succeeded since this one failed, the keys are new.
-  const auto failures = history_.failures();
-  known = current_.read();
-  if (fetched || known.get() != before) return known;
-  const auto after = schedule_.decide(known.get(), failures, clock_->monotonic_now());
-  if (after != Action::serve_stale) return std::unexpected(fetched.error());
-  stale_served_.fetch_add(1, std::memory_order_relaxed);
-  return known;
+  lookup.need = lookup.is_stale ? Need::refresh : Need::keys;
+  lookup.seen = known ? known->number : 0;
+  return std::nullopt;
 }
 
-Result<KeysReading> KeySource::serve_stale(KeysReading known, TimePoint now) {
-  if (now >= timer_.due() && !timer_.wake_worker()) {  // no worker refreshes
-    const IssuerKeys* const before = known.get();
-    refresh({});
-    auto refreshed = current_.read();
-    if (refreshed.get() != before) return refreshed;
+KeysReading KeySource::served(KeysReading keys, const Lookup& lookup) {
+  if (lookup.is_stale) stale_served_.fetch_add(1, std::memory_order_relaxed);
+  return keys;
+}
+
+// What a caller gets for whom a fetch has ended, or none was begun.
+Result<KeysReading> KeySource::keys_after(Lookup& lookup, const Fetched& fetched) {
+  // Read before the keys: if another fetch has succeeded since this one failed, the keys are new.
+  const auto failures = history_.failures();
+  auto known = current_.read();
+  lookup.is_stale = false;
+  if (fetched.is_good() || (known && known->number != lookup.seen)) return known;
+  lookup.is_stale = schedule_.decide(known.get(), failures, clock_->monotonic_now()) == Action::serve_stale;
+  if (lookup.is_stale) return known;
+  return std::unexpected(error_of(fetched, lookup));
+}
+
+std::optional<Result<KeysReading>> KeySource::current_if_ready() {
+  Lookup lookup;
+  if (auto known = find(lookup)) return served(std::move(*known), lookup);
+  const auto fetched = without_fetch(lookup);
+  if (!fetched) return std::nullopt;
+  auto known = keys_after(lookup, *fetched);
+  if (!known) return known;
+  return served(std::move(*known), lookup);
+}
+
+Task<Result<KeysReading>> KeySource::current(const worker::Waiting& waiting) {
+  Lookup lookup;
+  if (auto known = find(lookup)) co_return served(std::move(*known), lookup);
+  auto fetching = fetch_for(lookup, waiting);
+  const auto fetched = co_await std::move(fetching);
+  auto known = keys_after(lookup, fetched);
+  if (known) *known = served(std::move(*known), lookup);
+  co_return std::move(known);
+}
+
+Result<KeysReading> KeySource::current() {
+  if (auto known = current_if_ready()) return std::move(*known);
+  const worker::Waiting on_this_thread;
+  return run_to_end(current(on_this_thread));
+}
+
+// `nullopt` where the key is not known yet (4.4).
+std::optional<Result<SelectedKey>> KeySource::select_from(KeysReading keys, const jose::JwsHeader& header,
+                                                          jose::Algorithm algorithm, Lookup& lookup) {
+  auto key = keys->keys.select(header, algorithm);
+  const bool is_unknown = !key && key.error().reason == Reason::unknown_key && fetcher_;
+  if (is_unknown && lookup.need != Need::unknown_key) {
+    lookup.need = Need::unknown_key;
+    lookup.seen = keys->number;
+    return std::nullopt;
   }
-  stale_served_.fetch_add(1, std::memory_order_relaxed);
-  return known;
+  keys = served(std::move(keys), lookup);
+  if (!key && keys->keys.empty() && fetcher_) return std::unexpected(no_keys(*keys));
+  if (!key) return std::unexpected(std::move(key.error()));
+  return SelectedKey{std::move(keys), *key};
+}
+
+std::optional<Result<SelectedKey>> KeySource::select_after(const Fetched& fetched,
+                                                           const jose::JwsHeader& header,
+                                                           jose::Algorithm algorithm, Lookup& lookup) {
+  if (lookup.need == Need::unknown_key) {
+    if (!fetched.is_good()) return std::unexpected(error_of(fetched, lookup));
+    return select_from(current_.read(), header, algorithm, lookup);
+  }
+  auto keys = keys_after(lookup, fetched);
+  if (!keys) return std::unexpected(std::move(keys.error()));
+  return select_from(std::move(*keys), header, algorithm, lookup);
+}
+
+std::optional<Result<SelectedKey>> KeySource::select_if_ready(const jose::JwsHeader& header,
+                                                              jose::Algorithm algorithm) {
+  Lookup lookup;
+  std::optional<Result<SelectedKey>> selected;
+  if (auto known = find(lookup)) selected = select_from(std::move(*known), header, algorithm, lookup);
+  while (!selected) {  // twice at most: for the keys, then for one that is not among them
+    const auto fetched = without_fetch(lookup);
+    if (!fetched) break;
+    selected = select_after(*fetched, header, algorithm, lookup);
+  }
+  return selected;
+}
+
+Task<Result<SelectedKey>> KeySource::select(const jose::JwsHeader& header, jose::Algorithm algorithm,
+                                            const worker::Waiting& waiting) {
+  Lookup lookup;
+  std::optional<Result<SelectedKey>> selected;
+  if (auto known = find(lookup)) selected = select_from(std::move(*known), header, algorithm, lookup);
+  while (!selected) {
+    auto fetching = fetch_for(lookup, waiting);
+    const auto fetched = co_await std::move(fetching);
+    selected = select_after(fetched, header, algorithm, lookup);
+  }
+  co_return std::move(*selected);
 }
 
 Result<SelectedKey> KeySource::select(const jose::JwsHeader& header, jose::Algorithm algorithm) {
-  auto known = current();
-  if (!known) return std::unexpected(std::move(known.error()));
-  auto key = (*known)->keys.select(header, algorithm);
-  if (!key && key.error().reason == Reason::unknown_key && fetcher_) {  // 4.4
-    if (auto fetched = fetch_for_unknown_key(known->get()); !fetched)
-      return std::unexpected(std::move(fetched.error()));
-    known = current_.read();
-    key = (*known)->keys.select(header, algorithm);
-  }
-  if (!key && (*known)->keys.empty() && fetcher_) return std::unexpected(no_keys(**known));
-  if (!key) return std::unexpected(std::move(key.error()));
-  return SelectedKey{std::move(*known), *key};
+  if (auto selected = select_if_ready(header, algorithm)) return std::move(*selected);
+  const worker::Waiting on_this_thread;
+  return run_to_end(select(header, algorithm, on_this_thread));
 }
 
 Error KeySource::no_keys(const IssuerKeys& known) const {
@@ -76,12 +146,18 @@ Error KeySource::no_keys(const IssuerKeys& known) const {
       seconds_until(RefreshSchedule::next_fetch_of_empty_set(known), clock_->monotonic_now()));
 }
 
-Result<void> KeySource::warm_up() {
-  const auto known = current();
-  if (!known) return std::unexpected(known.error());
-  if ((*known)->keys.empty() && fetcher_) return std::unexpected(no_keys(**known));
+Task<Result<void>> KeySource::warm_up(const worker::Waiting& waiting) {
+  auto getting = current(waiting);
+  const auto known = co_await std::move(getting);
+  if (!known) co_return std::unexpected(known.error());
+  if ((*known)->keys.empty() && fetcher_) co_return std::unexpected(no_keys(**known));
   note_proven();
-  return {};
+  co_return Result<void>();
+}
+
+Result<void> KeySource::warm_up() {
+  const worker::Waiting on_this_thread;
+  return run_to_end(warm_up(on_this_thread));
 }
 
 }  // namespace auth0::inline v0::issuer

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "concurrency/task.hpp"
+#include "issuer/background_fetches.hpp"
 #include "issuer/fetch.hpp"
 #include "issuer/fetch_documents.hpp"
 #include "issuer/fetch_history.hpp"
@@ -8,6 +10,7 @@
 #include "issuer/refresh_timer.hpp"
 #include "issuer/shared_fetch.hpp"
 #include "jose/compact_jws.hpp"
+#include "worker/waiting.hpp"
 
 #include <auth0/clock.hpp>
 #include <auth0/error.hpp>
@@ -30,10 +33,13 @@ namespace auth0::inline v0::issuer {
 struct KeyPolicy {
   std::chrono::seconds ttl{600};         ///< 0: nothing is kept.
   std::chrono::seconds max_stale{3600};  ///< Since the last fetch that succeeded; no more than `ttl`: off.
-  /// How many requests may wait at one time for the keys of an issuer that has not proven itself, or that
-  /// fails now; the one that fetches is one of them, and the rest are refused at once (rule 4.8).
-  /// Anybody can claim to come from an issuer that hangs, and must not take all threads from the others.
+  /// How many requests may keep a thread waiting at one time for the keys of an issuer that has not proven
+  /// itself, or that fails now; the one that fetches is one of them, and the rest are refused at once
+  /// (rule 4.8). Anybody can claim to come from an issuer that hangs, and must not take all threads from the
+  /// others.
   std::size_t max_waiting = 2;
+  /// The same for calls that wait on no thread: they take only memory.
+  std::size_t max_parked = 10'000;
   /// Whether any number of requests may wait for its keys from the beginning.
   bool is_proven = false;
   /// Whether the worker goes on without end until the first keys are there: for issuers that are configured.
@@ -48,26 +54,48 @@ struct KeyPolicy {
 /// The current keys of one issuer: fetched when they are first needed and when a token names a key that is not
 /// among them, and refreshed before they grow old. Safe to use from several threads at once; while keys are
 /// known and fresh no caller waits or locks.
-class KeySource {
+///
+/// A caller that waits on its thread fetches on it, or waits for whoever does. One that is parked waits for a
+/// fetch that goes on in the background, whatever becomes of the caller. Both wait for the same fetch.
+class KeySource : public std::enable_shared_from_this<KeySource> {
  public:
   using TimePoint = IssuerKeys::TimePoint;
 
   /// Keys that are fetched.
-  KeySource(std::string issuer_url, KeyPolicy policy, Fetcher fetcher, std::shared_ptr<const Clock> clock);
+  /// \param background For callers that are parked and for `begin_refresh`; null: there are none.
+  KeySource(std::string issuer_url, KeyPolicy policy, Fetcher fetcher, std::shared_ptr<const Clock> clock,
+            std::shared_ptr<BackgroundFetches> background = nullptr);
   /// Keys that are given and never fetched (rule 4.7).
   KeySource(Metadata metadata, jose::KeySet keys);
 
   [[nodiscard]] const std::string& issuer_url() const noexcept { return issuer_url_; }
 
-  /// What is known of the issuer and may be relied upon now (rule 4.5), or `issuer_unavailable`.
+  /// What is known of the issuer and may be relied upon now (rule 4.5), or `issuer_unavailable`. `nullopt`, and
+  /// nothing has happened, if only a fetch can tell: then call one of the others.
+  [[nodiscard]] std::optional<Result<KeysReading>> current_if_ready();
+  /// The same, waiting for a fetch where one is needed. An error of no meaning if the call was cancelled
+  /// (`waiting.is_cancelled()`).
+  [[nodiscard]] Task<Result<KeysReading>> current(const worker::Waiting& waiting);
+  /// The same on this thread.
   [[nodiscard]] Result<KeysReading> current();
 
   /// The key for a token with this header and algorithm (rules 4.3 and 4.4): `unknown_key`, `ambiguous_key`, or
-  /// `issuer_unavailable` where the keys cannot be had now.
+  /// `issuer_unavailable` where the keys cannot be had now. `nullopt` as above.
+  [[nodiscard]] std::optional<Result<SelectedKey>> select_if_ready(const jose::JwsHeader& header,
+                                                                   jose::Algorithm algorithm);
+  /// The same, waiting for a fetch where one is needed. The header outlives the call.
+  [[nodiscard]] Task<Result<SelectedKey>> select(const jose::JwsHeader& header, jose::Algorithm algorithm,
+                                                 const worker::Waiting& waiting);
+  /// The same on this thread.
   [[nodiscard]] Result<SelectedKey> select(const jose::JwsHeader& header, jose::Algorithm algorithm);
 
   /// Fetches what is not known yet (rule 4.6); `issuer_unavailable` if there are no keys that serve then.
+  [[nodiscard]] Task<Result<void>> warm_up(const worker::Waiting& waiting);
+  /// The same on this thread.
   [[nodiscard]] Result<void> warm_up();
+
+  /// Begins what `warm_up` will wait for. On the worker's thread alone.
+  void fetch_ahead();
 
   /// Says that the issuer can be relied upon: any number of requests may wait for its keys from now on
   /// (rule 4.8).
@@ -76,8 +104,9 @@ class KeySource {
   /// Whether there are keys that serve now (rule 4.6).
   [[nodiscard]] bool is_ready() const;
 
-  /// Fetches metadata and keys if a refresh is due and no fetch is under way. `stop` gives it up.
-  void refresh(const std::stop_token& stop) noexcept;
+  /// Fetches metadata and keys on the worker if a refresh is due and no fetch is under way. Calls `ended` where
+  /// that has ended, there too; false, and it is not called, if none was begun. On the worker's thread alone.
+  [[nodiscard]] bool begin_refresh(std::move_only_function<void(bool)> ended) noexcept;
 
   /// When the next refresh is due; the largest value while none is planned or one is under way. Only for the
   /// worker: from now on requests wake it again.
@@ -98,17 +127,62 @@ class KeySource {
  private:
   using Lock = std::unique_lock<std::mutex>;
   using Action = RefreshSchedule::Action;
+  using Flight = std::shared_ptr<SharedFetch::Flight>;
 
-  [[nodiscard]] Result<KeysReading> serve_stale(KeysReading known, TimePoint now);
-  [[nodiscard]] Result<void> fetch_unless_fresh();
-  [[nodiscard]] Result<void> fetch_for_unknown_key(const IssuerKeys* seen);
-  [[nodiscard]] Error unavailable_for_unknown_key() const;
+  // Why a caller needs a fetch.
+  enum class Need : std::uint8_t {
+    keys,         // there are none that serve
+    refresh,      // those that serve are stale, and no worker refreshes them
+    unknown_key,  // the token names another key
+  };
+  // A caller on its way to the keys.
+  struct Lookup {
+    Need need = Need::keys;
+    bool is_stale = false;   // what was found serves past its time
+    std::uint64_t seen = 0;  // the number of what was known; 0: nothing
+  };
+  // How the fetch ended that a caller asked for.
+  struct Fetched {
+    enum class How : std::uint8_t {
+      not_needed,
+      refused,    // the issuer failed a moment ago
+      ended,      // as `flight` says
+      abandoned,  // too many wait, or for too long
+      cancelled,
+    };
+    How how = How::not_needed;
+    Flight flight{};
+
+    [[nodiscard]] bool is_good() const noexcept {
+      return how == How::not_needed || (how == How::ended && !flight->failure);
+    }
+  };
+  class Order;  // a fetch that has begun and must be ended
+
+  [[nodiscard]] std::optional<KeysReading> find(Lookup& lookup);
+  [[nodiscard]] KeysReading served(KeysReading keys, const Lookup& lookup);
+  [[nodiscard]] Result<KeysReading> keys_after(Lookup& lookup, const Fetched& fetched);
+  [[nodiscard]] std::optional<Result<SelectedKey>> select_from(KeysReading keys, const jose::JwsHeader& header,
+                                                               jose::Algorithm algorithm, Lookup& lookup);
+  [[nodiscard]] std::optional<Result<SelectedKey>> select_after(const Fetched& fetched,
+                                                                const jose::JwsHeader& header,
+                                                                jose::Algorithm algorithm, Lookup& lookup);
   [[nodiscard]] Error no_keys(const IssuerKeys& known) const;
-  [[nodiscard]] std::size_t max_callers() const;
 
-  // Called with the lock held, which they release while they use the network or wait.
-  [[nodiscard]] Result<void> fetch_or_wait(Lock& lock, Documents documents, std::size_t max_callers);
-  [[nodiscard]] Result<void> fetch(Lock& lock, Documents documents, const std::stop_token& stop);
+  [[nodiscard]] std::optional<Fetched> without_fetch(const Lookup& lookup) const;
+  [[nodiscard]] Error error_of(const Fetched& fetched, const Lookup& lookup) const;
+  [[nodiscard]] Task<Fetched> fetch_for(Lookup lookup, const worker::Waiting& waiting);
+  [[nodiscard]] Task<bool> fetch(Order order, const worker::Waiting& waiting, std::stop_token stop);
+  [[nodiscard]] static Task<bool> fetch_in_background(std::shared_ptr<KeySource> source, Order order);
+  void begin_in_background(Order order) noexcept;
+  void end_fetch(const Flight& flight, Result<std::shared_ptr<const IssuerKeys>> fetched) noexcept;
+
+  // Called with the lock held.
+  [[nodiscard]] std::optional<Fetched::How> decide(const Lookup& lookup) const;
+  [[nodiscard]] bool may_wait(const Lookup& lookup, const worker::Waiting& waiting) const;
+  [[nodiscard]] Documents documents_for(const Lookup& lookup) const;
+  [[nodiscard]] Order begin_fetch(Documents documents);
+  void note_failure(Error& error) noexcept;
   void plan_refresh();
 
   std::string issuer_url_;
@@ -116,6 +190,7 @@ class KeySource {
   RefreshSchedule schedule_;
   std::optional<Fetcher> fetcher_;  // absent where the keys are given
   std::shared_ptr<const Clock> clock_;
+  std::shared_ptr<BackgroundFetches> background_;
 
   mutable std::mutex mutex_;
   SharedFetch shared_fetch_;      // guarded by mutex_

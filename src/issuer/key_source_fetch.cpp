@@ -2,7 +2,6 @@
 #include "issuer/key_source.hpp"
 #include "issuer/unavailable.hpp"
 
-#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -10,88 +9,182 @@ namespace auth0::inline v0::issuer {
 
 namespace {
 
-constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
-constexpr double no_jitter = 0;
+// One more caller that waits for a fetch, until this goes. With the owner's lock held at both times.
+class Counted {
+ public:
+  explicit Counted(std::size_t& callers) noexcept : callers_(callers) { ++callers_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  Counted(Counted&&) = delete;
+  Counted& operator=(Counted&&) = delete;
+  ~Counted() { --callers_; }
+
+ private:
+  std::size_t& callers_;
+};
 
 }  // namespace
 
-Result<void> KeySource::fetch_unless_fresh() {
-  Lock lock(mutex_);
+// Ends the fetch where it goes, for want of memory, unless it was ended before: whatever happens, others wait.
+class KeySource::Order {
+ public:
+  Order(KeySource& source, Flight flight, Documents documents, std::chrono::milliseconds lifetime) noexcept
+      : source_(&source), flight_(std::move(flight)), documents_(documents), lifetime_(lifetime) {}
+  Order(Order&& other) noexcept
+      : source_(std::exchange(other.source_, nullptr)),
+        flight_(std::move(other.flight_)),
+        documents_(other.documents_),
+        lifetime_(other.lifetime_) {}
+  Order& operator=(Order&&) = delete;
+  Order(const Order&) = delete;
+  Order& operator=(const Order&) = delete;
+  ~Order() {
+    if (source_ != nullptr) end(std::unexpected(out_of_memory()));
+  }
+
+  [[nodiscard]] const Flight& flight() const noexcept { return flight_; }
+  [[nodiscard]] Documents documents() const noexcept { return documents_; }
+  /// Of the metadata.
+  [[nodiscard]] std::chrono::milliseconds lifetime() const noexcept { return lifetime_; }
+
+  void end(Result<std::shared_ptr<const IssuerKeys>> fetched) noexcept {
+    std::exchange(source_, nullptr)->end_fetch(flight_, std::move(fetched));
+  }
+
+ private:
+  KeySource* source_;  // null once the fetch was ended
+  Flight flight_;
+  Documents documents_;
+  std::chrono::milliseconds lifetime_;
+};
+
+// How a caller fares that needs no fetch or gets none; `nullopt`: it waits for one, and for one that is under
+// way begins none.
+std::optional<KeySource::Fetched::How> KeySource::decide(const Lookup& lookup) const {
+  using How = Fetched::How;
   const auto known = current_.load();  // another caller's fetch may have ended meanwhile
   const auto now = clock_->monotonic_now();
-  const auto action = schedule_.decide(known.get(), history_.failures(), now);
-  if (action == Action::serve) return {};
-  if (!shared_fetch_.is_under_way() && action != Action::fetch)
-    return std::unexpected(with_retry_after(*history_.error(), seconds_until(retry_at(), now)));
-  return fetch_or_wait(lock, Documents::metadata_too, policy_.is_proven ? any_number : max_callers());
-}
-
-Result<void> KeySource::fetch_for_unknown_key(const IssuerKeys* seen) {
-  Lock lock(mutex_);
-  const auto known = current_.load();
-  if (known.get() != seen) return {};  // fetched anew since the caller looked
-  const auto now = clock_->monotonic_now();
-  if (!shared_fetch_.is_under_way()) {
-    const auto action = RefreshSchedule::decide_for_unknown_key(*history_.began(), history_.failures(), now);
-    if (action == Action::serve) return {};
-    if (action == Action::refuse) return std::unexpected(unavailable_for_unknown_key());
+  const bool is_under_way = shared_fetch_.is_under_way();
+  if (lookup.need == Need::refresh) {
+    if (is_under_way || now < timer_.due()) return How::refused;  // stale keys serve meanwhile
+    return std::nullopt;
   }
-  const auto documents = now >= known->refresh_at ? Documents::metadata_too : Documents::keys_alone;
-  // After a rotation all tokens name a key that is not known yet. But anybody can invent keys: if the issuer
-  // does not answer, they must not take all threads from tokens with known keys.
-  if (fetch_or_wait(lock, documents, max_callers())) return {};
-  return std::unexpected(unavailable_for_unknown_key());
+  if (lookup.need == Need::unknown_key && known->number != lookup.seen) return How::not_needed;
+  if (lookup.need == Need::unknown_key && is_under_way) return std::nullopt;
+  const auto action = lookup.need == Need::keys ? schedule_.decide(known.get(), history_.failures(), now)
+                                                : RefreshSchedule::decide_for_unknown_key(
+                                                      *history_.began(), history_.failures(), now);
+  if (action == Action::serve) return How::not_needed;
+  if (is_under_way || action == Action::fetch) return std::nullopt;
+  return How::refused;
 }
 
-// 4.8: an issuer that has answered before and now fails or is slow must prove itself anew.
-std::size_t KeySource::max_callers() const {
+std::optional<KeySource::Fetched> KeySource::without_fetch(const Lookup& lookup) const {
+  const std::scoped_lock lock(mutex_);
+  if (const auto how = decide(lookup)) return Fetched{.how = *how};
+  return std::nullopt;
+}
+
+Documents KeySource::documents_for(const Lookup& lookup) const {
+  const bool are_keys_enough =
+      lookup.need == Need::unknown_key && clock_->monotonic_now() < current_.load()->refresh_at;
+  return are_keys_enough ? Documents::keys_alone : Documents::metadata_too;
+}
+
+// 4.8: an issuer that has answered before and now fails or is slow must prove itself anew. After a rotation all
+// tokens name a key that is not known yet. But anybody can invent keys: if the only issuer does not answer,
+// they must not take all threads from tokens with known keys. What is parked takes no thread, only memory.
+bool KeySource::may_wait(const Lookup& lookup, const worker::Waiting& waiting) const {
+  if (policy_.is_proven && lookup.need == Need::keys) return true;
   const bool is_reliable =
       proven_.load(std::memory_order_relaxed) && !is_failing() && clock_->monotonic_now() >= retry_at();
-  return is_reliable ? any_number : policy_.max_waiting;
+  if (is_reliable) return true;
+  const auto& flight = *shared_fetch_.flight();
+  return waiting.blocks() ? flight.threads < policy_.max_waiting : flight.parked < policy_.max_parked;
 }
 
-Error KeySource::unavailable_for_unknown_key() const {
-  if (!is_failing()) return still_being_fetched();  // this caller did not wait for the end
-  const auto next = RefreshSchedule::next_fetch_for_unknown_key(*history_.began(), history_.failures());
+// Where requests wait for the network.
+Task<KeySource::Fetched> KeySource::fetch_for(Lookup lookup, const worker::Waiting& waiting) {
+  Lock lock(mutex_);
+  if (const auto how = decide(lookup)) co_return Fetched{.how = *how};
+  if (!shared_fetch_.is_under_way()) {
+    auto order = begin_fetch(documents_for(lookup));
+    const auto flight = order.flight();
+    if (waiting.blocks()) flight->threads = 1;
+    lock.unlock();
+    if (waiting.blocks()) {
+      auto fetching = fetch(std::move(order), waiting, {});
+      std::ignore = co_await std::move(fetching);
+      co_return Fetched{.how = Fetched::How::ended, .flight = flight};
+    }
+    begin_in_background(std::move(order));
+    lock.lock();
+    if (flight->ended) co_return Fetched{.how = Fetched::How::ended, .flight = flight};
+  }
+  if (!may_wait(lookup, waiting)) co_return Fetched{.how = Fetched::How::abandoned};
+  const auto flight = shared_fetch_.flight();
+  const Counted counted(waiting.blocks() ? flight->threads : flight->parked);
+  auto ending = shared_fetch_.wait(lock, waiting, 2 * fetcher_->timeout());  // metadata, then keys
+  const auto end = co_await std::move(ending);
+  if (flight->ended) co_return Fetched{.how = Fetched::How::ended, .flight = flight};
+  co_return Fetched{.how =
+                        end == worker::WaitEnd::cancelled ? Fetched::How::cancelled : Fetched::How::abandoned};
+}
+
+// Why a caller got no keys. For one that did not wait for the end of a fetch there may be no failure to tell.
+Error KeySource::error_of(const Fetched& fetched, const Lookup& lookup) const {
+  const bool is_for_keys = lookup.need != Need::unknown_key;
+  if (is_for_keys && fetched.how == Fetched::How::ended) return copy_of(*fetched.flight->failure);
+  const std::scoped_lock lock(mutex_);
+  const bool is_told = !is_for_keys || fetched.how == Fetched::How::refused;
+  if (!is_told || !history_.error()) return still_being_fetched();
+  const auto next = is_for_keys
+                        ? retry_at()
+                        : RefreshSchedule::next_fetch_for_unknown_key(*history_.began(), history_.failures());
   return with_retry_after(*history_.error(), seconds_until(next, clock_->monotonic_now()));
 }
 
-// Where requests wait for the network. `serve_stale` fetches too, where there is no worker.
-Result<void> KeySource::fetch_or_wait(Lock& lock, Documents documents, std::size_t max_callers) {
-  if (!shared_fetch_.is_under_way()) return fetch(lock, documents, {});
-  const auto max_wait = 2 * fetcher_->timeout();  // metadata, then keys
-  auto outcome = shared_fetch_.wait(lock, max_wait, max_callers);
-  if (!outcome) return std::unexpected(still_being_fetched());
-  return std::move(*outcome);
-}
-
-Result<void> KeySource::fetch(Lock& lock, Documents documents, const std::stop_token& stop) {
+KeySource::Order KeySource::begin_fetch(Documents documents) {
   const auto lifetime = refresh_after(policy_.ttl, policy_.random());
-  const auto flight = shared_fetch_.begin();
+  auto flight = shared_fetch_.begin();
   history_.note_begin(clock_->monotonic_now());
   plan_refresh();
+  return {*this, std::move(flight), documents, lifetime};
+}
+
+Task<bool> KeySource::fetch(Order order, const worker::Waiting& waiting, std::stop_token stop) {
   const auto known = current_.load();
-  lock.unlock();
-  auto fetched = fetch_documents(*fetcher_, *clock_,
-                                 {.issuer_url = issuer_url_,
-                                  .documents = documents,
-                                  .known = known.get(),
-                                  .refresh_after = lifetime,
-                                  .stop = stop});
-  lock.lock();
+  const FetchContext context{
+      .fetcher = *fetcher_, .clock = *clock_, .waiting = waiting, .stop = std::move(stop)};
+  const DocumentsRequest request{.issuer_url = issuer_url_,
+                                 .documents = order.documents(),
+                                 .known = known.get(),
+                                 .refresh_after = order.lifetime()};
+  auto fetching = fetch_documents(context, request);
+  auto fetched = co_await std::move(fetching);
+  const bool is_good = fetched.has_value();
+  order.end(std::move(fetched));
+  co_return is_good;
+}
+
+void KeySource::end_fetch(const Flight& flight, Result<std::shared_ptr<const IssuerKeys>> fetched) noexcept {
+  const std::scoped_lock lock(mutex_);
   if (!fetched) flight->failure = std::move(fetched.error());
-  shared_fetch_.end();  // first of all, whatever may throw after: others wait for it
-  const auto now = clock_->monotonic_now();
+  shared_fetch_.end();
   if (fetched) {
+    const auto now = clock_->monotonic_now();
     current_.store(std::move(*fetched));
     history_.note_success(now, now - *history_.began() > fetcher_->timeout() / 2, policy_.random());
+    plan_refresh();
   } else {
-    history_.note_failure(now, *flight->failure, policy_.random());
+    note_failure(*flight->failure);
   }
-  plan_refresh();
   timer_.announce();
-  if (flight->failure) return std::unexpected(copy_of(*flight->failure));
-  return {};
+}
+
+void KeySource::note_failure(Error& error) noexcept {
+  history_.note_failure(clock_->monotonic_now(), error, policy_.random());
+  plan_refresh();
 }
 
 void KeySource::plan_refresh() {
@@ -99,16 +192,50 @@ void KeySource::plan_refresh() {
   timer_.set(shared_fetch_.is_under_way() ? TimePoint::max() : next);
 }
 
-// The worker's thread must go on whatever happens, and only memory can be missing here.
-void KeySource::refresh(const std::stop_token& stop) noexcept {
-  Lock lock(mutex_);
-  if (shared_fetch_.is_under_way() || clock_->monotonic_now() < timer_.due()) return;
+// On the worker: an operation of its own, which callers only wait for.
+Task<bool> KeySource::fetch_in_background(std::shared_ptr<KeySource> source, Order order) {
   try {
-    std::ignore = fetch(lock, Documents::metadata_too, stop);  // its outcome is in the history
+    const BackgroundFetches::Operation operation(source->background_);
+    auto fetching = source->fetch(std::move(order), operation.waiting(), operation.stop_token());
+    const bool is_good = co_await std::move(fetching);
+    co_return is_good;
+  } catch (...) {  // there is no memory, which the order has told
+    co_return false;
+  }
+}
+
+void KeySource::begin_in_background(Order order) noexcept {
+  try {
+    start(fetch_in_background(shared_from_this(), std::move(order)),
+          std::move_only_function<void(bool)>([](bool /*is_good*/) {}));
+  } catch (...) {  // NOLINT(bugprone-empty-catch): there is no memory, which the order has told
+  }
+}
+
+void KeySource::fetch_ahead() {
+  Lookup lookup;
+  if (find(lookup) || policy_.ttl == std::chrono::seconds(0)) return;  // what is not kept is not fetched ahead
+  Lock lock(mutex_);
+  if (shared_fetch_.is_under_way() || decide(lookup)) return;
+  auto order = begin_fetch(documents_for(lookup));
+  lock.unlock();
+  begin_in_background(std::move(order));
+}
+
+// The worker must go on whatever happens, and only memory can be missing here.
+bool KeySource::begin_refresh(std::move_only_function<void(bool)> ended) noexcept {
+  Lock lock(mutex_);
+  if (shared_fetch_.is_under_way() || clock_->monotonic_now() < timer_.due()) return false;
+  try {
+    auto order = begin_fetch(Documents::metadata_too);
+    lock.unlock();
+    start(fetch_in_background(shared_from_this(), std::move(order)), std::move(ended));
+    return true;
   } catch (...) {
+    if (!lock.owns_lock()) return false;  // the order has told
     auto error = out_of_memory();
-    history_.note_failure(clock_->monotonic_now(), error, no_jitter);
-    plan_refresh();
+    note_failure(error);
+    return false;
   }
 }
 

@@ -31,11 +31,20 @@ Error made_room(std::chrono::nanoseconds wait) {
 KeySources::KeySources(Options options, Fetcher fetcher, std::shared_ptr<const Clock> clock)
     : options_(std::move(options)),
       fetcher_(std::move(fetcher)),
-      clock_(clock),
-      entries_(std::make_shared<const Entries>()),
-      worker_(std::move(clock)) {
+      clock_(std::move(clock)),
+      entries_(std::make_shared<const Entries>()) {
   if (!options_.policy.random) options_.policy.random = random_fraction;
-  if (options_.refresh_in_background) options_.policy.wake_worker = [this] { return worker_.wake(); };
+  auto* const worker = fetcher_.worker();
+  if (worker == nullptr) return;
+  background_ = std::make_shared<BackgroundFetches>(*worker);
+  if (!options_.refresh_in_background) return;
+  refresher_ = std::make_shared<Refresher>(clock_, *worker);
+  options_.policy.wake_worker = [refresher = refresher_] { return refresher->wake(); };
+}
+
+void KeySources::stop() noexcept {
+  if (refresher_) refresher_->stop();
+  if (background_) background_->stop();
 }
 
 Result<KeySources::Held> KeySources::get(std::string_view issuer_url) {
@@ -88,8 +97,9 @@ Result<KeySources::Entry> KeySources::add(std::string_view issuer_url) {
 }
 
 KeySources::Entry KeySources::make(std::string_view issuer_url) {
-  auto source = std::make_shared<KeySource>(std::string(issuer_url), options_.policy, fetcher_, clock_);
-  if (options_.refresh_in_background) worker_.add(source);
+  auto source =
+      std::make_shared<KeySource>(std::string(issuer_url), options_.policy, fetcher_, clock_, background_);
+  if (refresher_) refresher_->add(source);
   return {.source = std::move(source), .use = std::make_shared<Use>(++steps_)};
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
 #include "concurrency/snapshot.hpp"
+#include "issuer/background_fetches.hpp"
 #include "issuer/fetch.hpp"
 #include "issuer/key_source.hpp"
-#include "issuer/refresh_worker.hpp"
+#include "issuer/refresher.hpp"
 
 #include <auth0/clock.hpp>
 
@@ -50,7 +51,8 @@ class KeySources {
   using Entries = ByIssuer<Entry>;
 
  public:
-  /// A source that lives at least as long as this; it may be evicted meanwhile.
+  /// A source that lives at least as long as this; it may be evicted meanwhile. Held on one thread for as long
+  /// as nothing waits, unless it was `kept`.
   class Held {
    public:
     /// One that lives long enough by itself.
@@ -58,6 +60,12 @@ class KeySources {
 
     KeySource* operator->() const noexcept { return source_; }
     KeySource& operator*() const noexcept { return *source_; }
+
+    /// The same for a call that waits, or goes on on another thread.
+    [[nodiscard]] Held kept() const {
+      if (owner_ == nullptr) return Held(*source_);
+      return {*owner_, entry_ == nullptr ? own_ : *entry_};
+    }
 
     /// Says that a token of this issuer was found good: only that keeps a source from making room for others.
     void note_verified() const {
@@ -67,18 +75,33 @@ class KeySources {
    private:
     friend class KeySources;
     Held(KeySources& owner, const Entry& entry, Snapshot<Entries>::Reading entries)
-        : owner_(&owner), source_(entry.source.get()), use_(entry.use.get()), entries_(std::move(entries)) {}
+        : owner_(&owner),
+          source_(entry.source.get()),
+          use_(entry.use.get()),
+          entry_(&entry),
+          entries_(std::move(entries)) {}
     Held(KeySources& owner, Entry own)
         : owner_(&owner), source_(own.source.get()), use_(own.use.get()), own_(std::move(own)) {}
 
     KeySources* owner_ = nullptr;
     KeySource* source_;
     Use* use_ = nullptr;
+    const Entry* entry_ = nullptr;                       // lives in entries_; null: own_ counts
     std::optional<Snapshot<Entries>::Reading> entries_;  // what is pointed to lives there or in own_
     Entry own_;
   };
 
+  /// \param fetcher Where it has no worker, no call is parked and nothing is refreshed in the background.
   KeySources(Options options, Fetcher fetcher, std::shared_ptr<const Clock> clock);
+  KeySources(const KeySources&) = delete;
+  KeySources& operator=(const KeySources&) = delete;
+  KeySources(KeySources&&) = delete;
+  KeySources& operator=(KeySources&&) = delete;
+  ~KeySources() { stop(); }
+
+  /// Asks for the end of the fetches in the background; none begins any more. Before the end of the worker,
+  /// which waits for them; later calls do nothing. Thread-safe.
+  void stop() noexcept;
 
   /// The source of this issuer, made if it is not there; `issuer_unavailable` for a while where it had to make
   /// room again and again before any of its tokens was found good.
@@ -111,8 +134,9 @@ class KeySources {
   std::mutex mutex_;
   ByIssuer<Past> past_;  // guarded by mutex_
   std::atomic<std::uint64_t> steps_{0};
-  std::atomic<std::uint64_t> last_verified_{0};  // `added` of the source whose token was found good last
-  RefreshWorker worker_;                         // last, so that its thread ends first
+  std::atomic<std::uint64_t> last_verified_{0};    // `added` of the source whose token was found good last
+  std::shared_ptr<BackgroundFetches> background_;  // null where there is no worker
+  std::shared_ptr<Refresher> refresher_;           // null where nothing is refreshed in the background
 };
 
 }  // namespace auth0::inline v0::issuer

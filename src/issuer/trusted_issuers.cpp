@@ -13,7 +13,7 @@ namespace auth0::inline v0::issuer {
 
 namespace {
 
-constexpr std::size_t max_warm_up_threads = 8;
+constexpr std::size_t max_warm_up = 8;  // issuers at one time
 
 // The only issuer that is configured holds up nobody's tokens but its own (4.8).
 KeySources::Options with_policy_flags(KeySources::Options options, bool is_proven, bool is_configured) {
@@ -49,7 +49,7 @@ void for_each_index(std::size_t count, bool threads_allowed, Work work) {
     }
   };
   {
-    const std::size_t wanted = threads_allowed ? std::min(count, max_warm_up_threads) : 1;
+    const std::size_t wanted = threads_allowed ? std::min(count, max_warm_up) : 1;
     std::vector<std::jthread> helpers;
     helpers.reserve(wanted);
     while (helpers.size() + 1 < wanted && start_thread(helpers, work_on)) {
@@ -85,14 +85,26 @@ Result<KeySources::Held> TrustedIssuers::find(const DomainsRequest& request) {
   return sources_->get(request.unverified_issuer);
 }
 
-std::vector<IssuerFailure> TrustedIssuers::warm_up() {
+// Of more than are kept, as many as are kept.
+std::vector<std::string> TrustedIssuers::to_warm_up() const {
   std::vector<std::string> issuers = allowed_ ? allowed_->listed() : std::vector{single_issuer_->issuer_url()};
-  if (sources_) issuers.resize(std::min(issuers.size(), sources_->options().max_issuers));  // no more are kept
+  if (sources_) issuers.resize(std::min(issuers.size(), sources_->options().max_issuers));
+  return issuers;
+}
+
+Result<KeySources::Held> TrustedIssuers::source_of(const std::string& issuer_url) {
+  if (single_issuer_) return KeySources::Held(*single_issuer_);
+  auto source = sources_->get(issuer_url);
+  if (source) *source = source->kept();
+  return source;
+}
+
+std::vector<IssuerFailure> TrustedIssuers::warm_up() {
+  const auto issuers = to_warm_up();
   std::mutex mutex;
   std::vector<IssuerFailure> failures;
   for_each_index(issuers.size(), sources_ && sources_->options().refresh_in_background, [&](std::size_t index) {
-    const auto source =
-        single_issuer_ ? Result<KeySources::Held>(*single_issuer_) : sources_->get(issuers[index]);
+    const auto source = source_of(issuers[index]);
     auto warm = source ? (*source)->warm_up() : std::unexpected(source.error());
     if (!warm) {
       const std::scoped_lock lock(mutex);
@@ -101,6 +113,28 @@ std::vector<IssuerFailure> TrustedIssuers::warm_up() {
   });
   std::ranges::sort(failures, {}, &IssuerFailure::issuer);
   return failures;
+}
+
+// The fetches of the next few issuers go on while it waits for that of one.
+Task<std::vector<IssuerFailure>> TrustedIssuers::warm_up(const worker::Waiting& waiting) {
+  const auto issuers = to_warm_up();
+  std::vector<IssuerFailure> failures;
+  for (std::size_t begun = 0, index = 0; index < issuers.size(); ++index) {
+    for (; begun < std::min(index + max_warm_up, issuers.size()); ++begun) {
+      if (const auto next = source_of(issuers[begun])) (*next)->fetch_ahead();
+    }
+    const auto source = source_of(issuers[index]);
+    Result<void> warm;
+    if (source) {
+      auto warming = (*source)->warm_up(waiting);
+      warm = co_await std::move(warming);
+    } else {
+      warm = std::unexpected(source.error());
+    }
+    if (!warm) failures.push_back({.issuer = issuers[index], .error = std::move(warm.error())});
+  }
+  std::ranges::sort(failures, {}, &IssuerFailure::issuer);
+  co_return std::move(failures);
 }
 
 bool TrustedIssuers::is_ready() const {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "concurrency/task.hpp"
 #include "issuer/allowed_issuers.hpp"
 #include "issuer/key_sources.hpp"
+#include "worker/waiting.hpp"
 
 #include <auth0/domains.hpp>
 #include <auth0/error.hpp>
@@ -9,6 +11,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace auth0::inline v0::issuer {
@@ -36,6 +39,14 @@ class TrustedIssuers {
 
   /// Fetches what is not known yet, for every configured issuer (rule 4.6). Waits for all of them.
   [[nodiscard]] std::vector<IssuerFailure> warm_up();
+  /// The same, waiting on no thread. Only where `waiting` does not block.
+  [[nodiscard]] Task<std::vector<IssuerFailure>> warm_up(const worker::Waiting& waiting);
+
+  /// Asks for the end of the fetches in the background; none begins any more. Before the end of the client's
+  /// worker, which waits for them; later calls do nothing. Thread-safe.
+  void stop() noexcept {
+    if (sources_) sources_->stop();
+  }
 
   /// Whether every configured issuer has keys that serve; of more than are kept, as many as are kept
   /// (rule 4.6).
@@ -44,6 +55,9 @@ class TrustedIssuers {
   [[nodiscard]] std::vector<IssuerHealth> health() const;
 
  private:
+  [[nodiscard]] std::vector<std::string> to_warm_up() const;
+  [[nodiscard]] Result<KeySources::Held> source_of(const std::string& issuer_url);
+
   std::optional<AllowedIssuers> allowed_;
   std::shared_ptr<KeySource> single_issuer_;  // where there is one issuer
   std::unique_ptr<KeySources> sources_;       // absent where the keys are given

@@ -23,13 +23,14 @@ constexpr std::chrono::sys_seconds now{1'700'000'000s};
 const std::string thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
 const std::string other_thumbprint = "1ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
 
+Result<void> record(ReplayGuard& guard, std::string_view key = thumbprint, std::string_view jti = "an id",
+                    std::chrono::sys_seconds at = now) {
+  const auto use = guard.use_of(key, jti, at, now + 330s);
+  return use ? guard.record(*use) : Result<void>();
+}
+
 class GuardOverAStore : public ::testing::Test {
  protected:
-  [[nodiscard]] static Result<void> record(ReplayGuard& guard, std::string_view key = thumbprint,
-                                           std::string_view jti = "an id") {
-    return guard.record(key, jti, now, now + 330s);
-  }
-
   std::shared_ptr<FakeReplayStore> store_ = std::make_shared<FakeReplayStore>();
   ReplayGuard closed_{{.store = store_}};
   ReplayGuard open_{{.store = store_, .on_failure = OnStoreFailure::fail_open}};
@@ -132,11 +133,10 @@ TEST_F(GuardOverAStore, GivesTheStoreNoBytesOfThumbprintOrId) {
 
 TEST(GuardWithoutAStore, RemembersInMemory) {
   ReplayGuard guard({});
-  EXPECT_TRUE(guard.record(thumbprint, "an id", now, now + 330s));
-  expect_refused(guard.record(thumbprint, "an id", now + 330s, now + 330s), Reason::proof_replayed,
-                 std::nullopt);
-  EXPECT_TRUE(guard.record(thumbprint, "another id", now, now + 330s));
-  EXPECT_TRUE(guard.record(other_thumbprint, "an id", now, now + 330s));
+  EXPECT_TRUE(record(guard, thumbprint, "an id"));
+  expect_refused(record(guard, thumbprint, "an id", now + 330s), Reason::proof_replayed, std::nullopt);
+  EXPECT_TRUE(record(guard, thumbprint, "another id"));
+  EXPECT_TRUE(record(guard, other_thumbprint, "an id"));
   EXPECT_EQ(guard.health().store.proofs, 3U);
   EXPECT_EQ(guard.health().store.max_proofs, 1'000'000U);
 }
@@ -145,8 +145,8 @@ TEST(GuardThatIsSwitchedOff, LetsProofsBeUsedAgainAndAsksNobody) {
   const auto store = std::make_shared<FakeReplayStore>();
   store->answer(ReplayOutcome::replayed);
   ReplayGuard guard({.enabled = false, .store = store});
-  EXPECT_TRUE(guard.record(thumbprint, "an id", now, now + 330s));
-  EXPECT_TRUE(guard.record(thumbprint, "an id", now, now + 330s));
+  EXPECT_TRUE(record(guard, thumbprint, "an id"));
+  EXPECT_TRUE(record(guard, thumbprint, "an id"));
   EXPECT_TRUE(store->uses().empty());
   EXPECT_FALSE(guard.health().enabled);
 }

@@ -1,0 +1,122 @@
+#include "issuer/refresher.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <tuple>
+#include <utility>
+
+namespace auth0::inline v0::issuer {
+
+namespace {
+
+// A clock that is not the machine's may run faster than the worker's; requests then wake it.
+constexpr std::chrono::nanoseconds longest_sleep = std::chrono::hours(1);
+
+}  // namespace
+
+void Refresher::add(std::weak_ptr<KeySource> source) {
+  const std::scoped_lock lock(mutex_);
+  std::erase_if(sources_, [](const auto& known) { return known.expired(); });
+  sources_.push_back(std::move(source));
+}
+
+bool Refresher::wake() noexcept {
+  const std::scoped_lock lock(mutex_);
+  return !is_stopped_ && post();
+}
+
+// With the lock held.
+bool Refresher::post() noexcept {
+  // Not before the first fetch: a process may build its clients and fork before it serves.
+  if (!self_ && !worker_.start()) return false;
+  if (!self_) self_ = shared_from_this();
+  if (!std::exchange(is_posted_, true)) worker_.post(posted_);
+  return true;
+}
+
+void Refresher::stop() noexcept {
+  const std::scoped_lock lock(mutex_);
+  if (std::exchange(is_stopped_, true) || !self_) return;
+  if (worker_.is_this_thread()) cancel_timer();  // the worker itself may be gone when the job runs
+  std::ignore = post();
+}
+
+void Refresher::on_posted() noexcept {
+  std::shared_ptr<Refresher> self;
+  {
+    const std::scoped_lock lock(mutex_);
+    is_posted_ = false;
+    if (is_stopped_) self = std::move(self_);
+  }
+  if (self) {
+    cancel_timer();
+  } else {
+    look();
+  }
+}
+
+void Refresher::on_time() noexcept {
+  timer_.reset();
+  look();
+}
+
+void Refresher::look() noexcept {
+  auto wait = longest_sleep;
+  while (const auto source = most_urgent(wait))
+    begin(*source);
+  set_timer(wait);
+}
+
+// Without memory for a timer, the next request that finds a refresh due wakes this again.
+void Refresher::set_timer(std::chrono::nanoseconds wait) noexcept {
+  cancel_timer();
+  try {
+    timer_ = worker_.run_at(worker::Worker::Clock::now() + wait, timed_);
+  } catch (const std::exception&) {
+    timer_.reset();
+  }
+}
+
+void Refresher::cancel_timer() noexcept {
+  if (timer_) worker_.cancel(*timer_);
+  timer_.reset();
+}
+
+// The source to refresh now, or none and how long to wait. An issuer that answers goes before those that fail,
+// and one whose keys still serve before those that never had any. At the end of a refresh this looks again.
+std::shared_ptr<KeySource> Refresher::most_urgent(std::chrono::nanoseconds& wait) {
+  using Urgency = std::tuple<bool, bool, KeySource::TimePoint>;
+  const auto now = clock_->monotonic_now();
+  std::shared_ptr<KeySource> chosen;
+  Urgency highest;
+  const std::scoped_lock lock(mutex_);
+  if (is_stopped_) return nullptr;
+  for (const auto& known : sources_) {
+    auto source = known.lock();
+    if (!source) continue;
+    const auto due = source->refresh_due_for_worker();
+    if (due > now) {
+      wait = std::min<std::chrono::nanoseconds>(wait, due - now);
+      continue;
+    }
+    if (running_ >= most || (source->is_failing() && running_failing_ >= most_failing)) continue;
+    const Urgency urgency(source->is_failing(), !source->has_keys(), due);
+    if (chosen && highest <= urgency) continue;
+    highest = urgency;
+    chosen = std::move(source);
+  }
+  return chosen;
+}
+
+void Refresher::begin(KeySource& source) noexcept {
+  const std::size_t failing = source.is_failing() ? 1 : 0;
+  ++running_;
+  running_failing_ += failing;
+  const auto ended = [this, failing](bool /*done*/) {  // the source keeps this alive until then
+    --running_;
+    running_failing_ -= failing;
+  };
+  if (!source.begin_refresh(ended)) ended(false);
+}
+
+}  // namespace auth0::inline v0::issuer
