@@ -66,11 +66,13 @@ TEST_F(AsioExecutors, CallNoHandlerOnTheClientsThread) {
         return true;
       },
       "never fails");
-  std::promise<std::thread::id> called_on;
-  auth0::asio::async_verify_request(
-      *client_, request(), noting,
-      [&](const Result<AcceptedRequest>& /*result*/) { called_on.set_value(std::this_thread::get_id()); });
-  const auto handlers_thread = called_on.get_future().get();
+  const auto called_on =
+      std::make_shared<std::promise<std::thread::id>>();  // the handler may end after the test
+  auth0::asio::async_verify_request(*client_, request(), noting,
+                                    [called_on](const Result<AcceptedRequest>& /*result*/) {
+                                      called_on->set_value(std::this_thread::get_id());
+                                    });
+  const auto handlers_thread = called_on->get_future().get();
   EXPECT_NE(clients_thread, std::thread::id());
   EXPECT_NE(clients_thread, std::this_thread::get_id());
   EXPECT_NE(handlers_thread, clients_thread);

@@ -17,7 +17,7 @@ class AdapterInCoroutines : public AdapterTest {};
 // More requests wait for the issuer than the program has threads, and one that needs no token is answered.
 TEST_P(AdapterInCoroutines, AnswersOthersWhileRequestsWait) {
   if (!GetParam().ends_with("beast_coroutine_api")) return;  // the others have a thread for each request
-  tenant().fail({.path = std::string(testing::Tenant::metadata_path), .delay = 2s});
+  tenant().fail({.path = std::string(testing::Tenant::metadata_path), .delay = 3s});
   std::vector<std::future<Reply>> waiting;
   for (int i = 0; i < 8; ++i) {
     waiting.push_back(std::async(

@@ -173,6 +173,7 @@ void begin_call(Handler handler, Map map, const Begin& begin) {
     call->destroy();  // its context is being destroyed
     return;
   }
+  // From here on the handler may be called on another thread, and may destroy what holds `begin`.
   AsyncCall begun = begin(Completion<ThisCall>(call, std::move(calls)));
   if (cancelled) *cancelled = std::move(begun);
 }
