@@ -49,10 +49,7 @@ class CoroutineServer {
  public:
   /// \param client What checks the requests; null: nothing does.
   explicit CoroutineServer(const ApiClient* client)
-      : client_(client), acceptor_(context_, {asio::ip::address_v4::loopback(), 0}) {
-    asio::co_spawn(context_, accept(this), asio::detached);
-    thread_ = std::jthread([this] { context_.run(); });
-  }
+      : client_(client), acceptor_(context_, {asio::ip::address_v4::loopback(), 0}) {}
   ~CoroutineServer() {
     context_.stop();
     thread_.join();
@@ -63,6 +60,11 @@ class CoroutineServer {
   [[nodiscard]] tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
 
  private:
+  [[nodiscard]] std::jthread start() {
+    asio::co_spawn(context_, accept(this), asio::detached);
+    return std::jthread([this] { context_.run(); });
+  }
+
   static asio::awaitable<beast::Response> respond(const CoroutineServer* server, const HttpMessage* request) {
     std::string user = "auth0|user-00";
     if (server->client_ != nullptr) {
@@ -101,7 +103,7 @@ class CoroutineServer {
   Requirement may_read_ = require_all_scopes({"read:orders"});
   asio::io_context context_{1};
   tcp::acceptor acceptor_;
-  std::jthread thread_;
+  std::jthread thread_ = start();
 };
 
 // A client that has one request under way on each of its connections.
