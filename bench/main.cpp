@@ -1,4 +1,5 @@
 #include "async_bench.hpp"
+#include "beast_bench.hpp"
 #include "dpop_bench.hpp"
 #include "exchange_bench.hpp"
 #include "figures.hpp"
@@ -55,6 +56,9 @@ int run(const std::string& out) {
   auth0::bench::register_redis_benchmarks();
 #endif
   auth0::bench::register_exchange_benchmarks();
+#ifdef AUTH0_API_HAS_BEAST
+  auth0::bench::register_beast_benchmarks();
+#endif
   auth0::bench::Collector measured;
   benchmark::RunSpecifiedBenchmarks(&measured);
   const auto figures = auth0::bench::figures(measured);

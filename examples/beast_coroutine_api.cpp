@@ -1,5 +1,5 @@
-// A small API on Boost.Beast with coroutines: one thread serves all connections, and verifications, which may
-// wait for the issuer, run on threads of their own.
+// A small API on Boost.Beast with coroutines: one thread serves all connections. A request whose verification
+// waits for the issuer keeps neither that thread nor another one waiting.
 #include "beast_routes.hpp"
 
 #include <auth0/beast/async_verify.hpp>
@@ -9,7 +9,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -34,20 +33,17 @@ using asio::ip::tcp;
 constexpr std::uint32_t max_header_bytes = 64 * 1024;  // a token and a proof may take 24 KiB
 constexpr auto idle_timeout = std::chrono::seconds(30);
 
-asio::awaitable<auth0::beast::Response> respond(const OrdersApi* api, const Request* request,
-                                                asio::thread_pool* verifications) {
+asio::awaitable<auth0::beast::Response> respond(const OrdersApi* api, const Request* request) {
   if (path_of(*request) != "/orders") co_return answer_in_public(*api, *request);
   if (!is_allowed(*request)) co_return answer_not_allowed(*request);
   const std::string url = auth0::url_at(api->origin, origin_form(*request));
   const auth0::IncomingRequest known = {.url = url};
-  const auto accepted = co_await auth0::beast::async_verify(api->client, *request, known, api->may_read,
-                                                            verifications->get_executor());
+  const auto accepted = co_await auth0::beast::async_verify(api->client, *request, known, api->may_read);
   if (!accepted) co_return accepted.error();
   co_return list_orders(*request, *accepted);
 }
 
-asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* api,
-                            asio::thread_pool* verifications) {
+asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* api) {
   boost::beast::flat_buffer buffer;
   for (;;) {
     http::request_parser<http::string_body> parser;
@@ -61,7 +57,7 @@ asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* ap
       co_return;
     }
     const Request request = parser.release();
-    const auto response = co_await respond(api, &request, verifications);
+    const auto response = co_await respond(api, &request);
     stream.expires_after(idle_timeout);
     co_await http::async_write(stream, response, asio::use_awaitable);
     if (!response.keep_alive()) co_return;
@@ -71,14 +67,13 @@ asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* ap
 // The client has gone: that ends its connection and nothing else.
 void ignore_broken_connection(const std::exception_ptr& /*problem*/) {}
 
-asio::awaitable<void> accept(tcp::acceptor* acceptor, const OrdersApi* api, asio::thread_pool* verifications) {
+asio::awaitable<void> accept(tcp::acceptor* acceptor, const OrdersApi* api) {
   for (;;) {
     boost::beast::error_code error;
     tcp::socket socket = co_await acceptor->async_accept(asio::redirect_error(asio::use_awaitable, error));
     if (error) continue;
     boost::beast::tcp_stream stream(std::move(socket));
-    asio::co_spawn(acceptor->get_executor(), serve(std::move(stream), api, verifications),
-                   ignore_broken_connection);
+    asio::co_spawn(acceptor->get_executor(), serve(std::move(stream), api), ignore_broken_connection);
   }
 }
 
@@ -86,8 +81,7 @@ int run(const Arguments& arguments) {
   asio::io_context context{1};
   tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), arguments.port});
   const OrdersApi api = make_orders_api(arguments, acceptor.local_endpoint().port());
-  asio::thread_pool verifications(4);
-  asio::co_spawn(context, accept(&acceptor, &api, &verifications), [](const std::exception_ptr& problem) {
+  asio::co_spawn(context, accept(&acceptor, &api), [](const std::exception_ptr& problem) {
     if (problem) std::rethrow_exception(problem);
   });
   std::cout << "listening on " << api.origin << '\n' << std::flush;

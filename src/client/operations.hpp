@@ -122,8 +122,6 @@ class Operations {
   /// Gives up all that is under way; no call begins any more.
   void cancel_all() noexcept { Operation::cancel_all(*registry_); }
 
-  /// What a call ends with that cannot begin because there is no memory.
-
  private:
   [[nodiscard]] Result<void> check_thread() const;
 

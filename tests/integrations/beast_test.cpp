@@ -6,10 +6,10 @@
 #include <auth0/beast/verify.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -166,25 +166,24 @@ struct Seen {
 class InCoroutines : public OnBeast {
  protected:
   [[nodiscard]] static asio::awaitable<void> verify_once(const ApiClient* client, const BeastRequest* request,
-                                                         const Requirement* requirement,
-                                                         asio::thread_pool* pool, Seen* seen) {
+                                                         const Requirement* requirement, Seen* seen) {
     const IncomingRequest known = {.url = url};
-    auto outcome =
-        co_await auth0::beast::async_verify(*client, *request, known, *requirement, pool->get_executor());
+    auto outcome = co_await auth0::beast::async_verify(*client, *request, known, *requirement);
     seen->outcome.emplace(std::move(outcome));
     seen->resumed_on = std::this_thread::get_id();
   }
 
   [[nodiscard]] Seen verify(const BeastRequest& request, const Requirement& requirement) {
     Seen seen;
-    asio::co_spawn(context_, verify_once(&client_, &request, &requirement, &pool_, &seen),
+    asio::co_spawn(context_, verify_once(&waiting_client_, &request, &requirement, &seen),
                    [](const std::exception_ptr& problem) { EXPECT_EQ(problem, nullptr); });
     context_.run();
     return seen;
   }
 
+  // Its keys are not known yet, so that it has to wait for them.
+  ApiClient waiting_client_ = make([](auto& options) { options.discovery_cache.background_refresh = true; });
   asio::io_context context_{1};
-  asio::thread_pool pool_{1};
 };
 
 TEST_F(InCoroutines, AGoodRequestGivesItsToken) {
@@ -204,13 +203,10 @@ TEST_F(InCoroutines, AnOptionalTokenMayBeAbsent) {
   std::optional<auth0::beast::OptionalOutcome> seen;
   const auto request = get_with("");
   const Requirement requirement;
-  asio::co_spawn(
-      context_,
-      auth0::beast::async_verify_optional(client_, request, {.url = url}, requirement, pool_.get_executor()),
-      [&](const std::exception_ptr& problem, auth0::beast::OptionalOutcome outcome) {
-        EXPECT_EQ(problem, nullptr);
-        seen.emplace(std::move(outcome));
-      });
+  auth0::beast::async_verify_optional(waiting_client_, request, {.url = url}, requirement,
+                                      asio::bind_executor(context_, [&](auth0::beast::OptionalOutcome outcome) {
+                                        seen.emplace(std::move(outcome));
+                                      }));
   context_.run();
   EXPECT_TRUE(seen && *seen && !**seen);
 }
@@ -240,6 +236,32 @@ TEST_F(InCoroutines, OtherWorkGoesOnMeanwhile) {
   asio::post(context_, [&] { asio::post(context_, [&] { done.set_value(); }); });
   const auto seen = verify(get_with("Bearer " + tenant_.issue()), waiting);
   EXPECT_TRUE(seen.outcome && *seen.outcome);
+}
+
+// The answer is made when the result is there, and the request may be gone then.
+TEST_F(InCoroutines, TheRequestNeedNotLastUntilTheResult) {
+  std::optional<auth0::beast::Outcome> seen;
+  {
+    auto request = get_with("Bearer " + tenant_.issue(), 10);
+    request.method(http::verb::head);
+    const auto requirement = require_all_scopes({"read:orders"});
+    auth0::beast::async_verify(waiting_client_, request, {.url = url}, requirement,
+                               asio::bind_executor(context_, [&](auth0::beast::Outcome outcome) {
+                                 seen.emplace(std::move(outcome));
+                               }));
+  }
+  context_.run();
+  ASSERT_TRUE(seen && !*seen);
+  EXPECT_EQ(seen->error().result(), http::status::forbidden);
+  EXPECT_EQ(seen->error().version(), 10U);
+  EXPECT_EQ(seen->error().body(), "");
+}
+
+TEST_F(InCoroutines, AClientThatCannotWaitIsRefused) {
+  const auto request = get_with("Bearer " + tenant_.issue());
+  const auto ignore = [](const auth0::beast::Outcome& /*outcome*/) {};
+  EXPECT_THROW(auth0::beast::async_verify(client_, request, {.url = url}, {}, ignore),
+               InvalidConfigurationError);
 }
 
 // RFC 8705 section 3

@@ -1,59 +1,49 @@
 #pragma once
 
+#include <auth0/asio/async_client.hpp>
+#include <auth0/asio/detail/call.hpp>
 #include <auth0/beast/verify.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 namespace auth0::inline v0::beast {
 
-namespace detail {
-
-// Asio makes an empty result where a coroutine throws, which a token cannot be.
-template <class Work>
-boost::asio::awaitable<std::optional<std::invoke_result_t<Work&>>> call(Work work) {
-  co_return work();
-}
-
-template <class Work>
-boost::asio::awaitable<std::invoke_result_t<Work&>> call_on(boost::asio::any_io_executor executor, Work work) {
-  auto outcome = co_await boost::asio::co_spawn(executor, call(std::move(work)), boost::asio::use_awaitable);
-  co_return std::move(*outcome);
-}
-
-}  // namespace detail
-
-/// `verify` for coroutines: `co_await` it. The verification runs on `blocking` and the coroutine goes on where
-/// it was, on its own executor, so that a slow issuer keeps no other connection waiting.
+/// `verify` for threads that must not wait: `co_await` it, or give another completion token of Boost.Asio. No
+/// thread waits; the coroutine goes on, or the handler is called, on its own executor. For cancellation and all
+/// else see `auth0/asio/operations.hpp`; a call that was cancelled gives the answer 503.
 ///
-/// What is passed by reference, and what the views in `known` look at, must last until the result is there; in
-/// one expression with `co_await` everything does.
+/// The request, and what the views in `known` look at, must last until the operation has begun; in one
+/// expression with `co_await` they do.
 ///
-/// \param blocking An executor whose threads may wait, for instance that of a `boost::asio::thread_pool`; as
-/// many requests can wait for issuers as it has threads. Join or destroy the pool before the context on which
-/// the coroutine runs.
-template <class Body, class Fields>
-[[nodiscard]] boost::asio::awaitable<Outcome> async_verify(
-    const ApiClient& client, const boost::beast::http::request<Body, Fields>& request,
-    const IncomingRequest& known, const Requirement& requirement, boost::asio::any_io_executor blocking) {
-  return detail::call_on(std::move(blocking), [&client, &request, known, &requirement] {
-    return verify(client, request, known, requirement);
-  });
+/// \throws InvalidConfigurationError if the client cannot wait asynchronously. A server that makes its
+/// `auth0::asio::AsyncClient` at start learns it there.
+template <class Body, class Fields,
+          boost::asio::completion_token_for<void(Outcome)> Token = boost::asio::use_awaitable_t<>>
+auto async_verify(asio::AsyncClient client, const boost::beast::http::request<Body, Fields>& request,
+                  const IncomingRequest& known, const Requirement& requirement = {}, Token&& token = {}) {
+  return asio::detail::initiate<Result<AcceptedRequest>>(
+      std::forward<Token>(token), detail::OrAnswer(detail::answer_form(request)),
+      [client, request = &request, known, requirement](auto done) {
+        return client->async_verify_request(detail::WholeRequest(*request, known).view(), requirement,
+                                            std::move(done));
+      });
 }
 
-/// `verify_optional` for coroutines; the rest as with `async_verify`.
-template <class Body, class Fields>
-[[nodiscard]] boost::asio::awaitable<OptionalOutcome> async_verify_optional(
-    const ApiClient& client, const boost::beast::http::request<Body, Fields>& request,
-    const IncomingRequest& known, const Requirement& requirement, boost::asio::any_io_executor blocking) {
-  return detail::call_on(std::move(blocking), [&client, &request, known, &requirement] {
-    return verify_optional(client, request, known, requirement);
-  });
+/// `verify_optional` for threads that must not wait; the rest as with `async_verify`.
+template <class Body, class Fields,
+          boost::asio::completion_token_for<void(OptionalOutcome)> Token = boost::asio::use_awaitable_t<>>
+auto async_verify_optional(asio::AsyncClient client, const boost::beast::http::request<Body, Fields>& request,
+                           const IncomingRequest& known, const Requirement& requirement = {},
+                           Token&& token = {}) {
+  return asio::detail::initiate<Result<std::optional<AcceptedRequest>>>(
+      std::forward<Token>(token), detail::OrAnswer(detail::answer_form(request)),
+      [client, request = &request, known, requirement](auto done) {
+        return client->async_verify_optional_token(detail::WholeRequest(*request, known).view(), requirement,
+                                                   std::move(done));
+      });
 }
 
 }  // namespace auth0::inline v0::beast

@@ -8,7 +8,7 @@
 #include <expected>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace auth0::inline v0::beast {
@@ -20,10 +20,47 @@ using Outcome = std::expected<AcceptedRequest, Response>;
 template <class Body, class Fields>
 [[nodiscard]] std::vector<HttpHeader> to_headers(const boost::beast::http::request<Body, Fields>& request) {
   std::vector<HttpHeader> headers;
+  headers.reserve(16);  // more than most clients send
   for (const auto& field : request)
     headers.push_back({.name = std::string(field.name_string()), .value = std::string(field.value())});
   return headers;
 }
+
+namespace detail {
+
+// What is known of a request, with what the request itself says. Holds the texts that its view refers to.
+class WholeRequest {
+ public:
+  template <class Body, class Fields>
+  WholeRequest(const boost::beast::http::request<Body, Fields>& request, const IncomingRequest& known)
+      : headers_(to_headers(request)), method_(request.method_string()), view_(known) {
+    view_.method = method_;
+    view_.headers = headers_;
+  }
+  ~WholeRequest() = default;
+  WholeRequest(const WholeRequest&) = delete;
+  WholeRequest& operator=(const WholeRequest&) = delete;
+
+  [[nodiscard]] const IncomingRequest& view() const noexcept { return view_; }
+
+ private:
+  std::vector<HttpHeader> headers_;
+  std::string method_;
+  IncomingRequest view_;
+};
+
+// The result, or the answer to a request of this form instead.
+struct OrAnswer {
+  template <class T>
+  [[nodiscard]] std::expected<T, Response> operator()(Result<T> result) const {
+    if (!result) return std::unexpected(to_response(to_http_response(result.error()), form));
+    return std::move(*result);
+  }
+
+  AnswerForm form;
+};
+
+}  // namespace detail
 
 /// Verifies a request and checks it against what the route demands, as `ApiClient::try_verify_request` does.
 /// Waits for the issuer where its keys are not known yet: `async_verify` is for threads that must not.
@@ -35,14 +72,9 @@ template <class Body, class Fields>
 /// \return the accepted request, or the whole answer: status, challenges, body. Thread-safe.
 template <class Body, class Fields>
 [[nodiscard]] Outcome verify(const ApiClient& client, const boost::beast::http::request<Body, Fields>& request,
-                             IncomingRequest known, const Requirement& requirement = {}) {
-  const std::vector<HttpHeader> headers = to_headers(request);
-  const std::string method(request.method_string());
-  known.method = method;
-  known.headers = headers;
-  auto accepted = client.try_verify_request(known, requirement);
-  if (!accepted) return std::unexpected(to_response(to_http_response(accepted.error()), request));
-  return std::move(*accepted);
+                             const IncomingRequest& known, const Requirement& requirement = {}) {
+  const detail::OrAnswer or_answer(detail::answer_form(request));
+  return or_answer(client.try_verify_request(detail::WholeRequest(request, known).view(), requirement));
 }
 
 /// The accepted request, `nullopt` where it has no credentials, or the answer to send instead.
@@ -53,14 +85,10 @@ using OptionalOutcome = std::expected<std::optional<AcceptedRequest>, Response>;
 template <class Body, class Fields>
 [[nodiscard]] OptionalOutcome verify_optional(const ApiClient& client,
                                               const boost::beast::http::request<Body, Fields>& request,
-                                              IncomingRequest known, const Requirement& requirement = {}) {
-  const std::vector<HttpHeader> headers = to_headers(request);
-  const std::string method(request.method_string());
-  known.method = method;
-  known.headers = headers;
-  auto accepted = client.try_verify_optional_token(known, requirement);
-  if (!accepted) return std::unexpected(to_response(to_http_response(accepted.error()), request));
-  return std::move(*accepted);
+                                              const IncomingRequest& known,
+                                              const Requirement& requirement = {}) {
+  const detail::OrAnswer or_answer(detail::answer_form(request));
+  return or_answer(client.try_verify_optional_token(detail::WholeRequest(request, known).view(), requirement));
 }
 
 }  // namespace auth0::inline v0::beast
