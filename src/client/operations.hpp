@@ -119,6 +119,9 @@ class Operations {
     return {};
   }
 
+  /// What a completion gets whose call could not begin for lack of memory.
+  [[nodiscard]] static Error without_memory() noexcept;
+
   /// Gives up all that is under way; no call begins any more.
   void cancel_all() noexcept { Operation::cancel_all(*registry_); }
 
