@@ -47,7 +47,7 @@ def main():
         elif parts[0] == "stores":
             concerned.add("redis")
         elif parts[0] == "integrations":
-            concerned.add("integrations")
+            concerned.add("grpc" if parts[1] == "grpc" else "integrations")
         elif parts[0] == "apps":
             concerned.add("commands")
         elif not IGNORED.match(name):
