@@ -39,6 +39,8 @@ endif()
 add_library(auth0_warnings INTERFACE)
 if(PROJECT_IS_TOP_LEVEL)
   target_compile_options(auth0_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion)
+  # In a unity build GCC takes a coroutine's frame for a type of a header, which must not hold lambdas and types of one file.
+  target_compile_options(auth0_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 else()
   target_compile_options(auth0_warnings INTERFACE -w)
 endif()

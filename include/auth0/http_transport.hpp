@@ -85,7 +85,8 @@ class AUTH0_API_EXPORT AsyncHttpTransport : public HttpTransport {
 
   /// Begins to send the request and returns at once. Calls `done` exactly once with what `send` would give, on
   /// any thread, before or after it returns; soon after `request.stop` is asked for. A `done` that is destroyed
-  /// without having been called leaves a request waiting until its time-out.
+  /// without having been called counts as `TransportFailure::could_not_connect`, and no call of `done` within
+  /// `request.timeout` as `timed_out`. An exception is treated as one out of `send`.
   virtual void async_send(HttpRequest request, Completion done) = 0;
 };
 

@@ -3,9 +3,8 @@
 #include "client/configuration.hpp"
 #include "client/exchange_setup.hpp"
 #include "client/impl.hpp"
+#include "client/optional_token.hpp"
 #include "client/value_or_throw.hpp"
-#include "dpop/scheme_rules.hpp"
-#include "request/credentials.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -32,7 +31,8 @@ std::shared_ptr<issuer::TrustedIssuers> given_issuer(const StaticKeys& given, co
 
 std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(Configuration& configuration, const Network& network,
                                                            const std::shared_ptr<const Clock>& clock) {
-  issuer::Fetcher fetcher(network.transport, network.telemetry, network.discovery, network.timeouts);
+  issuer::Fetcher fetcher(network.transport, network.telemetry, network.discovery, network.timeouts,
+                          network.threads);
   if (configuration.allowed_issuers) {
     return std::make_shared<issuer::TrustedIssuers>(std::move(*configuration.allowed_issuers),
                                                     configuration.key_sources, std::move(fetcher), clock);
@@ -57,7 +57,7 @@ ApiClient::ApiClient(ApiClientOptions options) {
 }
 
 ApiClient::~ApiClient() {
-  if (impl_) impl_->operations.cancel_all();
+  if (impl_) impl_->stop();
 }
 
 ApiClient::ApiClient(ApiClient&&) noexcept = default;
@@ -72,16 +72,10 @@ VerifiedAccessToken ApiClient::verify_access_token(const VerifyAccessTokenReques
 }
 
 Result<VerifiedAccessToken> ApiClient::try_verify_access_token(const VerifyAccessTokenRequest& request) const {
-  const dpop::Presented presented{.scheme = dpop::scheme_from(request.scheme),
-                                  .token = request.access_token,
-                                  .proof = request.dpop_proof,
-                                  .method = request.http_method,
-                                  .url = request.http_url,
-                                  .certificate = request.client_certificate,
-                                  .headers = request.headers};
-  auto verified = impl_->verify(presented, request);
-  if (verified) return std::move(verified->token);
-  return std::unexpected(impl_->answered(std::move(verified.error()), dpop::failing_scheme(presented)));
+  return impl_->present(request, [this](const auto& presented, const auto& expected) {
+    return impl_->outcome_of<VerifiedAccessToken>(impl_->credentials.verify(presented, expected), presented,
+                                                  expected);
+  });
 }
 
 AcceptedRequest ApiClient::verify_request(const IncomingRequest& request,
@@ -91,18 +85,10 @@ AcceptedRequest ApiClient::verify_request(const IncomingRequest& request,
 
 Result<AcceptedRequest> ApiClient::try_verify_request(const IncomingRequest& request,
                                                       const Requirement& requirement) const {
-  std::string buffer;  // for a token that has to be decoded
-  auto found = request::find_token(request, buffer);
-  if (!found) {
-    return std::unexpected(
-        impl_->answered(std::move(found.error()), request::presented_scheme(request.headers), requirement));
-  }
-  auto verified = impl_->verify(request, *found, requirement);
-  if (!verified)
-    return std::unexpected(impl_->answered(std::move(verified.error()), found->scheme, requirement));
-  return AcceptedRequest{.token = std::move(verified->token),
-                         .access_token = std::string(found->token),
-                         .dpop_nonce = std::move(verified->next_dpop_nonce)};
+  return impl_->present(request, requirement, [this](const auto& presented, const auto& expected) {
+    return impl_->outcome_of<AcceptedRequest>(impl_->credentials.verify(presented, expected), presented,
+                                              expected);
+  });
 }
 
 std::optional<AcceptedRequest> ApiClient::verify_optional_token(const IncomingRequest& request,
@@ -112,12 +98,7 @@ std::optional<AcceptedRequest> ApiClient::verify_optional_token(const IncomingRe
 
 Result<std::optional<AcceptedRequest>> ApiClient::try_verify_optional_token(
     const IncomingRequest& request, const Requirement& requirement) const {
-  auto accepted = try_verify_request(request, requirement);
-  if (accepted) return std::optional(std::move(*accepted));
-  const auto proof = request::find_proof(request.headers);
-  const bool has_no_credentials = accepted.error().reason == Reason::token_missing && proof && !*proof;  // 9.7
-  if (has_no_credentials) return std::nullopt;
-  return std::unexpected(std::move(accepted.error()));
+  return unless_without_credentials(try_verify_request(request, requirement), request);
 }
 
 void ApiClient::authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
@@ -183,14 +164,7 @@ Result<ConnectionToken> ApiClient::try_get_access_token_for_connection(
 }
 
 std::vector<IssuerFailure> ApiClient::warm_up() const {
-  auto failures = impl_->issuers->warm_up();
-  for (auto& failure : failures)
-    failure.error = impl_->answered(std::move(failure.error), std::nullopt);
-  return failures;
-}
-
-bool ApiClient::can_wait_asynchronously() const noexcept {
-  return impl_->operations.are_allowed();
+  return impl_->answered(impl_->issuers->warm_up());
 }
 
 bool ApiClient::is_ready() const {

@@ -90,7 +90,9 @@ Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
   if (trusted->single_issuer() == nullptr) {
     trusted = std::make_shared<issuer::TrustedIssuers>(
         configuration.issuer_url, configuration.key_sources,
-        issuer::Fetcher(network.transport, network.telemetry, network.discovery, network.timeouts), clock);
+        issuer::Fetcher(network.transport, network.telemetry, network.discovery, network.timeouts,
+                        network.threads),
+        clock);
   }
   return std::make_unique<exchange::TokenExchanger>(exchange::TokenExchanger::Options{
       .issuer = std::move(trusted),

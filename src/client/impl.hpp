@@ -4,6 +4,8 @@
 #include "client/configuration.hpp"
 #include "client/credential_verifier.hpp"
 #include "client/operations.hpp"
+#include "dpop/presented.hpp"
+#include "dpop/scheme_rules.hpp"
 #include "exchange/token_exchanger.hpp"
 #include "issuer/trusted_issuers.hpp"
 #include "request/credentials.hpp"
@@ -12,9 +14,11 @@
 
 #include <auth0/api_client.hpp>
 
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -35,7 +39,8 @@ struct ApiClient::Impl {
         credentials(std::make_unique<access_token::Verifier>(std::move(configuration.claim_rules), trusted,
                                                              clock, configuration.remembered_tokens,
                                                              configuration.max_token_size),
-                    std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop),
+                    std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop,
+                                                          &client_threads->pool()),
                     configuration.schemes, configuration.certificates, clock),
         exchanger(std::move(token_exchanger)),
         operations(threads_are_allowed ? &client_threads->worker() : nullptr),
@@ -53,32 +58,93 @@ struct ApiClient::Impl {
   // Last, so that its end comes first: it waits for operations, which use all the rest.
   std::unique_ptr<transport::ClientThreads> threads;
 
-  [[nodiscard]] Result<CredentialVerifier::Verified> verify(const dpop::Presented& presented,
-                                                            const VerifyAccessTokenRequest& request) const {
+  using Presented = dpop::Presented;
+  using Expected = CredentialVerifier::Expected;
+  using Verified = CredentialVerifier::Verified;
+
+  /// Gives `verify(presented, expected)` what a call brings, and returns what that returns: a result, or an
+  /// optional one.
+  template <class Verify>
+  [[nodiscard]] auto present(const VerifyAccessTokenRequest& request, Verify verify) const {
+    using Outcome = std::invoke_result_t<Verify&, const Presented&, const Expected&>;
+    const Presented presented{.scheme = dpop::scheme_from(request.scheme),
+                              .token = request.access_token,
+                              .proof = request.dpop_proof,
+                              .method = request.http_method,
+                              .url = request.http_url,
+                              .certificate = request.client_certificate,
+                              .headers = request.headers};
     const auto& required_claims = request.required_claims.values();
     if (!request.algorithms)
-      return credentials.verify(presented, {.algorithms = algorithms, .required_claims = required_claims});
+      return verify(presented, Expected{.algorithms = algorithms, .required_claims = required_claims});
     const auto allowed = allowed_algorithms("algorithms", *request.algorithms);
-    if (!allowed) return std::unexpected(allowed.error());
-    return credentials.verify(presented, {.algorithms = *allowed, .required_claims = required_claims});
+    if (!allowed) return Outcome(std::unexpected(answered(allowed.error(), dpop::failing_scheme(presented))));
+    return verify(presented, Expected{.algorithms = *allowed, .required_claims = required_claims});
   }
 
-  // 9.2
-  [[nodiscard]] Result<CredentialVerifier::Verified> verify(const IncomingRequest& incoming,
-                                                            const request::FoundToken& found,
-                                                            const Requirement& requirement) const {
-    const auto proof = request::find_proof(incoming.headers);
-    if (!proof) return std::unexpected(proof.error());
-    const bool is_dpop = found.scheme == AuthScheme::dpop;
-    return credentials.verify({.scheme = is_dpop ? dpop::PresentedScheme::dpop : dpop::PresentedScheme::bearer,
-                               .token = found.token,
-                               .proof = *proof,
-                               .method = incoming.method,
-                               .url = incoming.url,
-                               .certificate = incoming.client_certificate,
-                               .headers = incoming.headers},
-                              {.algorithms = algorithms, .requirement = &requirement});
+  /// The same for a request and what its route demands (9.2).
+  template <class Verify>
+  [[nodiscard]] auto present(const IncomingRequest& request, const Requirement& requirement,
+                             Verify verify) const {
+    using Outcome = std::invoke_result_t<Verify&, const Presented&, const Expected&>;
+    std::string buffer;  // for a token that has to be decoded
+    auto found = request::find_token(request, buffer);
+    if (!found) {
+      return Outcome(std::unexpected(
+          answered(std::move(found.error()), request::presented_scheme(request.headers), requirement)));
+    }
+    const auto proof = request::find_proof(request.headers);
+    if (!proof) return Outcome(std::unexpected(answered(proof.error(), found->scheme, requirement)));
+    const bool is_dpop = found->scheme == AuthScheme::dpop;
+    return verify(Presented{.scheme = is_dpop ? dpop::PresentedScheme::dpop : dpop::PresentedScheme::bearer,
+                            .token = found->token,
+                            .proof = *proof,
+                            .method = request.method,
+                            .url = request.url,
+                            .certificate = request.client_certificate,
+                            .headers = request.headers},
+                  Expected{.algorithms = algorithms, .requirement = &requirement});
   }
+
+  /// What an operation makes of what was verified: a token, or the accepted request (9.3).
+  template <class Value>
+  [[nodiscard]] Result<Value> outcome_of(Result<Verified>&& verified, const Presented& presented,
+                                         const Expected& expected) const {
+    if (!verified) {
+      const auto scheme = dpop::failing_scheme(presented);
+      if (expected.requirement == nullptr)
+        return std::unexpected(answered(std::move(verified.error()), scheme));
+      return std::unexpected(answered(std::move(verified.error()), scheme, *expected.requirement));
+    }
+    if constexpr (std::same_as<Value, VerifiedAccessToken>) {
+      return std::move(verified->token);
+    } else {
+      return AcceptedRequest{.token = std::move(verified->token),
+                             .access_token = std::string(presented.token),
+                             .dpop_nonce = std::move(verified->next_dpop_nonce)};
+    }
+  }
+
+  /// Asks for the end of all that is under way.
+  void stop() noexcept {
+    operations.cancel_all();
+    issuers->stop();
+    if (exchanger) exchanger->stop();
+  }
+
+  // The parts of operations that wait (async_verify.cpp).
+  template <class Value>
+  struct Verification;
+  template <class Value>
+  struct Recording;
+  struct WarmUp;
+  template <class Value>
+  [[nodiscard]] std::optional<Result<Value>> verify_if_ready(const Presented& presented,
+                                                             const Expected& expected) const;
+  template <class Value>
+  [[nodiscard]] std::optional<Result<Value>> begin_verification(const Presented& presented,
+                                                                const Expected& expected,
+                                                                Completion<Value>& done, AsyncCall& call) const;
 
   [[nodiscard]] Result<void> authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
     auto ok = requirement::judge(requirement, token, clock->now());
@@ -98,6 +164,12 @@ struct ApiClient::Impl {
   [[nodiscard]] Error answered(Error error, AuthScheme scheme, const Requirement& requirement) const {
     if (answer::needs_another_token(error)) error.unmet.scopes = requirement.scopes();
     return answered(std::move(error), scheme);
+  }
+
+  [[nodiscard]] std::vector<IssuerFailure> answered(std::vector<IssuerFailure> failures) const {
+    for (auto& failure : failures)
+      failure.error = answered(std::move(failure.error), std::nullopt);
+    return failures;
   }
 
   // In mode `disabled` a bound token is a Bearer token (8.2).

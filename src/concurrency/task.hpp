@@ -108,11 +108,16 @@ struct Started {
   };
 };
 
-/// Runs a task on this thread until it first waits, and calls `done` with its result where it ends; the task
-/// must not throw. Throws `std::bad_alloc`, with nothing begun, if there is no memory.
+/// Runs a task on this thread until it first waits, and calls `done` with its result where it ends, when
+/// nothing of the task is left; the task must not throw. Throws `std::bad_alloc`, with nothing begun, if there
+/// is no memory.
 template <class T>
 Started start(Task<T> task, std::move_only_function<void(T)> done) {
-  done(co_await std::move(task));
+  T result = co_await task;
+  {
+    const Task<T> ended = std::move(task);
+  }
+  done(std::move(result));
 }
 
 }  // namespace auth0::inline v0

@@ -37,6 +37,9 @@ class TokenExchanger {
 
   [[nodiscard]] Result<ExchangedTokenSet> exchange(TokenRequest request);
 
+  /// Asks for the end of what goes on in the background. Before the end of the client's threads.
+  void stop() noexcept { issuer_->stop(); }
+
  private:
   [[nodiscard]] NextStep steps_of(Options options);
 

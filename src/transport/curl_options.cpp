@@ -3,6 +3,7 @@
 #include <auth0/version.hpp>
 
 #include <algorithm>
+#include <mutex>
 #include <new>
 #include <tuple>
 
@@ -15,6 +16,11 @@ curl_blob blob_of(const std::string& text) {
 }
 
 }  // namespace
+
+void prepare_curl() {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
 
 CurlList header_list(const std::vector<HttpHeader>& headers) {
   CurlList list;

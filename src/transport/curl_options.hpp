@@ -15,6 +15,9 @@ namespace auth0::inline v0::transport {
 
 using CurlList = Handle<curl_slist, curl_slist_free_all>;
 
+/// To be called before all else that uses libcurl. Thread-safe.
+void prepare_curl();
+
 /// The headers as libcurl takes them.
 [[nodiscard]] CurlList header_list(const std::vector<HttpHeader>& headers);
 

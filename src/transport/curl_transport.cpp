@@ -1,21 +1,17 @@
 #include "transport/curl_transport.hpp"
 
-#include "base/ascii.hpp"
 #include "base/invalid_configuration.hpp"
 #include "base/wiped.hpp"
 #include "transport/authorities.hpp"
 #include "transport/connection_options.hpp"
+#include "transport/curl_exchange.hpp"
 #include "transport/curl_options.hpp"
 
 #include <auth0/exceptions.hpp>
 
-#include <algorithm>
-#include <array>
-#include <exception>
 #include <new>
 #include <optional>
 #include <stop_token>
-#include <string_view>
 #include <utility>
 
 namespace auth0::inline v0::transport {
@@ -23,95 +19,6 @@ namespace auth0::inline v0::transport {
 namespace {
 
 constexpr std::size_t max_idle_sessions = 8;
-constexpr std::size_t max_header_bytes = std::size_t{64} * 1024;
-
-// A scheme compares without case (RFC 3986 section 3.1).
-bool is_https(std::string_view url) {
-  constexpr std::string_view scheme = "https://";
-  return url.size() > scheme.size() && starts_with_ignoring_case(url, scheme);
-}
-
-// What the callbacks collect. They must not throw through libcurl's C frames.
-struct Answer {
-  HttpResponse response;
-  std::size_t max_body_bytes;
-  std::size_t header_bytes = 0;
-  bool too_large = false;
-};
-
-std::size_t on_body(const char* data, std::size_t unit, std::size_t count, void* user) noexcept {
-  auto& answer = *static_cast<Answer*>(user);
-  const std::size_t size = unit * count;
-  if (size > answer.max_body_bytes - answer.response.body.size()) {
-    answer.too_large = true;
-    return CURL_WRITEFUNC_ERROR;
-  }
-  try {
-    answer.response.body.append(data, size);
-  } catch (const std::bad_alloc&) {
-    return CURL_WRITEFUNC_ERROR;
-  }
-  return size;
-}
-
-std::size_t on_header(const char* data, std::size_t unit, std::size_t count, void* user) noexcept {
-  auto& answer = *static_cast<Answer*>(user);
-  const std::size_t size = unit * count;
-  answer.header_bytes += size;
-  if (answer.header_bytes > max_header_bytes) {
-    answer.too_large = true;
-    return CURL_WRITEFUNC_ERROR;
-  }
-  try {
-    const std::string_view line(data, size);
-    if (line.starts_with("HTTP/")) answer.response.headers.clear();  // an interim answer came before this one
-    if (const auto colon = line.find(':'); colon != std::string_view::npos) {
-      answer.response.headers.push_back(
-          {std::string(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1), " \t\r\n"))});
-    }
-  } catch (const std::bad_alloc&) {
-    return CURL_WRITEFUNC_ERROR;
-  }
-  return size;
-}
-
-TransportFailure failure_of(CURLcode code) {
-  switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-      return TransportFailure::timed_out;
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CLIENTCERT:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-      return TransportFailure::tls;
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_PROXY:              // a SOCKS proxy that did not connect
-    case CURLE_SSL_CONNECT_ERROR:  // lost during the handshake, or no version of TLS in common
-      return TransportFailure::could_not_connect;
-    case CURLE_URL_MALFORMAT:
-      return TransportFailure::refused_by_client;
-    default:
-      return TransportFailure::connection_broken;
-  }
-}
-
-// libcurl repeats the URL of a proxy that it cannot use, with its password.
-std::string message_of(CURLcode code, std::string_view detail) {
-  if (detail.empty()) return curl_easy_strerror(code);
-  if (detail.starts_with("Unsupported proxy")) return "the configured proxy cannot be used";
-  return std::string(detail);
-}
-
-void set_sinks(CURL* handle, Answer& answer, std::array<char, CURL_ERROR_SIZE>& message) {
-  set(handle, CURLOPT_WRITEFUNCTION, on_body);
-  set(handle, CURLOPT_WRITEDATA, &answer);
-  set(handle, CURLOPT_HEADERFUNCTION, on_header);
-  set(handle, CURLOPT_HEADERDATA, &answer);
-  set(handle, CURLOPT_ERRORBUFFER, message.data());
-}
 
 // The easy handle must leave the multi handle before either is used for anything else.
 class Transfer {
@@ -147,8 +54,7 @@ std::optional<CURLcode> perform(const CurlSession& session, const std::stop_toke
 
 CurlTransport::CurlTransport(std::string ca_pem, ClientIdentity identity, Connection connection)
     : ca_pem_(std::move(ca_pem)), identity_(std::move(identity)), connection_(std::move(connection)) {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  prepare_curl();
 }
 
 CurlTransport::~CurlTransport() {
@@ -179,39 +85,23 @@ void CurlTransport::put_back(CurlSession session) {
 }
 
 std::expected<HttpResponse, TransportError> CurlTransport::send(const HttpRequest& request) {
-  if (!is_https(request.url)) {
-    return std::unexpected(
-        TransportError{TransportFailure::refused_by_client, "only https:// URLs are allowed"});
-  }
-  // Before the session, which points to all three until it ends.
-  const CurlList headers = header_list(request.headers);
-  Answer answer{.response = {}, .max_body_bytes = request.max_body_bytes};
-  std::array<char, CURL_ERROR_SIZE> message{};
+  if (auto refused = refusal_of(request)) return std::unexpected(std::move(*refused));
+  CurlExchange exchange(request);  // before the session, which points to it until it ends
   CurlSession session = take_session();
-  CURL* const easy = session.easy.get();
-  set_trust(easy, ca_pem_);
-  set_identity(easy, identity_);
-  set_limits(easy, request, connection_.longest);
-  set_proxy(easy, connection_.proxy);
-  set_request(easy, request, headers);
-  set_sinks(easy, answer, message);
+  set_up(session.easy.get(), request);
+  exchange.set_up(session.easy.get());
 
   const std::optional<CURLcode> code = perform(session, request.stop);
-  if (!code) {
-    return std::unexpected(TransportError{TransportFailure::cancelled, "the request was cancelled"});
-  }
-  if (*code != CURLE_OK) {
-    if (answer.too_large) {
-      return std::unexpected(
-          TransportError{TransportFailure::body_too_large, "the answer is larger than allowed"});
-    }
-    return std::unexpected(TransportError{failure_of(*code), message_of(*code, message.data())});
-  }
-  long status = 0;
-  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-  answer.response.status = static_cast<int>(status);
-  put_back(std::move(session));
-  return std::move(answer.response);
+  auto outcome = code ? exchange.outcome(session.easy.get(), *code) : std::unexpected(cancelled_error());
+  if (outcome) put_back(std::move(session));
+  return outcome;
+}
+
+void CurlTransport::set_up(CURL* handle, const HttpRequest& request) const {
+  set_trust(handle, ca_pem_);
+  set_identity(handle, identity_);
+  set_limits(handle, request, connection_.longest);
+  set_proxy(handle, connection_.proxy);
 }
 
 }  // namespace auth0::inline v0::transport

@@ -44,6 +44,11 @@ class CurlTransport final : public HttpTransport {
 
   [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override;
 
+  /// Sets whom the handle trusts, what it shows, and its limits. This object must outlive the transfer.
+  void set_up(CURL* handle, const HttpRequest& request) const;
+  /// No request takes longer.
+  [[nodiscard]] const Timeouts& timeouts() const noexcept { return connection_.longest; }
+
  private:
   [[nodiscard]] CurlSession take_session();
   void put_back(CurlSession session);

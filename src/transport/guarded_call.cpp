@@ -1,10 +1,92 @@
 #include "transport/guarded_call.hpp"
 
 #include "base/wiped.hpp"
+#include "transport/curl_exchange.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <utility>
 
 namespace auth0::inline v0::transport {
+
+namespace {
+
+using Sent = std::expected<HttpResponse, TransportError>;
+
+// What an exception says may hold secrets.
+Sent thrown() {
+  return std::unexpected(
+      TransportError{TransportFailure::could_not_connect, "the transport threw an exception"});
+}
+
+// Not all transports keep the limit.
+Sent with_allowed_body(Sent sent, std::size_t max_body_bytes) {
+  if (!sent || sent->body.size() <= max_body_bytes) return sent;
+  wipe(sent->body);
+  return std::unexpected(TransportError{TransportFailure::body_too_large, "the answer is larger than allowed"});
+}
+
+Sent send_guarded(HttpTransport& transport, const HttpRequest& request) noexcept {
+  try {
+    return with_allowed_body(transport.send(request), request.max_body_bytes);
+  } catch (...) {
+    return thrown();
+  }
+}
+
+// A request whose body and headers may hold secrets.
+class WipedRequest {
+ public:
+  explicit WipedRequest(HttpRequest&& request) noexcept : request_(std::move(request)) { wipe_all(request); }
+  ~WipedRequest() { wipe_all(request_); }
+  WipedRequest(const WipedRequest&) = delete;
+  WipedRequest& operator=(const WipedRequest&) = delete;
+  WipedRequest(WipedRequest&&) = delete;
+  WipedRequest& operator=(WipedRequest&&) = delete;
+
+  [[nodiscard]] HttpRequest& get() noexcept { return request_; }
+
+ private:
+  static void wipe_all(HttpRequest& request) noexcept {
+    wipe(request.body);
+    for (auto& header : request.headers)
+      wipe(header.value);
+  }
+
+  HttpRequest request_;
+};
+
+// Asks a transport to stop when the request's own `stop` is asked for, or when nobody waits any more.
+class StopBehind {
+ public:
+  explicit StopBehind(HttpRequest& request) : on_stop_(request.stop, Forward{source_}) {
+    request.stop = source_.get_token();
+  }
+  void request_stop() noexcept { source_.request_stop(); }
+
+ private:
+  struct Forward {
+    std::stop_source source;
+    void operator()() noexcept { source.request_stop(); }
+  };
+
+  std::stop_source source_;
+  std::stop_callback<Forward> on_stop_;
+};
+
+}  // namespace
+
+GuardedCall::GuardedCall(std::shared_ptr<HttpTransport> transport, std::optional<TelemetryHeaders> telemetry,
+                         Timeouts timeouts, ClientThreads* threads)
+    : transport_(std::move(transport)),
+      curl_(dynamic_cast<const CurlTransport*>(transport_.get())),
+      asynchronous_(dynamic_cast<AsyncHttpTransport*>(transport_.get())),
+      telemetry_(std::move(telemetry)),
+      timeouts_(timeouts),
+      threads_(threads) {}
 
 void GuardedCall::prepare(HttpRequest& request, std::chrono::milliseconds time_left) const {
   request.timeout = std::min(timeouts_.whole, time_left);
@@ -15,19 +97,55 @@ void GuardedCall::prepare(HttpRequest& request, std::chrono::milliseconds time_l
   }
 }
 
-std::expected<HttpResponse, TransportError> GuardedCall::send(const HttpRequest& request) const {
+Sent GuardedCall::send(const HttpRequest& request) const {
+  return send_guarded(*transport_, request);
+}
+
+Task<Sent> GuardedCall::send(HttpRequest request, const worker::Waiting& waiting) const {
+  WipedRequest owned(std::move(request));
+  if (waiting.blocks()) co_return send_guarded(*transport_, owned.get());
+  const std::size_t max_body_bytes = owned.get().max_body_bytes;
   try {
-    auto response = transport_->send(request);
-    if (response && response->body.size() > request.max_body_bytes) {  // not all transports keep the limit
-      wipe(response->body);
-      return std::unexpected(
-          TransportError{TransportFailure::body_too_large, "the answer is larger than allowed"});
-    }
-    return response;
-  } catch (...) {  // what it says may hold secrets
-    return std::unexpected(
-        TransportError{TransportFailure::could_not_connect, "the transport threw an exception"});
+    auto task = curl_ != nullptr           ? threads_->loop().send(*curl_, owned.get(), waiting)
+                : asynchronous_ != nullptr ? send_by_callback(owned.get(), waiting)
+                                           : send_by_pool(owned.get(), waiting);
+    auto sent = co_await std::move(task);
+    co_return with_allowed_body(std::move(sent), max_body_bytes);
+  } catch (...) {
+    co_return thrown();
   }
+}
+
+// The transport gets the request as its own.
+Task<Sent> GuardedCall::send_by_callback(HttpRequest& request, const worker::Waiting& waiting) const {
+  StopBehind stop(request);
+  const worker::CallbackLimits limits{.deadline = worker::Worker::after(request.timeout), .stop = request.stop};
+  const auto begin = [this, &request](AsyncHttpTransport::Completion done) {
+    asynchronous_->async_send(std::move(request), std::move(done));
+  };
+  auto task = worker::result_of_callback<Sent>(waiting, begin, limits);
+  auto sent = co_await std::move(task);
+  if (sent) co_return std::move(*sent);
+  const bool is_cancelled = waiting.is_cancelled() || limits.stop.stop_requested();
+  stop.request_stop();
+  if (is_cancelled) co_return std::unexpected(cancelled_error());
+  if (worker::Worker::Clock::now() >= *limits.deadline) co_return std::unexpected(timed_out_error());
+  co_return std::unexpected(TransportError{TransportFailure::could_not_connect,
+                                           "the transport dropped the request without an answer"});
+}
+
+Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, const worker::Waiting& waiting) const {
+  StopBehind stop(request);
+  const auto token = request.stop;
+  const auto owned = std::make_shared<WipedRequest>(std::move(request));
+  const auto function = [transport = transport_, owned] { return send_guarded(*transport, owned->get()); };
+  auto task = worker::result_of_blocking<Sent>(waiting, threads_->pool(), function, token);
+  auto sent = co_await std::move(task);
+  if (sent) co_return std::move(*sent);
+  stop.request_stop();
+  if (sent.error() == worker::NotRun::cancelled) co_return std::unexpected(cancelled_error());
+  co_return std::unexpected(
+      TransportError{TransportFailure::could_not_connect, std::string(worker::pool_is_full)});
 }
 
 }  // namespace auth0::inline v0::transport

@@ -22,11 +22,7 @@ class GuardedCall {
  public:
   /// \param threads Of the client, which outlive the calls; null: no call but those that block.
   GuardedCall(std::shared_ptr<HttpTransport> transport, std::optional<TelemetryHeaders> telemetry,
-              Timeouts timeouts, ClientThreads* threads = nullptr)
-      : transport_(std::move(transport)),
-        telemetry_(std::move(telemetry)),
-        timeouts_(timeouts),
-        threads_(threads) {}
+              Timeouts timeouts, ClientThreads* threads = nullptr);
 
   /// Bounds the request's time by `time_left` and the time-outs, and adds the headers of telemetry.
   void prepare(HttpRequest& request, std::chrono::milliseconds time_left) const;
@@ -44,7 +40,14 @@ class GuardedCall {
   [[nodiscard]] const Timeouts& timeouts() const noexcept { return timeouts_; }
 
  private:
+  using Sent = std::expected<HttpResponse, TransportError>;
+
+  [[nodiscard]] Task<Sent> send_by_callback(HttpRequest& request, const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Sent> send_by_pool(HttpRequest& request, const worker::Waiting& waiting) const;
+
   std::shared_ptr<HttpTransport> transport_;
+  const CurlTransport* curl_;         // the same, if it is the default one
+  AsyncHttpTransport* asynchronous_;  // the same, if it is one
   std::optional<TelemetryHeaders> telemetry_;
   Timeouts timeouts_;
   ClientThreads* threads_;

@@ -3,6 +3,7 @@
 #include "concurrency/task.hpp"
 #include "worker/callback.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -52,42 +53,56 @@ class BlockingPool {
 
 /// Why a function that blocks has no result.
 enum class NotRun : std::uint8_t {
-  cancelled,  ///< The call was; the function may have run, or may still.
+  cancelled,  ///< The call was, or `stop` was asked for. The function may have run, or may still run.
   full,       ///< The pool has refused it.
 };
 
 /// What to tell people of `NotRun::full`.
-inline constexpr auto pool_is_full =
+inline constexpr std::string_view pool_is_full =
     "too many calls wait for the threads that run transports and stores which block";
 
 /// Waits for what `function`, which may block, gives: on this thread if `waiting` blocks, else on one of the
 /// pool's, which may go on with it after the call was cancelled: what it uses it owns. What it throws is passed
-/// on.
-template <class Function, class T = std::invoke_result_t<Function&>>
+/// on. \param stop Ends the wait early, where `waiting` does not block.
+template <class T>
 [[nodiscard]] Task<std::expected<T, NotRun>> result_of_blocking(const Waiting& waiting, BlockingPool& pool,
-                                                                Function function) {
+                                                                std::move_only_function<T()> function,
+                                                                std::stop_token stop = {}) {
   struct Outcome {
     std::optional<T> value{};
     std::exception_ptr exception{};
-    bool was_refused = false;
   };
+  struct Run {
+    explicit Run(std::move_only_function<T()> given) : function(std::move(given)) {}
+    std::move_only_function<T()> function;
+    std::move_only_function<void(Outcome)> done{};
+    std::atomic<bool> is_given_up = false;
+  };
+
   if (waiting.blocks()) co_return function();
-  auto begin = [&pool, &function](std::move_only_function<void(Outcome)> done) {
-    auto shared_done = std::make_shared<std::move_only_function<void(Outcome)>>(std::move(done));
-    const bool is_accepted = pool.run([shared_done, function = std::move(function)]() mutable noexcept {
+  const auto run = std::make_shared<Run>(std::move(function));
+  bool is_refused = false;
+  auto begin = [&run, &pool, &is_refused](std::move_only_function<void(Outcome)> done) {
+    run->done = std::move(done);
+    is_refused = !pool.run([run = run]() noexcept {
+      if (run->is_given_up) return;
       Outcome outcome;
       try {
-        outcome.value.emplace(function());
+        outcome.value.emplace(run->function());
       } catch (...) {
         outcome.exception = std::current_exception();
       }
-      (*shared_done)(std::move(outcome));
+      run->done(std::move(outcome));
     });
-    if (!is_accepted) (*shared_done)(Outcome{.was_refused = true});
+    if (is_refused) run->done(Outcome());
   };
-  auto outcome = co_await result_of_callback<Outcome>(waiting, std::move(begin));
-  if (!outcome) co_return std::unexpected(NotRun::cancelled);
-  if (outcome->was_refused) co_return std::unexpected(NotRun::full);
+  auto task = result_of_callback<Outcome>(waiting, std::move(begin), {.stop = std::move(stop)});
+  auto outcome = co_await std::move(task);
+  if (is_refused) co_return std::unexpected(NotRun::full);
+  if (!outcome) {
+    run->is_given_up = true;
+    co_return std::unexpected(NotRun::cancelled);
+  }
   if (outcome->exception) std::rethrow_exception(outcome->exception);
   co_return std::move(*outcome->value);
 }

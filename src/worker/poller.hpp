@@ -17,10 +17,11 @@ class Poller {
   [[nodiscard]] virtual bool open() noexcept { return true; }
 
   /// Returns when there is something to do, when `wake` was called since the last wait or is called meanwhile,
-  /// and at the latest after `longest`. Called on the worker's thread alone.
+  /// and at the latest after `longest`; at once if it has posted a job itself. Called on the worker's thread
+  /// alone.
   virtual void wait(std::chrono::milliseconds longest) noexcept = 0;
 
-  /// Thread-safe.
+  /// Thread-safe, once it is open.
   virtual void wake() noexcept = 0;
 
  protected:

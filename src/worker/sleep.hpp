@@ -22,7 +22,7 @@ namespace auth0::inline v0::worker {
     std::this_thread::sleep_for(time);
     co_return WaitEnd::timed_out;
   }
-  Sleep sleep(waiting, Worker::Clock::now() + time);
+  Sleep sleep(waiting, Worker::after(time));
   co_return co_await sleep;
 }
 

@@ -20,10 +20,10 @@ class WaitList {
                                    std::chrono::nanoseconds longest) {
     const std::size_t round = round_;
     if (waiting.blocks()) {
-      const bool is_woken = woken_up_.wait_for(lock, longest, [&] { return round_ != round; });
+      const bool is_woken = woken_up_.wait_until(lock, Worker::after(longest), [&] { return round_ != round; });
       co_return is_woken ? WaitEnd::woken : WaitEnd::timed_out;
     }
-    Place place(waiting, Worker::Clock::now() + longest, *this, *lock.mutex());
+    Place place(waiting, Worker::after(longest), *this, *lock.mutex());
     lock.unlock();
     const WaitEnd end = co_await place;
     lock.lock();

@@ -12,11 +12,17 @@ Parked::Parked(const Waiting& waiting, std::optional<Worker::Clock::time_point> 
 }
 
 Parked::~Parked() {
+  cancel_timer();
+}
+
+void Parked::cancel_timer() noexcept {
   if (timer_) waiting_.worker().cancel(*timer_);
+  timer_.reset();
 }
 
 bool Parked::await_suspend(std::coroutine_handle<> coroutine) noexcept {
   if (waiting_.is_cancelled() && withdraw()) {
+    cancel_timer();
     end_ = WaitEnd::cancelled;
     return false;
   }
@@ -44,6 +50,7 @@ void Parked::give_up(WaitEnd end) noexcept {
 
 void Parked::resume(WaitEnd end) noexcept {
   waiting_.cancellation().parked_ = nullptr;
+  cancel_timer();
   end_ = end;
   coroutine_.resume();
 }

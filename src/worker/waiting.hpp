@@ -107,6 +107,7 @@ class Parked {
   void on_cancelled() noexcept;
   void give_up(WaitEnd end) noexcept;
   void resume(WaitEnd end) noexcept;
+  void cancel_timer() noexcept;
 
   const Waiting& waiting_;
   std::coroutine_handle<> coroutine_{};

@@ -15,29 +15,63 @@ constexpr std::chrono::milliseconds longest_wait = std::chrono::hours(1);
 struct Worker::Shared {
   explicit Shared(std::unique_ptr<Poller> the_poller) : poller(std::move(the_poller)) {}
 
-  // The jobs that were posted, in their order.
-  [[nodiscard]] Job* take_posted() noexcept {
-    const std::scoped_lock lock(mutex);
-    last = nullptr;
-    return std::exchange(first, nullptr);
+  [[nodiscard]] bool is_own_thread() const noexcept { return thread == std::this_thread::get_id(); }
+  [[nodiscard]] bool is_over() const noexcept { return is_ending && operations == 0 && first == nullptr; }
+
+  // The rest are for the worker's thread.
+
+  // May be called by a job, when the worker ends in it: the caller's round then finds nothing left to do.
+  void run() noexcept {
+    while (must_go_on()) {
+      run_posted();
+      run_timers();
+      poller->wait(time_to_wait());
+    }
   }
 
   [[nodiscard]] bool must_go_on() noexcept {
     const std::scoped_lock lock(mutex);
-    return !is_ending || operations > 0 || first != nullptr;
+    return due != nullptr || !is_over();
   }
 
-  [[nodiscard]] std::chrono::milliseconds time_to_wait() const noexcept {
+  void run_posted() noexcept {
+    if (due == nullptr) {
+      const std::scoped_lock lock(mutex);
+      last = nullptr;
+      due = std::exchange(first, nullptr);
+    }
+    while (due != nullptr) {
+      Job& job = *due;
+      due = job.next_;  // before it runs: the job may be gone afterwards
+      job.run();
+    }
+  }
+
+  void run_timers() noexcept {
+    for (const auto now = Clock::now(); !timers.empty() && timers.begin()->first <= now;) {
+      Job& job = *timers.begin()->second;
+      timers.erase(timers.begin());
+      job.run();
+    }
+  }
+
+  [[nodiscard]] std::chrono::milliseconds time_to_wait() noexcept {
+    {
+      const std::scoped_lock lock(mutex);
+      if (first != nullptr || is_over()) return std::chrono::milliseconds(0);
+    }
     if (timers.empty()) return longest_wait;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(timers.begin()->first - Clock::now());
     return std::clamp(left, std::chrono::milliseconds(0), longest_wait);
   }
 
   std::unique_ptr<Poller> poller;
-  Timers timers;  // of the worker's thread
+  Timers timers;       // of the worker's thread
+  Job* due = nullptr;  // of the worker's thread: taken from those posted, to be run next
 
   std::mutex mutex;
-  Job* first = nullptr;        // guarded by mutex, as is all below
+  std::thread::id thread{};    // guarded by mutex, as is all below; nobody's until it was started
+  Job* first = nullptr;        // posted
   Job* last = nullptr;         // null if `first` is
   std::size_t operations = 0;  // under way
   bool is_ending = false;
@@ -50,43 +84,45 @@ Worker::~Worker() {
     const std::scoped_lock lock(shared_->mutex);
     shared_->is_ending = true;
     if (!thread_.joinable()) return;
+    shared_->poller->wake();
   }
-  shared_->poller->wake();
-  if (is_this_thread()) {
-    thread_.detach();
-  } else {
+  if (!is_this_thread()) {
     thread_.join();
+    return;
   }
+  shared_->run();
+  shared_->timers.clear();  // what they would run may go with the owner
+  thread_.detach();
 }
 
 bool Worker::start() noexcept {
   const std::scoped_lock lock(shared_->mutex);
   if (thread_.joinable()) return true;
+  if (!shared_->poller->open()) return false;
   try {
-    thread_ = std::thread([shared = shared_] { run(shared); });
-    return true;
+    thread_ = std::thread([shared = shared_] { shared->run(); });
   } catch (const std::exception&) {  // the process may have as many threads as it is allowed
     return false;
   }
+  shared_->thread = thread_.get_id();
+  return true;
 }
 
 bool Worker::is_this_thread() const noexcept {
   const std::scoped_lock lock(shared_->mutex);
-  return thread_.get_id() == std::this_thread::get_id();
+  return shared_->is_own_thread();
 }
 
 void Worker::post(Job& job) noexcept {
-  {
-    const std::scoped_lock lock(shared_->mutex);
-    job.next_ = nullptr;
-    if (shared_->last != nullptr) {
-      shared_->last->next_ = &job;
-    } else {
-      shared_->first = &job;
-    }
-    shared_->last = &job;
-  }
-  shared_->poller->wake();
+  Shared& shared = *shared_;
+  const std::scoped_lock lock(shared.mutex);
+  const bool is_first = shared.first == nullptr;
+  job.next_ = nullptr;
+  (is_first ? shared.first : shared.last->next_) = &job;
+  shared.last = &job;
+  // Its own thread looks before it waits. With the lock held: as soon as the job can run, it may end the last
+  // operation, and the worker with it.
+  if (is_first && !shared.is_own_thread()) shared.poller->wake();
 }
 
 void Worker::begin_operation() noexcept {
@@ -95,8 +131,10 @@ void Worker::begin_operation() noexcept {
 }
 
 void Worker::end_operation() noexcept {
-  const std::scoped_lock lock(shared_->mutex);
-  --shared_->operations;
+  Shared& shared = *shared_;
+  const std::scoped_lock lock(shared.mutex);
+  --shared.operations;
+  if (shared.is_over() && !shared.is_own_thread()) shared.poller->wake();
 }
 
 Worker::Timer Worker::run_at(Clock::time_point time, Job& job) {
@@ -105,23 +143,6 @@ Worker::Timer Worker::run_at(Clock::time_point time, Job& job) {
 
 void Worker::cancel(Timer timer) noexcept {
   shared_->timers.erase(timer);
-}
-
-void Worker::run(const std::shared_ptr<Shared>& shared) noexcept {
-  while (shared->must_go_on()) {
-    for (Job* job = shared->take_posted(); job != nullptr;) {
-      Job* const next = job->next_;  // the job may be gone afterwards
-      job->run();
-      job = next;
-    }
-    auto& timers = shared->timers;
-    for (const auto now = Clock::now(); !timers.empty() && timers.begin()->first <= now;) {
-      Job& job = *timers.begin()->second;
-      timers.erase(timers.begin());
-      job.run();
-    }
-    if (shared->must_go_on()) shared->poller->wait(shared->time_to_wait());
-  }
 }
 
 }  // namespace auth0::inline v0::worker

@@ -2,9 +2,9 @@
 
 #include "worker/poller.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -42,7 +42,8 @@ class Worker {
   /// \param poller What the thread waits in while it has nothing to do.
   explicit Worker(std::unique_ptr<Poller> poller = make_poller());
   /// Waits until no operation is under way, then ends the thread. Whoever owns the worker has asked for the end
-  /// of the operations before. May be called on the worker's own thread, which then ends after this call.
+  /// of the operations before. May be called on the worker's own thread, in a completion: then the operations
+  /// end within this call, and the thread after it. Timers that have not run are void.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -57,9 +58,16 @@ class Worker {
   /// Has the job run soon, after those that were posted before. The thread must have been started. Thread-safe.
   void post(Job& job) noexcept;
 
-  /// One operation more or fewer that the end of the worker waits for. Thread-safe.
+  /// One operation more that the end of the worker waits for. Thread-safe.
   void begin_operation() noexcept;
+  /// One fewer. Before its completion is called, on the worker's thread, not after: the end of the worker waits
+  /// for what its thread is doing anyway, unless the completion itself ends the worker. Thread-safe.
   void end_operation() noexcept;
+
+  /// When this time has passed; never, for times of a year and more.
+  [[nodiscard]] static Clock::time_point after(std::chrono::nanoseconds time) noexcept {
+    return Clock::now() + std::min<std::chrono::nanoseconds>(time, std::chrono::years(1));
+  }
 
   // On the worker's thread alone:
 
@@ -69,7 +77,6 @@ class Worker {
 
  private:
   struct Shared;
-  static void run(const std::shared_ptr<Shared>& shared) noexcept;
 
   std::shared_ptr<Shared> shared_;  // the thread's too, which may outlive this object by a moment
   std::thread thread_;              // guarded by the shared mutex

@@ -37,13 +37,18 @@ class IssuerDiscovery : public ::testing::Test {
     transport_->answer(url, 200, R"({"issuer":")" + tenant + R"(","jwks_uri":")" + keys + R"("})");
   }
   [[nodiscard]] Result<Metadata> find(issuer::DiscoveryOptions options = {}) const {
-    return issuer::discover(Fetcher(transport_, std::nullopt, std::move(options)), tenant, nullptr, *clock_,
-                            {});
+    return discover(nullptr, std::move(options));
   }
   // As a refresh does.
   [[nodiscard]] Result<Metadata> find_again(const Metadata& known,
                                             issuer::DiscoveryOptions options = {}) const {
-    return issuer::discover(Fetcher(transport_, std::nullopt, std::move(options)), tenant, &known, *clock_, {});
+    return discover(&known, std::move(options));
+  }
+  [[nodiscard]] Result<Metadata> discover(const Metadata* known, issuer::DiscoveryOptions options) const {
+    const Fetcher fetcher(transport_, std::nullopt, std::move(options));
+    const worker::Waiting waiting;
+    const issuer::FetchContext context{.fetcher = fetcher, .clock = *clock_, .waiting = waiting};
+    return run_to_end(issuer::discover(context, tenant, known));
   }
   // From now on there is nothing at this place, and the answer takes so long, as far as the request lets it.
   void answer_404_after(std::chrono::milliseconds time, const std::string& url) {

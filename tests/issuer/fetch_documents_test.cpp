@@ -33,9 +33,12 @@ class FetchDocuments : public ::testing::Test {
 
   [[nodiscard]] Result<std::shared_ptr<const issuer::IssuerKeys>> fetch(
       Documents documents, const issuer::IssuerKeys* known = nullptr) const {
-    return issuer::fetch_documents(
-        issuer::Fetcher(transport_, std::nullopt), clock_,
-        {.issuer_url = issuer_, .documents = documents, .known = known, .refresh_after = 480s});
+    const issuer::Fetcher fetcher(transport_, std::nullopt);
+    const worker::Waiting waiting;
+    const issuer::FetchContext context{.fetcher = fetcher, .clock = clock_, .waiting = waiting};
+    const issuer::DocumentsRequest request{
+        .issuer_url = issuer_, .documents = documents, .known = known, .refresh_after = 480s};
+    return run_to_end(issuer::fetch_documents(context, request));
   }
 
   std::string issuer_ = "https://tenant.example.com/";
@@ -54,6 +57,7 @@ TEST_F(FetchDocuments, FetchesBothAndNotesWhen) {
   EXPECT_EQ((*fetched)->metadata_fetched_at, began);
   EXPECT_EQ((*fetched)->keys_fetched_at, began);
   EXPECT_EQ((*fetched)->refresh_at, began + 480s);
+  EXPECT_EQ((*fetched)->number, 1U);
 }
 
 // 3.3, 4.4: the metadata keep their age.
@@ -69,6 +73,7 @@ TEST_F(FetchDocuments, LeavesTheMetadataAloneIfOnlyKeysAreAskedFor) {
   EXPECT_EQ((*second)->metadata_fetched_at, (*first)->metadata_fetched_at);
   EXPECT_EQ((*second)->refresh_at, (*first)->refresh_at);
   EXPECT_EQ((*second)->keys_fetched_at, (*first)->keys_fetched_at + 100s);
+  EXPECT_EQ((*second)->number, 2U);
 }
 
 TEST_F(FetchDocuments, IsUnavailableWhereEitherDocumentIs) {

@@ -29,8 +29,12 @@ std::string header_value(const HttpRequest& request, std::string_view name) {
 
 class DocumentFetch : public ::testing::Test {
  protected:
-  [[nodiscard]] Result<std::string> get() const {
-    return Fetcher(transport_, std::nullopt).get(url, "application/json");
+  [[nodiscard]] Result<std::string> get() const { return get_by(Fetcher(transport_, std::nullopt)); }
+
+  [[nodiscard]] static Result<std::string> get_by(const Fetcher& fetcher, const std::string& from = url,
+                                                  std::string_view accept = "application/json") {
+    const worker::Waiting waiting;
+    return run_to_end(fetcher.get(from, accept, {}, waiting));
   }
 
   void expect_unavailable(std::string_view telling_word) const {
@@ -55,7 +59,7 @@ TEST_F(DocumentFetch, ReturnsTheBodyOfA200) {
 TEST_F(DocumentFetch, DoesNotTellTheQueryOfItsUrl) {
   const std::string with_key = url + "?api_key=hunter2";
   transport_->answer(with_key, 500, "");
-  const auto body = Fetcher(transport_, std::nullopt).get(with_key, "application/json");
+  const auto body = get_by(Fetcher(transport_, std::nullopt), with_key);
   ASSERT_FALSE(body);
   EXPECT_NE(body.error().message.find(url), std::string::npos);
   EXPECT_EQ(body.error().message.find("hunter2"), std::string::npos) << body.error().message;
@@ -64,7 +68,7 @@ TEST_F(DocumentFetch, DoesNotTellTheQueryOfItsUrl) {
 // 3.1, 4.1
 TEST_F(DocumentFetch, IsAGetWithTheAcceptHeaderThatWasAskedFor) {
   transport_->answer(url, 200, "body");
-  ASSERT_TRUE(Fetcher(transport_, std::nullopt).get(url, "application/json, application/jwk-set+json"));
+  ASSERT_TRUE(get_by(Fetcher(transport_, std::nullopt), url, "application/json, application/jwk-set+json"));
   const auto request = transport_->last_request();
   EXPECT_EQ(request.method, "GET");
   EXPECT_EQ(request.url, url);
@@ -85,23 +89,23 @@ TEST_F(DocumentFetch, SetsTheLimitsOfTheExchange) {
 // 3.1
 TEST_F(DocumentFetch, KeepsTheTimeoutsThatItWasGiven) {
   transport_->answer(url, 200, "body");
-  ASSERT_TRUE(Fetcher(transport_, std::nullopt, {}, {.connect = 4s, .whole = 9s}).get(url, "application/json"));
+  ASSERT_TRUE(get_by(Fetcher(transport_, std::nullopt, {}, {.connect = 4s, .whole = 9s})));
   EXPECT_EQ(transport_->last_request().timeout, 9s);
   EXPECT_EQ(transport_->last_request().connect_timeout, 4s);
 }
 
 TEST_F(DocumentFetch, ConnectsForNoLongerThanTheWholeMayTake) {
   transport_->answer(url, 200, "body");
-  ASSERT_TRUE(Fetcher(transport_, std::nullopt, {}, {.connect = 2s, .whole = 1s}).get(url, "application/json"));
+  ASSERT_TRUE(get_by(Fetcher(transport_, std::nullopt, {}, {.connect = 2s, .whole = 1s})));
   EXPECT_EQ(transport_->last_request().connect_timeout, 1s);
 }
 
 // 3.1, 10.8
 TEST_F(DocumentFetch, SendsTheTelemetryHeaderThatItWasGivenOnce) {
   transport_->answer(url, 200, "body");
-  ASSERT_TRUE(Fetcher(transport_, transport::TelemetryHeaders{.auth0_client = {"Auth0-Client", "bmFtZQ=="},
-                                                              .user_agent = {"User-Agent", "name/1"}})
-                  .get(url, "application/json"));
+  ASSERT_TRUE(
+      get_by(Fetcher(transport_, transport::TelemetryHeaders{.auth0_client = {"Auth0-Client", "bmFtZQ=="},
+                                                             .user_agent = {"User-Agent", "name/1"}})));
   EXPECT_EQ(header_value(transport_->last_request(), "Auth0-Client"), "bmFtZQ==;");
   EXPECT_EQ(header_value(transport_->last_request(), "User-Agent"), "name/1;");
 }

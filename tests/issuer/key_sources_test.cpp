@@ -2,6 +2,7 @@
 
 #include "jose/private_key.hpp"
 #include "support/eventually.hpp"
+#include "support/parked_call.hpp"
 #include "support/scripted_transport.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
@@ -9,6 +10,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
+#include <future>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
@@ -46,11 +48,11 @@ class SourcesOfKeys : public ::testing::Test {
     transport_->answer(jwks_url(number), 200, jwks(key_id));
   }
 
-  [[nodiscard]] std::unique_ptr<KeySources> make(std::size_t max_issuers, bool in_background) const {
+  [[nodiscard]] std::unique_ptr<KeySources> make(std::size_t max_issuers, bool in_background) {
     return std::make_unique<KeySources>(KeySources::Options{.policy = {.random = [] { return 0.5; }},
                                                             .max_issuers = max_issuers,
                                                             .refresh_in_background = in_background},
-                                        issuer::Fetcher(transport_, std::nullopt), clock_);
+                                        issuer::Fetcher(transport_, std::nullopt, {}, {}, &threads_), clock_);
   }
 
   // A token whose signature is good if its key is found.
@@ -60,6 +62,13 @@ class SourcesOfKeys : public ::testing::Test {
   // A token whose signature is not.
   static std::string find_for_junk(KeySources& sources, int number) {
     return judge(sources, number, "a", false);
+  }
+
+  void refresh(issuer::KeySource& source) {
+    std::promise<bool> ended;
+    run_on(threads_.worker(),
+           [&] { EXPECT_TRUE(source.begin_refresh([&ended](bool is_good) { ended.set_value(is_good); })); });
+    EXPECT_FALSE(ended.get_future().get());
   }
 
   static std::string judge(KeySources& sources, int number, const std::string& key_id, bool is_good) {
@@ -73,6 +82,7 @@ class SourcesOfKeys : public ::testing::Test {
     return "found";
   }
 
+  transport::ClientThreads threads_;  // which outlive the sources of each test
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
   std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
 };
@@ -247,7 +257,8 @@ TEST_F(SourcesOfKeys, AreRefreshedSoonWhereTheIssuerPublishesNone) {
 // 4.5: without any request at all, in real time.
 TEST_F(SourcesOfKeys, AreRefreshedThoughNoRequestComes) {
   publish(1);
-  KeySources sources({.policy = {.ttl = 1s}}, issuer::Fetcher(transport_, std::nullopt), system_clock());
+  KeySources sources({.policy = {.ttl = 1s}}, issuer::Fetcher(transport_, std::nullopt, {}, {}, &threads_),
+                     system_clock());
   EXPECT_EQ(find(sources, 1), "found");
   EXPECT_TRUE(eventually([&] { return transport_->requests(jwks_url(1)) >= 3; }));
 }
@@ -293,20 +304,23 @@ TEST_F(SourcesOfKeys, AreTriedForInTheBackgroundUntilTheyAreThere) {
 
 // A resolver allows issuers by a token that nobody has verified: no such token makes work without end.
 TEST_F(SourcesOfKeys, OfAnIssuerThatIsNotConfiguredAreTriedForAFewTimes) {
-  issuer::KeySource source(
-      issuer_url(1), {.is_configured = false, .random = [] { return 0.5; }, .wake_worker = [] { return true; }},
-      issuer::Fetcher(transport_, std::nullopt), clock_);
+  const auto source = std::make_shared<issuer::KeySource>(
+      issuer_url(1),
+      issuer::KeyPolicy{
+          .is_configured = false, .random = [] { return 0.5; }, .wake_worker = [] { return true; }},
+      issuer::Fetcher(transport_, std::nullopt, {}, {}, &threads_), clock_,
+      std::make_shared<issuer::BackgroundFetches>(threads_.worker()));
   transport_->fail(metadata_url(1), TransportFailure::timed_out, "down");
-  EXPECT_FALSE(source.warm_up());
+  EXPECT_FALSE(source->warm_up());
   unsigned tries = 1;
-  for (; source.refresh_due_for_worker() != issuer::KeySource::TimePoint::max() && tries < 20; ++tries) {
+  for (; source->refresh_due_for_worker() != issuer::KeySource::TimePoint::max() && tries < 20; ++tries) {
     clock_->advance(60s);
-    source.refresh({});  // as the worker does when it is due
+    refresh(*source);  // as the worker does when it is due
   }
   EXPECT_EQ(tries, 5U);
-  EXPECT_EQ(source.health().next_refresh, std::nullopt);
+  EXPECT_EQ(source->health().next_refresh, std::nullopt);
   clock_->advance(60s);
-  EXPECT_FALSE(source.warm_up());  // the next token asks again
+  EXPECT_FALSE(source->warm_up());  // the next token asks again
   EXPECT_EQ(transport_->requests(metadata_url(1)), 6U);
 }
 

@@ -78,8 +78,9 @@ bool refresh_with_failure_at(int number) {
                     json::serialize(json::object{{"issuer", issuer_without_memory},
                                                  {"jwks_uri", issuer_without_memory + "jwks"}}));
   transport->answer(issuer_without_memory + "jwks", 200, key_set_of_one());
+  transport::ClientThreads threads;
   issuer::KeySources sources({.policy = {.random = [] { return 0.5; }}},
-                             issuer::Fetcher(transport, std::nullopt), clock);
+                             issuer::Fetcher(transport, std::nullopt, {}, {}, &threads), clock);
   const auto source = sources.get(issuer_without_memory).value();
   EXPECT_TRUE(source->current());
 
@@ -95,8 +96,8 @@ bool refresh_with_failure_at(int number) {
   return allocations_left.exchange(-1) < 0;
 }
 
-// 4.5: the thread that refreshes goes on, and tries again after a while.
-TEST(RefreshWorker, SurvivesEachAllocationThatFails) {
+// 4.5: the worker goes on, and tries again after a while.
+TEST(Refresher, SurvivesEachAllocationThatFails) {
   is_thread_of_the_test = true;
   int number = 0;
   while (refresh_with_failure_at(number) && !HasFailure())

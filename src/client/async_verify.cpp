@@ -1,0 +1,175 @@
+#include "client/impl.hpp"
+#include "client/kept_credentials.hpp"
+#include "client/optional_token.hpp"
+
+#include <utility>
+
+namespace auth0::inline v0 {
+
+// Waits for the issuer's keys, and does all that comes after them.
+template <class Value>
+struct ApiClient::Impl::Verification {
+  using Outcome = Result<Value>;
+
+  const Impl* client;
+  KeptCredentials kept;
+  access_token::KeysNeeded keys;
+
+  Task<Result<Verified>> begin(const worker::Waiting& waiting) {
+    return client->credentials.verify(kept.presented(), kept.expected(), keys, waiting);
+  }
+  Outcome end(Result<Verified> verified) {
+    return client->outcome_of<Value>(std::move(verified), kept.presented(), kept.expected());
+  }
+};
+
+// Waits for the record of a proof that is good in all else.
+template <class Value>
+struct ApiClient::Impl::Recording {
+  using Outcome = Result<Value>;
+
+  const Impl* client;
+  Value value;
+  ProofUse use;
+
+  Task<Result<void>> begin(const worker::Waiting& waiting) { return client->credentials.record(use, waiting); }
+  Outcome end(Result<void> recorded) {
+    if (!recorded) return std::unexpected(client->answered(std::move(recorded.error()), AuthScheme::dpop));
+    return std::move(value);
+  }
+};
+
+struct ApiClient::Impl::WarmUp {
+  using Outcome = Result<std::vector<IssuerFailure>>;
+
+  const Impl* client;
+
+  Task<std::vector<IssuerFailure>> begin(const worker::Waiting& waiting) {
+    auto warming_up = client->issuers->warm_up(waiting);
+    auto failures = co_await warming_up;
+    if (!waiting.is_cancelled()) co_return failures;
+    for (auto& failure : failures)
+      failure.error = call_cancelled().error();
+    co_return failures;
+  }
+  Outcome end(std::vector<IssuerFailure> failures) { return client->answered(std::move(failures)); }
+};
+
+template <class Value>
+std::optional<Result<Value>> ApiClient::Impl::verify_if_ready(const Presented& presented,
+                                                              const Expected& expected) const {
+  CredentialVerifier::Unfinished rest;
+  auto verified = credentials.verify_if_ready(presented, expected, rest);
+  if (!verified) return std::nullopt;
+  return outcome_of<Value>(std::move(*verified), presented, expected);
+}
+
+// `nullopt` where an operation has begun, which calls `done`.
+template <class Value>
+std::optional<Result<Value>> ApiClient::Impl::begin_verification(const Presented& presented,
+                                                                 const Expected& expected,
+                                                                 Completion<Value>& done,
+                                                                 AsyncCall& call) const {
+  CredentialVerifier::Unfinished rest;
+  auto verified = credentials.verify_if_ready(presented, expected, rest);
+  if (verified) return outcome_of<Value>(std::move(*verified), presented, expected);
+  if (rest.unrecorded) {
+    auto& [unrecorded, use] = *rest.unrecorded;
+    auto record = [&, this] {
+      return Recording<Value>{this, *outcome_of<Value>(std::move(unrecorded), presented, expected), use};
+    };
+    call = operations.begin(std::move(record), std::move(done));
+    return std::nullopt;
+  }
+  auto verify = [&, this] {
+    const bool may_be_resolved_again = rest.keys.remembered && issuers->single_issuer() == nullptr;
+    const KeptCredentials::Sparing sparing{.algorithms = expected.algorithms.data() == algorithms.data(),
+                                           .headers = !may_be_resolved_again};
+    return Verification<Value>{this, KeptCredentials(presented, expected, sparing), std::move(rest.keys)};
+  };
+  call = operations.begin(std::move(verify), std::move(done));
+  return std::nullopt;
+}
+
+std::optional<Result<VerifiedAccessToken>> ApiClient::verify_access_token_if_ready(
+    const VerifyAccessTokenRequest& request) const {
+  return impl_->present(request, [this](const auto& presented, const auto& expected) {
+    return impl_->verify_if_ready<VerifiedAccessToken>(presented, expected);
+  });
+}
+
+AsyncCall ApiClient::async_verify_access_token(const VerifyAccessTokenRequest& request,
+                                               Completion<VerifiedAccessToken> done) const {
+  AsyncCall call;
+  auto ready = impl_->present(request, [&, this](const auto& presented, const auto& expected) {
+    return impl_->begin_verification<VerifiedAccessToken>(presented, expected, done, call);
+  });
+  if (ready) done(std::move(*ready));
+  return call;
+}
+
+std::optional<Result<AcceptedRequest>> ApiClient::verify_request_if_ready(
+    const IncomingRequest& request, const Requirement& requirement) const {
+  return impl_->present(request, requirement, [this](const auto& presented, const auto& expected) {
+    return impl_->verify_if_ready<AcceptedRequest>(presented, expected);
+  });
+}
+
+AsyncCall ApiClient::async_verify_request(const IncomingRequest& request, const Requirement& requirement,
+                                          Completion<AcceptedRequest> done) const {
+  AsyncCall call;
+  auto ready = impl_->present(request, requirement, [&, this](const auto& presented, const auto& expected) {
+    return impl_->begin_verification<AcceptedRequest>(presented, expected, done, call);
+  });
+  if (ready) done(std::move(*ready));
+  return call;
+}
+
+std::optional<Result<std::optional<AcceptedRequest>>> ApiClient::verify_optional_token_if_ready(
+    const IncomingRequest& request, const Requirement& requirement) const {
+  auto ready = verify_request_if_ready(request, requirement);
+  if (!ready) return std::nullopt;
+  return unless_without_credentials(std::move(*ready), request);
+}
+
+// A request without credentials never waits.
+AsyncCall ApiClient::async_verify_optional_token(const IncomingRequest& request, const Requirement& requirement,
+                                                 Completion<std::optional<AcceptedRequest>> done) const {
+  using Value = std::optional<AcceptedRequest>;
+  AsyncCall call;
+  auto ready = impl_->present(request, requirement, [&, this](const auto& presented, const auto& expected) {
+    return impl_->begin_verification<Value>(presented, expected, done, call);
+  });
+  if (ready && *ready) {
+    done(std::move(*ready));
+  } else if (ready) {
+    done(unless_without_credentials(Result<AcceptedRequest>(std::unexpected(std::move(ready->error()))),
+                                    request));
+  }
+  return call;
+}
+
+AsyncCall ApiClient::async_warm_up(std::move_only_function<void(std::vector<IssuerFailure>)> done) const {
+  if (auto* const issuer = impl_->issuers->single_issuer()) {
+    const auto keys = issuer->current_if_ready();
+    if (keys && *keys && !(**keys)->keys.empty()) {
+      issuer->note_proven();
+      done({});
+      return {};
+    }
+  }
+  auto ended = [done = std::move(done)](Result<std::vector<IssuerFailure>> failures) mutable {
+    if (failures) {
+      done(std::move(*failures));
+    } else {
+      done({IssuerFailure{.issuer = "", .error = std::move(failures.error())}});
+    }
+  };
+  return impl_->operations.begin([this] { return Impl::WarmUp{impl_.get()}; }, std::move(ended));
+}
+
+bool ApiClient::can_wait_asynchronously() const noexcept {
+  return impl_->operations.are_allowed();
+}
+
+}  // namespace auth0::inline v0
