@@ -26,6 +26,9 @@ const std::map<std::string, Target>& targets() {
       {"replay_bytes_per_entry", {.at_most = true, .bound = 40}},
       {"exchange_overhead", {.at_most = true, .bound = 1.15}},
       {"exchange_cached_us", {.at_most = true, .bound = 2}},
+      {"async_seen_token", {.at_most = true, .bound = 1.15}},
+      {"cold_waiters", {.at_most = true, .bound = 1.5}},
+      {"cold_waiter_bytes", {.at_most = true, .bound = 2048}},
       {"unknown_kid_flood", {.at_most = true, .bound = 1.10}},
   };
   return all;

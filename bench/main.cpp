@@ -1,3 +1,4 @@
+#include "async_bench.hpp"
 #include "dpop_bench.hpp"
 #include "exchange_bench.hpp"
 #include "figures.hpp"
@@ -48,6 +49,7 @@ void print(const std::vector<auth0::bench::Figure>& figures) {
 int run(const std::string& out) {
   auth0::bench::register_verify_benchmarks();
   auth0::bench::register_dpop_benchmarks();
+  auth0::bench::register_async_benchmarks();
   auth0::bench::register_memory_benchmarks();
 #ifdef AUTH0_API_HAS_REDIS
   auth0::bench::register_redis_benchmarks();

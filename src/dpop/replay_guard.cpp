@@ -68,7 +68,7 @@ Task<std::optional<ReplayOutcome>> ReplayGuard::ask_store_in_pool(const ProofUse
                                                                   const worker::Waiting& waiting) {
   auto record_use = [store = store_, use] { return store->record(use); };
   try {
-    auto asked = worker::result_of_blocking(waiting, *pool_, std::move(record_use));
+    auto asked = worker::result_of_blocking<ReplayOutcome>(waiting, *pool_, std::move(record_use));
     const auto outcome = co_await asked;
     if (outcome) co_return *outcome;
     if (outcome.error() == worker::NotRun::cancelled) co_return std::nullopt;

@@ -120,10 +120,10 @@ Task<Sent> GuardedCall::send(HttpRequest request, const worker::Waiting& waiting
 Task<Sent> GuardedCall::send_by_callback(HttpRequest& request, const worker::Waiting& waiting) const {
   StopBehind stop(request);
   const worker::CallbackLimits limits{.deadline = worker::Worker::after(request.timeout), .stop = request.stop};
-  const auto begin = [this, &request](AsyncHttpTransport::Completion done) {
+  auto begin = [this, &request](AsyncHttpTransport::Completion done) {
     asynchronous_->async_send(std::move(request), std::move(done));
   };
-  auto task = worker::result_of_callback<Sent>(waiting, begin, limits);
+  auto task = worker::result_of_callback<Sent>(waiting, std::move(begin), limits);
   auto sent = co_await std::move(task);
   if (sent) co_return std::move(*sent);
   const bool is_cancelled = waiting.is_cancelled() || limits.stop.stop_requested();
@@ -136,14 +136,15 @@ Task<Sent> GuardedCall::send_by_callback(HttpRequest& request, const worker::Wai
 
 Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, const worker::Waiting& waiting) const {
   StopBehind stop(request);
-  const auto token = request.stop;
+  const worker::CallbackLimits limits{.deadline = worker::Worker::after(request.timeout), .stop = request.stop};
   const auto owned = std::make_shared<WipedRequest>(std::move(request));
-  const auto function = [transport = transport_, owned] { return send_guarded(*transport, owned->get()); };
-  auto task = worker::result_of_blocking<Sent>(waiting, threads_->pool(), function, token);
+  auto function = [transport = transport_, owned] { return send_guarded(*transport, owned->get()); };
+  auto task = worker::result_of_blocking<Sent>(waiting, threads_->pool(), std::move(function), limits);
   auto sent = co_await std::move(task);
   if (sent) co_return std::move(*sent);
   stop.request_stop();
   if (sent.error() == worker::NotRun::cancelled) co_return std::unexpected(cancelled_error());
+  if (sent.error() == worker::NotRun::timed_out) co_return std::unexpected(timed_out_error());
   co_return std::unexpected(
       TransportError{TransportFailure::could_not_connect, std::string(worker::pool_is_full)});
 }

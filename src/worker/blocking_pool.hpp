@@ -53,7 +53,8 @@ class BlockingPool {
 
 /// Why a function that blocks has no result.
 enum class NotRun : std::uint8_t {
-  cancelled,  ///< The call was, or `stop` was asked for. The function may have run, or may still run.
+  cancelled,  ///< The call was, or a stop was asked for. The function may have run, or may still run.
+  timed_out,  ///< The same, after the deadline.
   full,       ///< The pool has refused it.
 };
 
@@ -63,11 +64,11 @@ inline constexpr std::string_view pool_is_full =
 
 /// Waits for what `function`, which may block, gives: on this thread if `waiting` blocks, else on one of the
 /// pool's, which may go on with it after the call was cancelled: what it uses it owns. What it throws is passed
-/// on. \param stop Ends the wait early, where `waiting` does not block.
+/// on. \param limits Hold where `waiting` does not block.
 template <class T>
 [[nodiscard]] Task<std::expected<T, NotRun>> result_of_blocking(const Waiting& waiting, BlockingPool& pool,
                                                                 std::move_only_function<T()> function,
-                                                                std::stop_token stop = {}) {
+                                                                CallbackLimits limits = {}) {
   struct Outcome {
     std::optional<T> value{};
     std::exception_ptr exception{};
@@ -96,12 +97,13 @@ template <class T>
     });
     if (is_refused) run->done(Outcome());
   };
-  auto task = result_of_callback<Outcome>(waiting, std::move(begin), {.stop = std::move(stop)});
+  auto task = result_of_callback<Outcome>(waiting, std::move(begin), limits);
   auto outcome = co_await std::move(task);
   if (is_refused) co_return std::unexpected(NotRun::full);
   if (!outcome) {
     run->is_given_up = true;
-    co_return std::unexpected(NotRun::cancelled);
+    const bool is_cancelled = waiting.is_cancelled() || limits.stop.stop_requested();
+    co_return std::unexpected(is_cancelled ? NotRun::cancelled : NotRun::timed_out);
   }
   if (outcome->exception) std::rethrow_exception(outcome->exception);
   co_return std::move(*outcome->value);

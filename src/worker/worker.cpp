@@ -22,16 +22,17 @@ struct Worker::Shared {
 
   // May be called by a job, when the worker ends in it: the caller's round then finds nothing left to do.
   void run() noexcept {
-    while (must_go_on()) {
+    for (;;) {
       run_posted();
       run_timers();
+      if (!must_go_on()) return;
       poller->wait(time_to_wait());
     }
   }
 
   [[nodiscard]] bool must_go_on() noexcept {
     const std::scoped_lock lock(mutex);
-    return due != nullptr || !is_over();
+    return !is_over();
   }
 
   void run_posted() noexcept {
@@ -90,8 +91,11 @@ Worker::~Worker() {
     thread_.join();
     return;
   }
+  // The thread goes on for a moment and must find nothing that refers to what goes with the owner, nor free
+  // anything while the process ends perhaps.
   shared_->run();
-  shared_->timers.clear();  // what they would run may go with the owner
+  shared_->timers.clear();
+  shared_->poller.reset();
   thread_.detach();
 }
 

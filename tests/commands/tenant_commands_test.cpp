@@ -129,7 +129,8 @@ TEST(DemoCommand, ShowsWhyEachRequestIsRefused) {
   for (const auto* text :
        {"403  scope_missing", R"(scope="read:orders")", "401  proof_replayed", "401  token_is_bound",
         "401  method_mismatch", "401  url_mismatch", "401  dpop_binding_mismatch", "401  nonce_missing",
-        "DPoP-Nonce: ", R"(resource_metadata="https://localhost:)", "by way of orders-api"}) {
+        "DPoP-Nonce: ", R"(resource_metadata="https://localhost:)", "all 200 when the keys have come",
+        "by way of orders-api"}) {
     EXPECT_NE(result.out.find(text), std::string::npos) << text;
   }
 }

@@ -168,6 +168,28 @@ TEST_F(LoopOfCurl, SendsSoManyRequestsToAHostAndTheOthersWhenThoseHaveEnded) {
     EXPECT_EQ(call.get().error().failure, TransportFailure::cancelled);
 }
 
+// As a client does that is destroyed in a completion.
+TEST(ClientThreads, MayEndInACompletionWithARequestUnderWay) {
+  const RawTlsServer server({.pieces = {{http_response(200, "late"), 20s}}});
+  const auto curl = std::dynamic_pointer_cast<CurlTransport>(make_http_transport({.ca_pem = server.ca_pem()}));
+  const HttpRequest slow{.url = server.url(), .timeout = 25s};
+  const HttpRequest wrong;
+  auto threads = std::make_unique<transport::ClientThreads>();
+  WorkerCall<SentByLoop> late(threads->worker(), [&](const worker::Waiting& waiting) {
+    return threads->loop().send(*curl, slow, waiting);
+  });
+  ASSERT_TRUE(eventually([&server] { return server.connections() == 1; }));
+  const WorkerCall<SentByLoop> refused(
+      threads->worker(),
+      [&](const worker::Waiting& waiting) { return threads->loop().send(*curl, wrong, waiting); },
+      [&] {
+        late.cancel();
+        threads.reset();
+      });
+  EXPECT_TRUE(refused.has_ended(30s));
+  EXPECT_EQ(late.get().error().failure, TransportFailure::cancelled);
+}
+
 TEST_F(LoopOfCurl, EndsEachRequestOnceWhateverComesTogether) {
   const RawTlsServer server({.pieces = {{http_response(200, "soon")}}});
   const auto transport = make_http_transport({.ca_pem = server.ca_pem()});

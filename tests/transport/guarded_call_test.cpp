@@ -144,6 +144,12 @@ TEST_F(ParkedGuardedCall, EndsAtOnceWhenItIsCancelledAndAsksATransportThatBlocks
   EXPECT_TRUE(eventually([&] { return was_stopped.load(); }));
 }
 
+TEST_F(ParkedGuardedCall, EndsAtItsTimeoutWhereATransportThatBlocksDoesNot) {
+  scripted_->hold();
+  EXPECT_EQ(begin(scripted_, {.timeout = 20ms}).get().error().failure, TransportFailure::timed_out);
+  scripted_->release();
+}
+
 TEST_F(ParkedGuardedCall, LetsATransportAnswerOnAnyThread) {
   EXPECT_EQ(begin([](const HttpRequest& request, auto done) {
               done(HttpResponse{.status = 200, .body = request.method});

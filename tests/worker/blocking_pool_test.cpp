@@ -31,10 +31,10 @@ using Function = std::function<std::string()>;
 using Outcome = std::expected<std::string, NotRun>;
 
 Task<Outcome> run_in_pool(const Waiting& waiting, BlockingPool& pool, Function function,
-                          std::stop_token stop = {}) {
+                          worker::CallbackLimits limits = {}) {
   Outcome outcome;
   try {
-    auto task = worker::result_of_blocking<std::string>(waiting, pool, std::move(function), std::move(stop));
+    auto task = worker::result_of_blocking<std::string>(waiting, pool, std::move(function), std::move(limits));
     outcome = co_await std::move(task);
   } catch (const std::exception& thrown) {
     outcome = thrown.what();
@@ -44,10 +44,9 @@ Task<Outcome> run_in_pool(const Waiting& waiting, BlockingPool& pool, Function f
 
 class ResultOfBlocking : public ::testing::Test {
  protected:
-  [[nodiscard]] WorkerCall<Outcome> call(Function function, std::stop_token stop = {}) {
-    return {worker_, [this, function = std::move(function), stop = std::move(stop)](const Waiting& waiting) {
-              return run_in_pool(waiting, pool_, function, stop);
-            }};
+  [[nodiscard]] WorkerCall<Outcome> call(Function function, worker::CallbackLimits limits = {}) {
+    return {worker_, [this, function = std::move(function), limits = std::move(limits)](
+                         const Waiting& waiting) { return run_in_pool(waiting, pool_, function, limits); }};
   }
 
   [[nodiscard]] Function wait_until_released() {
@@ -128,10 +127,17 @@ TEST_F(ResultOfBlocking, EndsAtOnceWhenTheCallIsCancelledAndIsNotRunThen) {
 
 TEST_F(ResultOfBlocking, EndsWhenItIsAskedToStop) {
   std::stop_source stop;
-  auto stopped = call(wait_until_released(), stop.get_token());
+  auto stopped = call(wait_until_released(), {.stop = stop.get_token()});
   ASSERT_TRUE(eventually([this] { return running_ == 1; }));
   stop.request_stop();
   EXPECT_EQ(stopped.get(), std::unexpected(NotRun::cancelled));
+}
+
+TEST_F(ResultOfBlocking, EndsAtTheDeadlineWhetherItRunsOrWaits) {
+  auto calls = blocked(BlockingPool::max_threads);
+  ASSERT_TRUE(eventually([this] { return running_ == BlockingPool::max_threads; }));
+  EXPECT_EQ(call(wait_until_released(), {.deadline = Worker::after(5ms)}).get(),
+            std::unexpected(NotRun::timed_out));
 }
 
 TEST_F(ResultOfBlocking, IsRefusedWhenTooManyWait) {

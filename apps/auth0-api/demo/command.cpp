@@ -33,6 +33,7 @@ ExitStatus show() {
 
   show_tokens(stage, player);
   show_keys_and_outage(stage, *clock, player);
+  show_waiting(stage, player);
   show_scopes(stage, player);
   show_proofs(stage, player);
   show_nonces(stage, player);

@@ -13,6 +13,8 @@ namespace auth0::command {
 void show_tokens(Stage& stage, Player& player);
 /// The tenant rotates its keys, goes down for an hour and comes back.
 void show_keys_and_outage(Stage& stage, testing::ManualClock& clock, Player& player);
+/// Requests wait for a slow tenant on no thread, while those of another are served.
+void show_waiting(Stage& stage, Player& player);
 /// A route demands a scope.
 void show_scopes(Stage& stage, Player& player);
 /// Tokens that are bound to a key (RFC 9449).
