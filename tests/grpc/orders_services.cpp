@@ -28,7 +28,10 @@ class ImportReactor final : public ::grpc::ServerReadReactor<Order> {
  public:
   explicit ImportReactor(ImportReply& reply) : reply_(reply) { StartRead(&order_); }
   void OnReadDone(bool ok) override {
-    if (!ok) return Finish(::grpc::Status::OK);
+    if (!ok) {
+      Finish(::grpc::Status::OK);
+      return;
+    }
     reply_.set_count(reply_.count() + 1);
     StartRead(&order_);
   }
@@ -43,13 +46,19 @@ class ExchangeReactor final : public ::grpc::ServerBidiReactor<Order, Order> {
  public:
   explicit ExchangeReactor(std::string caller) : caller_(std::move(caller)) { StartRead(&order_); }
   void OnReadDone(bool ok) override {
-    if (!ok) return Finish(::grpc::Status::OK);
-    order_.set_item(caller_);
-    StartWrite(&order_);
+    if (ok) {
+      order_.set_item(caller_);
+      StartWrite(&order_);
+    } else {
+      Finish(::grpc::Status::OK);
+    }
   }
   void OnWriteDone(bool ok) override {
-    if (!ok) return Finish(::grpc::Status::OK);
-    StartRead(&order_);
+    if (ok) {
+      StartRead(&order_);
+    } else {
+      Finish(::grpc::Status::OK);
+    }
   }
   void OnDone() override { delete this; }
 

@@ -20,14 +20,6 @@ namespace auth0::inline v0::grpc {
 
 using ::grpc::internal::MethodHandler;
 
-namespace {
-
-std::shared_ptr<const AcceptedRequest> shared(AcceptedRequest&& accepted) {
-  return std::make_shared<const AcceptedRequest>(std::move(accepted));
-}
-
-}  // namespace
-
 GuardedHandler::GuardedHandler(std::shared_ptr<const SharedState> state, Api api, MethodHandler& inner,
                                std::string_view method)
     : state_(std::move(state)),
@@ -43,15 +35,25 @@ void* GuardedHandler::Deserialize(grpc_call* /*call*/, grpc_byte_buffer* message
 }
 
 void GuardedHandler::RunHandler(const HandlerParameter& call) {
-  if (rule_ == nullptr) return refuse(call, refusal_without_rule());
-  if (rule_->open) return run(call, nullptr);
+  if (rule_ == nullptr) {
+    refuse(call, refusal_without_rule());
+  } else if (rule_->open) {
+    run(call, nullptr);
+  } else {
+    verify(call);
+  }
+}
+
+void GuardedHandler::verify(const HandlerParameter& call) const {
   const ::grpc::ServerContextBase& context = *call.server_context;
   const IncomingCall incoming(url_, context.client_metadata(), context.auth_context().get());
-  if (api_ == Api::synchronous)
-    return conclude(call, state_->client.try_verify_request(incoming.view(), rule_->requirement));
-  auto ready = state_->client.verify_request_if_ready(incoming.view(), rule_->requirement);
-  if (ready) return conclude(call, std::move(*ready));
-  park(call, incoming.view());
+  if (api_ == Api::synchronous) {
+    conclude(call, state_->client.try_verify_request(incoming.view(), rule_->requirement));
+  } else if (auto ready = state_->client.verify_request_if_ready(incoming.view(), rule_->requirement)) {
+    conclude(call, std::move(*ready));
+  } else {
+    park(call, incoming.view());
+  }
 }
 
 /// An RPC of the callback API whose outcome an issuer or a store decides.
@@ -63,7 +65,7 @@ struct GuardedHandler::WaitingCall {
 };
 
 void GuardedHandler::park(const HandlerParameter& call, const IncomingRequest& request) const {
-  const auto waiting = std::make_shared<WaitingCall>(WaitingCall{.call = call});
+  auto waiting = std::make_shared<WaitingCall>(WaitingCall{.call = call});
   const auto deadline = call.server_context->deadline();  // the RPC may be over before the next line returns
   auto verification = state_->client.async_verify_request(
       request, rule_->requirement, [this, waiting](Result<AcceptedRequest> outcome) mutable {
@@ -81,30 +83,33 @@ void GuardedHandler::park(const HandlerParameter& call, const IncomingRequest& r
 }
 
 void GuardedHandler::conclude(const HandlerParameter& call, Result<AcceptedRequest> outcome) const {
-  if (!outcome) return refuse(call, refusal_of(outcome.error()));
-  run(call, shared(std::move(*outcome)));
+  if (outcome) {
+    run(call, std::make_shared<const AcceptedRequest>(std::move(*outcome)));
+  } else {
+    refuse(call, refusal_of(outcome.error()));
+  }
 }
 
-void GuardedHandler::run(const HandlerParameter& call, std::shared_ptr<const AcceptedRequest> accepted) const {
+void GuardedHandler::run(const HandlerParameter& call,
+                         const std::shared_ptr<const AcceptedRequest>& accepted) const {
   ::grpc::ServerContextBase* context = call.server_context;
   ::grpc::Status status;
   void* handler_data = nullptr;
   void* message = nullptr;
   if (takes_message(call.status))
     message = inner_.Deserialize(call.call->call(), message_in(call.status), &status, &handler_data);
-  if (!accepted) {
-    return inner_.RunHandler({call.call, context, message, status, handler_data, call.call_requester});
+  auto ended = call.call_requester;
+  if (accepted) {
+    if (!accepted->dpop_nonce.empty()) context->AddTrailingMetadata("dpop-nonce", accepted->dpop_nonce);
+    state_->calls.insert(context, accepted);
+    ended = [state = state_, context, accepted, requester = call.call_requester] {
+      state->calls.erase(context, accepted.get());
+      if (requester) requester();
+    };
   }
-  if (!accepted->dpop_nonce.empty()) context->AddTrailingMetadata("dpop-nonce", accepted->dpop_nonce);
-  state_->calls.insert(context, accepted);
-  const auto ended = [state = state_, context, accepted, requester = call.call_requester] {
-    state->calls.erase(context, accepted.get());
-    if (requester) requester();
-  };
-  if (api_ == Api::callback)  // which says so when the RPC has ended; the other one then returns
-    return inner_.RunHandler({call.call, context, message, status, handler_data, ended});
-  inner_.RunHandler({call.call, context, message, status, handler_data, nullptr});
-  ended();
+  const HandlerParameter parsed(call.call, context, message, status, handler_data, ended);
+  inner_.RunHandler(parsed);
+  if (api_ == Api::synchronous && ended) ended();  // the callback API says so itself
 }
 
 void GuardedHandler::refuse(const HandlerParameter& call, const Refusal& refusal) const {
@@ -113,8 +118,11 @@ void GuardedHandler::refuse(const HandlerParameter& call, const Refusal& refusal
     call.server_context->AddTrailingMetadata(field.name, field.value);
   const HandlerParameter without_message(call.call, call.server_context, nullptr, ::grpc::Status::OK, nullptr,
                                          call.call_requester);
-  if (api_ == Api::callback) return refuse_callback_call(without_message, refusal.status);
-  refuse_synchronous_call(without_message, refusal.status);
+  if (api_ == Api::callback) {
+    refuse_callback_call(without_message, refusal.status);
+  } else {
+    refuse_synchronous_call(without_message, refusal.status);
+  }
 }
 
 }  // namespace auth0::inline v0::grpc

@@ -34,10 +34,11 @@ class GuardedHandler final : public ::grpc::internal::MethodHandler {
  private:
   struct WaitingCall;
 
+  void verify(const HandlerParameter& call) const;
   // Where an RPC goes on once its outcome is known.
   void conclude(const HandlerParameter& call, Result<AcceptedRequest> outcome) const;
   void park(const HandlerParameter& call, const IncomingRequest& request) const;
-  void run(const HandlerParameter& call, std::shared_ptr<const AcceptedRequest> accepted) const;
+  void run(const HandlerParameter& call, const std::shared_ptr<const AcceptedRequest>& accepted) const;
   void refuse(const HandlerParameter& call, const Refusal& refusal) const;
 
   std::shared_ptr<const SharedState> state_;

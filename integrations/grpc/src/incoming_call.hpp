@@ -18,7 +18,7 @@ namespace auth0::inline v0::grpc {
 /// Names in lower case, as HTTP/2 has them.
 using Metadata = std::multimap<::grpc::string_ref, ::grpc::string_ref>;
 
-[[nodiscard]] inline std::string_view view_of(::grpc::string_ref text) {
+[[nodiscard]] inline std::string_view view_of(const ::grpc::string_ref& text) {
   return {text.data(), text.size()};
 }
 

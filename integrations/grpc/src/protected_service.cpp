@@ -76,7 +76,7 @@ GuardedHandler::Api api_of(const ::grpc::Service& service, const SharedState& st
 
 }  // namespace
 
-ProtectedService::ProtectedService(std::shared_ptr<const SharedState> state, ::grpc::Service& service,
+ProtectedService::ProtectedService(const std::shared_ptr<const SharedState>& state, ::grpc::Service& service,
                                    std::string_view name) {
   const ServiceDescriptor& descriptor = descriptor_of(name);
   check_rules(state->rules, descriptor);

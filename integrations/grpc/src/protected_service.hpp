@@ -17,7 +17,8 @@ class ProtectedService final : public ::grpc::Service {
   /// \param service Outlives this object.
   /// \param name With its package, as protoc has it.
   /// \throws InvalidConfigurationError as `Authenticator::protect` does.
-  ProtectedService(std::shared_ptr<const SharedState> state, ::grpc::Service& service, std::string_view name);
+  ProtectedService(const std::shared_ptr<const SharedState>& state, ::grpc::Service& service,
+                   std::string_view name);
 
  private:
   std::vector<std::string> methods_;  // gRPC refers to these names
