@@ -5,8 +5,10 @@
 #include <auth0/testing/tenant.hpp>
 
 #include <boost/json/object.hpp>
+#include <chrono>
 #include <gtest/gtest.h>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace auth0::test {
@@ -105,6 +107,16 @@ TEST_P(GuardedRpcs, AreRefusedWhereTheMethodHasNoRule) {
 TEST_P(GuardedRpcs, AreForAnybodyWhereTheRuleSaysSo) {
   EXPECT_EQ(server_.ping().text, "nobody");
   EXPECT_EQ(server_.ping(bearer("rubbish")).text, "nobody");
+}
+
+TEST_P(GuardedRpcs, LeaveNoTokenBehindInAProtectedService) {
+  if (GetParam() == Guard::metadata_processor) return;  // which does not learn that an RPC has ended
+  ASSERT_TRUE(server_.list(bearer(issue("read:orders"))).status.ok());
+  const auto until =
+      std::chrono::steady_clock::now() + std::chrono::seconds(10);  // the client hears of it first
+  while (server_.is_last_kept() && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_FALSE(server_.is_last_kept());
 }
 
 // Else a proof that was used elsewhere would count here, where nobody has checked it.

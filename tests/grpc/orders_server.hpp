@@ -52,6 +52,7 @@ class OrdersServer {
 
   /// How often a handler was called.
   [[nodiscard]] int handler_calls() const noexcept { return book_.calls(); }
+  [[nodiscard]] bool is_last_kept() const { return book_.is_last_kept(); }
   [[nodiscard]] const ApiClient& client() const noexcept { return client_; }
   [[nodiscard]] orders::v1::Orders::Stub& stub() noexcept { return *stub_; }
 

@@ -3,9 +3,9 @@
 #include <auth0/grpc/authenticator.hpp>
 
 #include <atomic>
-#include <functional>
 #include <grpcpp/server_context.h>
 #include <memory>
+#include <mutex>
 #include <orders.grpc.pb.h>
 #include <string>
 
@@ -19,13 +19,22 @@ class OrdersBook {
   [[nodiscard]] std::string caller(const ::grpc::ServerContextBase& context) {
     ++calls_;
     const auto accepted = authenticator_.accepted(context);
+    const std::scoped_lock lock(mutex_);
+    last_ = accepted;
     return accepted ? std::string(accepted->token.subject()) : "nobody";
   }
   [[nodiscard]] int calls() const noexcept { return calls_; }
+  /// Whether somebody still keeps what was accepted last.
+  [[nodiscard]] bool is_last_kept() const {
+    const std::scoped_lock lock(mutex_);
+    return !last_.expired();
+  }
 
  private:
   const grpc::Authenticator& authenticator_;
   std::atomic<int> calls_ = 0;
+  mutable std::mutex mutex_;
+  std::weak_ptr<const AcceptedRequest> last_;
 };
 
 /// The service of examples/orders.proto in gRPC's callback API.
