@@ -6,6 +6,7 @@
 #include <auth0/api_client.hpp>
 #include <auth0/forwarded_url.hpp>
 
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
