@@ -18,3 +18,16 @@ set(AUTH0_API_HTTPLIB_DEFAULT OFF)
 if(PROJECT_IS_TOP_LEVEL AND Httplib_FOUND)
   set(AUTH0_API_HTTPLIB_DEFAULT ON)
 endif()
+
+# Likewise the library for gRPC, where there is what compiles a service for it, which its tests and example need. Without
+# the plugin Debian's package of gRPC for CMake stops every configuration.
+set(AUTH0_API_GRPC_DEFAULT OFF)
+find_program(AUTH0_API_GRPC_PLUGIN grpc_cpp_plugin)
+mark_as_advanced(AUTH0_API_GRPC_PLUGIN)
+if(PROJECT_IS_TOP_LEVEL AND AUTH0_API_GRPC_PLUGIN)
+  find_package(Protobuf QUIET)
+  find_package(gRPC CONFIG QUIET)
+  if(TARGET protobuf::protoc AND TARGET gRPC::grpc++)
+    set(AUTH0_API_GRPC_DEFAULT ON)
+  endif()
+endif()

@@ -29,6 +29,9 @@ endif()
 if(AUTH0_API_BUILD_HTTPLIB)
   auth0_install_component(httplib integrations/httplib/include)
 endif()
+if(AUTH0_API_BUILD_GRPC)
+  auth0_install_component(grpc integrations/grpc/include)
+endif()
 
 get_target_property(AUTH0_API_LIBRARY_TYPE auth0_api TYPE)
 configure_package_config_file(cmake/auth0-api-config.cmake.in ${PROJECT_BINARY_DIR}/auth0-api-config.cmake

@@ -5,9 +5,10 @@ cmake_path(SET lists NORMALIZE ${CMAKE_CURRENT_LIST_DIR}/../abi)
 set(folder_of_api src)
 set(folder_of_testing testing)
 set(folder_of_redis stores/redis)
+set(folder_of_grpc integrations/grpc)
 
 set(changes "")
-foreach(name api testing redis)
+foreach(name api testing redis grpc)
   execute_process(COMMAND nm --dynamic --defined-only --demangle ${BUILD_DIR}/${folder_of_${name}}/libauth0_${name}.so
                   COMMAND sed -nE "/::Impl::|[{]lambda/d; s/^[0-9a-f]+ [A-Za-z] (((typeinfo|vtable) for )?auth0::.*)$/\\1/p"
                   COMMAND env LC_ALL=C sort -u

@@ -47,7 +47,7 @@ def main():
         elif parts[0] == "stores":
             concerned.add("redis")
         elif parts[0] == "integrations":
-            concerned |= {"asio", "integrations"}
+            concerned |= {"grpc"} if parts[1] == "grpc" else {"asio", "integrations"}
         elif parts[0] == "apps":
             concerned.add("commands")
         elif not IGNORED.match(name):

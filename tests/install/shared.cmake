@@ -15,7 +15,7 @@ string(REGEX MATCH "^[0-9]+" soversion ${VERSION})
 if(soversion EQUAL 0)  # 0.x versions are not compatible
   string(REGEX MATCH "^0\\.[0-9]+" soversion ${VERSION})
 endif()
-foreach(library src/libauth0_api testing/libauth0_testing stores/redis/libauth0_redis)
+foreach(library src/libauth0_api testing/libauth0_testing stores/redis/libauth0_redis integrations/grpc/libauth0_grpc)
   cmake_path(GET library FILENAME name)
   execute_process(COMMAND readelf --dynamic ${build}/${library}.so OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
   string(FIND "${output}" "soname: [${name}.so.${soversion}]" found)
