@@ -2,10 +2,20 @@
 
 #include "issuer/unavailable.hpp"
 
+#include <memory>
 #include <tuple>
 #include <utility>
 
 namespace auth0::inline v0::issuer {
+
+namespace {
+
+// Null if there is none.
+std::unique_ptr<Result<SelectedKey>> on_heap(std::optional<Result<SelectedKey>> selected) {
+  return selected ? std::make_unique<Result<SelectedKey>>(std::move(*selected)) : nullptr;
+}
+
+}  // namespace
 
 KeySource::KeySource(std::string issuer_url, KeyPolicy policy, Fetcher fetcher,
                      std::shared_ptr<const Clock> clock, std::shared_ptr<BackgroundFetches> background)
@@ -81,6 +91,13 @@ Result<KeysReading> KeySource::current() {
   return run_to_end(current(on_this_thread));
 }
 
+std::optional<Result<SelectedKey>> KeySource::select_known(const jose::JwsHeader& header,
+                                                           jose::Algorithm algorithm, Lookup& lookup) {
+  auto known = find(lookup);
+  if (!known) return std::nullopt;
+  return select_from(std::move(*known), header, algorithm, lookup);
+}
+
 // `nullopt` where the key is not known yet (4.4).
 std::optional<Result<SelectedKey>> KeySource::select_from(KeysReading keys, const jose::JwsHeader& header,
                                                           jose::Algorithm algorithm, Lookup& lookup) {
@@ -112,8 +129,7 @@ std::optional<Result<SelectedKey>> KeySource::select_after(const Fetched& fetche
 std::optional<Result<SelectedKey>> KeySource::select_if_ready(const jose::JwsHeader& header,
                                                               jose::Algorithm algorithm) {
   Lookup lookup;
-  std::optional<Result<SelectedKey>> selected;
-  if (auto known = find(lookup)) selected = select_from(std::move(*known), header, algorithm, lookup);
+  auto selected = select_known(header, algorithm, lookup);
   while (!selected) {  // twice at most: for the keys, then for one that is not among them
     const auto fetched = without_fetch(lookup);
     if (!fetched) break;
@@ -122,15 +138,15 @@ std::optional<Result<SelectedKey>> KeySource::select_if_ready(const jose::JwsHea
   return selected;
 }
 
+// Its frame holds no result while it waits, since thousands may: only a pointer to one that is there.
 Task<Result<SelectedKey>> KeySource::select(const jose::JwsHeader& header, jose::Algorithm algorithm,
                                             const worker::Waiting& waiting) {
   Lookup lookup;
-  std::optional<Result<SelectedKey>> selected;
-  if (auto known = find(lookup)) selected = select_from(std::move(*known), header, algorithm, lookup);
+  auto selected = on_heap(select_known(header, algorithm, lookup));
   while (!selected) {
     auto fetching = fetch_for(lookup, waiting);
     const auto fetched = co_await std::move(fetching);
-    selected = select_after(fetched, header, algorithm, lookup);
+    selected = on_heap(select_after(fetched, header, algorithm, lookup));
   }
   co_return std::move(*selected);
 }

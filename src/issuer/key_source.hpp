@@ -162,6 +162,8 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
   [[nodiscard]] std::optional<KeysReading> find(Lookup& lookup);
   [[nodiscard]] KeysReading served(KeysReading keys, const Lookup& lookup);
   [[nodiscard]] Result<KeysReading> keys_after(Lookup& lookup, const Fetched& fetched);
+  [[nodiscard]] std::optional<Result<SelectedKey>> select_known(const jose::JwsHeader& header,
+                                                                jose::Algorithm algorithm, Lookup& lookup);
   [[nodiscard]] std::optional<Result<SelectedKey>> select_from(KeysReading keys, const jose::JwsHeader& header,
                                                                jose::Algorithm algorithm, Lookup& lookup);
   [[nodiscard]] std::optional<Result<SelectedKey>> select_after(const Fetched& fetched,
