@@ -92,6 +92,13 @@ Result<KeysReading> KeySource::current() {
   return run_to_end(current(on_this_thread));
 }
 
+std::optional<Result<SelectedKey>> KeySource::select_known(const jose::JwsHeader& header,
+                                                           jose::Algorithm algorithm, Lookup& lookup) {
+  auto known = find(lookup);
+  if (!known) return std::nullopt;
+  return select_from(std::move(*known), header, algorithm, lookup);
+}
+
 // `nullopt` where the key is not known yet (4.4).
 std::optional<Result<SelectedKey>> KeySource::select_from(KeysReading keys, const jose::JwsHeader& header,
                                                           jose::Algorithm algorithm, Lookup& lookup) {
@@ -138,6 +145,7 @@ std::optional<Result<SelectedKey>> KeySource::select_if_ready(const jose::JwsHea
   return selected;
 }
 
+// Its frame holds no result while it waits, since thousands may: only a pointer to one that is there.
 Task<Result<SelectedKey>> KeySource::select(const jose::JwsHeader& header, jose::Algorithm algorithm,
                                             const worker::Waiting& waiting) {
   Lookup lookup;
