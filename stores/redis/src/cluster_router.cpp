@@ -126,13 +126,17 @@ ClusterRouter::NodePtr ClusterRouter::node_at(const RedisAddress& address) {
 void ClusterRouter::refresh() {
   if (is_refreshing_ || is_stopped_ || SteadyClock::now() < next_refresh_) return;
   is_refreshing_ = true;
-  const Deadline deadline = SteadyClock::now() + dialer_->settings->options.connect_timeout;
-  asio::co_spawn(
-      context_, read_cluster_slots(dialer_, whom_to_ask(), deadline),
-      [weak = weak_from_this()](const std::exception_ptr& exception, Outcome<std::vector<SlotRange>> map) {
-        if (exception) map = std::unexpected(std::string("no memory"));
-        if (const auto self = weak.lock()) self->take_map(std::move(map));
-      });
+  try {
+    const Deadline deadline = SteadyClock::now() + dialer_->settings->options.connect_timeout;
+    asio::co_spawn(
+        context_, read_cluster_slots(dialer_, whom_to_ask(), deadline),
+        [weak = weak_from_this()](const std::exception_ptr& exception, Outcome<std::vector<SlotRange>> map) {
+          if (exception) map = std::unexpected(std::string("no memory"));
+          if (const auto self = weak.lock()) self->take_map(std::move(map));
+        });
+  } catch (const std::exception&) {
+    take_map(std::unexpected("no memory"));
+  }
 }
 
 // Beginning with another one each time, as the first may be gone.

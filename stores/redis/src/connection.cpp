@@ -54,10 +54,20 @@ void Connection::flush_soon() {
   });
 }
 
-// WAIT is about all that the connection has written before, so one is enough for all calls that are sent
-// together. It holds up whatever is sent after it, which is therefore kept, to be sent together.
+// A command that is written must be awaited, and the other way round: where memory runs out between the two,
+// nothing more can be made of the connection.
 void Connection::flush() {
   if (has_ended_ || is_writing_ || waits_for_replicas_ || queue_.empty()) return;
+  try {
+    write_queue();
+  } catch (const std::exception&) {
+    end("no memory");
+  }
+}
+
+// WAIT is about all that the connection has written before, so one is enough for all calls that are sent
+// together. It holds up whatever is sent after it, which is therefore kept, to be sent together.
+void Connection::write_queue() {
   int replicas = 0;
   Deadline last{};
   for (auto& [answer_by, call] : std::exchange(queue_, {})) {
@@ -155,7 +165,12 @@ void Connection::look_at_time_by(Deadline deadline) {
   next_look_ = deadline;
   timer_.expires_at(deadline);
   timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-    if (!error && !self->has_ended_) self->look_at_time();
+    if (error || self->has_ended_) return;
+    try {
+      self->look_at_time();
+    } catch (const std::exception&) {
+      self->end("no memory");
+    }
   });
 }
 

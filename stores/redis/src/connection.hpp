@@ -80,6 +80,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void take_replica_count(const Reply& reply);
   void flush_soon();
   void flush();
+  void write_queue();
   void append(const Command& command, Expected expected, Deadline answer_by, CallPtr call);
   void look_at_time_by(Deadline deadline);
   void look_at_time();

@@ -36,7 +36,7 @@ bool are_statuses(const std::vector<Reply>& replies) {
 
 }  // namespace
 
-asio::awaitable<Outcome<std::shared_ptr<Connection>>> Dialer::open(const RedisAddress& address,
+asio::awaitable<Outcome<std::shared_ptr<Connection>>> Dialer::open(RedisAddress address,
                                                                    Deadline deadline) const {
   const auto connection = std::make_shared<Connection>(context_, arrays_);
   EndUnlessKept kept(connection);

@@ -20,8 +20,8 @@ class Dialer {
   Dialer(asio::io_context& context, Login& login, Arrays arrays, std::chrono::milliseconds answer_timeout)
       : context_(context), login_(login), arrays_(arrays), answer_timeout_(answer_timeout) {}
 
-  /// The address and the dialer stay until then.
-  [[nodiscard]] asio::awaitable<Outcome<std::shared_ptr<Connection>>> open(const RedisAddress& address,
+  /// The dialer stays until then.
+  [[nodiscard]] asio::awaitable<Outcome<std::shared_ptr<Connection>>> open(RedisAddress address,
                                                                            Deadline deadline) const;
 
  private:

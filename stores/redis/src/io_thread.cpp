@@ -32,11 +32,8 @@ std::shared_ptr<IoThread> IoThread::of_this_process() {
   static std::mutex mutex;
   static std::weak_ptr<IoThread> current;
   const std::scoped_lock lock(mutex);
-  if (auto thread = current.lock(); thread) {
-    if (thread->is_of_this_process()) return thread;
-    // The parent's, of which the other owner is a client that has not been used in this process.
-    [[maybe_unused]] static auto* const of_the_parent = new std::shared_ptr<IoThread>(std::move(thread));
-  }
+  // In a child of `fork()` it is the parent's, which the clients keep that had used it.
+  if (auto thread = current.lock(); thread && thread->is_of_this_process()) return thread;
   auto thread = std::make_shared<IoThread>();
   current = thread;
   return thread;

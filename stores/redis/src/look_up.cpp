@@ -34,7 +34,7 @@ Outcome<Endpoints> endpoints_of(const boost::system::error_code& error, const Re
 
 }  // namespace
 
-asio::awaitable<Outcome<Endpoints>> look_up(const RedisAddress& address, Deadline deadline) {
+asio::awaitable<Outcome<Endpoints>> look_up(RedisAddress address, Deadline deadline) {
   boost::system::error_code error;
   const auto ip = asio::ip::make_address(address.host, error);
   if (!error) co_return Endpoints{{ip, address.port}};

@@ -16,6 +16,6 @@ using Endpoints = std::vector<asio::ip::tcp::endpoint>;
 
 /// The endpoints of a host. A name is looked up by the system's resolver, on a thread of Asio's, which goes on
 /// when the deadline has passed and is not waited for. For the I/O thread.
-[[nodiscard]] asio::awaitable<Outcome<Endpoints>> look_up(const RedisAddress& address, Deadline deadline);
+[[nodiscard]] asio::awaitable<Outcome<Endpoints>> look_up(RedisAddress address, Deadline deadline);
 
 }  // namespace auth0::inline v0::redis

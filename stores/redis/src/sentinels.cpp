@@ -21,7 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // How often a master that is used is looked at.
-constexpr auto watch_interval = 2s;
+constexpr auto watch_interval = 1s;
 
 bool is_role_of_master(const Outcome<Reply>& reply) {
   return reply && !reply->elements.empty() && reply->elements.front().text == "master";
@@ -61,7 +61,7 @@ asio::awaitable<Server::Opened> Sentinels::open_master(Deadline deadline) {
   co_return std::unexpected(failure);
 }
 
-// RESP: the host and the port, or nil if the name is not known.
+// The answer is the host and the port, or nil if the name is not known.
 asio::awaitable<Outcome<RedisAddress>> Sentinels::ask_for_master(std::size_t which, Deadline deadline) {
   const auto& options = settings_->options.sentinels;
   const Server::Opened sentinel = co_await sentinel_dialer_.open(options.addresses[which], deadline);

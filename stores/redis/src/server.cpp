@@ -59,11 +59,15 @@ bool Server::is_backing_off() const {
 void Server::begin_to_open() {
   if (is_opening_) return;
   is_opening_ = true;
-  asio::co_spawn(context_, open_(SteadyClock::now() + options_.connect_timeout),
-                 [self = shared_from_this()](const std::exception_ptr& exception, Opened opened) {
-                   if (exception) opened = std::unexpected(std::string("no memory"));
-                   self->take_opened(std::move(opened));
-                 });
+  try {
+    asio::co_spawn(context_, open_(SteadyClock::now() + options_.connect_timeout),
+                   [self = shared_from_this()](const std::exception_ptr& exception, Opened opened) {
+                     if (exception) opened = std::unexpected(std::string("no memory"));
+                     self->take_opened(std::move(opened));
+                   });
+  } catch (const std::exception&) {
+    take_opened(std::unexpected("no memory"));
+  }
 }
 
 void Server::take_opened(Opened opened) {

@@ -17,9 +17,9 @@ void take_password(std::string& into, std::string& from) {
 }
 
 // Certificates are read even where they are not used, so that a wrong option is refused.
-std::unique_ptr<TlsContext> make_tls_context(const RedisTls& tls, bool is_used) {
+std::unique_ptr<TlsContext> make_tls_context(const RedisTls& tls, const std::string& name, bool is_used) {
   if (!is_used && tls.ca_file.empty() && tls.ca_pem.empty()) return nullptr;
-  auto context = std::make_unique<TlsContext>(tls);
+  auto context = std::make_unique<TlsContext>(tls, name);
   if (!is_used) context.reset();
   return context;
 }
@@ -44,9 +44,9 @@ Settings::Settings(RedisOptions&& given) : options(std::move(given)) {
   // Where servers are named by others, any of them may be elsewhere.
   const bool is_discovered = !options.sentinels.addresses.empty() || !options.cluster_nodes.empty();
   const bool is_used = is_discovered ? options.tls.mode != TlsMode::never : uses_tls(options);
-  servers.tls_context = make_tls_context(options.tls, is_used);
-  sentinels.tls_context =
-      make_tls_context(sentinels.tls, any_uses_tls(sentinels.tls, options.sentinels.addresses));
+  servers.tls_context = make_tls_context(options.tls, "tls", is_used);
+  sentinels.tls_context = make_tls_context(sentinels.tls, "sentinels.tls",
+                                           any_uses_tls(sentinels.tls, options.sentinels.addresses));
 }
 
 }  // namespace auth0::inline v0::redis

@@ -47,13 +47,13 @@ class CloseAt {
   std::shared_ptr<State> state_;
 };
 
-asio::awaitable<Outcome<void>> Stream::open(const RedisAddress& address, TlsContext* tls, Deadline deadline) {
+asio::awaitable<Outcome<void>> Stream::open(RedisAddress address, TlsContext* tls, Deadline deadline) {
   Outcome<void> opened = co_await connect(address, deadline);
-  if (opened && tls != nullptr) opened = co_await shake_hands(address.host, *tls, deadline);
+  if (opened && tls != nullptr) opened = co_await shake_hands(address.host, tls, deadline);
   co_return opened;
 }
 
-asio::awaitable<Outcome<void>> Stream::connect(const RedisAddress& address, Deadline deadline) {
+asio::awaitable<Outcome<void>> Stream::connect(RedisAddress address, Deadline deadline) {
   const Outcome<Endpoints> endpoints = co_await look_up(address, deadline);
   if (!endpoints) co_return std::unexpected(endpoints.error());
   Outcome<void> connected = std::unexpected(std::string("the host has no address"));
@@ -82,9 +82,8 @@ asio::awaitable<Outcome<void>> Stream::connect_to(Tcp::endpoint endpoint, Deadli
   co_return Outcome<void>();
 }
 
-asio::awaitable<Outcome<void>> Stream::shake_hands(const std::string& host, TlsContext& tls,
-                                                   Deadline deadline) {
-  tls_.emplace(socket_, tls.context());
+asio::awaitable<Outcome<void>> Stream::shake_hands(std::string host, TlsContext* tls, Deadline deadline) {
+  tls_.emplace(socket_, tls->context());
   if (!expect_host(tls_->native_handle(), host)) co_return std::unexpected(std::string("TLS cannot be set up"));
   const CloseAt time_out(socket_, deadline);
   boost::system::error_code error;

@@ -14,6 +14,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace auth0::inline v0::redis {
@@ -29,8 +30,7 @@ class Stream {
   /// Connects to the first address of the host that answers, and does the handshake of TLS, in which the
   /// certificate must be good and name the host.
   /// \param tls null for a stream in the clear.
-  [[nodiscard]] asio::awaitable<Outcome<void>> open(const RedisAddress& address, TlsContext* tls,
-                                                    Deadline deadline);
+  [[nodiscard]] asio::awaitable<Outcome<void>> open(RedisAddress address, TlsContext* tls, Deadline deadline);
 
   /// Reads at least one byte into the buffer.
   void read_some(std::span<char> buffer, Handler handler);
@@ -45,9 +45,9 @@ class Stream {
  private:
   using Tcp = asio::ip::tcp;
 
-  [[nodiscard]] asio::awaitable<Outcome<void>> connect(const RedisAddress& address, Deadline deadline);
+  [[nodiscard]] asio::awaitable<Outcome<void>> connect(RedisAddress address, Deadline deadline);
   [[nodiscard]] asio::awaitable<Outcome<void>> connect_to(Tcp::endpoint endpoint, Deadline deadline);
-  [[nodiscard]] asio::awaitable<Outcome<void>> shake_hands(const std::string& host, TlsContext& tls,
+  [[nodiscard]] asio::awaitable<Outcome<void>> shake_hands(std::string host, TlsContext* tls,
                                                            Deadline deadline);
 
   Tcp::socket socket_;

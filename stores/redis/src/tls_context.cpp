@@ -33,7 +33,7 @@ void must(bool done) {
 
 }  // namespace
 
-TlsContext::TlsContext(const RedisTls& options) : context_(make_context()) {
+TlsContext::TlsContext(const RedisTls& options, const std::string& name) : context_(make_context()) {
   const CleanErrorQueue errors;
   SSL_CTX* const context = context_.native_handle();
   must(SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1);
@@ -41,7 +41,7 @@ TlsContext::TlsContext(const RedisTls& options) : context_(make_context()) {
   if (options.ca_file.empty() && options.ca_pem.empty()) {
     must(SSL_CTX_set_default_verify_paths(context) == 1);
   } else {
-    trust_authorities(SSL_CTX_get_cert_store(context), options);
+    trust_authorities(SSL_CTX_get_cert_store(context), options, name);
   }
 }
 

@@ -11,8 +11,9 @@ namespace auth0::inline v0::redis {
 /// What all TLS connections of a client share: whom to trust. It must outlive them.
 class TlsContext {
  public:
+  /// \param name Of the option that `options` are.
   /// \throws InvalidConfigurationError if the authorities cannot be read.
-  explicit TlsContext(const RedisTls& options);
+  TlsContext(const RedisTls& options, const std::string& name);
 
   [[nodiscard]] boost::asio::ssl::context& context() noexcept { return context_; }
 
