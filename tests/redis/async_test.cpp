@@ -122,7 +122,7 @@ TEST_F(RedisReplicas, ThatAreMissingMakeTheStoreUnavailable) {
 
 TEST_F(RedisReplicas, ConfirmTheUsesThatAreRecorded) {
   const std::string master = "127.0.0.1 " + std::to_string(server().port());
-  const RedisServer replica({.arguments = {"--replicaof", master, "--repl-diskless-sync-delay", "0"}});
+  const RedisServer replica({.arguments = {"--replicaof", master}});
   const auto store = store_with_a_replica();
   unsigned next = 0;
   EXPECT_TRUE(eventually([&] { return store->record(use_of(++next)) == ReplayOutcome::first_use; }));

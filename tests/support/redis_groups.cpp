@@ -43,8 +43,7 @@ unsigned first_slot_of(std::size_t master) {
 
 SentinelGroup::SentinelGroup() {
   servers_.push_back(std::make_unique<RedisServer>());
-  const std::vector<std::string> follow = {"--replicaof", "127.0.0.1 " + port_of(master()),
-                                           "--repl-diskless-sync-delay", "0"};
+  const std::vector<std::string> follow = {"--replicaof", "127.0.0.1 " + port_of(master())};
   for (int i = 0; i < 2; ++i)
     servers_.push_back(std::make_unique<RedisServer>(RedisServerOptions{.arguments = follow}));
   require(eventually([&] { return says(master(), {"WAIT", "2", "100"}, "2"); }), "replicas do not follow");
@@ -79,14 +78,9 @@ void SentinelGroup::fail_over() {
 
 ClusterGroup::ClusterGroup() {
   for (std::size_t i = 0; i < 2 * masters; ++i) {
-    const std::vector<std::string> arguments = {"--cluster-enabled",
-                                                "yes",
-                                                "--cluster-node-timeout",
-                                                "800",
-                                                "--cluster-port",
-                                                std::to_string(free_port()),
-                                                "--repl-diskless-sync-delay",
-                                                "0"};
+    const std::vector<std::string> arguments = {"--cluster-enabled",      "yes",
+                                                "--cluster-node-timeout", "800",
+                                                "--cluster-port",         std::to_string(free_port())};
     nodes_.push_back(std::make_unique<RedisServer>(RedisServerOptions{.arguments = arguments}));
     ids_.push_back(without_newline(redis_cli(node(i).port(), {"CLUSTER", "MYID"})));
     // The others hear of it from the first.

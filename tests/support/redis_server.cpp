@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* program = "/usr/bin/redis-server";
+constexpr const char* client_program = "/usr/bin/redis-cli";  // of redis-tools, which redis-server depends on
 
 fs::path make_folder() {
   std::string name = (fs::temp_directory_path() / "auth0-redis-XXXXXX").string();
@@ -46,13 +47,13 @@ std::uint16_t free_port() {
 }
 
 std::string redis_cli(std::uint16_t port, const std::vector<std::string>& words) {
-  std::vector<std::string> all = {"/usr/bin/redis-cli", "-p", std::to_string(port)};
+  std::vector<std::string> all = {client_program, "-p", std::to_string(port)};
   all.insert(all.end(), words.begin(), words.end());
   return run_command(all).out;
 }
 
 bool RedisServer::is_installed() {
-  return fs::exists(program);
+  return fs::exists(program) && fs::exists(client_program);
 }
 
 RedisServer::RedisServer(RedisServerOptions options) : options_(std::move(options)), folder_(make_folder()) {
@@ -110,6 +111,7 @@ std::vector<std::string> RedisServer::arguments() const {
     all.push_back(name);
     all.push_back(value);
   };
+  add("--repl-diskless-sync-delay", "0");  // else a replica waits for 5 s
   all.insert(all.end(), options_.arguments.begin(), options_.arguments.end());
   if (!options_.password.empty()) add("--requirepass", options_.password);
   if (options_.tls) {
