@@ -106,7 +106,7 @@ class RedisReplicas : public RedisTest {
  protected:
   [[nodiscard]] std::shared_ptr<ReplayStore> store_with_a_replica() const {
     auto confirmed = options();
-    confirmed.command_timeout = 400ms;
+    confirmed.command_timeout = 2s;
     confirmed.min_replicas = 1;
     return redis::make_replay_store(confirmed);
   }

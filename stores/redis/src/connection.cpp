@@ -79,7 +79,8 @@ void Connection::write_queue() {
     append(command, Expected::reply, answer_by, std::move(call));
   }
   if (replicas > 0) {
-    const auto time = std::max<std::int64_t>(answer_timeout_.count() * 3 / 4, 1);
+    // Redis may answer a tenth of a second later, which must not look as if it hung.
+    const auto time = std::max<std::int64_t>(answer_timeout_.count() / 2, 1);
     append(make_command({"WAIT", std::to_string(replicas), std::to_string(time)}), Expected::replicas, last,
            nullptr);
     waits_for_replicas_ = true;
