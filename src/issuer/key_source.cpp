@@ -92,13 +92,6 @@ Result<KeysReading> KeySource::current() {
   return run_to_end(current(on_this_thread));
 }
 
-std::optional<Result<SelectedKey>> KeySource::select_known(const jose::JwsHeader& header,
-                                                           jose::Algorithm algorithm, Lookup& lookup) {
-  auto known = find(lookup);
-  if (!known) return std::nullopt;
-  return select_from(std::move(*known), header, algorithm, lookup);
-}
-
 // `nullopt` where the key is not known yet (4.4).
 std::optional<Result<SelectedKey>> KeySource::select_from(KeysReading keys, const jose::JwsHeader& header,
                                                           jose::Algorithm algorithm, Lookup& lookup) {
