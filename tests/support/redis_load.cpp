@@ -42,7 +42,10 @@ void RedisLoad::use(std::uint64_t proof) {
   for (auto seen = longest_seen_.load(); time > seen && !longest_seen_.compare_exchange_weak(seen, time);) {
   }
   if (outcome == ReplayOutcome::replayed) ++replayed_;
-  if (outcome == ReplayOutcome::unavailable) ++unavailable_;
+  if (outcome == ReplayOutcome::unavailable) {
+    ++unavailable_;
+    std::this_thread::sleep_for(10ms);  // the Sentinels need the machine now
+  }
   if (outcome != ReplayOutcome::first_use) return;
   const std::scoped_lock lock(mutex_);
   const auto [first, is_new] = accepted_.try_emplace(proof, Clock::now());
