@@ -186,8 +186,8 @@ class AUTH0_API_EXPORT ApiClient {
   [[nodiscard]] std::optional<Result<ExchangedTokenSet>> get_token_by_exchange_profile_if_ready(
       std::string_view subject_token, const ExchangeProfileRequest& request) const;
 
-  /// The same without waiting on a thread: retries and the waits that a server asks for are timers. The deadline
-  /// holds for all of the call, the issuer's metadata and a shared store included.
+  /// The same without waiting on a thread: retries and the waits that a server asks for are timers. The
+  /// deadline holds for all of the call, the issuer's metadata and a shared store included.
   AsyncCall async_get_token_by_exchange_profile(std::string_view subject_token,
                                                 const ExchangeProfileRequest& request,
                                                 Completion<ExchangedTokenSet> done) const;

@@ -9,9 +9,8 @@ int main() {
   bool is_refused = false;
   auth0::asio::async_verify_access_token(
       client, {.access_token = "not a token"},
-      boost::asio::bind_executor(context, [&](const auth0::Result<auth0::VerifiedAccessToken>& result) {
-        is_refused = !result;
-      }));
+      boost::asio::bind_executor(
+          context, [&](const auth0::Result<auth0::VerifiedAccessToken>& result) { is_refused = !result; }));
   context.run();
   return is_refused ? 0 : 1;
 }
