@@ -35,9 +35,9 @@ struct DiscoveryCacheOptions {
   /// Without it the request that finds them expired fetches them, and waits.
   bool background_refresh = true;
   /// How many requests may wait at one time, each on a thread of the program's, for the keys of one issuer that
-  /// has not proven itself yet, or fails now; at least 1. The rest get 503 with `Retry-After` at once. An issuer
-  /// has proven itself by a good token, by `warm_up()`, or by being the only one configured: any number may wait
-  /// for its keys. Of asynchronous calls, which keep no thread waiting, 10 000 may.
+  /// has not proven itself yet, or fails now; at least 1. The rest get 503 with `Retry-After` at once. An
+  /// issuer has proven itself by a good token, by `warm_up()`, or by being the only one configured: any number
+  /// may wait for its keys. Of asynchronous calls, which keep no thread waiting, 10 000 may.
   std::int64_t max_waiting = 2;
 };
 
@@ -100,7 +100,7 @@ struct ApiClientOptions {
   StringList scope_claims = {"scope", "scp"};
   /// How far the issuer's clock may differ from this machine's when `exp` and `nbf` are judged, at most 10 min.
   std::chrono::seconds clock_tolerance{0};
-  /// Refuses tokens whose `iat` lies further back than this, whatever their `exp`, or in the future.
+  /// Refuses tokens whose `iat` is further back than this, with any `exp`, or in the future.
   std::optional<std::chrono::seconds> max_token_age{};
   /// Tokens that are bound to a key of the client's (RFC 9449).
   DpopOptions dpop{};
