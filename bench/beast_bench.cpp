@@ -68,8 +68,8 @@ class CoroutineServer {
   static asio::awaitable<beast::Response> respond(const CoroutineServer* server, const HttpMessage* request) {
     std::string user = "auth0|user-00";
     if (server->client_ != nullptr) {
-      const std::string url = url_at("https://api.example.com", std::string_view(request->target()));
-      const IncomingRequest known = {.url = url};
+      const std::string asked = url_at("https://api.example.com", std::string_view(request->target()));
+      const IncomingRequest known = {.url = asked};
       const auto accepted = co_await beast::async_verify(*server->client_, *request, known, server->may_read_);
       if (!accepted) co_return accepted.error();
       user = accepted->token.subject();

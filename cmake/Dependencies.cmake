@@ -2,7 +2,7 @@
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(CURL 7.85 REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url headers)
 find_package(Idn2 REQUIRED)
 
 # Optional: a build of this project has the Redis stores where hiredis is installed, other builds where they ask.

@@ -199,7 +199,7 @@ Task<Result<VerifiedAccessToken>> Verifier::verify_signed(const TokenToVerify& t
   co_return go_on_with_key(token, needed, selecting.await_resume());
 }
 
-Result<VerifiedAccessToken> Verifier::go_on_with_key(const TokenToVerify& token, KeysNeeded& needed,
+Result<VerifiedAccessToken> Verifier::go_on_with_key(const TokenToVerify& token, const KeysNeeded& needed,
                                                      Result<issuer::SelectedKey> selected) const {
   if (!selected) return std::unexpected(std::move(selected.error()));
   auto unverified = take_apart(token.text);

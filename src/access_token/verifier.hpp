@@ -64,6 +64,10 @@ class Verifier {
                                                                    KeysNeeded& needed,
                                                                    const worker::Waiting& waiting) const;
 
+  /// Goes on with the key that `needed.source` has selected for `needed.header`.
+  [[nodiscard]] Result<VerifiedAccessToken> go_on_with_key(const TokenToVerify& token, const KeysNeeded& needed,
+                                                           Result<issuer::SelectedKey> selected) const;
+
   /// What the token holds; it lives as long as the token.
   [[nodiscard]] static const TokenContent& content_of(const VerifiedAccessToken& token) noexcept {
     return *token.content_;
@@ -99,8 +103,6 @@ class Verifier {
                                          const Result<issuer::KeysReading>& keys) const;
   struct Unverified;
   [[nodiscard]] Result<Unverified> take_apart(std::string_view token) const;
-  [[nodiscard]] Result<VerifiedAccessToken> go_on_with_key(const TokenToVerify& token, KeysNeeded& needed,
-                                                           Result<issuer::SelectedKey> selected) const;
   [[nodiscard]] Result<VerifiedAccessToken> verify_with_key(const TokenToVerify& token, const Hashes& hashes,
                                                             Unverified& unverified, jose::Algorithm algorithm,
                                                             const issuer::KeySources::Held& source,

@@ -9,7 +9,29 @@
 
 namespace auth0::inline v0 {
 
-// Waits for the issuer's keys, and does all that comes after them.
+// Waits for one key of the issuer and for nothing else: no frame but those of that wait.
+template <class Value>
+struct ApiClient::Impl::KeyWait {
+  using Outcome = Result<Value>;
+
+  const Impl* client;
+  KeptCredentials kept;
+  access_token::KeysNeeded keys;
+  const worker::Waiting* waiting = nullptr;
+
+  Task<Result<issuer::SelectedKey>> begin(const worker::Waiting& how) {
+    waiting = &how;
+    return (**keys.source).select(*keys.header, keys.algorithm, how);
+  }
+  Outcome end(Result<issuer::SelectedKey> key) {
+    if (waiting->is_cancelled()) key = call_cancelled();
+    return client->outcome_of<Value>(
+        client->credentials.go_on_with_key(kept.presented(), kept.expected(), keys, std::move(key)),
+        kept.presented(), kept.expected());
+  }
+};
+
+// Waits for the issuer's keys, and goes on with what may have to wait again.
 template <class Value>
 struct ApiClient::Impl::Verification {
   using Outcome = Result<Value>;
@@ -17,11 +39,14 @@ struct ApiClient::Impl::Verification {
   const Impl* client;
   KeptCredentials kept;
   access_token::KeysNeeded keys;
+  const worker::Waiting* waiting = nullptr;
 
-  Task<Result<Verified>> begin(const worker::Waiting& waiting) {
-    return client->credentials.verify(kept.presented(), kept.expected(), keys, waiting);
+  Task<Result<Verified>> begin(const worker::Waiting& how) {
+    waiting = &how;
+    return client->credentials.verify(kept.presented(), kept.expected(), keys, how);
   }
   Outcome end(Result<Verified> verified) {
+    if (!verified && waiting->is_cancelled()) verified = call_cancelled();
     return client->outcome_of<Value>(std::move(verified), kept.presented(), kept.expected());
   }
 };
@@ -84,13 +109,19 @@ std::optional<Result<Value>> ApiClient::Impl::begin_verification(const Presented
     call = operations.begin(std::move(record), std::move(done));
     return std::nullopt;
   }
-  auto verify = [&, this] {
+  auto keep = [&, this] {
     const bool may_be_resolved_again = rest.keys.remembered && issuers->single_issuer() == nullptr;
     const KeptCredentials::Sparing sparing{.algorithms = expected.algorithms.data() == algorithms.data(),
                                            .headers = !may_be_resolved_again};
-    return Verification<Value>{this, KeptCredentials(presented, expected, sparing), std::move(rest.keys)};
+    return KeptCredentials(presented, expected, sparing);
   };
-  call = operations.begin(std::move(verify), std::move(done));
+  if (credentials.needs_only_a_key(presented, rest.keys)) {
+    auto wait = [&, this] { return KeyWait<Value>{this, keep(), std::move(rest.keys)}; };
+    call = operations.begin(std::move(wait), std::move(done));
+  } else {
+    auto verify = [&, this] { return Verification<Value>{this, keep(), std::move(rest.keys)}; };
+    call = operations.begin(std::move(verify), std::move(done));
+  }
   return std::nullopt;
 }
 
@@ -169,7 +200,7 @@ AsyncCall ApiClient::async_warm_up(std::move_only_function<void(std::vector<Issu
       return {};
     }
   }
-  auto ended = [done = std::move(done)](Result<std::vector<IssuerFailure>> failures) mutable {
+  auto ended = [done = std::move(done)](Result<std::vector<IssuerFailure>>&& failures) mutable {
     if (failures) {
       done(std::move(*failures));
     } else {

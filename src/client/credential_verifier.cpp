@@ -46,8 +46,22 @@ Result<CredentialVerifier::Verified> CredentialVerifier::verify(const dpop::Pres
                                                                 const Expected& expected) const {
   if (auto ok = dpop::check_before_token(presented, schemes_); !ok)
     return std::unexpected(std::move(ok.error()));
+  return finish(presented, expected, tokens_->verify(token_of(presented, expected)));
+}
+
+Result<CredentialVerifier::Verified> CredentialVerifier::go_on_with_key(const dpop::Presented& presented,
+                                                                        const Expected& expected,
+                                                                        const access_token::KeysNeeded& keys,
+                                                                        Result<issuer::SelectedKey> key) const {
+  return finish(presented, expected,
+                tokens_->go_on_with_key(token_of(presented, expected), keys, std::move(key)));
+}
+
+Result<CredentialVerifier::Verified> CredentialVerifier::finish(const dpop::Presented& presented,
+                                                                const Expected& expected,
+                                                                Result<VerifiedAccessToken> token) const {
   std::optional<ProofUse> use;
-  auto verified = judge(presented, expected, tokens_->verify(token_of(presented, expected)), use);
+  auto verified = judge(presented, expected, std::move(token), use);
   if (!verified || !use) return verified;
   if (auto ok = proofs_->guard().record(*use); !ok) return std::unexpected(std::move(ok.error()));
   return verified;

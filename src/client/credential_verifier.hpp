@@ -69,6 +69,17 @@ class CredentialVerifier {
                                               access_token::KeysNeeded& keys,
                                               const worker::Waiting& waiting) const;
 
+  /// Whether nothing but one key of the issuer has to be waited for: most calls, thousands at a time perhaps.
+  [[nodiscard]] bool needs_only_a_key(const dpop::Presented& presented,
+                                      const access_token::KeysNeeded& keys) const noexcept {
+    return !keys.remembered && !(presented.proof && proofs_->guard().may_wait());
+  }
+
+  /// Goes on with that key, which `keys.source` has selected for `keys.header`.
+  [[nodiscard]] Result<Verified> go_on_with_key(const dpop::Presented& presented, const Expected& expected,
+                                                const access_token::KeysNeeded& keys,
+                                                Result<issuer::SelectedKey> key) const;
+
   /// Records the use of a proof.
   [[nodiscard]] Task<Result<void>> record(const ProofUse& use, const worker::Waiting& waiting) const {
     return proofs_->guard().record(use, waiting);
@@ -78,6 +89,9 @@ class CredentialVerifier {
   [[nodiscard]] const dpop::ProofVerifier& proofs() const noexcept { return *proofs_; }
 
  private:
+  // All that follows the token; a store that waits does so on this thread.
+  [[nodiscard]] Result<Verified> finish(const dpop::Presented& presented, const Expected& expected,
+                                        Result<VerifiedAccessToken> token) const;
   // All that follows the token but the record of a proof; `use` is what that has to be, if anything.
   [[nodiscard]] Result<Verified> judge(const dpop::Presented& presented, const Expected& expected,
                                        Result<VerifiedAccessToken> token, std::optional<ProofUse>& use) const;

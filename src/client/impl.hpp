@@ -134,6 +134,8 @@ struct ApiClient::Impl {
 
   // The parts of operations that wait (async_verify.cpp).
   template <class Value>
+  struct KeyWait;
+  template <class Value>
   struct Verification;
   template <class Value>
   struct Recording;

@@ -43,11 +43,20 @@ bool Operation::begin_cancelling(const std::shared_ptr<Operation>& self) noexcep
 }
 
 void Operation::on_started() noexcept {
-  run(*place_);  // registered until its end, which comes here or later
+  heed_cancellation();  // before it begins what the end of its client would fail in another way
+  run(*place_);         // registered until its end, which comes here or later
 }
 
 void Operation::on_cancelled() noexcept {
   const auto self = std::move(kept_for_cancelling_);
+  cancellation_.request();
+}
+
+void Operation::heed_cancellation() noexcept {
+  {
+    const std::scoped_lock lock(registry_->mutex);
+    if (state_ != State::being_cancelled) return;
+  }
   cancellation_.request();
 }
 

@@ -47,6 +47,10 @@ class Operation {
   /// On the worker's thread, once.
   virtual void run(std::shared_ptr<Operation> self) noexcept = 0;
 
+  /// On the worker's thread: a cancellation that was asked for holds from now on, even if its turn has not
+  /// come.
+  void heed_cancellation() noexcept;
+
   /// On the worker's thread: the outcome is known. From now on nothing of the client may be used, which the
   /// completion may destroy.
   void note_end() noexcept;

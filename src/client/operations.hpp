@@ -65,6 +65,7 @@ class OperationOf final : public Operation {
   // The task, with the texts that it holds, is gone when this returns.
   [[nodiscard]] Outcome outcome_of(Waited task) noexcept {
     Waited ended = std::move(task);
+    heed_cancellation();
     try {
       return call_->end(ended.await_resume());
     } catch (...) {  // there is no memory

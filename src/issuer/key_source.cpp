@@ -138,6 +138,7 @@ std::optional<Result<SelectedKey>> KeySource::select_if_ready(const jose::JwsHea
   return selected;
 }
 
+// Its frame holds no result while it waits, since thousands may: only a pointer to one that is there.
 Task<Result<SelectedKey>> KeySource::select(const jose::JwsHeader& header, jose::Algorithm algorithm,
                                             const worker::Waiting& waiting) {
   Lookup lookup;

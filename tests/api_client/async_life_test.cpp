@@ -20,6 +20,26 @@ namespace {
 
 using auth0::testing::Tenant;
 
+// Keeps back what is sent to one tenant, and nothing else.
+class SlowAndFast final : public AsyncHttpTransport {
+ public:
+  SlowAndFast(std::shared_ptr<HeldTransport> slow, Tenant& fast)
+      : slow_(std::move(slow)), fast_(fast.transport()), fast_issuer_(fast.issuer()) {}
+
+  [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override {
+    return request.url.starts_with(fast_issuer_) ? fast_->send(request) : slow_->send(request);
+  }
+  void async_send(HttpRequest request, Completion done) override {
+    if (request.url.starts_with(fast_issuer_)) return done(fast_->send(request));
+    slow_->async_send(std::move(request), std::move(done));
+  }
+
+ private:
+  std::shared_ptr<HeldTransport> slow_;
+  std::shared_ptr<HttpTransport> fast_;
+  std::string fast_issuer_;
+};
+
 // A client whose tenant answers when the test says so.
 class AsyncCalls : public ::testing::Test {
  protected:
@@ -57,6 +77,30 @@ TEST_F(AsyncCalls, EndOnceAndOnTheClientsThread) {
   ASSERT_EQ(outcomes.threads().size(), 1U);
   EXPECT_NE(*outcomes.threads().begin(), std::this_thread::get_id());
   EXPECT_EQ(tenant_.requests(Tenant::jwks_path), 1U);
+}
+
+// On the worker's thread too, which 200 calls wait on.
+TEST_F(AsyncCalls, ThatWaitForOneIssuerDoNotKeepThoseOfAnotherWaiting) {
+  Tenant fast({.domain = "fast.example.com", .algorithm = "ES256"});
+  auto both = options();
+  both.domain.clear();
+  both.domains = {tenant_.domain(), fast.domain()};
+  both.http_transport = std::make_shared<SlowAndFast>(held_, fast);
+  const ApiClient client(both);
+  const Outcomes<VerifiedAccessToken> slow_ones;
+  for (int i = 0; i < 200; ++i)
+    begin(client, slow_ones);
+  ASSERT_TRUE(held_->wait_until_held());
+
+  const auto token = fast.issue();
+  const Outcomes<VerifiedAccessToken> fast_ones;
+  client.async_verify_access_token({.access_token = token}, fast_ones.completion());
+  ASSERT_EQ(fast_ones.wait_for(1).size(), 1U);
+  EXPECT_TRUE(fast_ones.wait_for(1).front());
+  EXPECT_TRUE(client.verify_access_token_if_ready({.access_token = token}));
+  EXPECT_EQ(slow_ones.count(), 0U);
+  held_->release();
+  EXPECT_EQ(slow_ones.wait_for(200).size(), 200U);
 }
 
 TEST_F(AsyncCalls, CanBeCancelledWhileTheyWaitWithoutHarmToOthers) {

@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 #include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 namespace auth0::test {
 namespace {
@@ -60,6 +62,43 @@ TEST(RedisOptions, ThatCannotWorkAreRefused) {
   expect_invalid(with([](auto& o) { o.max_connections = 65; }), "max_connections");
   expect_invalid(with([](auto& o) { o.min_backoff = 0ms; }), "min_backoff");
   expect_invalid(with([](auto& o) { o.max_backoff = 49ms; }), "min_backoff");
+}
+
+TEST(RedisOptions, OfSentinelsAndClustersThatCannotWorkAreRefused) {
+  const std::vector<redis::RedisAddress> one = {{.host = "192.0.2.1", .port = 26379}};
+  const std::vector<redis::RedisAddress> wrong = {{.host = "192.0.2.1:26379"}};
+  const std::vector<redis::RedisAddress> many(65, one.front());
+  const auto sentinels = [](redis::RedisSentinels given) {
+    return with([&](auto& o) { o.sentinels = std::move(given); });
+  };
+  expect_invalid(sentinels({.addresses = one}), "sentinels.master_name");
+  expect_invalid(sentinels({.addresses = one, .master_name = "a b"}), "sentinels.master_name");
+  expect_invalid(sentinels({.master_name = "proofs"}), "sentinels.master_name needs");
+  expect_invalid(sentinels({.addresses = wrong, .master_name = "proofs"}), "sentinels.addresses");
+  expect_invalid(sentinels({.addresses = many, .master_name = "proofs"}), "sentinels.addresses");
+  expect_invalid(sentinels({.addresses = one, .master_name = "proofs", .username = "api"}),
+                 "sentinels.username");
+  expect_invalid(sentinels({.addresses = one, .master_name = "proofs", .tls = {.ca_file = "a", .ca_pem = "b"}}),
+                 "give sentinels.tls.ca_file or");
+  expect_invalid(sentinels({.addresses = one, .master_name = "proofs", .tls = {.ca_pem = "no certificate"}}),
+                 "sentinels.tls.ca_pem");
+  expect_invalid(with([&](auto& o) { o.cluster_nodes = wrong; }), "cluster_nodes");
+  expect_invalid(with([&](auto& o) { o.cluster_nodes = many; }), "cluster_nodes");
+  expect_invalid(with([&](auto& o) {
+                   o.cluster_nodes = one;
+                   o.database = 1;
+                 }),
+                 "database must be 0");
+  expect_invalid(with([&](auto& o) {
+                   o.cluster_nodes = one;
+                   o.sentinels = {.addresses = one, .master_name = "proofs"};
+                 }),
+                 "give sentinels or cluster_nodes");
+  expect_invalid(with([](auto& o) { o.min_replicas = -1; }), "min_replicas");
+  expect_invalid(with([](auto& o) { o.min_replicas = 17; }), "min_replicas");
+  EXPECT_NO_THROW(std::ignore = redis::make_replay_store(sentinels(
+                      {.addresses = one, .master_name = "proofs", .username = "api", .password = "x"})));
+  EXPECT_NO_THROW(std::ignore = redis::make_replay_store(with([&](auto& o) { o.cluster_nodes = one; })));
 }
 
 TEST(RedisOptions, NeedAHostWithoutAnythingElse) {

@@ -131,6 +131,17 @@ TEST(RedisThatHangs, CostsManyCallsAtOnceNoMoreThanOne) {
   EXPECT_LT(SteadyClock::now() - begin, 5s);
 }
 
+TEST(RedisThatHangs, CannotExceedTheTimeOutWithBytesThatKeepComing) {
+  const RawTcpServer server({.answers = {"+PONG\r\n", "+"}, .trickles = true});
+  auto options = options_for(server);
+  options.command_timeout = 100ms;
+  const auto store = redis::make_replay_store(options);
+  const auto begin = SteadyClock::now();
+  EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::unavailable);
+  EXPECT_LT(SteadyClock::now() - begin, 5s);
+  EXPECT_EQ(store->health().last_error, "no answer in time");
+}
+
 const std::vector<std::string>& answers_of_no_redis() {
   static const std::vector<std::string> all = {
       "HTTP/1.1 400 Bad Request\r\n\r\n",

@@ -41,7 +41,7 @@ TEST_F(RedisPassword, ThatIsMissingMakesTheStoreUnavailable) {
   EXPECT_EQ(last_error_, "Redis answered NOAUTH");
 }
 
-// docs/replay-redis.md names the rights that a user needs.
+// docs/redis.md names the rights that a user needs.
 TEST_F(RedisPassword, OfAUserWithTheLeastRightsOpensTheServer) {
   redis::RedisClient admin(options());
   const auto made =

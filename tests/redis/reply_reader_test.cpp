@@ -1,20 +1,15 @@
 #include "reply_reader.hpp"
 
 #include "reply.hpp"
-#include "stream.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <gtest/gtest.h>
-#include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 
 namespace auth0::test {
 namespace {
-
-using namespace std::chrono_literals;
 
 using redis::Reply;
 using redis::ReplyKind;
@@ -139,42 +134,30 @@ TEST(ReplyReader, SearchesNoByteOfALineTwice) {
   EXPECT_LT(time_of_a_line_byte_by_byte(ReplyReader::max_line_bytes), 64 * part);
 }
 
-// Always has one byte more, a millisecond later; the line ends after some seconds.
-class SlowStream final : public redis::Stream {
- public:
-  [[nodiscard]] redis::IoResult read(std::span<char> buffer) override {
-    std::this_thread::sleep_for(1ms);
-    buffer.front() = read_++ == 0 ? '+' : 'x';
-    if (read_ == 4000) buffer.front() = '\r';
-    if (read_ == 4001) buffer.front() = '\n';
-    return {.state = redis::IoState::moved, .size = 1};
-  }
-  [[nodiscard]] redis::IoResult write(std::string_view bytes) override {
-    return {.state = redis::IoState::moved, .size = bytes.size()};
-  }
-  [[nodiscard]] int descriptor() const noexcept override { return -1; }
-
- private:
-  int read_ = 0;
-};
-
-TEST(ReadReply, KeepsTheDeadlineWhileBytesKeepComing) {
-  ReplyReader reader;
-  SlowStream stream;
-  std::string buffer(16, '\0');
-
-  const auto reply = redis::read_reply(reader, stream, buffer, redis::SteadyClock::now() + 20ms);
-
-  ASSERT_FALSE(reply);
-  EXPECT_EQ(reply.error(), "no answer in time");
+TEST(ReplyReader, TakesArraysWhereTheyAreAllowed) {
+  ReplyReader reader(redis::Arrays::allowed);
+  reader.feed("*3\r\n:1\r\n*2\r\n$1\r\na\r\n*0\r\n+b\r\n+c\r\n");
+  const auto reply = reader.next();
+  ASSERT_TRUE(reply && *reply);
+  ASSERT_EQ((*reply)->kind, ReplyKind::array);
+  ASSERT_EQ((*reply)->elements.size(), 3U);
+  EXPECT_EQ((*reply)->elements[0].integer, 1);
+  ASSERT_EQ((*reply)->elements[1].elements.size(), 2U);
+  EXPECT_EQ((*reply)->elements[1].elements[0].text, "a");
+  EXPECT_EQ((*reply)->elements[1].elements[1].kind, ReplyKind::array);
+  EXPECT_EQ((*reply)->elements[2].text, "b");
+  const auto next = reader.next();
+  ASSERT_TRUE(next && *next);
+  EXPECT_EQ((*next)->text, "c");
 }
 
-TEST(ReadReply, TakesAReplyThatIsThereAlready) {
-  ReplyReader reader;
-  SlowStream stream;
-  std::string buffer(16, '\0');
-  reader.feed("+OK\r\n");
-  EXPECT_TRUE(redis::read_reply(reader, stream, buffer, redis::SteadyClock::now() - 1ms));
+TEST(ReplyReader, RefusesAnArrayThatIsTooLargeBeforeItHasCome) {
+  const std::string most = std::to_string(ReplyReader::max_elements);
+  for (const auto& begin : {"*" + most + "0\r\n", std::string("*2147483647\r\n"), "*1\r\n*" + most + "\r\n"}) {
+    ReplyReader reader(redis::Arrays::allowed);
+    reader.feed(begin);
+    EXPECT_FALSE(reader.next()) << begin;
+  }
 }
 
 TEST(ErrorName, IsTheFirstWordIfItLooksLikeOne) {

@@ -8,8 +8,10 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <chrono>
 #include <utility>
 
 namespace auth0::test {
@@ -28,6 +30,7 @@ struct RawTcpServer::Impl {
       co_await asio::async_write(socket, asio::buffer(answer), asio::use_awaitable);
     }
     co_await flood(&socket);
+    if (script.trickles) co_await trickle(&socket);
     while (co_await read_something(&socket)) {
     }
   }
@@ -47,6 +50,15 @@ struct RawTcpServer::Impl {
       co_await asio::async_write(*socket, asio::buffer(chunk.data(), size), asio::use_awaitable);
       flooded += size;
       left -= size;
+    }
+  }
+
+  static asio::awaitable<void> trickle(tcp::socket* socket) {
+    asio::steady_timer timer(socket->get_executor());
+    for (;;) {  // an error ends the connection
+      timer.expires_after(std::chrono::milliseconds(1));
+      co_await timer.async_wait(asio::use_awaitable);
+      co_await asio::async_write(*socket, asio::buffer("x", 1), asio::use_awaitable);
     }
   }
 

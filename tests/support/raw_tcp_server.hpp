@@ -14,6 +14,8 @@ struct TcpScript {
   std::vector<std::string> answers{};
   /// How many bytes more are then sent, as fast as they are taken.
   std::size_t flood_bytes = 0;
+  /// Whether single bytes then come, a millisecond apart, until the client goes away.
+  bool trickles = false;
 };
 
 /// A TCP server on loopback that sends whatever bytes a test wants, and then no more, without closing.

@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* program = "/usr/bin/redis-server";
+constexpr const char* client_program = "/usr/bin/redis-cli";  // of redis-tools, which redis-server depends on
 
 fs::path make_folder() {
   std::string name = (fs::temp_directory_path() / "auth0-redis-XXXXXX").string();
@@ -30,7 +31,8 @@ void write_file(const fs::path& path, const std::string& text) {
   file << text;
 }
 
-// A port that nobody has at the moment.
+}  // namespace
+
 std::uint16_t free_port() {
   const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -44,10 +46,14 @@ std::uint16_t free_port() {
   return ntohs(address.sin_port);
 }
 
-}  // namespace
+std::string redis_cli(std::uint16_t port, const std::vector<std::string>& words) {
+  std::vector<std::string> all = {client_program, "-p", std::to_string(port)};
+  all.insert(all.end(), words.begin(), words.end());
+  return run_command(all).out;
+}
 
 bool RedisServer::is_installed() {
-  return fs::exists(program);
+  return fs::exists(program) && fs::exists(client_program);
 }
 
 RedisServer::RedisServer(RedisServerOptions options) : options_(std::move(options)), folder_(make_folder()) {
@@ -78,15 +84,26 @@ void RedisServer::start() {
   throw std::runtime_error("redis-server does not start again");
 }
 
+void RedisServer::kill() {
+  if (process_) process_->kill();
+  process_.reset();
+}
+
+// A Sentinel writes what it learns into its file.
 bool RedisServer::try_to_start() {
+  if (options_.is_sentinel) write_file(folder_ / "sentinel.conf", "port " + std::to_string(port_) + "\n");
   process_.emplace(arguments());
-  if (!process_->wait_for_line("Ready to accept connections").empty()) return true;
+  const auto* const sign = options_.is_sentinel ? "Sentinel ID is" : "Ready to accept connections";
+  if (!process_->wait_for_line(sign).empty()) return true;
   process_.reset();
   return false;
 }
 
 // `setpriv` sees to it that the server ends even if the test crashes; it becomes the server, under the same id.
 std::vector<std::string> RedisServer::arguments() const {
+  if (options_.is_sentinel)
+    return {"/usr/bin/setpriv", "--pdeathsig", "KILL",      program, (folder_ / "sentinel.conf").string(),
+            "--sentinel",       "--bind",      "127.0.0.1", "--dir", folder_.string()};
   std::vector<std::string> all = {"/usr/bin/setpriv",    "--pdeathsig", "KILL",      program,         "--port",
                                   std::to_string(port_), "--bind",      "127.0.0.1", "--save",        "",
                                   "--appendonly",        "no",          "--dir",     folder_.string()};
@@ -94,6 +111,8 @@ std::vector<std::string> RedisServer::arguments() const {
     all.push_back(name);
     all.push_back(value);
   };
+  add("--repl-diskless-sync-delay", "0");  // else a replica waits for 5 s
+  all.insert(all.end(), options_.arguments.begin(), options_.arguments.end());
   if (!options_.password.empty()) add("--requirepass", options_.password);
   if (options_.tls) {
     add("--tls-port", std::to_string(tls_port_));

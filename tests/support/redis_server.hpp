@@ -16,6 +16,8 @@ namespace auth0::test {
 struct RedisServerOptions {
   std::string password{};                            ///< Empty: none.
   std::optional<testing::CertificateOptions> tls{};  ///< Present: there is a port for TLS too.
+  std::vector<std::string> arguments{};              ///< Further ones, for example `--replicaof`.
+  bool is_sentinel = false;                          ///< It is a Sentinel, that knows of no master yet.
 };
 
 /// A Redis of the test's own on loopback, in memory alone. It ends with the object, and with the process.
@@ -33,6 +35,8 @@ class RedisServer {
   /// The authority that the certificate of the port for TLS is of.
   [[nodiscard]] const std::string& ca_pem() const { return identity_.certificate_pem; }
 
+  /// Ends the server at once, as if the machine had failed.
+  void kill();
   /// Ends the server, with what it knows.
   void stop() { process_.reset(); }
   /// Starts it again, on the same ports.
@@ -49,5 +53,11 @@ class RedisServer {
   std::uint16_t tls_port_ = 0;
   std::optional<RunningCommand> process_{};
 };
+
+/// A port that nobody has at the moment.
+[[nodiscard]] std::uint16_t free_port();
+
+/// What `redis-cli` prints for a command to the server at this port.
+[[nodiscard]] std::string redis_cli(std::uint16_t port, const std::vector<std::string>& words);
 
 }  // namespace auth0::test

@@ -137,8 +137,14 @@ std::string RunningCommand::wait_for_line(const std::string& text) const {
   return {};
 }
 
+void RunningCommand::kill() {
+  ::kill(pid_, SIGKILL);
+  exit_status_of(pid_);
+  pid_ = -1;
+}
+
 int RunningCommand::stop() {
-  kill(pid_, SIGTERM);
+  ::kill(pid_, SIGTERM);
   const int status = exit_status_of(pid_);
   pid_ = -1;
   return status;

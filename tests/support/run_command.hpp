@@ -29,6 +29,8 @@ class RunningCommand {
 
   /// Sends SIGTERM and returns the exit status.
   int stop();
+  /// Sends SIGKILL, as if the machine had failed, and waits for the end.
+  void kill();
 
  private:
   int pid_ = -1;

@@ -1,13 +1,11 @@
 #include "connection.hpp"
 
-#include "base/wiped.hpp"
-#include "command.hpp"
-#include "socket.hpp"
-
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <exception>
 #include <initializer_list>
-#include <span>
-#include <unistd.h>
-#include <utility>
+#include <openssl/crypto.h>
+#include <string_view>
 
 namespace auth0::inline v0::redis {
 
@@ -15,86 +13,219 @@ namespace {
 
 constexpr std::size_t buffer_bytes = std::size_t{16} * 1024;
 
-Outcome<std::unique_ptr<Stream>> open_stream(const RedisOptions& options, const TlsContext* tls,
-                                             Deadline deadline) {
-  auto socket = connect_to(options.host, options.port, deadline);
-  if (!socket) return std::unexpected(std::move(socket.error()));
-  if (tls == nullptr) return std::make_unique<PlainStream>(std::move(*socket));
-  return TlsStream::open(*tls, std::move(*socket), options.host, deadline);
+Command make_command(std::initializer_list<std::string_view> words) {
+  return Command(std::span(words.begin(), words.size()));
 }
 
-// Commands, one behind the other.
-struct Batch {
-  void add(std::initializer_list<std::string_view> words) {
-    const Command command(words);
-    const auto added = command.bytes();
-    bytes.insert(bytes.end(), added.begin(), added.end());
-    ++count;
-  }
-
-  SecretChars bytes{};
-  std::size_t count = 0;
-};
+bool is_ok(const Reply& reply) {
+  return reply.kind == ReplyKind::status && reply.text == "OK";
+}
 
 }  // namespace
 
-Connection::Connection(std::unique_ptr<Stream> stream)
-    : stream_(std::move(stream)), buffer_(buffer_bytes), process_(getpid()) {}
+Connection::Connection(asio::io_context& context, Arrays arrays)
+    : context_(context), stream_(context), reader_(arrays), timer_(context), buffer_(buffer_bytes) {}
 
-Outcome<std::unique_ptr<Connection>> Connection::open(const RedisOptions& options, const TlsContext* tls,
-                                                      Deadline deadline) {
-  auto stream = open_stream(options, tls, deadline);
-  if (!stream) return std::unexpected(std::move(stream.error()));
-  std::unique_ptr<Connection> connection(new Connection(std::move(*stream)));
-  if (auto greeted = connection->greet(options, deadline); !greeted)
-    return std::unexpected(std::move(greeted.error()));
-  return connection;
+void Connection::start() {
+  read();
 }
 
-// The PING tells a server that takes commands from one that is still loading, and from what is no Redis at all.
-Outcome<void> Connection::greet(const RedisOptions& options, Deadline deadline) {
-  Batch batch;
-  if (!options.username.empty()) {
-    batch.add({"AUTH", options.username, options.password});
-  } else if (!options.password.empty()) {
-    batch.add({"AUTH", options.password});
-  }
-  if (options.database != 0) batch.add({"SELECT", std::to_string(options.database)});
-  batch.add({"PING"});
-  const auto answers = exchange({batch.bytes.data(), batch.bytes.size()}, batch.count, deadline);
-  for (const auto& reply : answers.replies) {
-    if (reply.kind == ReplyKind::error) return std::unexpected("Redis answered " + error_name(reply));
-    if (reply.kind != ReplyKind::status) return std::unexpected("the answer is not a valid Redis reply");
-  }
-  if (!answers.failure.empty()) return std::unexpected(answers.failure);
-  return {};
+void Connection::send(CallPtr call) {
+  const Deadline answer_by = std::min(call->deadline, SteadyClock::now() + answer_timeout_);
+  if (has_ended_) return Call::give_back(std::move(call), std::unexpected(reason_));
+  ++calls_;
+  look_at_time_by(answer_by);
+  queue_.push_back({.answer_by = answer_by, .call = std::move(call)});
+  flush_soon();
 }
 
-Answers Connection::exchange(std::string_view commands, std::size_t count, Deadline deadline) {
-  Answers answers;
-  if (!reader_.empty()) {
-    answers.failure = "Redis sent an answer without a request";
-    return answers;
+bool Connection::is_usable() {
+  if (!has_ended_ && unanswered() == 0 && stream_.has_ended()) end("the connection was closed");
+  return !has_ended_ && !is_retired_;
+}
+
+// After all calls of this turn.
+void Connection::flush_soon() {
+  if (will_flush_ || is_writing_ || waits_for_replicas_) return;
+  will_flush_ = true;
+  asio::post(context_, [self = shared_from_this()] {
+    self->will_flush_ = false;
+    self->flush();
+  });
+}
+
+// A command that is written must be awaited, and the other way round: where memory runs out between the two,
+// nothing more can be made of the connection.
+void Connection::flush() {
+  if (has_ended_ || is_writing_ || waits_for_replicas_ || queue_.empty()) return;
+  try {
+    write_queue();
+  } catch (const std::exception&) {
+    end("no memory");
   }
-  answers.replies.reserve(count);
-  if (auto sent = write_all(*stream_, commands, deadline); !sent) {
-    answers.failure = std::move(sent.error());
-    return answers;
+}
+
+// WAIT is about all that the connection has written before, so one is enough for all calls that are sent
+// together. It holds up whatever is sent after it, which is therefore kept, to be sent together.
+void Connection::write_queue() {
+  int replicas = 0;
+  Deadline last{};
+  for (auto& [answer_by, call] : std::exchange(queue_, {})) {
+    replicas = std::max(replicas, call->min_replicas);
+    last = std::max(last, answer_by);
+    call->is_sent = true;
+    if (call->is_asking) append(make_command({"ASKING"}), Expected::asking, answer_by, nullptr);
+    const Command& command = call->command;
+    append(command, Expected::reply, answer_by, std::move(call));
   }
-  while (answers.replies.size() < count) {
-    auto reply = read_reply(reader_, *stream_, buffer_, deadline);
-    if (!reply) {
-      answers.failure = std::move(reply.error());
-      return answers;
+  if (replicas > 0) {
+    // Redis may answer a tenth of a second later, which must not look as if it hung.
+    const auto time = std::max<std::int64_t>(answer_timeout_.count() / 2, 1);
+    append(make_command({"WAIT", std::to_string(replicas), std::to_string(time)}), Expected::replicas, last,
+           nullptr);
+    waits_for_replicas_ = true;
+  }
+  is_writing_ = true;
+  stream_.write({out_.data(), out_.size()},
+                [self = shared_from_this()](const boost::system::error_code& error, std::size_t /*size*/) {
+                  self->is_writing_ = false;
+                  OPENSSL_cleanse(self->out_.data(), self->out_.size());
+                  self->out_.clear();
+                  if (error) return self->end("the connection was closed");
+                  self->flush();
+                });
+}
+
+void Connection::append(const Command& command, Expected expected, Deadline answer_by, CallPtr call) {
+  const auto bytes = command.bytes();
+  out_.insert(out_.end(), bytes.begin(), bytes.end());
+  pending_.push_back({.expected = expected, .answer_by = answer_by, .call = std::move(call)});
+}
+
+void Connection::read() {
+  stream_.read_some(buffer_,
+                    [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
+                      if (self->has_ended_) return;
+                      if (error) return self->end("the connection was closed");
+                      try {
+                        self->reader_.feed({self->buffer_.data(), size});
+                        self->take_replies();
+                        if (!self->has_ended_) self->read();
+                      } catch (const std::exception&) {
+                        self->end("no memory");
+                      }
+                    });
+}
+
+void Connection::take_replies() {
+  while (!has_ended_) {
+    auto reply = reader_.next();
+    if (!reply) return end(std::move(reply.error()));
+    if (!*reply) return;
+    take(std::move(**reply));
+  }
+}
+
+void Connection::take(Reply&& reply) {
+  if (pending_.empty()) return end("Redis sent an answer without a request");
+  Pending first = std::move(pending_.front());
+  pending_.pop_front();
+  if (first.expected == Expected::replicas) {
+    take_replica_count(reply);
+  } else if (first.call) {
+    take_reply_of(std::move(first.call), std::move(reply));
+  }
+  end_if_retired();
+}
+
+void Connection::take_reply_of(CallPtr call, Reply&& reply) {
+  if (call->min_replicas > 0 && is_ok(reply)) {
+    unconfirmed_.emplace_back(std::move(call), std::move(reply));
+  } else {
+    Call::give_back(std::move(call), std::move(reply));
+  }
+}
+
+void Connection::take_replica_count(const Reply& reply) {
+  waits_for_replicas_ = false;
+  const bool is_count = reply.kind == ReplyKind::integer;
+  for (auto& [call, ok] : std::exchange(unconfirmed_, {})) {
+    if (is_count && reply.integer >= call->min_replicas) {
+      Call::give_back(std::move(call), std::move(ok));
+    } else {
+      auto why = is_count ? "too few replicas have confirmed a write in time"
+                          : "Redis answered " + error_name(reply) + " to WAIT";
+      Call::give_back(std::move(call), std::unexpected(std::move(why)));
     }
-    answers.replies.push_back(std::move(*reply));
   }
-  return answers;
+  flush_soon();
 }
 
-bool Connection::usable() {
-  if (process_ != getpid() || !reader_.empty()) return false;
-  return stream_->read(std::span(buffer_).first(1)).state == IoState::wait_readable;
+void Connection::look_at_time_by(Deadline deadline) {
+  if (next_look_ && *next_look_ <= deadline) return;
+  next_look_ = deadline;
+  timer_.expires_at(deadline);
+  timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (error || self->has_ended_) return;
+    try {
+      self->look_at_time();
+    } catch (const std::exception&) {
+      self->end("no memory");
+    }
+  });
+}
+
+// Replies come in order: when the first is late the server hangs, and nobody waits for what comes behind. A
+// later call may have less time than the first, if it was elsewhere before.
+void Connection::look_at_time() {
+  const auto now = SteadyClock::now();
+  next_look_.reset();
+  const bool is_late = !pending_.empty() && pending_.front().answer_by <= now;
+  if (is_late) return end("no answer in time");
+  std::vector<CallPtr> late;
+  auto next = Deadline::max();
+  const auto look_at = [&](Deadline answer_by, CallPtr& call) {
+    if (call && answer_by <= now) {
+      late.push_back(std::move(call));
+    } else if (call) {
+      next = std::min(next, answer_by);
+    }
+  };
+  for (auto& pending : pending_)
+    look_at(pending.answer_by, pending.call);
+  for (auto& queued : queue_)
+    look_at(queued.answer_by, queued.call);
+  std::erase_if(queue_, [](const Queued& queued) { return queued.call == nullptr; });
+  if (!pending_.empty()) next = std::min(next, pending_.front().answer_by);
+  if (next != Deadline::max()) look_at_time_by(next);
+  for (auto& call : late)
+    Call::give_back(std::move(call), std::unexpected("no answer in time"));
+}
+
+void Connection::retire() {
+  is_retired_ = true;
+  end_if_retired();
+}
+
+void Connection::end_if_retired() {
+  if (is_retired_ && unanswered() == 0 && unconfirmed_.empty()) end("the connection is not used any more");
+}
+
+void Connection::end(std::string why) {
+  if (has_ended_) return;
+  const auto self = shared_from_this();  // whoever hears of it may have been the last to keep it
+  has_ended_ = true;
+  reason_ = std::move(why);
+  timer_.cancel();
+  stream_.close();
+  if (const auto listener = listener_.lock())
+    listener->connection_has_ended(*this, unanswered() != 0 || !unconfirmed_.empty());
+  for (auto& [call, reply] : std::exchange(unconfirmed_, {}))
+    Call::give_back(std::move(call), std::unexpected(reason_));
+  for (auto& pending : std::exchange(pending_, {}))
+    if (pending.call) Call::give_back(std::move(pending.call), std::unexpected(reason_));
+  for (auto& queued : std::exchange(queue_, {}))
+    Call::give_back(std::move(queued.call), std::unexpected(reason_));
 }
 
 }  // namespace auth0::inline v0::redis

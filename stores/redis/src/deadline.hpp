@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 
 namespace auth0::inline v0::redis {
 
@@ -9,8 +10,11 @@ using SteadyClock = std::chrono::steady_clock;
 /// When an operation must have ended.
 using Deadline = SteadyClock::time_point;
 
-/// Waits until the descriptor is ready for `events` (of `poll`) or has failed; false if the deadline came
-/// first.
-[[nodiscard]] bool wait_until_ready(int descriptor, short events, Deadline deadline);
+/// The deadline of the first of so many attempts, each of which may take the same part of the time that is
+/// left.
+[[nodiscard]] inline Deadline share_of(Deadline deadline, std::size_t attempts) {
+  const auto now = SteadyClock::now();
+  return now + (deadline - now) / static_cast<SteadyClock::rep>(attempts);
+}
 
 }  // namespace auth0::inline v0::redis

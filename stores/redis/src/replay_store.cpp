@@ -7,7 +7,10 @@
 #include <auth0/redis/replay_store.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <exception>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <span>
@@ -56,52 +59,124 @@ std::string problem_of(const Outcome<Reply>& reply) {
   return {};
 }
 
-class RedisReplayStore final : public ReplayStore {
+// Why the last use could not be recorded. Uses that are being recorded keep it.
+class LastError {
+ public:
+  void set(std::string problem) noexcept {
+    const std::scoped_lock lock(mutex_);
+    text_ = std::move(problem);
+  }
+  // What Redis has answered counts, even if there is no memory to say so in words.
+  ReplayOutcome outcome_noted(const Outcome<Reply>& reply) noexcept {
+    try {
+      set(problem_of(reply));
+    } catch (const std::bad_alloc&) {
+      set("no memory");
+    }
+    return outcome_of(reply);
+  }
+  [[nodiscard]] std::string text() const {
+    const std::scoped_lock lock(mutex_);
+    return text_;
+  }
+
+ private:
+  mutable std::mutex mutex_{};
+  std::string text_{};
+};
+
+// One use that is being recorded. Tells how it ended exactly once: at the latest when it is freed.
+class Recording {
+ public:
+  Recording(std::shared_ptr<LastError> last_error, AsyncReplayStore::Completion&& done) noexcept
+      : last_error_(std::move(last_error)), done_(std::move(done)) {}
+  ~Recording() {
+    if (!done_) return;
+    last_error_->set("no memory");
+    done_(ReplayOutcome::unavailable);
+  }
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+  Recording(Recording&&) = delete;
+  Recording& operator=(Recording&&) = delete;
+
+  void end(const Outcome<Reply>& reply) noexcept {
+    std::exchange(done_, nullptr)(last_error_->outcome_noted(reply));
+  }
+
+ private:
+  std::shared_ptr<LastError> last_error_;
+  AsyncReplayStore::Completion done_;
+};
+
+class RedisReplayStore final : public AsyncReplayStore {
  public:
   explicit RedisReplayStore(RedisOptions&& options)
       : prefix_(options.key_prefix.empty() ? "auth0:proof:" : options.key_prefix),
         proof_window_(options.proof_window),
+        min_replicas_(options.min_replicas),
         client_(std::move(options)) {}
 
   [[nodiscard]] std::chrono::seconds proof_window() const noexcept override { return proof_window_; }
 
-  // What Redis has answered counts, even if there is no memory to say so in words.
   [[nodiscard]] ReplayOutcome record(const ProofUse& use) override {
-    auto outcome = ReplayOutcome::unavailable;
     try {
-      // One command, so that of several processes exactly one is the first.
-      const auto reply =
-          client_.command({"SET", prefix_ + base64url(use.proof), "1", "NX", "PX", time_to_live(use)});
-      outcome = outcome_of(reply);
-      note(problem_of(reply));
-    } catch (const std::bad_alloc&) {
-      note("no memory");
+      const Texts texts = texts_of(use);
+      return last_error_->outcome_noted(client_.command(words_of(texts), min_replicas_));
+    } catch (const std::exception& error) {
+      last_error_->set(problem_of_beginning(error));
     }
-    return outcome;
+    return ReplayOutcome::unavailable;
+  }
+
+  void async_record(const ProofUse& use, Completion done) override {
+    try {
+      const Texts texts = texts_of(use);
+      auto recording = std::make_unique<Recording>(last_error_, std::move(done));
+      client_.async_command(
+          words_of(texts), min_replicas_,
+          [recording = std::move(recording)](const Outcome<Reply>& reply) { recording->end(reply); });
+    } catch (const std::exception& error) {
+      last_error_->set(problem_of_beginning(error));
+      if (done) done(ReplayOutcome::unavailable);  // else it was told by the recording
+    }
   }
 
   [[nodiscard]] ReplayStoreHealth health() const override {
-    const std::scoped_lock lock(mutex_);
-    return {.proofs = {}, .max_proofs = {}, .last_error = last_error_};
+    return {.proofs = {}, .max_proofs = {}, .last_error = last_error_->text()};
   }
 
  private:
-  void note(std::string problem) {
-    const std::scoped_lock lock(mutex_);
-    last_error_ = std::move(problem);
+  struct Texts {
+    std::string key{};
+    std::string milliseconds{};
+  };
+  // One command, so that of several processes exactly one is the first.
+  using Words = std::array<std::string_view, 6>;
+
+  [[nodiscard]] Texts texts_of(const ProofUse& use) const {
+    return {.key = prefix_ + base64url(use.proof), .milliseconds = time_to_live(use)};
+  }
+  static Words words_of(const Texts& texts) noexcept {
+    return {"SET", texts.key, "1", "NX", "PX", texts.milliseconds};
+  }
+  static const char* problem_of_beginning(const std::exception& error) noexcept {
+    const bool no_memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+    return no_memory ? "no memory" : "no thread";  // short enough to need no memory
   }
 
   std::string prefix_;
   std::chrono::seconds proof_window_;
+  int min_replicas_;
+  std::shared_ptr<LastError> last_error_ = std::make_shared<LastError>();
   RedisClient client_;
-  mutable std::mutex mutex_{};
-  std::string last_error_{};
 };
 
 }  // namespace
 
 std::shared_ptr<ReplayStore> make_replay_store(RedisOptions options) {
   const WipedAtEnd wipe(options.password);
+  const WipedAtEnd wipe_too(options.sentinels.password);
   return std::make_shared<RedisReplayStore>(std::move(options));
 }
 

@@ -22,61 +22,80 @@ ReplyKind kind_of(int type) {
   }
 }
 
-// Called by hiredis, through whose C frames no exception may pass. Without a reply it gives up; the reader
-// learns by its flag that memory ran out.
-void* give_up(const redisReadTask* task) noexcept {
-  *static_cast<bool*>(task->privdata) = true;
-  return nullptr;
-}
-
-void* make(const redisReadTask* task, Reply reply) noexcept {
-  auto* const made = new (std::nothrow) Reply(std::move(reply));
-  return made == nullptr ? give_up(task) : made;
-}
-
-void* make_text(const redisReadTask* task, char* text, std::size_t size) noexcept {
-  try {
-    return make(task, {.kind = kind_of(task->type), .text = std::string(text, size)});
-  } catch (const std::bad_alloc&) {
-    return give_up(task);
-  }
-}
-
-void* make_integer(const redisReadTask* task, long long value) noexcept {
-  return make(task, {.kind = ReplyKind::integer, .text = {}, .integer = value});
-}
-
-void* make_nil(const redisReadTask* task) noexcept {
-  return make(task, {.kind = ReplyKind::nil});
-}
-
-void free_reply(void* reply) noexcept {
-  delete static_cast<Reply*>(reply);
-}
-
-// A template, because releases of hiredis after 0.14 have more kinds of replies; those are refused too.
-template <class Functions>
-Functions reply_functions() {
-  const auto refuse = [](auto... /*what came*/) -> void* { return nullptr; };
-  Functions functions{};
-  functions.createString = make_text;
-  functions.createArray = refuse;
-  functions.createInteger = make_integer;
-  functions.createNil = make_nil;
-  functions.freeObject = free_reply;
-  if constexpr (requires { functions.createDouble; }) functions.createDouble = refuse;
-  if constexpr (requires { functions.createBool; }) functions.createBool = refuse;
-  return functions;
-}
-
 }  // namespace
 
+// Called by hiredis, through whose C frames no exception may pass. Without a reply it gives up; the reader
+// learns by a flag that memory ran out.
+struct ReplyMaker {
+  static ReplyReader::Limits& limits(const redisReadTask* task) noexcept {
+    return *static_cast<ReplyReader::Limits*>(task->privdata);
+  }
+
+  static void* give_up(const redisReadTask* task) noexcept {
+    limits(task).out_of_memory = true;
+    return nullptr;
+  }
+
+  // An array grows with what has come, not with what was announced. While one of its elements is made it does
+  // not grow, so that hiredis may keep pointers into it.
+  static void* make(const redisReadTask* task, Reply&& reply) noexcept {
+    try {
+      if (task->parent == nullptr) return new Reply(std::move(reply));
+      return &static_cast<Reply*>(task->parent->obj)->elements.emplace_back(std::move(reply));
+    } catch (const std::bad_alloc&) {
+      return give_up(task);
+    }
+  }
+
+  static void* make_text(const redisReadTask* task, char* text, std::size_t size) noexcept {
+    try {
+      return make(task, {.kind = kind_of(task->type), .text = std::string(text, size)});
+    } catch (const std::bad_alloc&) {
+      return give_up(task);
+    }
+  }
+
+  static void* make_integer(const redisReadTask* task, long long value) noexcept {
+    return make(task, {.kind = ReplyKind::integer, .text = {}, .integer = value});
+  }
+
+  static void* make_nil(const redisReadTask* task) noexcept { return make(task, {.kind = ReplyKind::nil}); }
+
+  static void* make_array(const redisReadTask* task, std::size_t size) noexcept {
+    auto& left = limits(task).elements_left;
+    if (left == 0 || size > left) return nullptr;
+    left -= size;
+    return make(task, {.kind = ReplyKind::array});
+  }
+
+  static void free(void* reply) noexcept { delete static_cast<Reply*>(reply); }
+
+  // A template, because releases of hiredis after 0.14 have more kinds of replies, which are refused, and
+  // another type for the size of an array.
+  template <class Functions>
+  static Functions functions() {
+    const auto refuse = [](auto... /*what came*/) -> void* { return nullptr; };
+    Functions functions{};
+    functions.createString = make_text;
+    functions.createArray = [](const redisReadTask* task, auto size) -> void* {
+      return make_array(task, static_cast<std::size_t>(size));
+    };
+    functions.createInteger = make_integer;
+    functions.createNil = make_nil;
+    functions.freeObject = free;
+    if constexpr (requires { functions.createDouble; }) functions.createDouble = refuse;
+    if constexpr (requires { functions.createBool; }) functions.createBool = refuse;
+    return functions;
+  }
+};
+
 // The functions outlive every reader, and nothing changes them, though hiredis does not say so.
-ReplyReader::ReplyReader() {
-  static auto functions = reply_functions<redisReplyObjectFunctions>();
+ReplyReader::ReplyReader(Arrays arrays)
+    : max_elements_(arrays == Arrays::allowed ? max_elements : 0), limits_{.elements_left = max_elements_} {
+  static auto functions = ReplyMaker::functions<redisReplyObjectFunctions>();
   reader_.reset(redisReaderCreateWithFunctions(&functions));
   if (!reader_) throw std::bad_alloc();
-  reader_->privdata = &out_of_memory_;
+  reader_->privdata = &limits_;
 }
 
 void ReplyReader::feed(std::string_view bytes) {
@@ -87,7 +106,7 @@ Outcome<std::optional<Reply>> ReplyReader::next() {
   if (is_inside_line()) return nothing_yet();
   void* found = nullptr;
   if (redisReaderGetReply(reader_.get(), &found) != REDIS_OK) {
-    if (out_of_memory_) throw std::bad_alloc();
+    if (limits_.out_of_memory) throw std::bad_alloc();
     return std::unexpected("the answer is not a valid Redis reply");
   }
   const std::unique_ptr<Reply> reply(static_cast<Reply*>(found));
@@ -95,6 +114,7 @@ Outcome<std::optional<Reply>> ReplyReader::next() {
     if (unread().find(line_end) == std::string_view::npos) unfinished_line_ = unread().size();
     return nothing_yet();
   }
+  limits_.elements_left = max_elements_;
   if (reply->kind != ReplyKind::bytes && reply->text.size() > max_line_bytes) return std::unexpected(too_large);
   return std::move(*reply);
 }
@@ -120,18 +140,6 @@ std::string_view ReplyReader::unread() const noexcept {
 
 void ReplyReader::ReaderDelete::operator()(redisReader* reader) const noexcept {
   redisReaderFree(reader);
-}
-
-Outcome<Reply> read_reply(ReplyReader& reader, Stream& stream, std::span<char> buffer, Deadline deadline) {
-  for (bool in_time = true;; in_time = SteadyClock::now() < deadline) {
-    auto reply = reader.next();
-    if (!reply) return std::unexpected(std::move(reply.error()));
-    if (*reply) return std::move(**reply);
-    if (!in_time) return std::unexpected("no answer in time");
-    const auto size = read_some(stream, buffer, deadline);
-    if (!size) return std::unexpected(size.error());
-    reader.feed({buffer.data(), *size});
-  }
 }
 
 }  // namespace auth0::inline v0::redis

@@ -1,22 +1,21 @@
 #pragma once
 
-#include "deadline.hpp"
 #include "outcome.hpp"
 #include "reply.hpp"
-#include "stream.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string_view>
 
 struct redisReader;
 
 namespace auth0::inline v0::redis {
 
-/// Makes replies of the bytes that came. Arrays are refused: no command of ours is answered with one, and they
-/// alone can make the parser reserve memory for what has not been sent.
+/// Whether a reply may be an array. No command of the stores is answered with one.
+enum class Arrays { refused, allowed };
+
+/// Makes replies of the bytes that came.
 class ReplyReader {
  public:
   /// A longer reply is refused, before more of it is read.
@@ -24,9 +23,12 @@ class ReplyReader {
   /// The same for a status, an error or a number, which are one line each.
   static constexpr std::size_t max_line_bytes = std::size_t{64} * 1024;
 
-  ReplyReader();
+  /// A larger array is refused, those that are in it counted. A map of 16 384 slots has some ten for each.
+  static constexpr std::size_t max_elements = std::size_t{256} * 1024;
+
+  explicit ReplyReader(Arrays arrays = Arrays::refused);
   ~ReplyReader() = default;
-  ReplyReader(const ReplyReader&) = delete;  // the parser points to its flag
+  ReplyReader(const ReplyReader&) = delete;  // the parser points to its limits
   ReplyReader& operator=(const ReplyReader&) = delete;
 
   /// \throws std::bad_alloc
@@ -48,14 +50,17 @@ class ReplyReader {
   [[nodiscard]] Outcome<std::optional<Reply>> nothing_yet() const;
   [[nodiscard]] std::string_view unread() const noexcept;
 
-  bool out_of_memory_ = false;  // set when there is no memory for a reply
+  // What the functions that make replies for hiredis know.
+  struct Limits {
+    std::size_t elements_left = 0;
+    bool out_of_memory = false;
+  };
+  friend struct ReplyMaker;
+
+  std::size_t max_elements_;
+  Limits limits_{};
   std::unique_ptr<redisReader, ReaderDelete> reader_;
   std::size_t unfinished_line_ = 0;  // how many unread bytes were searched for the end of their line in vain
 };
-
-/// Reads the next reply. `buffer` holds what is read at one time. The deadline is checked after each piece, so
-/// that a server that sends without end cannot exceed it.
-[[nodiscard]] Outcome<Reply> read_reply(ReplyReader& reader, Stream& stream, std::span<char> buffer,
-                                        Deadline deadline);
 
 }  // namespace auth0::inline v0::redis

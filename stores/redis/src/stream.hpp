@@ -1,46 +1,57 @@
 #pragma once
 
 #include "deadline.hpp"
+#include "io_thread.hpp"
 #include "outcome.hpp"
+#include "tls_context.hpp"
 
+#include <auth0/redis/options.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace auth0::inline v0::redis {
 
-/// How an attempt to read or write ended.
-enum class IoState {
-  moved,          ///< Bytes were read or written.
-  wait_readable,  ///< Nothing could be done before the socket is readable.
-  wait_writable,  ///< Nothing could be done before the socket is writable.
-  broken,         ///< The connection has ended.
-};
-
-struct IoResult {
-  IoState state = IoState::broken;
-  std::size_t size = 0;  ///< Bytes moved.
-};
-
-/// A connection that carries bytes, in the clear or over TLS. Neither operation blocks.
+/// A connection that carries bytes, in the clear or over TLS. For the I/O thread; whoever waits for an
+/// operation keeps the stream.
 class Stream {
  public:
-  Stream() = default;
-  Stream(const Stream&) = delete;
-  Stream& operator=(const Stream&) = delete;
-  virtual ~Stream() = default;
+  using Handler = std::move_only_function<void(boost::system::error_code, std::size_t)>;
 
-  [[nodiscard]] virtual IoResult read(std::span<char> buffer) = 0;
-  [[nodiscard]] virtual IoResult write(std::string_view bytes) = 0;
-  [[nodiscard]] virtual int descriptor() const noexcept = 0;
+  explicit Stream(asio::io_context& context) : socket_(context) {}
+
+  /// Connects to the first address of the host that answers, and does the handshake of TLS, in which the
+  /// certificate must be good and name the host.
+  /// \param tls null for a stream in the clear.
+  [[nodiscard]] asio::awaitable<Outcome<void>> open(RedisAddress address, TlsContext* tls, Deadline deadline);
+
+  /// Reads at least one byte into the buffer.
+  void read_some(std::span<char> buffer, Handler handler);
+  /// Writes all the bytes.
+  void write(std::string_view bytes, Handler handler);
+
+  /// Whether the other side has closed, and all that it had sent before has been read. Does not block.
+  [[nodiscard]] bool has_ended();
+  /// Ends all operations, with an error.
+  void close() noexcept;
+
+ private:
+  using Tcp = asio::ip::tcp;
+
+  [[nodiscard]] asio::awaitable<Outcome<void>> connect(RedisAddress address, Deadline deadline);
+  [[nodiscard]] asio::awaitable<Outcome<void>> connect_to(Tcp::endpoint endpoint, Deadline deadline);
+  [[nodiscard]] asio::awaitable<Outcome<void>> shake_hands(std::string host, TlsContext* tls,
+                                                           Deadline deadline);
+
+  Tcp::socket socket_;
+  std::optional<asio::ssl::stream<Tcp::socket&>> tls_{};
 };
-
-/// Waits until an attempt that ended with `state` is worth repeating.
-[[nodiscard]] Outcome<void> wait_for(int descriptor, IoState state, Deadline deadline);
-
-/// Reads at least one byte, and returns how many.
-[[nodiscard]] Outcome<std::size_t> read_some(Stream& stream, std::span<char> buffer, Deadline deadline);
-
-[[nodiscard]] Outcome<void> write_all(Stream& stream, std::string_view bytes, Deadline deadline);
 
 }  // namespace auth0::inline v0::redis

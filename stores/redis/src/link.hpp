@@ -1,0 +1,39 @@
+#pragma once
+
+#include "call.hpp"
+#include "io_thread.hpp"
+#include "router.hpp"
+#include "settings.hpp"
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace auth0::inline v0::redis {
+
+/// The way of a client's calls to the I/O thread. Safe to call from several threads at once.
+class Link : public std::enable_shared_from_this<Link> {
+ public:
+  /// \throws std::bad_alloc, std::system_error if no thread can be had.
+  explicit Link(std::shared_ptr<Settings> settings);
+
+  /// \throws std::bad_alloc; the call has ended then.
+  void send(CallPtr call);
+  /// Ends all calls, and waits for that unless this is the I/O thread.
+  void stop();
+
+  [[nodiscard]] bool is_of_this_process() const noexcept { return thread_->is_of_this_process(); }
+  [[nodiscard]] bool is_on_its_thread() const noexcept { return thread_->is_this_thread(); }
+
+ private:
+  void forward();
+  void stop_here();
+
+  std::shared_ptr<IoThread> thread_;
+  std::shared_ptr<Router> router_;
+  std::mutex mutex_{};
+  std::vector<CallPtr> calls_{};  // that the I/O thread has not seen
+  bool will_forward_ = false;
+};
+
+}  // namespace auth0::inline v0::redis

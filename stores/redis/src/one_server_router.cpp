@@ -1,0 +1,40 @@
+#include "one_server_router.hpp"
+
+#include <utility>
+
+namespace auth0::inline v0::redis {
+
+namespace {
+
+// What opening a connection needs, which outlives the router while one is being opened.
+struct OneServer {
+  OneServer(asio::io_context& context, std::shared_ptr<Settings> given)
+      : settings(std::move(given)),
+        address{.host = settings->options.host, .port = settings->options.port},
+        dialer(context, settings->servers, Arrays::refused, settings->options.command_timeout) {}
+
+  std::shared_ptr<Settings> settings;
+  RedisAddress address;
+  Dialer dialer;
+};
+
+asio::awaitable<Server::Opened> open_one(std::shared_ptr<OneServer> server, Deadline deadline) {
+  co_return co_await server->dialer.open(server->address, deadline);
+}
+
+}  // namespace
+
+OneServerRouter::OneServerRouter(asio::io_context& context, std::shared_ptr<Settings> settings) {
+  const auto& options = settings->options;
+  const auto one = std::make_shared<OneServer>(context, settings);
+  server_ = std::make_shared<Server>(context, options, options.max_backoff,
+                                     [one](Deadline deadline) { return open_one(one, deadline); });
+}
+
+// After a failover the old master is a replica, and the host's name leads to another server.
+void OneServerRouter::take_back(CallPtr call, Outcome<Reply> reply) {
+  if (reply && error_code(*reply) == "READONLY") server_->leave_connections();
+  call->finish(std::move(reply));
+}
+
+}  // namespace auth0::inline v0::redis
