@@ -160,7 +160,8 @@ std::vector<std::string> paragraphs_of(const std::string& text, std::string_view
       continue;
     }
     if (!joins) paragraphs.emplace_back();
-    paragraphs.back().append(line, begin + mark.size()).push_back(' ');
+    const auto first = std::min(line.find_first_not_of(' ', begin + mark.size()), line.size());
+    paragraphs.back().append(line, first).push_back(' ');
     joins = true;
   }
   return paragraphs;
