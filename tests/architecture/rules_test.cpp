@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <gtest/gtest.h>
-#include <iterator>
+#include <ranges>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -18,8 +18,10 @@ using Rules = std::vector<std::string>;
 
 Rules all_matches(const std::string& text, const std::regex& pattern) {
   Rules found;
-  for (std::sregex_iterator match(text.begin(), text.end(), pattern), end; match != end; ++match)
-    found.push_back((*match)[1]);
+  const auto matches =
+      std::ranges::subrange(std::sregex_iterator(text.begin(), text.end(), pattern), std::sregex_iterator());
+  for (const auto& match : matches)
+    found.push_back(match[1]);
   return found;
 }
 
