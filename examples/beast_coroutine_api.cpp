@@ -33,17 +33,19 @@ using asio::ip::tcp;
 constexpr std::uint32_t max_header_bytes = 64 * 1024;  // a token and a proof may take 24 KiB
 constexpr auto idle_timeout = std::chrono::seconds(30);
 
-asio::awaitable<auth0::beast::Response> respond(const OrdersApi* api, const Request* request) {
+asio::awaitable<auth0::beast::Response> respond(const OrdersApi* api, auth0::asio::AsyncClient client,
+                                                const Request* request) {
   if (path_of(*request) != "/orders") co_return answer_in_public(*api, *request);
   if (!is_allowed(*request)) co_return answer_not_allowed(*request);
   const std::string url = auth0::url_at(api->origin, origin_form(*request));
   const auth0::IncomingRequest known = {.url = url};
-  const auto accepted = co_await auth0::beast::async_verify(api->client, *request, known, api->may_read);
+  const auto accepted = co_await auth0::beast::async_verify(client, *request, known, api->may_read);
   if (!accepted) co_return accepted.error();
   co_return list_orders(*request, *accepted);
 }
 
-asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* api) {
+asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* api,
+                            auth0::asio::AsyncClient client) {
   boost::beast::flat_buffer buffer;
   for (;;) {
     http::request_parser<http::string_body> parser;
@@ -57,7 +59,7 @@ asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* ap
       co_return;
     }
     const Request request = parser.release();
-    const auto response = co_await respond(api, &request);
+    const auto response = co_await respond(api, client, &request);
     stream.expires_after(idle_timeout);
     co_await http::async_write(stream, response, asio::use_awaitable);
     if (!response.keep_alive()) co_return;
@@ -67,13 +69,13 @@ asio::awaitable<void> serve(boost::beast::tcp_stream stream, const OrdersApi* ap
 // The client has gone: that ends its connection and nothing else.
 void ignore_broken_connection(const std::exception_ptr& /*problem*/) {}
 
-asio::awaitable<void> accept(tcp::acceptor* acceptor, const OrdersApi* api) {
+asio::awaitable<void> accept(tcp::acceptor* acceptor, const OrdersApi* api, auth0::asio::AsyncClient client) {
   for (;;) {
     boost::beast::error_code error;
     tcp::socket socket = co_await acceptor->async_accept(asio::redirect_error(asio::use_awaitable, error));
     if (error) continue;
     boost::beast::tcp_stream stream(std::move(socket));
-    asio::co_spawn(acceptor->get_executor(), serve(std::move(stream), api), ignore_broken_connection);
+    asio::co_spawn(acceptor->get_executor(), serve(std::move(stream), api, client), ignore_broken_connection);
   }
 }
 
@@ -81,7 +83,8 @@ int run(const Arguments& arguments) {
   asio::io_context context{1};
   tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), arguments.port});
   const OrdersApi api = make_orders_api(arguments, acceptor.local_endpoint().port());
-  asio::co_spawn(context, accept(&acceptor, &api), [](const std::exception_ptr& problem) {
+  const auth0::asio::AsyncClient client(api.client);  // throws if the client may have no thread
+  asio::co_spawn(context, accept(&acceptor, &api, client), [](const std::exception_ptr& problem) {
     if (problem) std::rethrow_exception(problem);
   });
   std::cout << "listening on " << api.origin << '\n' << std::flush;

@@ -12,7 +12,7 @@
 
 namespace example {
 
-/// The settings of an example: a file with one JSON object. Whoever may read it knows the secrets in it.
+/// The settings of an example: a file with one JSON object. It contains secrets.
 class Settings {
  public:
   explicit Settings(const std::string& path) {

@@ -12,8 +12,8 @@
 namespace auth0::inline v0 {
 
 /// The signature algorithms of JOSE that this library knows (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2):
-/// asymmetric ones only. `eddsa` and `ed25519` are two names of the same one: whoever accepts one accepts the
-/// other, and what the library writes has the name that was given.
+/// asymmetric ones only. `eddsa` and `ed25519` are two names of the same one: a client that accepts one
+/// accepts the other. What the library writes has the name that was given.
 enum class Algorithm : std::uint8_t {
   rs256,
   rs384,

@@ -68,8 +68,8 @@ struct VerifyAccessTokenRequest {
 /// both wait on their caller's thread where they have to. `verify_request_if_ready` gives `nullopt` where they
 /// would wait. `async_verify_request` returns at once: it calls its completion before it returns if nothing has
 /// to be waited for, else on the client's thread, exactly once. What a caller passes need only live until the
-/// call returns. An asynchronous call that would have to wait and cannot, because threads are forbidden or none
-/// can be had or there is no memory, ends before it returns with `invalid_configuration_error`.
+/// call returns. An asynchronous call that would have to wait and cannot, because threads are forbidden, none
+/// can be started or there is no memory, ends before it returns with `invalid_configuration_error`.
 ///
 /// Destroying a client ends its thread and gives up what it has under way: asynchronous calls end with
 /// `Reason::cancelled`, and their completions have returned when the destructor returns. No other call may then
@@ -90,7 +90,7 @@ class AUTH0_API_EXPORT ApiClient {
   /// Verifies a token: format, algorithm, signature by the issuer's current keys, then claims (RFC 7515, 7519,
   /// 8725; with `TokenProfile::rfc9068` RFC 9068 §4).
   /// What the token is bound to is checked too: the proof of a key (RFC 9449), the client's certificate (RFC
-  /// 8705). A new nonce for the client's next proof is told by `verify_request` alone.
+  /// 8705). Only `verify_request` gives the nonce for the client's next proof.
   /// \throws VerifyAccessTokenError if the token is refused or cannot be judged now.
   /// \throws InvalidDpopProofError if the proof is refused or cannot be judged now.
   /// \throws UseDpopNonceError if the proof must hold a nonce of this API's.
@@ -127,8 +127,8 @@ class AUTH0_API_EXPORT ApiClient {
   [[nodiscard]] std::optional<Result<AcceptedRequest>> verify_request_if_ready(
       const IncomingRequest& request, const Requirement& requirement = {}) const;
 
-  /// The same without waiting on a thread. What a requirement of the program's own (`require_that`) does may
-  /// then happen on the client's thread, which it must not block.
+  /// The same without waiting on a thread. The function of a `require_that` may then run on the client's
+  /// thread, which it must not block.
   AsyncCall async_verify_request(const IncomingRequest& request, const Requirement& requirement,
                                  Completion<AcceptedRequest> done) const;
 
@@ -166,8 +166,9 @@ class AUTH0_API_EXPORT ApiClient {
                                            const Requirement& requirement) const;
 
   /// Exchanges a token of the caller's own kind for one of the issuer's (RFC 8693 §2.1; at Auth0 by a custom
-  /// token exchange profile). Retries what may pass, and waits for the network on this thread until
-  /// `request.deadline`; a call that finds the issuer's metadata unknown or grown old besides for that.
+  /// token exchange profile). Retries failures that may be temporary, and waits for the network on this thread
+  /// until `request.deadline`. If the issuer's metadata is unknown or too old, it also waits for that, and the
+  /// deadline does not bound this wait.
   /// \throws TokenExchangeError if the subject token or a parameter cannot be used, the server refuses, or
   /// there is no usable answer in time.
   /// \throws MissingRequiredArgumentError without `subject_token_type` or `audience`.
@@ -222,7 +223,7 @@ class AUTH0_API_EXPORT ApiClient {
 
   /// Exchanges an access token that this API got for the user's token of another provider, which Auth0's Token
   /// Vault keeps. Verify the token first. Waits as `get_token_by_exchange_profile` does.
-  /// \throws TokenForConnectionError if it cannot be had, or the client has no `client_authentication`.
+  /// \throws TokenForConnectionError if it is not available, or the client has no `client_authentication`.
   /// \throws MissingRequiredArgumentError without `connection`.
   [[nodiscard]] ConnectionToken get_access_token_for_connection(const ConnectionTokenRequest& request) const;
 
@@ -250,7 +251,7 @@ class AUTH0_API_EXPORT ApiClient {
   AsyncCall async_warm_up(std::move_only_function<void(std::vector<IssuerFailure>)> done) const;
 
   /// Whether asynchronous calls may wait: false with `DiscoveryCacheOptions::background_refresh` off, where the
-  /// client may have no thread. What relies on them should refuse such a client when it is built.
+  /// client may have no thread. An adapter that needs them should refuse such a client at start.
   [[nodiscard]] bool can_wait_asynchronously() const noexcept;
 
   /// Whether every configured issuer has keys that serve: for a readiness probe. Cheap; never goes to the
@@ -259,7 +260,7 @@ class AUTH0_API_EXPORT ApiClient {
   /// beforehand: then always true.
   [[nodiscard]] bool is_ready() const;
 
-  /// How it stands with the keys and with the tokens that are remembered. Cheap; never goes to the network.
+  /// Status of keys, caches and replay protection. Cheap; never goes to the network.
   [[nodiscard]] Health health() const;
 
  private:

@@ -100,7 +100,7 @@ struct ApiClientOptions {
   StringList scope_claims = {"scope", "scp"};
   /// How far the issuer's clock may differ from this machine's when `exp` and `nbf` are judged, at most 10 min.
   std::chrono::seconds clock_tolerance{0};
-  /// Refuses tokens whose `iat` lies further back than this, whatever their `exp`, or in the future.
+  /// Refuses tokens whose `iat` is further back than this, with any `exp`, or in the future.
   std::optional<std::chrono::seconds> max_token_age{};
   /// Tokens that are bound to a key of the client's (RFC 9449).
   DpopOptions dpop{};

@@ -16,7 +16,7 @@ class Operation;
 template <class T>
 using Completion = std::move_only_function<void(Result<T>)>;
 
-/// An asynchronous call that may be under way, to cancel it with. Copies stand for the same call; dropping them
+/// A handle for cancelling an asynchronous call. Copies stand for the same call; dropping them
 /// does not cancel it. May outlive the client. Thread-safe.
 class AUTH0_API_EXPORT AsyncCall {
  public:
@@ -24,8 +24,8 @@ class AUTH0_API_EXPORT AsyncCall {
   AsyncCall() noexcept = default;
   explicit AsyncCall(std::shared_ptr<Operation> operation) noexcept : operation_(std::move(operation)) {}
 
-  /// Gives the call up: its completion is called soon, on the client's thread, with `Reason::cancelled`, unless
-  /// it has another outcome by then. Does nothing if its completion was called or is being called.
+  /// Ends the call: its completion is called soon, on the client's thread, with `Reason::cancelled`, unless it
+  /// has another result by then. Does nothing if its completion was called or is being called.
   void cancel() noexcept;
 
  private:

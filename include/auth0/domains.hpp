@@ -15,15 +15,16 @@
 
 namespace auth0::inline v0 {
 
-/// What is known when it is asked which domains are trusted. Nothing in it is verified.
+/// What a resolver of domains gets. Nothing in it is verified.
 struct DomainsRequest {
   std::string_view http_url{};            ///< Of the request that brings the token; empty if not given.
   std::span<const HttpHeader> headers{};  ///< Of the same request; empty if not given.
-  std::string_view unverified_issuer{};   ///< `iss`, as whoever made the token wrote it.
+  std::string_view unverified_issuer{};   ///< `iss` of the token.
 };
 
-/// Says which domains are trusted for one request, each as in `Domains`. It is called for every token, from
-/// several threads at once. If it throws, names none or an unusable one, the token is refused with the reason
+/// Returns the domains that are trusted for one request, each as in `Domains`. It is called for every token,
+/// from several threads at once, and must not block: for asynchronous calls it may run on the client's thread.
+/// If it throws, or returns no domain or an unusable one, the token is refused with the reason
 /// `domains_resolver_failed`.
 using DomainsResolver = std::function<StringList(const DomainsRequest&)>;
 
@@ -42,7 +43,7 @@ class Domains {
   Domains(Resolver resolver) : value_(DomainsResolver(std::move(resolver))) {}
   // NOLINTEND(google-explicit-constructor)
 
-  /// True where nothing was given; false where a list was, even an empty one.
+  /// Whether neither a list nor a function was given; false for an empty list.
   [[nodiscard]] bool absent() const noexcept { return std::holds_alternative<std::monostate>(value_); }
   /// Null unless a list was given.
   [[nodiscard]] const std::vector<std::string>* list() const noexcept {

@@ -18,24 +18,24 @@ enum class DpopMode {
   disabled,  ///< Every token as a Bearer token; a binding to a key is not checked.
 };
 
-/// What happens to a proof when the store of used ones cannot be asked.
+/// What happens to a proof while the store of used proofs is not available.
 enum class OnStoreFailure {
   fail_closed,  ///< Refused with 503.
   fail_open,    ///< Accepted, though it may have been used before; `health()` counts them.
 };
 
-/// How proofs that come a second time are found out (RFC 9449 §11.1).
+/// Replay protection (RFC 9449 §11.1).
 struct ReplayProtection {
   bool enabled = true;
-  /// Where used proofs are remembered; in memory if absent, which serves one process.
+  /// Where used proofs are recorded; null: in memory, for one process.
   std::shared_ptr<ReplayStore> store{};
   OnStoreFailure on_failure = OnStoreFailure::fail_closed;
 };
 
-/// Nonces that this API has its clients put into their proofs (RFC 9449 §9).
+/// Nonces that clients of this API must put into their proofs (RFC 9449 §9).
 struct DpopNonces {
   /// What nonces are made with: at least 32 random bytes, the same in all processes of the API. If empty, each
-  /// client of this class makes its own, which serves one process.
+  /// client of this class makes its own, for one process.
   std::string secret{};
   /// How often there is a new nonce, at least 1 s; each is accepted for up to twice this.
   std::chrono::seconds period{300};
@@ -54,7 +54,7 @@ struct DpopOptions {
   std::optional<DpopNonces> nonces{};
 };
 
-/// How it stands with the store of used proofs.
+/// Status of replay protection.
 struct ReplayProtectionHealth {
   bool enabled = false;
   std::uint64_t refused = 0;      ///< Proofs refused because the store could not tell or was full.

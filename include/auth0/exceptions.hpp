@@ -67,7 +67,7 @@ class AUTH0_API_EXPORT InsufficientScopeError : public AuthError {
   using AuthError::AuthError;
 };
 
-/// The user must authenticate anew or more strongly (`insufficient_user_authentication`, RFC 9470).
+/// The user must authenticate again or more strongly (`insufficient_user_authentication`, RFC 9470).
 class AUTH0_API_EXPORT InsufficientUserAuthenticationError : public AuthError {
  public:
   using AuthError::AuthError;
@@ -80,13 +80,13 @@ class AUTH0_API_EXPORT TokenExchangeError : public AuthError {
   using AuthError::AuthError;
 };
 
-/// The user's token of another provider could not be had (`token_for_connection_error`).
+/// The user's token of another provider was not available (`token_for_connection_error`).
 class AUTH0_API_EXPORT TokenForConnectionError : public AuthError {
  public:
   using AuthError::AuthError;
 };
 
-/// An exchange was asked for by a client that cannot prove who it is (`missing_client_auth_error`).
+/// An exchange by a client without `client_authentication` (`missing_client_auth_error`).
 class AUTH0_API_EXPORT MissingClientAuthError : public AuthError {
  public:
   using AuthError::AuthError;

@@ -16,10 +16,10 @@
 
 namespace auth0::inline v0 {
 
-/// The proxies that are believed when they say what URL a client asked for. Immutable.
+/// The proxies whose headers decide what URL a client asked for. Immutable.
 class AUTH0_API_EXPORT TrustedProxies {
  public:
-  /// Believes none.
+  /// Trusts none.
   TrustedProxies() = default;
 
   /// \param blocks IP addresses (`192.0.2.7`, `2001:db8::7`) and CIDR blocks (`10.0.0.0/8`, `fd00::/8`).
@@ -32,8 +32,8 @@ class AUTH0_API_EXPORT TrustedProxies {
     add(blocks);
   }
 
-  /// Whether the IP address lies in one of the blocks. An IPv4 address is the same when it is written as IPv6
-  /// (`::ffff:192.0.2.7`). False for what is no address.
+  /// Whether the IP address is in one of the blocks. An IPv4 address is the same when it is written as IPv6
+  /// (`::ffff:192.0.2.7`). False for a text that is not an address.
   [[nodiscard]] bool contains(std::string_view address) const;
 
  private:
@@ -46,8 +46,8 @@ class AUTH0_API_EXPORT TrustedProxies {
   std::vector<Block> blocks_;
 };
 
-/// Which header fields the trusted proxies write. The others are not looked at, since nobody but the client can
-/// have written them.
+/// Which header fields the trusted proxies write. The others are not read: only the client can have
+/// written them.
 enum class ForwardedHeaders {
   forwarded,    ///< `Forwarded` with `proto` and `host` (RFC 7239).
   x_forwarded,  ///< `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-Port`.
@@ -70,9 +70,9 @@ struct ForwardedRequest {
 /// the peer is not trusted, comes from the connection and the header `Host`. The schemes `wss` and `ws`, which
 /// proxies name for WebSocket requests, become `https` and `http`.
 ///
-/// Whoever may say what the URL is can have a proof accepted that was made for another server. So the list must
-/// name proxies of your own only, each of which must replace, not extend, what its clients send in these
-/// fields; and `Host` must be held to your own names by the server or by a proxy before it.
+/// An attacker who can choose the URL can use a proof that was made for another server. So the list must name
+/// proxies of your own only, each of which must replace, not extend, what its clients send in these fields; and
+/// the server, or a proxy before it, must accept only your own names in `Host`.
 /// \throws InvalidRequestError with status 400 if a trusted proxy says something twice, contradicts itself or
 /// cannot be understood (`forwarded_headers_invalid`), or if there is not exactly one usable `Host`, or the
 /// target does not begin with `/` or holds a control character, a space or `#`, or a backslash in its path
@@ -86,10 +86,9 @@ struct ForwardedRequest {
                                                                   const TrustedProxies& proxies,
                                                                   ForwardedHeaders written_by_proxies);
 
-/// The same where clients know the server by one origin, whatever they write into `Host`: no header is looked
-/// at.
+/// The same if clients use one origin: no header is read, not even `Host`.
 ///
-/// \param origin Scheme and authority, such as `https://api.example.com`; a `/` at its end counts for nothing.
+/// \param origin Scheme and authority, such as `https://api.example.com`; a `/` at its end is ignored.
 /// \param target The request line's, a path with or without a query. For any other the result is empty, and
 /// no proof can name it: appended to the origin, `:8443/` would be another server.
 /// \throws InvalidConfigurationError if `origin` is not an `http` or `https` scheme with a host and no more.

@@ -14,9 +14,9 @@
 
 namespace auth0::inline v0 {
 
-/// What tokens of an issuer find.
+/// The state of an issuer's keys.
 enum class KeysState {
-  none,     ///< No keys yet: never asked for, or never had.
+  none,     ///< No keys yet: never fetched, or every fetch has failed.
   fresh,    ///< Younger than the `ttl`.
   stale,    ///< Older than the `ttl` because a refresh has failed; they still serve.
   too_old,  ///< Older than `max_stale`, or never tried to be refreshed: the next token waits for a fetch.
@@ -25,7 +25,7 @@ enum class KeysState {
 /// The text of a state, for example `fresh`.
 [[nodiscard]] AUTH0_API_EXPORT std::string_view to_string(KeysState state) noexcept;
 
-/// How it stands with the keys of one issuer.
+/// Key status of one issuer.
 struct IssuerHealth {
   std::string issuer{};  ///< The issuer URL.
   KeysState keys = KeysState::none;
@@ -39,15 +39,15 @@ struct IssuerHealth {
   std::uint64_t stale_served = 0;  ///< How often stale keys have served since the client was built.
 };
 
-/// How it stands with the verified tokens that are remembered.
+/// Status of the cache of verified tokens.
 struct TokenCacheHealth {
-  std::size_t tokens = 0;      ///< Remembered now.
-  std::size_t max_tokens = 0;  ///< 0: none are.
+  std::size_t tokens = 0;      ///< Cached now.
+  std::size_t max_tokens = 0;  ///< 0: the cache is off.
   std::size_t bytes = 0;  ///< What they take, as allocated, with copies of claims and keys of proofs to come.
   std::size_t max_bytes = 0;  ///< The budget for that.
 };
 
-/// How it stands with a client: for a status page, or an alert.
+/// Status of a client, for a status page or an alert.
 struct Health {
   std::vector<IssuerHealth> issuers{};  ///< Those whose tokens came in so far; the configured one always.
   TokenCacheHealth token_cache{};

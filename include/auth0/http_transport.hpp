@@ -32,7 +32,7 @@ struct HttpRequest {
   std::stop_token stop{};
 };
 
-/// An answer as it came, whatever its status.
+/// An answer of any status.
 struct HttpResponse {
   int status = 0;
   std::vector<HttpHeader> headers{};
@@ -45,7 +45,7 @@ enum class TransportFailure {
                       ///< certificate.
   tls,        ///< The peer's certificate is not trusted, not for this host or not valid now; or ours cannot
               ///< be used.
-  timed_out,  ///< A time-out of the request ran out.
+  timed_out,  ///< A time-out of the request expired.
   body_too_large,     ///< The answer exceeded `max_body_bytes`.
   connection_broken,  ///< The connection ended before the answer did, or the answer is not HTTP.
   refused_by_client,  ///< The request was not sent: not an absolute `https` URL.
@@ -58,8 +58,8 @@ struct TransportError {
   std::string message{};
 };
 
-/// The only road to the network. The default is libcurl; replace it to route requests through a stack of your
-/// own.
+/// The transport: sends all requests of a client. The default is libcurl; replace it to use an HTTP stack of
+/// your own.
 ///
 /// Implementations must verify TLS, follow no redirect, keep the request's limits and be safe to call from
 /// several threads at once. An exception out of `send` is treated as `TransportFailure::could_not_connect`.
@@ -70,7 +70,7 @@ class AUTH0_API_EXPORT HttpTransport {
   virtual ~HttpTransport() = default;
 
   /// Sends the request and waits for the whole answer, at most `request.timeout`, and no longer than until
-  /// `request.stop` is asked for. An implementation that does not heed `stop` delays the end of its clients.
+  /// `request.stop` is asked for. An implementation that ignores `stop` delays the end of its clients.
   [[nodiscard]] virtual std::expected<HttpResponse, TransportError> send(const HttpRequest& request) = 0;
 
  protected:

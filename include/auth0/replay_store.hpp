@@ -24,7 +24,7 @@ struct ProofUse {
   std::chrono::sys_seconds expires_at{};
 };
 
-/// What a store says of a use.
+/// What a store answers about a use.
 enum class ReplayOutcome {
   first_use,    ///< Nobody used the proof before; now it is recorded.
   replayed,     ///< Somebody did.
@@ -32,10 +32,10 @@ enum class ReplayOutcome {
   unavailable,  ///< The store cannot tell now.
 };
 
-/// How it stands with a store.
+/// Status of a store.
 struct ReplayStoreHealth {
-  std::optional<std::size_t> proofs{};      ///< Recorded now, some of them perhaps expired; nothing if unknown.
-  std::optional<std::size_t> max_proofs{};  ///< Nothing if there is no bound.
+  std::optional<std::size_t> proofs{};  ///< Recorded now, some of them perhaps expired; `nullopt` if unknown.
+  std::optional<std::size_t> max_proofs{};  ///< `nullopt` if there is no limit.
   std::string last_error{};                 ///< Why the last use could not be recorded; empty if it could.
 };
 
@@ -46,9 +46,9 @@ inline constexpr std::chrono::seconds default_proof_window{330};
 /// Remembers which proofs were used, until they expire. Implement it over what your processes share, or take
 /// `make_memory_replay_store` or `auth0::redis::make_replay_store`.
 ///
-/// Called from several threads at once. Of several calls with the same `proof`, in whatever thread or process,
-/// exactly one may be answered `first_use`. An exception counts as `unavailable`, and is kept from whoever asks
-/// for the client's health.
+/// Called from several threads at once. Of several calls with the same `proof`, in any thread or process,
+/// exactly one may be answered `first_use`. An exception of `record` counts as `unavailable`, and one of
+/// `health` is not passed on.
 class AUTH0_API_EXPORT ReplayStore {
  public:
   ReplayStore(const ReplayStore&) = delete;

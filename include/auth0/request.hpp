@@ -19,7 +19,7 @@ namespace auth0::inline v0 {
 
 /// How a token is presented.
 enum class AuthScheme {
-  bearer,  ///< Whoever has it may use it (RFC 6750).
+  bearer,  ///< Without a proof of possession (RFC 6750).
   dpop,    ///< With a proof of possession of its key (RFC 9449).
 };
 

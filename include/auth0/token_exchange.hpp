@@ -114,7 +114,7 @@ struct ExchangeOptions {
   /// other two exchanges begin with an access token that this API verifies each time.
   std::chrono::seconds max_custom_reuse{300};
   /// How many refused subject tokens are remembered for 60 s, during which they are not sent again: after
-  /// `invalid_grant` whatever the other parameters are, after `invalid_request` only with the same ones. 0
+  /// `invalid_grant` with any other parameters, after `invalid_request` only with the same ones. 0
   /// remembers none.
   std::int64_t max_refused_tokens = 1000;
 };

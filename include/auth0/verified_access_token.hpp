@@ -26,7 +26,7 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   // Accessors that return views of claims by name exist for named tokens only: those of a temporary would end
   // with the statement.
 
-  /// Whether there is a claim of that name, whatever its value.
+  /// Whether there is a claim of that name, with any value.
   [[nodiscard]] bool has_claim(std::string_view name) const noexcept;
 
   /// The claim if it is a string, else `nullopt`.
@@ -46,7 +46,7 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   [[nodiscard]] std::optional<bool> bool_claim(std::string_view name) const noexcept;
 
   /// All claims of the payload as JSON text, nested ones too: the members in the issuer's order, without white
-  /// space between them. Written anew by each call. `<auth0/claims.hpp>` has them as Boost.JSON.
+  /// space between them. Each call writes it again. `<auth0/claims.hpp>` has them as Boost.JSON.
   [[nodiscard]] std::string claims_json() const;
 
   /// `iss`, equal byte for byte to the issuer that the client trusts.

@@ -51,7 +51,7 @@ std::uint32_t mark_of(const jose::Sha256& hash) noexcept {
 
 }  // namespace
 
-// How it stands with a set for an entry that is to come into it.
+// The state of a set, for an entry that is to be put into it.
 struct TokenCache::Occupancy {
   std::optional<std::size_t> free_place{};
   bool has_room = false;         // for its bytes

@@ -54,7 +54,7 @@ Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
   KeysNeeded needed;
   if (auto ready = verify_if_ready(token, needed)) return std::move(*ready);
   const worker::Waiting here;
-  return run_to_end(verify(token, needed, here));
+  return run_to_end(verify_with_keys(token, needed, here));
 }
 
 std::optional<Result<VerifiedAccessToken>> Verifier::verify_if_ready(const TokenToVerify& token,
@@ -163,8 +163,8 @@ std::optional<Result<VerifiedAccessToken>> Verifier::verify_anew(const TokenToVe
   return std::nullopt;
 }
 
-Task<Result<VerifiedAccessToken>> Verifier::verify(const TokenToVerify& token, KeysNeeded& needed,
-                                                   const worker::Waiting& waiting) const {
+Task<Result<VerifiedAccessToken>> Verifier::verify_with_keys(const TokenToVerify& token, KeysNeeded& needed,
+                                                             const worker::Waiting& waiting) const {
   return needed.remembered ? verify_remembered(token, needed, waiting) : verify_signed(token, needed, waiting);
 }
 

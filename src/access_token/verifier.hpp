@@ -60,8 +60,9 @@ class Verifier {
                                                                            KeysNeeded& needed) const;
 
   /// Goes on where `verify_if_ready` needed keys. All that it is given outlives the call.
-  [[nodiscard]] Task<Result<VerifiedAccessToken>> verify(const TokenToVerify& token, KeysNeeded& needed,
-                                                         const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Result<VerifiedAccessToken>> verify_with_keys(const TokenToVerify& token,
+                                                                   KeysNeeded& needed,
+                                                                   const worker::Waiting& waiting) const;
 
   /// Goes on with the key that `needed.source` has selected for `needed.header`.
   [[nodiscard]] Result<VerifiedAccessToken> go_on_with_key(const TokenToVerify& token, const KeysNeeded& needed,

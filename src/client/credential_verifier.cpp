@@ -89,7 +89,7 @@ Task<Result<CredentialVerifier::Verified>> CredentialVerifier::verify(const dpop
                                                                       access_token::KeysNeeded& keys,
                                                                       const worker::Waiting& waiting) const {
   const auto token = token_of(presented, expected);
-  auto verifying = tokens_->verify(token, keys, waiting);
+  auto verifying = tokens_->verify_with_keys(token, keys, waiting);
   co_await EndOf(verifying);
   auto rest = judge_and_record(presented, expected, verifying.await_resume(), waiting);
   co_await EndOf(rest);

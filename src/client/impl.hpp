@@ -152,7 +152,7 @@ struct ApiClient::Impl {
 
   [[nodiscard]] Result<void> authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
     auto ok = requirement::judge(requirement, token, clock->now());
-    if (!ok) return std::unexpected(answered(std::move(ok.error()), scheme_of(token)));
+    if (!ok) return std::unexpected(answered(std::move(ok.error()), scheme_of(token), requirement));
     return ok;
   }
 

@@ -10,7 +10,8 @@
 
 namespace auth0::inline v0::dpop {
 
-/// A token and all that came with it. Views are valid for the call; made once and passed by reference.
+/// A token and all that came with it, Bearer tokens included; here because the scheme rules read it. Views are
+/// valid for the call; made once and passed by reference.
 struct Presented {
   std::optional<PresentedScheme> scheme{};
   std::string_view token{};

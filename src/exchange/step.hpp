@@ -17,7 +17,7 @@ namespace auth0::inline v0::exchange {
 /// One call for an exchanged token, on its way through the steps.
 struct ExchangeCall {
   TokenRequest request;
-  RequestNames names;
+  RequestNames names;                              ///< Hashes that stand for the request.
   std::chrono::steady_clock::time_point deadline;  ///< By the monotonic clock.
   const worker::Waiting& waiting;
   ClientAuthenticator::Server server{};  ///< Empty before the step `Discovering`.

@@ -19,7 +19,7 @@ namespace auth0::inline v0::issuer {
 /// The issuers that a client trusts, with their keys. Thread-safe.
 class TrustedIssuers {
  public:
-  /// One issuer, whatever a token claims; the claims are held against it later.
+  /// One issuer for all tokens; their claims are compared with it later.
   TrustedIssuers(const std::string& issuer_url, KeySources::Options options, Fetcher fetcher,
                  std::shared_ptr<const Clock> clock);
   /// One issuer whose keys are given.

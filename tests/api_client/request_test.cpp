@@ -1,3 +1,6 @@
+#include "base/fail.hpp"
+#include "requirement/requirement_node.hpp"
+
 #include <auth0/api_client.hpp>
 #include <auth0/http_answer.hpp>
 #include <auth0/testing/manual_clock.hpp>
@@ -233,6 +236,26 @@ TEST_F(Request, MayBeAuthorizedAgain) {
   const auto accepted = client_.verify_request({.method = "GET", .url = url, .headers = headers});
   EXPECT_NO_THROW(client_.authorize(accepted, require_all_scopes("read")));
   EXPECT_THROW(client_.authorize(accepted, require_all_scopes("write")), InsufficientScopeError);
+}
+
+// 9.3: so far no requirement that programs can make asks for another token.
+TEST_F(Request, IsToldTheRoutesScopesWithTheNeedForAnotherToken) {
+  const auto route = requirement::RequirementNode::wrapped(
+      {.judge =
+           [](const VerifiedAccessToken& /*token*/, std::chrono::sys_seconds /*now*/) {
+             return requirement::Finding{.error =
+                                             fail(Reason::token_expired, "too old for this route").error()};
+           },
+       .scopes = {"read"}});
+  const auto headers = bearer({.scope = "read"});
+  const IncomingRequest request = {.method = "GET", .url = url, .headers = headers};
+  const auto accepted = client_.verify_request(request);
+  const auto authorized = client_.try_authorize(accepted, route);
+  const auto verified = client_.try_verify_request(request, route);
+  ASSERT_FALSE(authorized);
+  ASSERT_FALSE(verified);
+  EXPECT_EQ(authorized.error().unmet.scopes, std::vector<std::string>{"read"});
+  EXPECT_EQ(authorized.error().challenges, verified.error().challenges);
 }
 
 // 10.3: what is sent is the token that came in.

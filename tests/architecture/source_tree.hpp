@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <ios>
 #include <iterator>
 #include <map>
+#include <span>
 #include <string>
 
 namespace auth0::test {
@@ -18,11 +20,15 @@ inline std::string text_of_project_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-/// All C++ files of what is built for users, examples included.
-inline SourceTree read_source_tree() {
+/// What is built for users, examples included.
+inline constexpr auto folders_for_users = std::to_array<const char*>(
+    {"src", "include/auth0", "testing", "stores", "integrations", "apps", "examples"});
+
+/// All C++ files of these folders.
+inline SourceTree read_source_tree(std::span<const char* const> folders = folders_for_users) {
   const std::filesystem::path root = AUTH0_API_SOURCE_DIR;
   SourceTree tree;
-  for (const auto* folder : {"src", "include/auth0", "testing", "stores", "integrations", "apps", "examples"}) {
+  for (const auto* folder : folders) {
     if (!std::filesystem::exists(root / folder)) continue;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
       const auto extension = entry.path().extension();

@@ -4,8 +4,12 @@
 #include <array>
 #include <cctype>
 #include <cstddef>
+#include <filesystem>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <regex>
+#include <span>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +44,35 @@ constexpr auto refused_wordings = std::to_array<Wording>({
     {R"(\bstrangers?\b)", "another client"},
     {R"(\bcounts? for nothing\b)", "is ignored"},
 });
+
+// The worst of them, which the documentation and the comments of public headers must not have either.
+constexpr auto refused_in_documentation = std::to_array<Wording>({
+    {R"(\bheld against\b)", "checked against"},
+    {R"(\b(can|cannot|could|could not|to) be had\b)", "is (not) available"},
+    {R"(\bwhoever\b)", "name the subject"},
+    {R"(\bspoil\w*)", "invalid"},
+    {R"(\bcure[sd]?\b)", "remedy"},
+    {R"(\bmend(s|ed)?\b)", "fix"},
+    {R"(\banew\b)", "again"},
+    {R"(\bstrangers?\b)", "another client"},
+    {R"(\bcounts? for nothing\b)", "is ignored"},
+    {R"(\bhow it stands\b)", "status"},
+    {R"(\broad to the network\b)", "transport"},
+});
+
+std::vector<std::string> problems_of(std::string_view file, const std::vector<std::string>& texts,
+                                     std::span<const Wording> refused) {
+  std::vector<std::string> problems;
+  for (const auto& wording : refused) {
+    const std::regex pattern(wording.pattern, std::regex::ECMAScript | std::regex::icase);
+    for (const auto& text : texts) {
+      if (!std::regex_search(text, pattern)) continue;
+      auto& problem = problems.emplace_back(file);
+      problem.append(": \"").append(text).append("\"; write: ").append(wording.better);
+    }
+  }
+  return problems;
+}
 
 // Where a literal that begins at `begin`, a quotation mark, ends: behind its closing one.
 std::size_t end_of_literal(std::string_view source, std::size_t begin, char quote) {
@@ -106,21 +139,55 @@ std::vector<std::string> literals_of(std::string_view source) {
 }
 
 std::vector<std::string> wording_problems(const SourceTree& tree) {
-  std::vector<std::regex> patterns;
-  for (const auto& wording : refused_wordings)
-    patterns.emplace_back(wording.pattern, std::regex::ECMAScript | std::regex::icase);
   std::vector<std::string> problems;
   for (const auto& [file, text] : tree) {
     if (file.starts_with("examples/")) continue;
-    for (const auto& literal : literals_of(text)) {
-      for (std::size_t i = 0; i < patterns.size(); ++i) {
-        if (!std::regex_search(literal, patterns[i])) continue;
-        auto& problem = problems.emplace_back(file);
-        problem.append(": \"").append(literal).append("\"; write: ").append(refused_wordings[i].better);
-      }
-    }
+    std::ranges::move(problems_of(file, literals_of(text), refused_wordings), std::back_inserter(problems));
   }
   return problems;
+}
+
+// The lines that begin with `mark`, without it; those that follow each other are one text, since a phrase may
+// be broken between two lines.
+std::vector<std::string> paragraphs_of(const std::string& text, std::string_view mark) {
+  std::vector<std::string> paragraphs;
+  bool joins = false;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto begin = line.find(mark);
+    if (begin == std::string::npos || line.empty()) {
+      joins = false;
+      continue;
+    }
+    if (!joins) paragraphs.emplace_back();
+    const auto first = std::min(line.find_first_not_of(' ', begin + mark.size()), line.size());
+    paragraphs.back().append(line, first).push_back(' ');
+    joins = true;
+  }
+  return paragraphs;
+}
+
+std::vector<std::string> documentation_problems(const SourceTree& tree) {
+  std::vector<std::string> problems;
+  for (const auto& [file, text] : tree) {
+    if (!file.ends_with(".md") && !file.contains("include/auth0/")) continue;
+    const auto paragraphs = paragraphs_of(text, file.ends_with(".md") ? "" : "///");
+    std::ranges::move(problems_of(file, paragraphs, refused_in_documentation), std::back_inserter(problems));
+  }
+  return problems;
+}
+
+// What users read; the list of changes is history.
+SourceTree read_documentation() {
+  auto tree = read_source_tree();
+  const std::filesystem::path root = AUTH0_API_SOURCE_DIR;
+  for (const auto* file : {"README.md", "CONTRIBUTING.md", "SECURITY.md"})
+    tree[file] = text_of_project_file(file);
+  for (const auto& entry : std::filesystem::directory_iterator(root / "docs")) {
+    const auto path = entry.path().lexically_relative(root);
+    tree[path.generic_string()] = text_of_project_file(path);
+  }
+  return tree;
 }
 
 TEST(Wording, OfMessagesIsPlain) {
@@ -128,6 +195,23 @@ TEST(Wording, OfMessagesIsPlain) {
   EXPECT_GE(tree.size(), 50U);
   for (const auto& problem : wording_problems(tree))
     ADD_FAILURE() << problem;
+}
+
+TEST(Wording, OfTheDocumentationIsPlain) {
+  const auto tree = read_documentation();
+  EXPECT_TRUE(tree.contains("docs/errors.md"));
+  EXPECT_TRUE(tree.contains("include/auth0/api_client.hpp"));
+  for (const auto& problem : documentation_problems(tree))
+    ADD_FAILURE() << problem;
+}
+
+TEST(WordingChecker, FindsTheWorstInDocumentation) {
+  EXPECT_EQ(documentation_problems({{"docs/a.md", "A title\n\nIt is held\nagainst the clock.\n"}}).size(), 1U);
+  EXPECT_EQ(documentation_problems({{"include/auth0/a.hpp", "/// How it\n/// stands.\nint a;\n"}}).size(), 1U);
+  EXPECT_EQ(documentation_problems({{"include/auth0/a.hpp", "int a;  ///< Whoever has it.\n"}}).size(), 1U);
+  EXPECT_TRUE(documentation_problems({{"include/auth0/a.hpp", "/// It is held\n\n/// against\n"}}).empty());
+  EXPECT_TRUE(
+      documentation_problems({{"include/auth0/a.hpp", "int whoever;  // not documented anew\n"}}).empty());
 }
 
 TEST(WordingChecker, FindsEachRefusedWordingInALiteral) {

@@ -304,7 +304,7 @@ TEST_F(Requirements, AnswerWith401WhereTheUserHasToAuthenticate) {
   EXPECT_TRUE(error.challenges[0].ends_with(R"(, acr_values="gold silver", max_age="60")"));
 }
 
-// RFC 9470 section 3: its challenge may name scopes, so that the client can mend both at once.
+// RFC 9470 section 3: its challenge may name scopes, so that the client can get both at once.
 TEST_F(Requirements, AskForAuthenticationAndScopesTogether) {
   for (const auto& route :
        {require_all_scopes("a") && require_acr("gold"), require_acr("gold") && require_all_scopes("a")}) {

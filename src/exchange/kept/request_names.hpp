@@ -4,7 +4,7 @@
 
 namespace auth0::inline v0::exchange {
 
-/// The names of a request: hashes, from which neither token nor parameters can be recovered.
+/// What a request is known by: hashes, from which neither token nor parameters can be recovered.
 struct RequestNames {
   /// Of the kind of exchange, the subject token, its type, and the actor token beside it.
   jose::Sha256 subject;

@@ -75,30 +75,30 @@ std::string ClientAuthenticator::basic_credentials(const Secret& secret) const {
   return value;
 }
 
-ClientAuthenticator::Sent ClientAuthenticator::authenticated(url::Form form, const Server& server,
-                                                             std::chrono::sys_seconds now) const {
-  Sent sent;
+ClientAuthenticator::AuthenticatedForm ClientAuthenticator::authenticated(url::Form form, const Server& server,
+                                                                          std::chrono::sys_seconds now) const {
+  AuthenticatedForm result;
   const auto* secret = std::get_if<Secret>(&proof_);
   const bool is_basic =
       secret != nullptr && (secret->method == ClientSecretMethod::basic ||
                             (secret->method == ClientSecretMethod::automatic && !server.takes_secret_in_form));
   if (is_basic) {
-    sent.authorization = basic_credentials(*secret);
-    sent.body = url::encode_form(form);
-    return sent;
+    result.authorization = basic_credentials(*secret);
+    result.body = url::encode_form(form);
+    return result;
   }
   form.push_back({.name = "client_id", .value = client_id_});
   if (const auto* signer = std::get_if<AssertionSigner>(&proof_)) {
     const bool is_for_issuer = signer->audience == AssertionAudience::issuer;
-    sent.assertion =
+    result.assertion =
         make_client_assertion(*signer, client_id_, is_for_issuer ? server.issuer : server.token_endpoint, now);
     form.push_back({.name = "client_assertion_type", .value = assertion_type});
-    form.push_back({.name = "client_assertion", .value = sent.assertion});
+    form.push_back({.name = "client_assertion", .value = result.assertion});
   } else if (secret != nullptr) {
     form.push_back({.name = "client_secret", .value = text_of(secret->bytes)});
   }
-  sent.body = url::encode_form(form);
-  return sent;
+  result.body = url::encode_form(form);
+  return result;
 }
 
 }  // namespace auth0::inline v0::exchange

@@ -34,15 +34,16 @@ class ClientAuthenticator {
     bool takes_secret_in_form = true;
   };
 
-  /// The parts of one token request, for one use. All texts are secrets.
-  struct Sent {
+  /// The parts of one token request that is to be sent, for one use. All texts are secrets.
+  struct AuthenticatedForm {
     std::string body;
     std::string assertion;      ///< The client assertion in the body; empty if there is none.
     std::string authorization;  ///< The value of the header `Authorization`; empty if there is none.
   };
 
   /// These fields, with the client's authentication.
-  [[nodiscard]] Sent authenticated(url::Form form, const Server& server, std::chrono::sys_seconds now) const;
+  [[nodiscard]] AuthenticatedForm authenticated(url::Form form, const Server& server,
+                                                std::chrono::sys_seconds now) const;
 
  private:
   struct Certificate {};

@@ -4,9 +4,9 @@
 
 namespace auth0::inline v0::asio {
 
-/// A client whose operations can be waited for without a thread: what the functions in
-/// `auth0/asio/operations.hpp` take. They make one of a client by themselves; a server that makes it at start
-/// learns then whether its client is fit for it. Refers to the client, which must outlive it.
+/// A client that can wait asynchronously; the functions in `auth0/asio/operations.hpp` take it. A client
+/// converts to it. Make one when the server starts, so that an unsuitable client is an error there and not at
+/// the first request. Refers to the client, which must outlive it.
 class AsyncClient {
  public:
   /// \throws InvalidConfigurationError if the client has no thread that could wait for its callers: without

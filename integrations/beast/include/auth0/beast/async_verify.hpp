@@ -18,8 +18,8 @@ namespace auth0::inline v0::beast {
 /// The request, and what the views in `known` look at, must last until the operation has begun; in one
 /// expression with `co_await` they do.
 ///
-/// \throws InvalidConfigurationError if the client cannot wait asynchronously. A server that makes its
-/// `auth0::asio::AsyncClient` at start learns it there.
+/// \throws InvalidConfigurationError if the client cannot wait asynchronously. Make the
+/// `auth0::asio::AsyncClient` when the server starts, so that this is an error there.
 template <class Body, class Fields,
           boost::asio::completion_token_for<void(Outcome)> Token = boost::asio::use_awaitable_t<>>
 auto async_verify(asio::AsyncClient client, const boost::beast::http::request<Body, Fields>& request,

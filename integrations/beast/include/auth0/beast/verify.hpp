@@ -68,7 +68,7 @@ struct OrAnswer {
 /// \param known What the request itself does not say. `url` is the one that clients see, which a DPoP proof
 /// must name: `url_at(origin, request.target())`, or behind proxies `client_url`. It is never made up from the
 /// header `Host`. `client_certificate` is there for tokens that are bound to one, see `peer_certificate`.
-/// Method and headers are taken from the request, whatever stands in `known`.
+/// Method and headers are taken from the request, not from `known`.
 /// \return the accepted request, or the whole answer: status, challenges, body. Thread-safe.
 template <class Body, class Fields>
 [[nodiscard]] Outcome verify(const ApiClient& client, const boost::beast::http::request<Body, Fields>& request,

@@ -47,7 +47,7 @@ class AUTH0_API_EXPORT Authenticator {
  public:
   /// \param client Must outlive every server with these handlers.
   /// \param origin How clients know the server: `https://api.example.com`. It comes from your configuration,
-  /// never from a request: whoever may choose it can use proofs that were made for another server.
+  /// never from a request: an attacker who can choose it can use proofs that were made for another server.
   /// \throws InvalidConfigurationError if `origin` is not an `http` or `https` scheme with a host and no more.
   Authenticator(const ApiClient& client, std::string_view origin, MethodRules rules);
 

@@ -81,7 +81,7 @@ class WholeRequest {
 /// \param known What the request itself does not say. `url` is the one that clients see, which a DPoP proof
 /// must name: `url_at(origin, request.target)`, or behind proxies `client_url`. It is never made up from the
 /// header `Host`. Without `client_certificate` it is the one of the TLS connection. Method and headers are
-/// taken from the request, whatever stands in `known`.
+/// taken from the request, not from `known`.
 /// \return the accepted request with its token; or `nullopt`, and then the whole answer is in the response.
 /// Thread-safe.
 [[nodiscard]] inline std::optional<AcceptedRequest> verify(const ApiClient& client,
