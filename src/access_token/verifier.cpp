@@ -170,7 +170,9 @@ Task<Result<VerifiedAccessToken>> Verifier::verify_with_keys(const TokenToVerify
 
 Task<Result<VerifiedAccessToken>> Verifier::verify_remembered(const TokenToVerify& token, KeysNeeded& needed,
                                                               const worker::Waiting& waiting) const {
-  auto keys = (**needed.source).current(waiting);
+  // What was read of it ends before it does, though another source may be needed next and this one was evicted.
+  const auto source = needed.source->kept();
+  auto keys = (*source).current(waiting);
   co_await EndOf(keys);
   auto ready = go_on_with_remembered(token, needed, keys.await_resume());
   if (ready && !*ready && waiting.is_cancelled()) co_return call_cancelled();

@@ -191,14 +191,20 @@ AsyncCall ApiClient::async_verify_optional_token(const IncomingRequest& request,
   });
 }
 
+// Holds nothing of the client's when it returns: the completion may destroy that.
+bool ApiClient::Impl::is_warm() const {
+  auto* const issuer = issuers->single_issuer();
+  if (issuer == nullptr) return false;
+  const auto keys = issuer->current_if_ready();
+  if (!keys || !*keys || (**keys)->keys.empty()) return false;
+  issuer->note_proven();
+  return true;
+}
+
 AsyncCall ApiClient::async_warm_up(std::move_only_function<void(std::vector<IssuerFailure>)> done) const {
-  if (auto* const issuer = impl_->issuers->single_issuer()) {
-    const auto keys = issuer->current_if_ready();
-    if (keys && *keys && !(**keys)->keys.empty()) {
-      issuer->note_proven();
-      done({});
-      return {};
-    }
+  if (impl_->is_warm()) {
+    done({});
+    return {};
   }
   auto ended = [done = std::move(done)](Result<std::vector<IssuerFailure>>&& failures) mutable {
     if (failures) {

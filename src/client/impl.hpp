@@ -140,6 +140,7 @@ struct ApiClient::Impl {
   template <class Value>
   struct Recording;
   struct WarmUp;
+  [[nodiscard]] bool is_warm() const;
   template <class Value, class Begin>
   [[nodiscard]] static AsyncCall end_unless_begun(Completion<Value>& done, Begin begin);
   template <class Value>

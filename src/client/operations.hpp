@@ -46,7 +46,8 @@ class OperationOf final : public Operation {
  protected:
   void run(std::shared_ptr<Operation> self) noexcept override {
     try {
-      drive(*this, self);
+      auto task = call_->begin(waiting());  // here: what `drive` does may not throw
+      drive(*this, self, std::move(task));
     } catch (...) {  // there is no memory for a frame, and nothing has begun
       complete(failed());
     }
@@ -56,8 +57,7 @@ class OperationOf final : public Operation {
   using Waited = decltype(std::declval<Call&>().begin(std::declval<const worker::Waiting&>()));
 
   // `self` keeps the operation until this frame is gone.
-  static Started drive(OperationOf& operation, [[maybe_unused]] std::shared_ptr<Operation> self) {
-    Waited task = operation.call_->begin(operation.waiting());
+  static Started drive(OperationOf& operation, [[maybe_unused]] std::shared_ptr<Operation> self, Waited task) {
     co_await EndOf(task);
     operation.complete(operation.outcome_of(std::move(task)));
   }

@@ -87,6 +87,7 @@ bool KeySource::may_wait(const Lookup& lookup, const worker::Waiting& waiting) c
 
 // Where requests wait for the network.
 Task<KeySource::Fetched> KeySource::fetch_for(Lookup lookup, const worker::Waiting& waiting) {
+  if (waiting.is_cancelled()) co_return Fetched{.how = Fetched::How::cancelled};
   Lock lock(mutex_);
   if (const auto how = decide(lookup)) co_return Fetched{.how = *how};
   if (!shared_fetch_.is_under_way()) {

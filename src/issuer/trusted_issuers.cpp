@@ -1,5 +1,7 @@
 #include "issuer/trusted_issuers.hpp"
 
+#include "base/fail.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -120,6 +122,10 @@ Task<std::vector<IssuerFailure>> TrustedIssuers::warm_up(const worker::Waiting& 
   const auto issuers = to_warm_up();
   std::vector<IssuerFailure> failures;
   for (std::size_t begun = 0, index = 0; index < issuers.size(); ++index) {
+    if (waiting.is_cancelled()) {
+      failures.push_back({.issuer = issuers[index], .error = call_cancelled().error()});
+      continue;
+    }
     for (; !waiting.blocks() && begun < std::min(index + max_warm_up, issuers.size()); ++begun) {
       if (const auto next = source_of(issuers[begun])) (*next)->fetch_ahead();
     }

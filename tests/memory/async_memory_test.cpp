@@ -1,11 +1,16 @@
 #include "support/fail_each_allocation.hpp"
+#include "support/held_transport.hpp"
 #include "support/outcomes.hpp"
 
 #include <auth0/api_client.hpp>
 #include <auth0/testing/tenant.hpp>
 
+#include <chrono>
+#include <cstddef>
+#include <future>
 #include <gtest/gtest.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -50,6 +55,40 @@ TEST_F(AsyncCallsWithoutMemory, EndOnceWhateverTheyLack) {
         EXPECT_TRUE(all.front() || all.front().error().code == ErrorCode::invalid_configuration_error)
             << all.front().error().message;
       });
+}
+
+// On the client's thread, which must go on: the allocations that follow the beginning of a call, down to those
+// of the keys that it waits for.
+TEST_F(AsyncCallsWithoutMemory, EndOnceWhateverTheClientsThreadLacks) {
+  bool has_failed = true;
+  for (std::size_t n = 1; has_failed && n < 10'000; ++n) {
+    const auto held = std::make_shared<HeldTransport>(tenant_.transport());
+    auto options = tenant_.client_options();
+    options.http_transport = held;
+    const ApiClient client(options);
+    std::optional<FailingAllocation> failing;  // of the client's thread
+    std::promise<bool> has_ended;
+    std::promise<void> is_begun;
+    auto before = client.async_verify_access_token({.access_token = token_}, [&](const auto& /*result*/) {
+      client.async_verify_access_token({.access_token = token_}, [&](const auto& result) {
+        const bool failed = FailingAllocation::has_failed();
+        failing.reset();
+        EXPECT_TRUE(result || failed) << result.error().message;
+        has_ended.set_value(failed);
+      });
+      failing.emplace(n);
+      is_begun.set_value();
+    });
+    ASSERT_TRUE(held->wait_until_held());
+    before.cancel();
+    is_begun.get_future().wait();
+    held->release();
+    auto ended = has_ended.get_future();
+    ASSERT_EQ(ended.wait_for(std::chrono::seconds(30)), std::future_status::ready) << "with allocation " << n;
+    has_failed = ended.get();
+    ASSERT_FALSE(HasFailure()) << "with allocation " << n;
+  }
+  EXPECT_FALSE(has_failed) << "it does not end";
 }
 
 }  // namespace
