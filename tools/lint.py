@@ -67,8 +67,8 @@ class Project:
                 skip = True
             else:
                 flags.append(word)
-        # The input comes last; the other option is one of GCC's alone.
-        return tuple(flag for flag in flags[:-1] if flag != "-Wshadow=local")
+        # The input comes last; the others are options of GCC's alone.
+        return tuple(flag for flag in flags[:-1] if flag not in ("-Wshadow=local", "-Wno-subobject-linkage"))
 
     def text(self, file):
         if file not in self.texts:

@@ -108,6 +108,7 @@ class AUTH0_API_EXPORT ApiClient {
       const VerifyAccessTokenRequest& request) const;
 
   /// The same without waiting on a thread.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall async_verify_access_token(const VerifyAccessTokenRequest& request,
                                       Completion<VerifiedAccessToken> done) const;
 
@@ -129,6 +130,7 @@ class AUTH0_API_EXPORT ApiClient {
 
   /// The same without waiting on a thread. The function of a `require_that` may then run on the client's
   /// thread, which it must not block.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall async_verify_request(const IncomingRequest& request, const Requirement& requirement,
                                  Completion<AcceptedRequest> done) const;
 
@@ -149,6 +151,7 @@ class AUTH0_API_EXPORT ApiClient {
       const IncomingRequest& request, const Requirement& requirement = {}) const;
 
   /// The same without waiting on a thread.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall async_verify_optional_token(const IncomingRequest& request, const Requirement& requirement,
                                         Completion<std::optional<AcceptedRequest>> done) const;
 
@@ -189,6 +192,7 @@ class AUTH0_API_EXPORT ApiClient {
 
   /// The same without waiting on a thread: retries and the waits that a server asks for are timers. The
   /// deadline holds for all of the call, the issuer's metadata and a shared store included.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall async_get_token_by_exchange_profile(std::string_view subject_token,
                                                 const ExchangeProfileRequest& request,
                                                 Completion<ExchangedTokenSet> done) const;
@@ -216,8 +220,10 @@ class AUTH0_API_EXPORT ApiClient {
       std::string_view access_token, const OnBehalfOfRequest& request) const;
 
   /// The same without waiting on a thread.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall async_get_token_on_behalf_of(const AcceptedRequest& accepted, const OnBehalfOfRequest& request,
                                          Completion<ExchangedToken> done) const;
+  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall async_get_token_on_behalf_of(std::string_view access_token, const OnBehalfOfRequest& request,
                                          Completion<ExchangedToken> done) const;
 
@@ -236,6 +242,7 @@ class AUTH0_API_EXPORT ApiClient {
       const ConnectionTokenRequest& request) const;
 
   /// The same without waiting on a thread.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall async_get_access_token_for_connection(const ConnectionTokenRequest& request,
                                                   Completion<ConnectionToken> done) const;
 
@@ -248,6 +255,7 @@ class AUTH0_API_EXPORT ApiClient {
 
   /// The same without waiting on a thread. Where the call cannot begin or is cancelled, its completion gets one
   /// failure for each issuer that it has not reached, or a single one without an issuer.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall async_warm_up(std::move_only_function<void(std::vector<IssuerFailure>)> done) const;
 
   /// Whether asynchronous calls may wait: false with `DiscoveryCacheOptions::background_refresh` off, where the

@@ -72,7 +72,7 @@ struct ApiClient::Impl::WarmUp {
 
   const Impl* client;
 
-  Task<std::vector<IssuerFailure>> begin(const worker::Waiting& waiting) {
+  Task<std::vector<IssuerFailure>> begin(const worker::Waiting& waiting) const {
     auto warming_up = client->issuers->warm_up(waiting);
     auto failures = co_await warming_up;
     if (!waiting.is_cancelled()) co_return failures;
@@ -80,7 +80,7 @@ struct ApiClient::Impl::WarmUp {
       failure.error = call_cancelled().error();
     co_return failures;
   }
-  Outcome end(std::vector<IssuerFailure> failures) { return client->answered(std::move(failures)); }
+  Outcome end(std::vector<IssuerFailure> failures) const { return client->answered(std::move(failures)); }
 };
 
 template <class Value>

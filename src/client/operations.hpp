@@ -99,6 +99,7 @@ class Operations {
 
   /// Begins the call that `make()` returns and calls `done` once with its outcome: on the worker's thread, or
   /// before this returns if the call cannot begin.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   template <class Make, WaitingCall Call = std::invoke_result_t<Make>>
   AsyncCall begin(Make make, typename OperationOf<Call>::Done done) const {
     if (auto ok = check_thread(); !ok) {
@@ -116,6 +117,7 @@ class Operations {
       problem = without_memory();
     }
     if (operation) done = operation->take_done();
+    // NOLINTNEXTLINE(bugprone-use-after-move): an operation that had it has given it back
     done(std::unexpected(std::move(*problem)));
     return {};
   }

@@ -27,7 +27,7 @@ class [[nodiscard]] Task {
     [[nodiscard]] auto final_suspend() const noexcept {
       struct GoOn {
         [[nodiscard]] bool await_ready() const noexcept { return false; }
-        std::coroutine_handle<> await_suspend(Handle ended) const noexcept {
+        [[nodiscard]] std::coroutine_handle<> await_suspend(Handle ended) const noexcept {
           return ended.promise().awaiting ? ended.promise().awaiting : std::noop_coroutine();
         }
         void await_resume() const noexcept {}
@@ -81,7 +81,7 @@ class EndOf {
   explicit EndOf(Task<T>& task) noexcept : task_(task) {}
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiting) const noexcept {
+  [[nodiscard]] std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiting) const noexcept {
     return task_.await_suspend(awaiting);
   }
   void await_resume() const noexcept {}
@@ -100,11 +100,11 @@ template <class T>
 /// What a started task runs in. It owns itself, and goes when the task has ended.
 struct Started {
   struct promise_type {
-    Started get_return_object() const noexcept { return {}; }
-    [[nodiscard]] std::suspend_never initial_suspend() const noexcept { return {}; }
-    [[nodiscard]] std::suspend_never final_suspend() const noexcept { return {}; }
-    void return_void() const noexcept {}
-    void unhandled_exception() const noexcept { std::terminate(); }  // a completion must not throw
+    [[nodiscard]] static Started get_return_object() noexcept { return {}; }
+    [[nodiscard]] static std::suspend_never initial_suspend() noexcept { return {}; }
+    [[nodiscard]] static std::suspend_never final_suspend() noexcept { return {}; }
+    static void return_void() noexcept {}
+    static void unhandled_exception() noexcept { std::terminate(); }  // a completion must not throw
   };
 };
 

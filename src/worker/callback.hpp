@@ -84,7 +84,7 @@ template <class T>
   }
   if (failure && place.withdraw()) std::rethrow_exception(failure);  // else `done` was called or dropped
   const std::stop_callback on_stop(limits.stop, [&shared] { shared->end(std::nullopt); });
-  co_await place;
+  static_cast<void>(co_await place);
   if (failure && !shared->result) std::rethrow_exception(failure);
   co_return std::move(shared->result);
 }

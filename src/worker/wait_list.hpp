@@ -23,6 +23,7 @@ class WaitList {
       const bool is_woken = woken_up_.wait_until(lock, Worker::after(longest), [&] { return round_ != round; });
       co_return is_woken ? WaitEnd::woken : WaitEnd::timed_out;
     }
+    // NOLINTNEXTLINE(misc-const-correctness): awaiting it changes it
     Place place(waiting, Worker::after(longest), *this, *lock.mutex());
     lock.unlock();
     const WaitEnd end = co_await place;

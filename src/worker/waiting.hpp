@@ -71,19 +71,18 @@ class Parked {
   Parked& operator=(const Parked&) = delete;
   Parked(Parked&&) = delete;
   Parked& operator=(Parked&&) = delete;
+  virtual ~Parked();
 
   /// Ends the wait; may come before the coroutine is parked. At most once, and not after `withdraw` has
   /// returned true. Thread-safe.
   void wake() noexcept { waiting_.worker().post(woken_); }
 
-  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  [[nodiscard]] static bool await_ready() noexcept { return false; }
   /// False, and the coroutine goes on at once, if the call is cancelled already.
   bool await_suspend(std::coroutine_handle<> coroutine) noexcept;
   [[nodiscard]] WaitEnd await_resume() const noexcept { return end_; }
 
  protected:
-  virtual ~Parked();
-
   /// Called when the time has passed or the call is cancelled. True if `wake` will not be called; false if it
   /// was or is being called: then the wait goes on until that has arrived, which is soon.
   [[nodiscard]] virtual bool withdraw() noexcept = 0;

@@ -42,7 +42,7 @@ class ParkedCalls : public ::testing::Test {
     return parked;
   }
 
-  void expect_token(ParkedCall& call, std::string_view access_token) {
+  static void expect_token(ParkedCall& call, std::string_view access_token) {
     const auto outcome = call.get();
     ASSERT_TRUE(outcome.tokens);
     EXPECT_EQ(outcome.tokens->access_token, access_token);

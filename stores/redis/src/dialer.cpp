@@ -4,6 +4,7 @@
 #include "check_options.hpp"
 
 #include <algorithm>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +16,10 @@ class EndUnlessKept {
  public:
   explicit EndUnlessKept(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
   ~EndUnlessKept() {
-    if (connection_) connection_->end("the connection was not opened");
+    try {
+      if (connection_) connection_->end("the connection was not opened");
+    } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): nobody else has it, so it goes with this
+    }
   }
   EndUnlessKept(const EndUnlessKept&) = delete;
   EndUnlessKept& operator=(const EndUnlessKept&) = delete;

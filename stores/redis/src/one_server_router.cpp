@@ -24,7 +24,7 @@ asio::awaitable<Server::Opened> open_one(std::shared_ptr<OneServer> server, Dead
 
 }  // namespace
 
-OneServerRouter::OneServerRouter(asio::io_context& context, std::shared_ptr<Settings> settings) {
+OneServerRouter::OneServerRouter(asio::io_context& context, const std::shared_ptr<Settings>& settings) {
   const auto& options = settings->options;
   const auto one = std::make_shared<OneServer>(context, settings);
   server_ = std::make_shared<Server>(context, options, options.max_backoff,

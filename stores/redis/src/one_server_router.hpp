@@ -11,7 +11,7 @@ namespace auth0::inline v0::redis {
 /// For one server, or one name that leads to the master of the day.
 class OneServerRouter final : public Router {
  public:
-  OneServerRouter(asio::io_context& context, std::shared_ptr<Settings> settings);
+  OneServerRouter(asio::io_context& context, const std::shared_ptr<Settings>& settings);
 
   void route(CallPtr call) override { server_->submit(std::move(call)); }
   void take_back(CallPtr call, Outcome<Reply> reply) override;

@@ -54,6 +54,7 @@ void abandon(std::shared_ptr<Link> link) {
 
 RedisClient::RedisClient(RedisOptions&& options) : settings_(std::make_shared<Settings>(std::move(options))) {}
 
+// NOLINTNEXTLINE(bugprone-exception-escape): a child of fork() without memory for a few bytes ends here
 RedisClient::~RedisClient() {
   if (!link_) return;
   if (link_->is_of_this_process()) {

@@ -16,7 +16,7 @@ asio::awaitable<Server::Opened> open_master(std::shared_ptr<Sentinels> sentinels
 }  // namespace
 
 // A back-off must not outlast one call, so that calls succeed again as soon as there is a new master.
-SentinelRouter::SentinelRouter(asio::io_context& context, std::shared_ptr<Settings> settings) {
+SentinelRouter::SentinelRouter(asio::io_context& context, const std::shared_ptr<Settings>& settings) {
   const auto& options = settings->options;
   const auto sentinels = std::make_shared<Sentinels>(context, settings);
   server_ =

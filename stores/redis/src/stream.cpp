@@ -27,7 +27,7 @@ class CloseAt {
       if (error || state->socket == nullptr) return;
       state->has_closed = true;
       boost::system::error_code ignored;
-      state->socket->close(ignored);
+      static_cast<void>(state->socket->close(ignored));
     });
   }
   ~CloseAt() { state_->socket = nullptr; }
@@ -69,12 +69,12 @@ asio::awaitable<Outcome<void>> Stream::connect(RedisAddress address, Deadline de
 // Answers come in small pieces, and a peer that is gone should be noticed; a socket without either still works.
 asio::awaitable<Outcome<void>> Stream::connect_to(Tcp::endpoint endpoint, Deadline deadline) {
   boost::system::error_code error;
-  socket_.close(error);
-  socket_.open(endpoint.protocol(), error);
+  static_cast<void>(socket_.close(error));
+  static_cast<void>(socket_.open(endpoint.protocol(), error));
   if (error) co_return std::unexpected("no socket: " + error.message());
   boost::system::error_code ignored;
-  socket_.set_option(Tcp::no_delay(true), ignored);
-  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  static_cast<void>(socket_.set_option(Tcp::no_delay(true), ignored));
+  static_cast<void>(socket_.set_option(asio::socket_base::keep_alive(true), ignored));
   const CloseAt time_out(socket_, deadline);
   co_await socket_.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
   if (time_out.has_closed()) co_return std::unexpected(std::string("cannot connect in time"));
@@ -124,8 +124,8 @@ bool Stream::has_ended() {
 // A child of `fork()` may have the socket too, so closing alone would not tell the server.
 void Stream::close() noexcept {
   boost::system::error_code ignored;
-  socket_.shutdown(asio::socket_base::shutdown_both, ignored);
-  socket_.close(ignored);
+  static_cast<void>(socket_.shutdown(asio::socket_base::shutdown_both, ignored));
+  static_cast<void>(socket_.close(ignored));
 }
 
 }  // namespace auth0::inline v0::redis
