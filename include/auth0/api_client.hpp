@@ -82,8 +82,8 @@ class AUTH0_API_EXPORT ApiClient {
   /// \throws InvalidConfigurationError if an option cannot work; the message names it.
   explicit ApiClient(ApiClientOptions options);
   ~ApiClient();
-  ApiClient(ApiClient&&) noexcept;
-  ApiClient& operator=(ApiClient&&) noexcept;
+  ApiClient(ApiClient&& other) noexcept;
+  ApiClient& operator=(ApiClient&& other) noexcept;
   ApiClient(const ApiClient&) = delete;
   ApiClient& operator=(const ApiClient&) = delete;
 

@@ -34,6 +34,7 @@ using SecretChars = std::vector<char, WipingAllocator<char>>;
 /// Wipes all that a string has allocated and empties it, even after it was moved from, when a short one still
 /// holds its text.
 inline void wipe(std::string& text) noexcept {
+  // NOLINTNEXTLINE(clang-analyzer-cplusplus.Move): see above
   text.resize(text.capacity());  // never allocates
   OPENSSL_cleanse(text.data(), text.size());
   text.clear();

@@ -80,7 +80,9 @@ struct ApiClient::Impl::WarmUp {
       failure.error = call_cancelled().error();
     co_return failures;
   }
-  Outcome end(std::vector<IssuerFailure> failures) const { return client->answered(std::move(failures)); }
+  [[nodiscard]] Outcome end(std::vector<IssuerFailure> failures) const {
+    return client->answered(std::move(failures));
+  }
 };
 
 template <class Value>

@@ -99,8 +99,8 @@ class Operations {
 
   /// Begins the call that `make()` returns and calls `done` once with its outcome: on the worker's thread, or
   /// before this returns if the call cannot begin.
-  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   template <class Make, WaitingCall Call = std::invoke_result_t<Make>>
+  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall begin(Make make, typename OperationOf<Call>::Done done) const {
     if (auto ok = check_thread(); !ok) {
       done(std::unexpected(std::move(ok.error())));

@@ -77,7 +77,8 @@ class Parked {
   /// returned true. Thread-safe.
   void wake() noexcept { waiting_.worker().post(woken_); }
 
-  [[nodiscard]] static bool await_ready() noexcept { return false; }
+  // NOLINTNEXTLINE(readability-convert-member-functions-to-static): it is called on an object
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
   /// False, and the coroutine goes on at once, if the call is cancelled already.
   bool await_suspend(std::coroutine_handle<> coroutine) noexcept;
   [[nodiscard]] WaitEnd await_resume() const noexcept { return end_; }

@@ -4,7 +4,6 @@
 #include "check_options.hpp"
 
 #include <algorithm>
-#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +17,7 @@ class EndUnlessKept {
   ~EndUnlessKept() {
     try {
       if (connection_) connection_->end("the connection was not opened");
-    } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): nobody else has it, so it goes with this
+    } catch (...) {  // NOLINT(bugprone-empty-catch): nobody else has it, so it goes with this
     }
   }
   EndUnlessKept(const EndUnlessKept&) = delete;
