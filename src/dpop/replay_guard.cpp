@@ -59,7 +59,7 @@ Task<std::optional<ReplayOutcome>> ReplayGuard::ask_asynchronous_store(const Pro
     auto asked = worker::result_of_callback<ReplayOutcome>(waiting, std::move(begin));
     const auto outcome = co_await asked;
     co_return outcome;
-  } catch (...) {  // a store of the user's own may throw
+  } catch (...) {  // NOLINT(bugprone-empty-catch): a store of the user's own may throw
   }
   co_return ReplayOutcome::unavailable;
 }
@@ -72,7 +72,7 @@ Task<std::optional<ReplayOutcome>> ReplayGuard::ask_store_in_pool(const ProofUse
     const auto outcome = co_await asked;
     if (outcome) co_return *outcome;
     if (outcome.error() == worker::NotRun::cancelled) co_return std::nullopt;
-  } catch (...) {  // a store of the user's own may throw
+  } catch (...) {  // NOLINT(bugprone-empty-catch): a store of the user's own may throw
   }
   co_return ReplayOutcome::unavailable;
 }

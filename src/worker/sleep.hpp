@@ -22,6 +22,7 @@ namespace auth0::inline v0::worker {
     std::this_thread::sleep_for(time);
     co_return WaitEnd::timed_out;
   }
+  // NOLINTNEXTLINE(misc-const-correctness): awaiting it changes it
   Sleep sleep(waiting, Worker::after(time));
   co_return co_await sleep;
 }

@@ -91,7 +91,9 @@ class PendingCalls {
 class PendingCallsService final : public boost::asio::execution_context::service {
  public:
   using key_type = PendingCallsService;
-  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): Asio wants it where there is no RTTI
+  // Asio wants it where there is no RTTI.
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables,cert-err58-cpp): its constructor does
+  // nothing
   static inline boost::asio::execution_context::id id;
 
   explicit PendingCallsService(boost::asio::execution_context& context) : service(context) {}
