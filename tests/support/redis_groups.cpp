@@ -84,7 +84,7 @@ ClusterGroup::ClusterGroup() {
     nodes_.push_back(std::make_unique<RedisServer>(RedisServerOptions{.arguments = arguments}));
     ids_.push_back(without_newline(redis_cli(node(i).port(), {"CLUSTER", "MYID"})));
     // The others hear of it from the first.
-    const auto bus = arguments[5];
+    const auto& bus = arguments[5];
     if (i > 0) tell(node(0), {"CLUSTER", "MEET", "127.0.0.1", port_of(node(i)), bus});
   }
   for (std::size_t i = 0; i < masters; ++i) {

@@ -91,9 +91,8 @@ class PendingCalls {
 class PendingCallsService final : public boost::asio::execution_context::service {
  public:
   using key_type = PendingCallsService;
-  // Asio wants it where there is no RTTI.
-  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables,cert-err58-cpp): its constructor does
-  // nothing
+  // Asio wants it where there is no RTTI. Its constructor does nothing.
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables,cert-err58-cpp)
   static inline boost::asio::execution_context::id id;
 
   explicit PendingCallsService(boost::asio::execution_context& context) : service(context) {}
