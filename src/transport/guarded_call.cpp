@@ -97,10 +97,6 @@ void GuardedCall::prepare(HttpRequest& request, std::chrono::milliseconds time_l
   }
 }
 
-Sent GuardedCall::send(const HttpRequest& request) const {
-  return send_guarded(*transport_, request);
-}
-
 Task<Sent> GuardedCall::send(HttpRequest request, const worker::Waiting& waiting) const {
   WipedRequest owned(std::move(request));
   if (waiting.blocks()) co_return send_guarded(*transport_, owned.get());

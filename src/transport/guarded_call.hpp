@@ -27,13 +27,11 @@ class GuardedCall {
   /// Bounds the request's time by `time_left` and the time-outs, and adds the headers of telemetry.
   void prepare(HttpRequest& request, std::chrono::milliseconds time_left) const;
 
-  /// The answer, whatever its status. Throws nothing, whatever the transport does.
-  [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) const;
-
-  /// The same, waiting as `waiting` says: on the worker's thread for the default transport, as an
-  /// `AsyncHttpTransport` does, or for one of the pool's threads that any other transport blocks. A cancelled
-  /// call ends at once with `TransportFailure::cancelled`, even if the transport never answers; it is asked to
-  /// stop then. Wipes the request's body and the values of its headers. This object outlives the call.
+  /// The answer, whatever its status. Throws nothing, whatever the transport does. It waits as `waiting` says:
+  /// on this thread, or on the worker's for the default transport, as an `AsyncHttpTransport` does, or for one
+  /// of the pool's threads that any other transport blocks. A cancelled call ends at once with
+  /// `TransportFailure::cancelled`, even if the transport never answers; it is asked to stop then. Wipes the
+  /// request's body and the values of its headers. This object outlives the call.
   [[nodiscard]] Task<std::expected<HttpResponse, TransportError>> send(HttpRequest request,
                                                                        const worker::Waiting& waiting) const;
 

@@ -30,7 +30,9 @@ const std::string guarded_url = "https://tenant.example.com/document";
 class GuardedTransport : public ::testing::Test {
  protected:
   [[nodiscard]] std::expected<HttpResponse, TransportError> send() const {
-    return GuardedCall(transport_, std::nullopt, {}).send({.url = guarded_url, .max_body_bytes = 4});
+    const GuardedCall call(transport_, std::nullopt, {});
+    const worker::Waiting on_this_thread;
+    return run_to_end(call.send({.url = guarded_url, .max_body_bytes = 4}, on_this_thread));
   }
 
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
