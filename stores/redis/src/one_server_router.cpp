@@ -1,5 +1,8 @@
 #include "one_server_router.hpp"
 
+#include "dialer.hpp"
+
+#include <memory>
 #include <utility>
 
 namespace auth0::inline v0::redis {
@@ -22,18 +25,21 @@ asio::awaitable<Server::Opened> open_one(std::shared_ptr<OneServer> server, Dead
   co_return co_await server->dialer.open(server->address, deadline);
 }
 
-}  // namespace
-
-OneServerRouter::OneServerRouter(asio::io_context& context, const std::shared_ptr<Settings>& settings) {
+std::shared_ptr<Server> server_for(asio::io_context& context, const std::shared_ptr<Settings>& settings) {
   const auto& options = settings->options;
   const auto one = std::make_shared<OneServer>(context, settings);
-  server_ = std::make_shared<Server>(context, options, options.max_backoff,
-                                     [one](Deadline deadline) { return open_one(one, deadline); });
+  return std::make_shared<Server>(context, options, options.max_backoff,
+                                  [one](Deadline deadline) { return open_one(one, deadline); });
 }
+
+}  // namespace
+
+OneServerRouter::OneServerRouter(asio::io_context& context, const std::shared_ptr<Settings>& settings)
+    : MasterRouter(server_for(context, settings)) {}
 
 // After a failover the old master is a replica, and the host's name leads to another server.
 void OneServerRouter::take_back(CallPtr call, Outcome<Reply> reply) {
-  if (reply && error_code(*reply) == "READONLY") server_->leave_connections();
+  if (reply && error_code(*reply) == "READONLY") server().leave_connections();
   call->finish(std::move(reply));
 }
 

@@ -3,6 +3,7 @@
 #include "sentinels.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace auth0::inline v0::redis {
@@ -13,24 +14,26 @@ asio::awaitable<Server::Opened> open_master(std::shared_ptr<Sentinels> sentinels
   co_return co_await sentinels->open_master(deadline);
 }
 
-}  // namespace
-
 // A back-off must not outlast one call, so that calls succeed again as soon as there is a new master.
-SentinelRouter::SentinelRouter(asio::io_context& context, const std::shared_ptr<Settings>& settings) {
+std::shared_ptr<Server> master_for(asio::io_context& context, const std::shared_ptr<Settings>& settings) {
   const auto& options = settings->options;
   const auto sentinels = std::make_shared<Sentinels>(context, settings);
-  server_ =
-      std::make_shared<Server>(context, options, std::min(options.max_backoff, options.command_timeout),
-                               [sentinels](Deadline deadline) { return open_master(sentinels, deadline); });
+  return std::make_shared<Server>(context, options, std::min(options.max_backoff, options.command_timeout),
+                                  [sentinels](Deadline deadline) { return open_master(sentinels, deadline); });
 }
+
+}  // namespace
+
+SentinelRouter::SentinelRouter(asio::io_context& context, const std::shared_ptr<Settings>& settings)
+    : MasterRouter(master_for(context, settings)) {}
 
 // A master that was demoted has not carried the command out; its successor may.
 void SentinelRouter::take_back(CallPtr call, Outcome<Reply> reply) {
   if (!reply || error_code(*reply) != "READONLY") return call->finish(std::move(reply));
-  server_->leave_connections();
+  server().leave_connections();
   if (++call->tries > 2) return call->finish(std::move(reply));
   call->is_sent = false;
-  server_->submit(std::move(call));
+  server().submit(std::move(call));
 }
 
 }  // namespace auth0::inline v0::redis
