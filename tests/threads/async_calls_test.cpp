@@ -1,4 +1,5 @@
 #include "support/held_transport.hpp"
+#include "support/time_to_soak.hpp"
 #include "threads/on_many_threads.hpp"
 
 #include <auth0/api_client.hpp>
@@ -8,7 +9,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <gtest/gtest.h>
 #include <memory>
 #include <mutex>
@@ -136,12 +136,6 @@ void call_one(const std::shared_ptr<const ApiClient>& client, const TokenToTry& 
                                                CountedCompletion(tally, token.is_good, holder));
   }
   if (random() % 4 == 0) call.cancel();
-}
-
-// ./run soak sets this.
-std::chrono::seconds time_to_soak() {
-  const char* text = std::getenv("AUTH0_API_SOAK_SECONDS");
-  return std::chrono::seconds(text == nullptr ? 2 : std::max(1L, std::strtol(text, nullptr, 10)));
 }
 
 TEST(AsyncCallsOfManyThreads, EndOnceEachWhateverBecomesOfTenantAndClients) {

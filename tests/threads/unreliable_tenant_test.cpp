@@ -1,4 +1,5 @@
 #include "support/eventually.hpp"
+#include "support/time_to_soak.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
 #include <auth0/testing/tenant.hpp>
@@ -7,7 +8,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <deque>
 #include <gtest/gtest.h>
 #include <memory>
@@ -30,12 +30,6 @@ struct Tokens {
   std::vector<std::string> good;
   std::vector<std::string> bad;
 };
-
-// The longer it runs, the more it may find: ./run soak sets this.
-int soak_seconds() {
-  const char* text = std::getenv("AUTH0_API_SOAK_SECONDS");
-  return text == nullptr ? 2 : static_cast<int>(std::max(1L, std::strtol(text, nullptr, 10)));
-}
 
 // Verifies on several threads what it is given, again and again, until it ends.
 class Verifiers {
@@ -141,7 +135,7 @@ TEST(UnreliableTenant, HasNoGoodTokenRefusedAndNoDroppedKeyAccepted) {
 
   Verifiers verifiers(client, 8);
   std::deque<Signed> bad;
-  const int seconds = soak_seconds();
+  const auto seconds = time_to_soak().count();
   for (int second = 0; second < seconds; ++second) {
     const auto next_second = std::chrono::steady_clock::now() + 1s;
     next_key();
