@@ -53,19 +53,30 @@ RequestNames TokenExchanger::names_of(const TokenRequest& request) const {
 }
 
 std::optional<ExchangedTokenSet> TokenExchanger::find(const TokenRequest& request) {
+  if (!cache_ || !cache_->has_memory()) return std::nullopt;  // so that nothing is hashed in vain
+  return find(request, names_of(request));
+}
+
+std::optional<ExchangedTokenSet> TokenExchanger::find(const TokenRequest& request, const RequestNames& names) {
   if (!cache_ || !cache_->has_memory()) return std::nullopt;
-  return cache_->find_in_memory(cache_key(request, names_of(request)));
+  return cache_->find_in_memory(cache_key(request, names));
 }
 
 Result<ExchangedTokenSet> TokenExchanger::exchange(TokenRequest request) {
-  if (auto tokens = find(request)) return std::move(*tokens);
+  const auto names = names_of(request);
+  if (auto tokens = find(request, names)) return std::move(*tokens);
   const worker::Waiting waiting;
-  return run_to_end(exchange(std::move(request), waiting));
+  return run_to_end(exchange(std::move(request), names, waiting));
 }
 
 Task<Result<ExchangedTokenSet>> TokenExchanger::exchange(TokenRequest request, const worker::Waiting& waiting) {
-  const auto time = std::min(request.deadline, longest_deadline);
   const auto names = names_of(request);
+  return exchange(std::move(request), names, waiting);
+}
+
+Task<Result<ExchangedTokenSet>> TokenExchanger::exchange(TokenRequest request, const RequestNames& names,
+                                                         const worker::Waiting& waiting) {
+  const auto time = std::min(request.deadline, longest_deadline);
   return run({.request = std::move(request),
               .names = names,
               .deadline = clock_->monotonic_now() + time,

@@ -57,6 +57,9 @@ class TokenExchanger {
  private:
   [[nodiscard]] NextStep steps_of(Options options);
   [[nodiscard]] RequestNames names_of(const TokenRequest& request) const;
+  [[nodiscard]] std::optional<ExchangedTokenSet> find(const TokenRequest& request, const RequestNames& names);
+  [[nodiscard]] Task<Result<ExchangedTokenSet>> exchange(TokenRequest request, const RequestNames& names,
+                                                         const worker::Waiting& waiting);
   [[nodiscard]] Task<Result<ExchangedTokenSet>> run(ExchangeCall call, std::chrono::milliseconds time);
   [[nodiscard]] Result<ExchangedTokenSet> result_of(Outcome& outcome, Exchange kind, bool has_expired) const;
   [[nodiscard]] Error explained(Error error, Exchange kind) const;
