@@ -155,8 +155,9 @@ def check(project, unit):
         starts.append((line, file))
         text += project.text(file)
         line += project.text(file).count("\n")
-    # Beside the files, so that clang-tidy finds their configuration and their neighbours.
-    with tempfile.NamedTemporaryFile("w", suffix=".cpp", prefix=".lint_", dir=folder) as main:
+    # Beside the files, so that clang-tidy finds their configuration and their neighbours; of another suffix, so that
+    # CMake, which may look at the folder meanwhile, does not take it for a source.
+    with tempfile.NamedTemporaryFile("w", suffix=".cxx", prefix=".lint_", dir=folder) as main:
         main.write(text)
         main.flush()
         command = [CLANG_TIDY, "--quiet", f"--checks={SWITCHED_OFF}", main.name, "--", *flags]
