@@ -99,10 +99,13 @@ TEST_F(AsioContexts, BeginNothingWhileTheyAreDestroyed) {
   transport_->hold();
   std::optional<asio::io_context> context(std::in_place);
   auto next = std::make_shared<BeginsAnother>(*client_, *context);
+  const std::weak_ptr<BeginsAnother> watched = next;
   auth0::asio::async_verify_request(
       *client_, request(), {},
       asio::bind_executor(*context, [next = std::move(next)](const Result<AcceptedRequest>& /*result*/) {}));
+  EXPECT_FALSE(watched.expired());
   context.reset();
+  EXPECT_TRUE(watched.expired());  // so it has tried to begin another, which is not called
 }
 
 TEST_F(AsioContexts, OutliveTheClient) {
