@@ -80,7 +80,7 @@ class AUTH0_API_EXPORT AsyncReplayStore : public ReplayStore {
   using Completion = std::move_only_function<void(ReplayOutcome)>;
 
   /// Begins to record the use and returns at once. Calls `done` exactly once with what `record` would give, on
-  /// any thread, before or after it returns, and within a bounded time.
+  /// any thread, before or after it returns, and within a bounded time: after 5 s it counts as `unavailable`.
   virtual void async_record(const ProofUse& use, Completion done) = 0;
 };
 

@@ -39,7 +39,7 @@ struct ApiClient::Impl {
         credentials(std::make_unique<access_token::Verifier>(std::move(configuration.claim_rules), trusted,
                                                              clock, configuration.remembered_tokens,
                                                              configuration.max_token_size),
-                    std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop,
+                    std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop, clock,
                                                           &client_threads->pool()),
                     configuration.schemes, configuration.certificates, clock),
         exchanger(std::move(token_exchanger)),

@@ -4,8 +4,12 @@
 
 namespace auth0::inline v0::dpop {
 
-ProofVerifier::ProofVerifier(ProofRules rules, const DpopOptions& options, worker::BlockingPool* pool)
-    : rules_(std::move(rules)), guard_(options.replay, pool) {
+ProofVerifier::ProofVerifier(ProofRules rules, const DpopOptions& options, std::shared_ptr<const Clock> clock,
+                             worker::BlockingPool* pool)
+    : rules_(std::move(rules)),
+      guard_(
+          options.replay,
+          {.clock = std::move(clock), .kept_longer = rules_.remembered_for - rules_.iat_offset, .pool = pool}) {
   if (options.nonces) nonces_.emplace(*options.nonces);
 }
 

@@ -4,9 +4,11 @@
 #include "dpop/proof.hpp"
 #include "dpop/replay_guard.hpp"
 
+#include <auth0/clock.hpp>
 #include <auth0/dpop.hpp>
 #include <auth0/error.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +19,8 @@ namespace auth0::inline v0::dpop {
 class ProofVerifier {
  public:
   /// \param pool As `ReplayGuard` takes it.
-  ProofVerifier(ProofRules rules, const DpopOptions& options, worker::BlockingPool* pool = nullptr);
+  ProofVerifier(ProofRules rules, const DpopOptions& options, std::shared_ptr<const Clock> clock,
+                worker::BlockingPool* pool);
 
   /// A proof whose nonce is good too; it may still have been used before.
   struct Accepted {

@@ -18,11 +18,11 @@ std::shared_ptr<ReplayStore> store_of(const ReplayProtection& options) {
 
 }  // namespace
 
-ReplayGuard::ReplayGuard(const ReplayProtection& options, worker::BlockingPool* pool)
+ReplayGuard::ReplayGuard(const ReplayProtection& options, Recording recording)
     : store_(store_of(options)),
       asynchronous_(dynamic_cast<AsyncReplayStore*>(store_.get())),
       may_wait_(store_ != nullptr && store_->may_wait()),
-      pool_(pool),
+      recording_(std::move(recording)),
       on_failure_(options.on_failure) {}
 
 std::optional<ProofUse> ReplayGuard::use_of(std::string_view thumbprint, std::string_view jti,
@@ -37,7 +37,7 @@ std::optional<ProofUse> ReplayGuard::use_of(std::string_view thumbprint, std::st
 }
 
 Result<void> ReplayGuard::record(const ProofUse& use) {
-  return judge(ask_store(use));
+  return judge(ask_store(use), use);
 }
 
 Task<Result<void>> ReplayGuard::record(ProofUse use, const worker::Waiting& waiting) {
@@ -46,7 +46,7 @@ Task<Result<void>> ReplayGuard::record(ProofUse use, const worker::Waiting& wait
       asynchronous_ != nullptr ? ask_asynchronous_store(use, waiting) : ask_store_in_pool(use, waiting);
   const auto outcome = co_await asked;
   if (!outcome) co_return call_cancelled();
-  co_return judge(*outcome);
+  co_return judge(*outcome, use);
 }
 
 // Both give `nullopt` where the call was cancelled.
@@ -56,9 +56,11 @@ Task<std::optional<ReplayOutcome>> ReplayGuard::ask_asynchronous_store(const Pro
     asynchronous_->async_record(use, std::move(done));
   };
   try {
-    auto asked = worker::result_of_callback<ReplayOutcome>(waiting, std::move(begin));
+    auto asked = worker::result_of_callback<ReplayOutcome>(
+        waiting, std::move(begin), {.deadline = worker::Worker::after(recording_.longest)});
     const auto outcome = co_await asked;
-    co_return outcome;
+    if (outcome) co_return *outcome;
+    if (waiting.is_cancelled()) co_return std::nullopt;
   } catch (...) {  // NOLINT(bugprone-empty-catch): a store of the user's own may throw
   }
   co_return ReplayOutcome::unavailable;
@@ -68,7 +70,9 @@ Task<std::optional<ReplayOutcome>> ReplayGuard::ask_store_in_pool(const ProofUse
                                                                   const worker::Waiting& waiting) {
   auto record_use = [store = store_, use] { return store->record(use); };
   try {
-    auto asked = worker::result_of_blocking<ReplayOutcome>(waiting, *pool_, std::move(record_use));
+    auto asked =
+        worker::result_of_blocking<ReplayOutcome>(waiting, *recording_.pool, std::move(record_use),
+                                                  {.deadline = worker::Worker::after(recording_.longest)});
     const auto outcome = co_await asked;
     if (outcome) co_return *outcome;
     if (outcome.error() == worker::NotRun::cancelled) co_return std::nullopt;
@@ -77,10 +81,16 @@ Task<std::optional<ReplayOutcome>> ReplayGuard::ask_store_in_pool(const ProofUse
   co_return ReplayOutcome::unavailable;
 }
 
-Result<void> ReplayGuard::judge(ReplayOutcome outcome) {
+// Stores forget uses that have expired. The proof was judged before it waited for the store.
+Result<void> ReplayGuard::check_age(const ProofUse& use) const {
+  if (!may_wait_ || recording_.clock->now() + recording_.kept_longer <= use.expires_at) return {};
+  return fail(Reason::proof_expired, "the proof had become too old (iat) when its use was recorded");
+}
+
+Result<void> ReplayGuard::judge(ReplayOutcome outcome, const ProofUse& use) {
   switch (outcome) {
     case ReplayOutcome::first_use:
-      return {};
+      return check_age(use);
     case ReplayOutcome::replayed:
       return fail(Reason::proof_replayed, "the proof was used before; each request needs a new one");
     case ReplayOutcome::full:  // with any `on_failure`: no record may be removed early
@@ -89,6 +99,7 @@ Result<void> ReplayGuard::judge(ReplayOutcome outcome) {
       break;
   }
   if (on_failure_ == OnStoreFailure::fail_open) {
+    if (auto ok = check_age(use); !ok) return ok;
     let_through_.fetch_add(1, std::memory_order_relaxed);
     return {};
   }

@@ -5,6 +5,7 @@
 #include "worker/blocking_pool.hpp"
 #include "worker/waiting.hpp"
 
+#include <auth0/clock.hpp>
 #include <auth0/dpop.hpp>
 #include <auth0/error.hpp>
 
@@ -20,9 +21,18 @@ namespace auth0::inline v0::dpop {
 /// Replay protection: detects proofs that are used twice (rule 8.7). Thread-safe.
 class ReplayGuard {
  public:
+  /// How uses are recorded in a store that may wait.
+  struct Recording {
+    std::shared_ptr<const Clock> clock;
+    /// For how long after it is too old for this client a proof is recorded.
+    std::chrono::seconds kept_longer{0};
+    /// For stores that block; null: no call waits but on its own thread. Outlives the calls.
+    worker::BlockingPool* pool = nullptr;
+    std::chrono::milliseconds longest{5000};  ///< The longest wait of a call that does not block.
+  };
+
   /// Takes a store in memory if the options name none.
-  /// \param pool For stores that block; null: no call waits but on its own thread. Outlives the calls.
-  explicit ReplayGuard(const ReplayProtection& options, worker::BlockingPool* pool = nullptr);
+  ReplayGuard(const ReplayProtection& options, Recording recording);
 
   /// What is to be recorded of a proof; `nullopt` if proofs may be used again.
   [[nodiscard]] std::optional<ProofUse> use_of(std::string_view thumbprint, std::string_view jti,
@@ -33,7 +43,8 @@ class ReplayGuard {
   [[nodiscard]] bool may_wait() const noexcept { return may_wait_; }
 
   /// Records the use of a proof that is good in all else: `proof_replayed` if it is not the first,
-  /// `replay_store_full` or `replay_store_unavailable` if that cannot be told.
+  /// `replay_store_full` or `replay_store_unavailable` if that cannot be told, and `proof_expired` if the proof
+  /// has become too old meanwhile: the store may have forgotten an earlier use then.
   [[nodiscard]] Result<void> record(const ProofUse& use);
 
   /// The same, waiting as `waiting` says; this object outlives the call. A use that was given up (`cancelled`)
@@ -49,13 +60,14 @@ class ReplayGuard {
                                                                           const worker::Waiting& waiting);
   [[nodiscard]] Task<std::optional<ReplayOutcome>> ask_store_in_pool(const ProofUse& use,
                                                                      const worker::Waiting& waiting);
-  [[nodiscard]] Result<void> judge(ReplayOutcome outcome);
+  [[nodiscard]] Result<void> judge(ReplayOutcome outcome, const ProofUse& use);
+  [[nodiscard]] Result<void> check_age(const ProofUse& use) const;
   [[nodiscard]] Result<void> refuse_unjudged(Reason reason, std::string message);
 
   std::shared_ptr<ReplayStore> store_;  // null: no replay protection
   AsyncReplayStore* asynchronous_;      // the same store, if it is one
   bool may_wait_;
-  worker::BlockingPool* pool_;
+  Recording recording_;
   OnStoreFailure on_failure_;
   jose::Sha256Hasher hasher_;
   std::atomic<std::uint64_t> refused_{0};

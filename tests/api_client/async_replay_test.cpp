@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <gtest/gtest.h>
 #include <iterator>
@@ -138,6 +139,18 @@ TEST_F(AsyncReplay, EndsAtOnceIfItIsCancelled) {
   }
   ASSERT_EQ(outcomes_.count(), 2U);
   EXPECT_EQ(outcome_of(outcomes_.wait_for(2)[1]), "cancelled");
+}
+
+// 8.7: what the store recorded before it may have forgotten.
+TEST_F(AsyncReplay, RefusesAProofThatBecameTooOldWhileItWaited) {
+  const auto store = std::make_shared<AnsweredStore>();
+  const auto client = make_over(store);
+  const auto proof = make_proof();
+  client.async_verify_access_token(request(proof), outcomes_.completion());
+  clock_->advance(std::chrono::seconds(301));
+  store->answer(1, ReplayOutcome::first_use);
+  ASSERT_EQ(outcomes_.wait_for(1).size(), 1U);
+  EXPECT_EQ(outcome_of(outcomes_.wait_for(1)[0]), "proof_expired");
 }
 
 // 8.7, 1.2

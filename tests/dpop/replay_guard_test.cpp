@@ -2,15 +2,22 @@
 
 #include "support/fake_replay_store.hpp"
 #include "support/pieces.hpp"
+#include "support/worker_call.hpp"
+#include "worker/blocking_pool.hpp"
+#include "worker/worker.hpp"
+
+#include <auth0/testing/manual_clock.hpp>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace auth0::test {
 
@@ -32,8 +39,10 @@ Result<void> record(ReplayGuard& guard, std::string_view key = thumbprint, std::
 class GuardOverAStore : public ::testing::Test {
  protected:
   std::shared_ptr<FakeReplayStore> store_ = std::make_shared<FakeReplayStore>();
-  ReplayGuard closed_{{.store = store_}};
-  ReplayGuard open_{{.store = store_, .on_failure = OnStoreFailure::fail_open}};
+  std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>(now);
+  ReplayGuard closed_{{.store = store_}, {.clock = clock_, .kept_longer = 30s}};
+  ReplayGuard open_{{.store = store_, .on_failure = OnStoreFailure::fail_open},
+                    {.clock = clock_, .kept_longer = 30s}};
 };
 
 void expect_refused(const Result<void>& result, Reason reason,
@@ -131,8 +140,77 @@ TEST_F(GuardOverAStore, GivesTheStoreNoBytesOfThumbprintOrId) {
   }
 }
 
+// 8.7: the store may have forgotten an earlier use then.
+TEST_F(GuardOverAStore, LetsNothingThroughThatBecameTooOldMeanwhile) {
+  const auto use = closed_.use_of(thumbprint, "an id", now, now + 330s);
+  clock_->set_now(now + 300s);
+  EXPECT_TRUE(closed_.record(*use));
+  clock_->set_now(now + 301s);
+  expect_refused(closed_.record(*use), Reason::proof_expired, std::nullopt);
+  store_->answer(ReplayOutcome::replayed);
+  expect_refused(closed_.record(*use), Reason::proof_replayed, std::nullopt);
+  store_->answer(ReplayOutcome::unavailable);
+  expect_refused(closed_.record(*use), Reason::replay_store_unavailable, 1s);
+  expect_refused(open_.record(*use), Reason::proof_expired, std::nullopt);
+  EXPECT_EQ(open_.health().let_through, 0U);
+}
+
+// Answers never: neither calls back, nor lets the caller go before the test ends.
+class SilentStore final : public AsyncReplayStore {
+ public:
+  [[nodiscard]] ReplayOutcome record(const ProofUse& /*use*/) override {
+    is_over_.wait(false);
+    return ReplayOutcome::first_use;
+  }
+  void async_record(const ProofUse& /*use*/, Completion done) override { asked_ = std::move(done); }
+  void end() {
+    is_over_ = true;
+    is_over_.notify_all();
+  }
+
+ private:
+  std::atomic<bool> is_over_ = false;
+  Completion asked_;
+};
+
+// The same, which blocks.
+class BlockedStore final : public ReplayStore {
+ public:
+  explicit BlockedStore(std::shared_ptr<SilentStore> silent) : silent_(std::move(silent)) {}
+  [[nodiscard]] ReplayOutcome record(const ProofUse& use) override { return silent_->record(use); }
+
+ private:
+  std::shared_ptr<SilentStore> silent_;
+};
+
+// 8.7: a store that does not answer in time has failed.
+TEST(GuardOverASilentStore, DoesNotWaitForEver) {
+  const auto clock = std::make_shared<testing::ManualClock>(now);
+  for (const bool blocks : {false, true}) {
+    for (const auto on_failure : {OnStoreFailure::fail_closed, OnStoreFailure::fail_open}) {
+      const auto silent = std::make_shared<SilentStore>();
+      const std::shared_ptr<ReplayStore> store =
+          blocks ? std::shared_ptr<ReplayStore>(std::make_shared<BlockedStore>(silent)) : silent;
+      worker::BlockingPool pool;
+      worker::Worker worker;
+      ReplayGuard guard({.store = store, .on_failure = on_failure},
+                        {.clock = clock, .pool = &pool, .longest = 10ms});
+      const auto use = *guard.use_of(thumbprint, "an id", now, now + 330s);
+      WorkerCall<Result<void>> call(worker,
+                                    [&](const worker::Waiting& waiting) { return guard.record(use, waiting); });
+      const auto outcome = call.get();
+      silent->end();  // for the pool, which waits
+      if (on_failure == OnStoreFailure::fail_open) {
+        EXPECT_TRUE(outcome);
+      } else {
+        expect_refused(outcome, Reason::replay_store_unavailable, 1s);
+      }
+    }
+  }
+}
+
 TEST(GuardWithoutAStore, RemembersInMemory) {
-  ReplayGuard guard({});
+  ReplayGuard guard({}, {});
   EXPECT_TRUE(record(guard, thumbprint, "an id"));
   expect_refused(record(guard, thumbprint, "an id", now + 330s), Reason::proof_replayed, std::nullopt);
   EXPECT_TRUE(record(guard, thumbprint, "another id"));
@@ -144,7 +222,7 @@ TEST(GuardWithoutAStore, RemembersInMemory) {
 TEST(GuardThatIsSwitchedOff, LetsProofsBeUsedAgainAndAsksNobody) {
   const auto store = std::make_shared<FakeReplayStore>();
   store->answer(ReplayOutcome::replayed);
-  ReplayGuard guard({.enabled = false, .store = store});
+  ReplayGuard guard({.enabled = false, .store = store}, {});
   EXPECT_TRUE(record(guard, thumbprint, "an id"));
   EXPECT_TRUE(record(guard, thumbprint, "an id"));
   EXPECT_TRUE(store->uses().empty());
