@@ -102,7 +102,7 @@ Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
       .clock = clock,
       .exchange = options.exchange,
       .has_token_vault = options.issuer.empty(),
-      .pool = network.threads != nullptr ? &network.threads->pool() : nullptr});
+      .pool = network.threads != nullptr ? &network.threads->pool(transport::Blocking::stores) : nullptr});
 }
 
 SecretsWipedAtEnd::~SecretsWipedAtEnd() {

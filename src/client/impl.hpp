@@ -40,7 +40,7 @@ struct ApiClient::Impl {
                                                              clock, configuration.remembered_tokens,
                                                              configuration.max_token_size),
                     std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop, clock,
-                                                          &client_threads->pool()),
+                                                          &client_threads->pool(transport::Blocking::stores)),
                     configuration.schemes, configuration.certificates, clock),
         exchanger(std::move(token_exchanger)),
         operations(threads_are_allowed ? &client_threads->worker() : nullptr),

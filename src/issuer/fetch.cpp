@@ -21,7 +21,9 @@ Task<Result<std::string>> Fetcher::get(const std::string& url, std::string_view 
                                        const worker::Waiting& waiting, bool* is_absent) const {
   HttpRequest request{.url = url, .headers = {{"Accept", std::string(accept)}}, .stop = std::move(limits.stop)};
   call_.prepare(request, limits.time_left);
-  auto sending = call_.send(std::move(request), waiting);
+  using transport::Blocking;
+  const auto what = limits.is_doubtful ? Blocking::doubtful_issuers : Blocking::issuers;
+  auto sending = call_.send(std::move(request), waiting, what);
   auto response = co_await std::move(sending);
   if (!response) {
     co_return fail(Reason::issuer_unavailable,

@@ -29,6 +29,7 @@ struct DiscoveryOptions {
 struct FetchLimits {
   std::chrono::milliseconds time_left = std::chrono::milliseconds::max();  ///< Positive.
   std::stop_token stop{};                                                  ///< Gives it up.
+  bool is_doubtful = false;                                                ///< As in `FetchContext`.
 };
 
 /// Gets the issuer's documents (rules 3.1 and 4.1). Thread-safe.
@@ -70,6 +71,8 @@ struct FetchContext {
   const Clock& clock;
   const worker::Waiting& waiting;
   std::stop_token stop{};  ///< Gives the fetch up.
+  bool is_doubtful =
+      false;  ///< The issuer has not proven itself, or fails now: it must not keep others waiting.
 };
 
 }  // namespace auth0::inline v0::issuer

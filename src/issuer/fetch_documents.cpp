@@ -42,7 +42,7 @@ Task<Result<std::shared_ptr<const IssuerKeys>>> fetch_both(const FetchContext& c
   auto preparing = with_metadata(context, request);
   auto next = co_await std::move(preparing);
   if (!next) co_return std::unexpected(std::move(next.error()));
-  FetchLimits limits{.stop = context.stop};
+  FetchLimits limits{.stop = context.stop, .is_doubtful = context.is_doubtful};
   auto getting = context.fetcher.get(next->metadata.jwks_uri, "application/json, application/jwk-set+json",
                                      std::move(limits), context.waiting);
   auto text = co_await std::move(getting);

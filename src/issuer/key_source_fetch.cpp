@@ -137,8 +137,11 @@ KeySource::Order KeySource::begin_fetch(Documents documents) {
 
 Task<bool> KeySource::fetch(Order order, const worker::Waiting& waiting, std::stop_token stop) {
   const auto known = current_.load();
-  const FetchContext context{
-      .fetcher = *fetcher_, .clock = *clock_, .waiting = waiting, .stop = std::move(stop)};
+  const FetchContext context{.fetcher = *fetcher_,
+                             .clock = *clock_,
+                             .waiting = waiting,
+                             .stop = std::move(stop),
+                             .is_doubtful = is_failing() || !proven_.load(std::memory_order_relaxed)};
   const DocumentsRequest request{.issuer_url = issuer_url_,
                                  .documents = order.documents(),
                                  .known = known.get(),

@@ -97,12 +97,12 @@ void GuardedCall::prepare(HttpRequest& request, std::chrono::milliseconds time_l
   }
 }
 
-Task<Sent> GuardedCall::send(HttpRequest request, const worker::Waiting& waiting) const {
+Task<Sent> GuardedCall::send(HttpRequest request, const worker::Waiting& waiting, Blocking what) const {
   WipedRequest owned(std::move(request));
   if (waiting.blocks()) co_return send_guarded(*transport_, owned.get());
   const std::size_t max_body_bytes = owned.get().max_body_bytes;
   try {
-    auto task = send_parked(owned.get(), waiting);
+    auto task = send_parked(owned.get(), waiting, what);
     auto sent = co_await std::move(task);
     co_return with_allowed_body(std::move(sent), max_body_bytes);
   } catch (...) {
@@ -110,10 +110,10 @@ Task<Sent> GuardedCall::send(HttpRequest request, const worker::Waiting& waiting
   }
 }
 
-Task<Sent> GuardedCall::send_parked(HttpRequest& request, const worker::Waiting& waiting) const {
+Task<Sent> GuardedCall::send_parked(HttpRequest& request, const worker::Waiting& waiting, Blocking what) const {
   if (curl_ != nullptr) return threads_->loop().send(*curl_, request, waiting);
   if (asynchronous_ != nullptr) return send_by_callback(request, waiting);
-  return send_by_pool(request, waiting);
+  return send_by_pool(request, waiting, what);
 }
 
 // The transport gets the request as its own.
@@ -134,12 +134,13 @@ Task<Sent> GuardedCall::send_by_callback(HttpRequest& request, const worker::Wai
                                            "the transport dropped the request without an answer"});
 }
 
-Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, const worker::Waiting& waiting) const {
+Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, const worker::Waiting& waiting,
+                                     Blocking what) const {
   StopBehind stop(request);
   const worker::CallbackLimits limits{.deadline = worker::Worker::after(request.timeout), .stop = request.stop};
   const auto owned = std::make_shared<WipedRequest>(std::move(request));
   auto function = [transport = transport_, owned] { return send_guarded(*transport, owned->get()); };
-  auto task = worker::result_of_blocking<Sent>(waiting, threads_->pool(), std::move(function), limits);
+  auto task = worker::result_of_blocking<Sent>(waiting, threads_->pool(what), std::move(function), limits);
   auto sent = co_await std::move(task);
   if (sent) co_return std::move(*sent);
   stop.request_stop();

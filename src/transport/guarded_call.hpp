@@ -29,20 +29,23 @@ class GuardedCall {
 
   /// The answer, whatever its status. Throws nothing, whatever the transport does. It waits as `waiting` says:
   /// on this thread, or on the worker's for the default transport, as an `AsyncHttpTransport` does, or for one
-  /// of the pool's threads that any other transport blocks. A cancelled call ends at once with
+  /// of the pools' threads that any other transport blocks. A cancelled call ends at once with
   /// `TransportFailure::cancelled`, even if the transport never answers; it is asked to stop then. Wipes the
   /// request's body and the values of its headers. This object outlives the call.
-  [[nodiscard]] Task<std::expected<HttpResponse, TransportError>> send(HttpRequest request,
-                                                                       const worker::Waiting& waiting) const;
+  /// \param what Whose threads of the pools.
+  [[nodiscard]] Task<std::expected<HttpResponse, TransportError>> send(
+      HttpRequest request, const worker::Waiting& waiting, Blocking what = Blocking::token_endpoint) const;
 
   [[nodiscard]] const Timeouts& timeouts() const noexcept { return timeouts_; }
 
  private:
   using Sent = std::expected<HttpResponse, TransportError>;
 
-  [[nodiscard]] Task<Sent> send_parked(HttpRequest& request, const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Sent> send_parked(HttpRequest& request, const worker::Waiting& waiting,
+                                       Blocking what) const;
   [[nodiscard]] Task<Sent> send_by_callback(HttpRequest& request, const worker::Waiting& waiting) const;
-  [[nodiscard]] Task<Sent> send_by_pool(HttpRequest& request, const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Sent> send_by_pool(HttpRequest& request, const worker::Waiting& waiting,
+                                        Blocking what) const;
 
   std::shared_ptr<HttpTransport> transport_;
   const CurlTransport* curl_;         // the same, if it is the default one

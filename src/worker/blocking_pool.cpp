@@ -1,5 +1,8 @@
 #include "worker/blocking_pool.hpp"
 
+#include <iterator>
+#include <utility>
+
 namespace auth0::inline v0::worker {
 
 BlockingPool::~BlockingPool() {
@@ -12,12 +15,19 @@ BlockingPool::~BlockingPool() {
     thread.join();
 }
 
-bool BlockingPool::run(Work work) {
+bool BlockingPool::run(Work work, GivenUp is_given_up) {
+  std::list<Entry> given_up;  // goes without the lock
   const std::scoped_lock lock(mutex_);
+  if (waiting_.size() >= max_waiting) {
+    for (auto entry = waiting_.begin(); entry != waiting_.end();) {
+      const auto next = std::next(entry);
+      if (entry->is_given_up && *entry->is_given_up) given_up.splice(given_up.end(), waiting_, entry);
+      entry = next;
+    }
+  }
   if (waiting_.size() >= max_waiting) return false;
-  if (waiting_.size() >= idle_ && threads_.size() < max_threads && !start_thread() && threads_.empty())
-    return false;
-  waiting_.push_back(std::move(work));
+  if (waiting_.size() >= idle_ && threads_.size() < most_ && !start_thread() && threads_.empty()) return false;
+  waiting_.push_back({.work = std::move(work), .is_given_up = std::move(is_given_up)});
   changed_.notify_one();
   return true;
 }
@@ -39,7 +49,7 @@ void BlockingPool::run_all() noexcept {
     changed_.wait(lock, [this] { return is_ending_ || !waiting_.empty(); });
     --idle_;
     if (is_ending_) return;
-    Work work = std::move(waiting_.front());
+    Work work = std::move(waiting_.front().work);
     waiting_.pop_front();
     lock.unlock();
     work();

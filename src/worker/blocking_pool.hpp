@@ -7,10 +7,11 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <expected>
 #include <functional>
+#include <list>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -24,10 +25,12 @@ namespace auth0::inline v0::worker {
 class BlockingPool {
  public:
   using Work = std::move_only_function<void() noexcept>;
-  static constexpr std::size_t max_threads = 4;
+  static constexpr std::size_t max_threads = 4;  ///< Unless more are asked for.
   static constexpr std::size_t max_waiting = 1000;
 
-  BlockingPool() = default;
+  using GivenUp = std::shared_ptr<const std::atomic<bool>>;
+
+  explicit BlockingPool(std::size_t threads = max_threads) noexcept : most_(threads) {}
   /// Waits for what runs, and drops what has not begun. Not on one of its threads.
   ~BlockingPool();
   BlockingPool(const BlockingPool&) = delete;
@@ -36,17 +39,23 @@ class BlockingPool {
   BlockingPool& operator=(BlockingPool&&) = delete;
 
   /// Has a thread run the work, in the order of the calls. False, and it will not be run, if `max_waiting` wait
-  /// already or no thread can be had. \throws std::bad_alloc
-  [[nodiscard]] bool run(Work work);
+  /// already or no thread can be had. \param is_given_up Then it makes room for others. \throws std::bad_alloc
+  [[nodiscard]] bool run(Work work, GivenUp is_given_up = nullptr);
 
  private:
+  struct Entry {
+    Work work;
+    GivenUp is_given_up;
+  };
+
   [[nodiscard]] bool start_thread() noexcept;
   void run_all() noexcept;
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Work> waiting_;          // guarded by mutex_, as is all below
-  std::vector<std::thread> threads_;  // at most max_threads
+  std::size_t most_;                  // threads
+  std::list<Entry> waiting_;          // guarded by mutex_, as is all below
+  std::vector<std::thread> threads_;  // at most most_
   std::size_t idle_ = 0;              // threads that wait for work, and are not meant for any yet
   bool is_ending_ = false;
 };
@@ -84,16 +93,18 @@ template <class T>
   bool is_refused = false;
   auto begin = [&run, &pool, &is_refused](std::move_only_function<void(Outcome)> done) {
     run->done = std::move(done);
-    is_refused = !pool.run([run = run]() noexcept {
-      if (run->is_given_up) return;
-      Outcome outcome;
-      try {
-        outcome.value.emplace(run->function());
-      } catch (...) {
-        outcome.exception = std::current_exception();
-      }
-      run->done(std::move(outcome));
-    });
+    is_refused = !pool.run(
+        [run = run]() noexcept {
+          if (run->is_given_up) return;
+          Outcome outcome;
+          try {
+            outcome.value.emplace(run->function());
+          } catch (...) {
+            outcome.exception = std::current_exception();
+          }
+          run->done(std::move(outcome));
+        },
+        BlockingPool::GivenUp(run, &run->is_given_up));
     if (is_refused) run->done(Outcome());
   };
   auto task = result_of_callback<Outcome>(waiting, std::move(begin), limits);

@@ -65,7 +65,7 @@ class ExchangeScene {
                               return slept();
                             }},
             .has_token_vault = options.has_token_vault,
-            .pool = &threads.pool()}),
+            .pool = &threads.pool(transport::Blocking::stores)}),
         is_asynchronous_(options.is_asynchronous) {
     for (const auto* url : {endpoint, mtls_endpoint})
       transport->on(url, [this](const HttpRequest& request) { return take_answer(request); });

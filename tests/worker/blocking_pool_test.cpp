@@ -152,6 +152,23 @@ TEST_F(ResultOfBlocking, IsRefusedWhenTooManyWait) {
     EXPECT_EQ(each.get(), "released");
 }
 
+TEST_F(ResultOfBlocking, KeepsNoPlaceForCallsThatWereGivenUp) {
+  auto calls = blocked(BlockingPool::max_threads);
+  ASSERT_TRUE(eventually([this] { return running_ == BlockingPool::max_threads; }));
+  auto more = blocked(BlockingPool::max_waiting);
+  for (std::size_t i = 0; i < 10; ++i)
+    more[i].cancel();
+  for (std::size_t i = 0; i < 10; ++i)
+    EXPECT_EQ(more[i].get(), std::unexpected(NotRun::cancelled));
+
+  auto others = blocked(10);
+  EXPECT_EQ(call(wait_until_released()).get(), std::unexpected(NotRun::full));
+
+  release();
+  for (auto& each : others)
+    EXPECT_EQ(each.get(), "released");
+}
+
 TEST(BlockingPool, DropsWhatHasNotBegunWhenItEnds) {
   std::atomic<int> has_run = 0;
   std::jthread releasing;
