@@ -10,8 +10,10 @@
 #include <future>
 #include <gtest/gtest.h>
 #include <memory>
+#include <new>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace auth0::test {
 
@@ -93,6 +95,7 @@ TEST_F(AsioExecutors, HaveWorkWhileACallWaits) {
 struct Memory {
   std::atomic<std::ptrdiff_t> blocks{0};
   std::atomic<std::size_t> requests{0};
+  std::atomic<bool> is_used_up{false};
 };
 
 template <class T>
@@ -105,6 +108,7 @@ struct CountingAllocator {
       : memory(other.memory) {}
 
   [[nodiscard]] T* allocate(std::size_t count) {
+    if (memory->is_used_up) throw std::bad_alloc();
     ++memory->blocks;
     ++memory->requests;
     return std::allocator<T>().allocate(count);
@@ -134,6 +138,29 @@ TEST_F(AsioExecutors, UseTheAllocatorOfTheHandler) {
   EXPECT_GE(memory.requests, 2U);
   EXPECT_EQ(blocks_in_handler, 0);
   EXPECT_EQ(memory.blocks, 0);
+}
+
+// As a context does that is destroyed. What the handler owns may use the context when it goes.
+TEST_F(AsioExecutors, DropTheHandlerThatTheyHaveNoMemoryFor) {
+  transport_->hold();
+  Memory memory;
+  std::optional<Result<AcceptedRequest>> seen;
+  std::promise<void> dropped;
+  std::shared_ptr<void> held(nullptr, [&](void* /*nothing*/) {
+    auth0::asio::async_verify_request(*client_, request(), {}, keep_in(seen));
+    dropped.set_value();
+  });
+  auth0::asio::async_verify_request(
+      *client_, request(), {},
+      asio::bind_allocator(CountingAllocator<void>(memory),
+                           on_context([held = std::move(held)](const Result<AcceptedRequest>& /*result*/) {
+                             ADD_FAILURE() << "called without memory";
+                           })));
+  memory.is_used_up = true;
+  transport_->release();
+  ASSERT_EQ(dropped.get_future().wait_for(30s), std::future_status::ready);
+  run();
+  EXPECT_TRUE(seen && *seen);
 }
 
 }  // namespace

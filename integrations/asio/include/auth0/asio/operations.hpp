@@ -19,7 +19,8 @@
 ///   never called before the operation has returned, nor on the client's thread. A function without an executor
 ///   is called on a thread of Asio's system context: give it one with `bind_executor`.
 /// - Until then the executor has outstanding work. A context that is destroyed meanwhile destroys the handler
-///   without calling it; a client that is destroyed ends its calls with the reason `cancelled`.
+///   without calling it, as one does that has no memory to queue it; a client that is destroyed ends its calls
+///   with the reason `cancelled`.
 /// - Memory comes from the handler's associated allocator, but for what the client itself needs while it waits.
 /// - An associated cancellation slot ends the operation with the reason `cancelled` at once, whatever the type
 ///   of the cancellation. A proof whose recording has begun may count as used then.

@@ -63,7 +63,7 @@ class Call final : public PendingCall {
   using Allocator = typename AllocatorTraits::allocator_type;
 
   struct Destroy {
-    void operator()(Call* call) const noexcept { call->destroy(); }
+    void operator()(Call* call) const noexcept { PendingCalls::destroy(*call); }
   };
 
   // What the executor calls.
@@ -139,13 +139,16 @@ class Completion {
   }
 
   template <class Value>
-  void operator()(Value value) {
+  void operator()(Value value) noexcept {
     Call* const call = std::exchange(call_, nullptr);
     const auto post = [&] { call->post_with(std::move(value)); };
     if (calls_) {
       calls_->complete(*call, post);
-    } else {
+      return;
+    }
+    try {
       post();
+    } catch (...) {  // NOLINT(bugprone-empty-catch): as in `PendingCalls::complete`
     }
   }
 

@@ -44,13 +44,30 @@ class PendingCalls {
   }
 
   // Removes the call and has `post` put its handler on the context's queue, while the context cannot be
-  // destroyed. Nothing, and the call must not be looked at, if the context has destroyed it.
+  // destroyed. Destroys the call if that throws. Nothing, and the call must not be looked at, if the context
+  // has destroyed it.
   template <class Post>
-  void complete(PendingCall& call, Post post) {
+  void complete(PendingCall& call, Post post) noexcept {
+    BeingPosted posting(call);  // goes without the lock
     const std::scoped_lock lock(mutex_);
     if (is_shut_down_) return;
     remove(call);
-    post();
+    try {
+      post();
+    } catch (
+        ...) {  // NOLINT(bugprone-empty-catch): who was to be told can be told nothing; the call is dropped
+    }
+  }
+
+  // Destroys a call whose queue has dropped it: at once, or once `complete` has released its lock.
+  static void destroy(PendingCall& call) noexcept {
+    for (auto* posting = BeingPosted::last; posting != nullptr; posting = posting->previous) {
+      if (posting->call == &call) {
+        posting->is_dropped = true;
+        return;
+      }
+    }
+    call.destroy();
   }
 
   // Destroys a call that will not be completed.
@@ -76,6 +93,26 @@ class PendingCalls {
   }
 
  private:
+  // What this thread posts now. If the queue drops it meanwhile, for want of memory perhaps, it is destroyed
+  // afterwards: its handler may own anything.
+  struct BeingPosted {
+    explicit BeingPosted(PendingCall& posted) noexcept : call(&posted) { last = this; }
+    BeingPosted(const BeingPosted&) = delete;
+    BeingPosted& operator=(const BeingPosted&) = delete;
+    BeingPosted(BeingPosted&&) = delete;
+    BeingPosted& operator=(BeingPosted&&) = delete;
+    ~BeingPosted() {
+      last = previous;
+      if (is_dropped) call->destroy();
+    }
+
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): of this thread alone
+    static inline thread_local BeingPosted* last = nullptr;
+    BeingPosted* previous = last;
+    PendingCall* call;
+    bool is_dropped = false;
+  };
+
   void remove(PendingCall& call) noexcept {
     (call.previous_ == nullptr ? first_ : call.previous_->next_) = call.next_;
     if (call.next_ != nullptr) call.next_->previous_ = call.previous_;
