@@ -1,3 +1,4 @@
+#include "base/wiped.hpp"
 #include "client/impl.hpp"
 #include "client/kept_credentials.hpp"
 #include "client/optional_token.hpp"
@@ -57,13 +58,14 @@ struct ApiClient::Impl::Recording {
   using Outcome = Result<Value>;
 
   const Impl* client;
-  Value value;
+  Verified verified;
+  SecretChars token;  // its text
   ProofUse use;
 
   Task<Result<void>> begin(const worker::Waiting& waiting) { return client->credentials.record(use, waiting); }
   Outcome end(Result<void> recorded) {
     if (!recorded) return std::unexpected(client->answered(std::move(recorded.error()), AuthScheme::dpop));
-    return std::move(value);
+    return value_of<Value>(std::move(verified), {token.data(), token.size()});
   }
 };
 
@@ -106,7 +108,8 @@ std::optional<Result<Value>> ApiClient::Impl::begin_verification(const Presented
   if (rest.unrecorded) {
     auto& [unrecorded, use] = *rest.unrecorded;
     auto record = [&, this] {
-      return Recording<Value>{this, *outcome_of<Value>(std::move(unrecorded), presented, expected), use};
+      return Recording<Value>{
+          this, std::move(unrecorded), {presented.token.begin(), presented.token.end()}, use};
     };
     call = operations.begin(std::move(record), std::move(done));
     return std::nullopt;

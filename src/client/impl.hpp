@@ -18,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -116,12 +117,17 @@ struct ApiClient::Impl {
         return std::unexpected(answered(std::move(verified.error()), scheme));
       return std::unexpected(answered(std::move(verified.error()), scheme, *expected.requirement));
     }
+    return value_of<Value>(std::move(*verified), presented.token);
+  }
+
+  template <class Value>
+  [[nodiscard]] static Value value_of(Verified&& verified, std::string_view token) {
     if constexpr (std::same_as<Value, VerifiedAccessToken>) {
-      return std::move(verified->token);
+      return std::move(verified.token);
     } else {
-      return AcceptedRequest{.token = std::move(verified->token),
-                             .access_token = std::string(presented.token),
-                             .dpop_nonce = std::move(verified->next_dpop_nonce)};
+      return AcceptedRequest{.token = std::move(verified.token),
+                             .access_token = std::string(token),
+                             .dpop_nonce = std::move(verified.next_dpop_nonce)};
     }
   }
 

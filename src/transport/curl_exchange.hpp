@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/wiped.hpp"
 #include "transport/curl_options.hpp"
 
 #include <auth0/http_transport.hpp>
@@ -28,7 +29,8 @@ class CurlExchange {
   CurlExchange& operator=(const CurlExchange&) = delete;
   CurlExchange(CurlExchange&&) = delete;
   CurlExchange& operator=(CurlExchange&&) = delete;
-  ~CurlExchange() = default;
+  /// Wipes what of a body nobody took, which may hold tokens.
+  ~CurlExchange() { wipe(response_.body); }
 
   /// Sets what the handle sends and where its answer goes. Once.
   void set_up(CURL* handle);

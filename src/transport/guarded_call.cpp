@@ -37,6 +37,26 @@ Sent send_guarded(HttpTransport& transport, const HttpRequest& request) noexcept
   }
 }
 
+// An answer on its way. If it comes when nobody waits for it any more, its body, which may hold tokens, is
+// wiped.
+class WipedAnswer {
+ public:
+  // NOLINTNEXTLINE(google-explicit-constructor): transports give what they give
+  WipedAnswer(Sent&& sent) noexcept : sent_(std::move(sent)) {}
+  WipedAnswer(WipedAnswer&&) noexcept = default;
+  WipedAnswer& operator=(WipedAnswer&&) noexcept = default;
+  WipedAnswer(const WipedAnswer&) = delete;
+  WipedAnswer& operator=(const WipedAnswer&) = delete;
+  ~WipedAnswer() {
+    if (sent_) wipe(sent_->body);
+  }
+
+  [[nodiscard]] Sent take() noexcept { return std::move(sent_); }
+
+ private:
+  Sent sent_;
+};
+
 // A request whose body and headers may hold secrets.
 class WipedRequest {
  public:
@@ -123,9 +143,9 @@ Task<Sent> GuardedCall::send_by_callback(HttpRequest& request, const worker::Wai
   auto begin = [this, &request](AsyncHttpTransport::Completion done) {
     asynchronous_->async_send(std::move(request), std::move(done));
   };
-  auto task = worker::result_of_callback<Sent>(waiting, std::move(begin), limits);
+  auto task = worker::result_of_callback<WipedAnswer>(waiting, std::move(begin), limits);
   auto sent = co_await std::move(task);
-  if (sent) co_return std::move(*sent);
+  if (sent) co_return sent->take();
   const bool is_cancelled = waiting.is_cancelled() || limits.stop.stop_requested();
   stop.request_stop();
   if (is_cancelled) co_return std::unexpected(cancelled_error());
@@ -139,10 +159,13 @@ Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, const worker::Waiting
   StopBehind stop(request);
   const worker::CallbackLimits limits{.deadline = worker::Worker::after(request.timeout), .stop = request.stop};
   const auto owned = std::make_shared<WipedRequest>(std::move(request));
-  auto function = [transport = transport_, owned] { return send_guarded(*transport, owned->get()); };
-  auto task = worker::result_of_blocking<Sent>(waiting, threads_->pool(what), std::move(function), limits);
+  auto function = [transport = transport_, owned]() -> WipedAnswer {
+    return send_guarded(*transport, owned->get());
+  };
+  auto task =
+      worker::result_of_blocking<WipedAnswer>(waiting, threads_->pool(what), std::move(function), limits);
   auto sent = co_await std::move(task);
-  if (sent) co_return std::move(*sent);
+  if (sent) co_return sent->take();
   stop.request_stop();
   if (sent.error() == worker::NotRun::cancelled) co_return std::unexpected(cancelled_error());
   if (sent.error() == worker::NotRun::timed_out) co_return std::unexpected(timed_out_error());

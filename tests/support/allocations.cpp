@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <malloc.h>
 #include <new>
+#include <string_view>
 
 // NOLINTBEGIN(cppcoreguidelines-no-malloc, misc-new-delete-overloads): this is what `operator new` is made of
 
@@ -16,6 +18,8 @@ std::atomic<std::size_t> live{0};
 std::atomic<std::size_t> peak{0};
 thread_local std::size_t allocations_left = 0;  // 0: none is to fail
 thread_local bool failed = false;
+std::atomic<const std::string_view*> watched{nullptr};
+std::atomic<std::size_t> freed{0};
 
 void* take(std::size_t size, std::size_t alignment) noexcept {
   if (allocations_left > 0) {
@@ -41,7 +45,12 @@ void* take_or_throw(std::size_t size, std::size_t alignment) {
 }
 
 void give_back(void* memory) noexcept {
-  if (memory != nullptr) live -= malloc_usable_size(memory);
+  if (memory != nullptr) {
+    const std::size_t size = malloc_usable_size(memory);
+    live -= size;
+    const auto* const text = watched.load();
+    if (text != nullptr && memmem(memory, size, text->data(), text->size()) != nullptr) ++freed;
+  }
   std::free(memory);
 }
 
@@ -68,6 +77,19 @@ FailingAllocation::~FailingAllocation() {
 
 bool FailingAllocation::has_failed() noexcept {
   return failed;
+}
+
+FreedText::FreedText(std::string_view text) noexcept : text_(text) {
+  freed = 0;
+  watched = &text_;
+}
+
+FreedText::~FreedText() {
+  watched = nullptr;
+}
+
+std::size_t FreedText::count() noexcept {
+  return freed;
 }
 
 }  // namespace auth0::test

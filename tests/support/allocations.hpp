@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 namespace auth0::test {
 
@@ -20,6 +21,23 @@ class FailingAllocation {
 
   /// Whether there were so many.
   [[nodiscard]] static bool has_failed() noexcept;
+};
+
+/// While it lives, counts the memory that is given back with this text still in it.
+class FreedText {
+ public:
+  /// \param text Outlives this. One at a time.
+  explicit FreedText(std::string_view text) noexcept;
+  ~FreedText();
+  FreedText(const FreedText&) = delete;
+  FreedText& operator=(const FreedText&) = delete;
+  FreedText(FreedText&&) = delete;
+  FreedText& operator=(FreedText&&) = delete;
+
+  [[nodiscard]] static std::size_t count() noexcept;
+
+ private:
+  std::string_view text_;
 };
 
 }  // namespace auth0::test
