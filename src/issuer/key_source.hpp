@@ -182,6 +182,7 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
   // Called with the lock held.
   [[nodiscard]] std::optional<Fetched::How> decide(const Lookup& lookup) const;
   [[nodiscard]] bool may_wait(const Lookup& lookup, const worker::Waiting& waiting) const;
+  [[nodiscard]] bool is_on_worker() const;
   [[nodiscard]] Documents documents_for(const Lookup& lookup) const;
   [[nodiscard]] Order begin_fetch(Documents documents);
   void note_failure(Error& error) noexcept;

@@ -85,6 +85,12 @@ bool KeySource::may_wait(const Lookup& lookup, const worker::Waiting& waiting) c
   return waiting.blocks() ? flight.threads < policy_.max_waiting : flight.parked < policy_.max_parked;
 }
 
+// There a caller that blocks, in a completion, might wait for what only this thread can end.
+bool KeySource::is_on_worker() const {
+  const auto* const worker = fetcher_->worker();
+  return worker != nullptr && worker->is_this_thread();
+}
+
 // Where requests wait for the network.
 Task<KeySource::Fetched> KeySource::fetch_for(Lookup lookup, const worker::Waiting& waiting) {
   if (waiting.is_cancelled()) co_return Fetched{.how = Fetched::How::cancelled};
@@ -104,6 +110,7 @@ Task<KeySource::Fetched> KeySource::fetch_for(Lookup lookup, const worker::Waiti
     lock.lock();
     if (flight->ended) co_return Fetched{.how = Fetched::How::ended, .flight = flight};
   }
+  if (waiting.blocks() && is_on_worker()) co_return Fetched{.how = Fetched::How::abandoned};
   if (!may_wait(lookup, waiting)) co_return Fetched{.how = Fetched::How::abandoned};
   const auto flight = shared_fetch_.flight();
   const SharedFetch::Counted counted(waiting.blocks() ? flight->threads : flight->parked);

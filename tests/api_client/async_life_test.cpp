@@ -5,7 +5,9 @@
 #include <auth0/testing/tenant.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <future>
 #include <gtest/gtest.h>
 #include <latch>
 #include <memory>
@@ -200,6 +202,23 @@ TEST_F(AsyncCalls, MayDestroyTheirClientWhenTheyEnd) {
   EXPECT_EQ(over, 20U);
   EXPECT_EQ(others.count(), 20U);
   last.cancel();
+}
+
+// It would wait for what only the client's thread can end, for two time-outs of 5 s.
+TEST_F(AsyncCalls, DoNotWaitForTheirOwnThreadInASynchronousOne) {
+  const ApiClient client(options());
+  std::promise<Result<VerifiedAccessToken>> inner;
+  auto call = client.async_verify_access_token({.access_token = token_}, [&](const auto& /*outcome*/) {
+    inner.set_value(client.try_verify_access_token({.access_token = token_}));
+  });
+  ASSERT_TRUE(held_->wait_until_held());
+  const auto begun = std::chrono::steady_clock::now();
+  call.cancel();
+  const auto outcome = inner.get_future().get();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(5));
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().reason, Reason::issuer_unavailable);
+  held_->release();
 }
 
 TEST_F(AsyncCalls, BeginTheNextOnesWhenTheyEnd) {
