@@ -45,7 +45,7 @@ class WorkerCall {
     if (!worker.start()) throw std::runtime_error("no thread");
     worker.begin_operation();
     WorkerJob::post(worker, [state = state_] {
-      start<T>(state->make(state->waiting), [state](T result) {
+      auth0::start<T>(state->make(state->waiting), [state](T result) {
         state->worker.end_operation();
         state->then();
         state->promise.set_value(std::move(result));
