@@ -50,8 +50,9 @@ SentinelGroup::SentinelGroup() {
   for (int i = 0; i < 3; ++i) {
     const auto& sentinel =
         *sentinels_.emplace_back(std::make_unique<RedisServer>(RedisServerOptions{.is_sentinel = true}));
-    // Else they find each other within 10 s.
-    tell(sentinel, {"SENTINEL", "DEBUG", "info-period", "200", "publish-period", "200", "ping-period", "100",
+    // Else they find each other within 10 s. While a master is down a Sentinel asks replicas each second, and
+    // takes none that it last heard of longer ago than five pings.
+    tell(sentinel, {"SENTINEL", "DEBUG", "info-period", "200", "publish-period", "200", "ping-period", "300",
                     "ask-period", "100"});
     tell(sentinel, {"SENTINEL", "MONITOR", "proofs", "127.0.0.1", port_of(master()), "2"});
     tell(sentinel, {"SENTINEL", "SET", "proofs", "down-after-milliseconds", "500"});
