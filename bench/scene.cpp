@@ -5,7 +5,10 @@
 #include "jose/json.hpp"
 #include "jose/jwk.hpp"
 
+#include <auth0/metrics.hpp>
+
 #include <boost/json/array.hpp>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -17,9 +20,11 @@ namespace {
 
 constexpr int token_count = 2000;  // so that none is in the nearest cache when its turn comes
 
-ApiClient make_forgetful_client(testing::Tenant& tenant) {
+ApiClient make_client(testing::Tenant& tenant, bool is_forgetful,
+                      std::shared_ptr<Observer> observer = nullptr) {
   auto options = tenant.client_options();
-  options.token_cache.max_entries = 0;
+  if (is_forgetful) options.token_cache.max_entries = 0;
+  options.observer = std::move(observer);
   return ApiClient(options);
 }
 
@@ -41,7 +46,9 @@ Scene::Scene(const std::string& algorithm_name)
     : algorithm(jose::algorithm_from_name(algorithm_name).value()),
       tenant({.algorithm = algorithm_name}),
       client(tenant.make_client()),
-      forgetful_client(make_forgetful_client(tenant)) {
+      forgetful_client(make_client(tenant, true)),
+      counted_client(make_client(tenant, false, make_metrics())),
+      forgetful_counted_client(make_client(tenant, true, make_metrics())) {
   for (int i = 0; i < token_count; ++i) {
     tokens.push_back(tenant.issue({.subject = "auth0|user-" + std::to_string(i),
                                    .audience = {tenant.audience(), tenant.issuer() + "userinfo"},
@@ -51,8 +58,9 @@ Scene::Scene(const std::string& algorithm_name)
   }
   const auto set = jose::parse_json_object(tenant.jwks()).value();
   key = jose::public_key_from_jwk(set.at("keys").as_array().front().as_object()).value();
-  if (!client.warm_up().empty() || !forgetful_client.warm_up().empty())
-    throw std::runtime_error("the tenant does not answer");
+  for (const auto* each : {&client, &forgetful_client, &counted_client, &forgetful_counted_client}) {
+    if (!each->warm_up().empty()) throw std::runtime_error("the tenant does not answer");
+  }
 }
 
 }  // namespace auth0::bench

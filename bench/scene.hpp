@@ -22,6 +22,8 @@ struct Scene {
   testing::Tenant tenant;
   ApiClient client;            ///< As it comes.
   ApiClient forgetful_client;  ///< Remembers no token: each is new to it.
+  ApiClient counted_client;    ///< The first with the metrics observer, and the second.
+  ApiClient forgetful_counted_client;
   std::vector<std::string> tokens;
   std::vector<SignedMessage> messages;  ///< What is signed in them.
   std::shared_ptr<const jose::PublicKey> key;

@@ -41,6 +41,14 @@ Operation seen_token(const Scene& scene) {
   return verify_in_turn(scene.client, std::span(scene.tokens).first(100));
 }
 
+Operation new_token_with_metrics(const Scene& scene) {
+  return verify_in_turn(scene.forgetful_counted_client, scene.tokens);
+}
+
+Operation seen_token_with_metrics(const Scene& scene) {
+  return verify_in_turn(scene.counted_client, std::span(scene.tokens).first(100));
+}
+
 // Each iteration times a few operations of both kinds, one kind right after the other.
 void over_bare(benchmark::State& state, const Operation& bare, const Operation& whole) {
   std::vector<double> bare_times;
@@ -53,6 +61,16 @@ void over_bare(benchmark::State& state, const Operation& bare, const Operation& 
   }
   state.counters["bare_ns"] = median(std::move(bare_times));
   state.counters["token_ns"] = median(std::move(whole_times));
+  state.counters["value"] = median(std::move(ratios));
+}
+
+// The time of an operation with the metrics observer over that without.
+void with_metrics(benchmark::State& state, const Operation& without, const Operation& with) {
+  std::vector<double> ratios;
+  for ([[maybe_unused]] auto iteration : state) {
+    const double without_ns = time_each(without, 20);
+    ratios.push_back(time_each(with, 20) / without_ns);
+  }
   state.counters["value"] = median(std::move(ratios));
 }
 
@@ -140,6 +158,13 @@ void register_verify_benchmarks() {
   benchmark::RegisterBenchmark("rs256_new_token_remembered", remembered_over_bare, std::ref(rs256))
       ->Iterations(20);
   register_over_bare("seen_token", rs256, seen_token);
+  benchmark::RegisterBenchmark("rs256_new_token_with_metrics", [&rs256](benchmark::State& state) {
+    with_metrics(state, new_token(rs256), new_token_with_metrics(rs256));
+  })->MinTime(2);
+  benchmark::RegisterBenchmark("seen_token_with_metrics", [&rs256](benchmark::State& state) {
+    with_metrics(state, seen_token(rs256), seen_token_with_metrics(rs256));
+  })->MinTime(2);
+  register_two_threads("seen_token_with_metrics_two_threads", rs256, seen_token_with_metrics);
   register_two_threads("rs256_two_threads", rs256, new_token);
   register_two_threads("seen_token_two_threads", rs256, seen_token);
   register_two_threads("bare_rs256_two_threads", rs256, bare_openssl);

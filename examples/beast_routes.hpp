@@ -3,6 +3,7 @@
 #include "orders_api.hpp"
 
 #include <auth0/beast/answer.hpp>
+#include <auth0/beast/probes.hpp>
 
 #include <algorithm>
 #include <boost/beast/core/error.hpp>
@@ -42,6 +43,7 @@ inline auth0::beast::Response answer(const Request& request, int status, const s
 inline auth0::beast::Response answer_in_public(const OrdersApi& api, const Request& request) {
   if (path_of(request) == "/") return answer(request, 200, "text/plain", "GET /orders with a token\n");
   if (path_of(request) == api.metadata_path) return answer(request, 200, "application/json", api.metadata);
+  if (const auto probe = auth0::beast::answer_probe(api.client, api.metrics.get(), request)) return *probe;
   return answer(request, 404, "text/plain", "not found\n");
 }
 

@@ -1,6 +1,7 @@
 // A small API on cpp-httplib.
 #include "orders_api.hpp"
 
+#include <auth0/httplib/probes.hpp>
 #include <auth0/httplib/protect.hpp>
 
 #include <cstddef>
@@ -38,6 +39,7 @@ int run(const Arguments& arguments) {
   server.Get(api.metadata_path, [&api](const httplib::Request& /*request*/, httplib::Response& response) {
     response.set_content(api.metadata, "application/json");
   });
+  auth0::httplib::add_probes(server, api.client, api.metrics);
   server.Get("/orders", auth0::httplib::protect(api.client, api.origin, api.may_read, list_orders));
   const auto not_allowed = [](const httplib::Request& /*request*/, httplib::Response& response) {
     response.status = 405;

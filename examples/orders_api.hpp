@@ -1,9 +1,11 @@
 #pragma once
 
 #include <auth0/api_client.hpp>
+#include <auth0/metrics.hpp>
 #include <auth0/protected_resource_metadata.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -33,6 +35,7 @@ struct OrdersApi {
   std::string origin;  ///< How clients know the server. Behind TLS or a proxy: its public `https://…`.
   std::string metadata_path;
   std::string metadata;  ///< Tells clients where to get tokens (RFC 9728).
+  std::shared_ptr<auth0::Metrics> metrics;
   auth0::ApiClient client;
   auth0::Requirement may_read;
 };
@@ -44,6 +47,8 @@ inline OrdersApi make_orders_api(const Arguments& arguments, std::uint16_t port)
   options.algorithms = {"RS256", "ES256"};
   options.resource_metadata_url = auth0::well_known_url(origin);
   options.transport.ca_file = arguments.ca_file;
+  auto metrics = auth0::make_metrics();
+  options.observer = metrics;
   // The resource is where clients find the document (RFC 9728 section 3.3), whatever the audience is called.
   const auto metadata = auth0::ProtectedResourceMetadataBuilder(origin, {"https://" + arguments.domain + '/'})
                             .with_scopes_supported({"read:orders"})
@@ -52,6 +57,7 @@ inline OrdersApi make_orders_api(const Arguments& arguments, std::uint16_t port)
   return {.origin = origin,
           .metadata_path = auth0::well_known_path(origin),
           .metadata = metadata.to_json(),
+          .metrics = std::move(metrics),
           .client = auth0::ApiClient(std::move(options)),
           .may_read = auth0::require_all_scopes({"read:orders"})};
 }

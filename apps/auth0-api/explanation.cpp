@@ -93,7 +93,8 @@ Explanation explain(const TokenInQuestion& question, const Judging& judging) {
         Refusal{.code = std::string(to_string(judgement.error->code)),
                 .reason = std::string(to_string(judgement.error->reason)),
                 .message = judgement.error->message,
-                .remedy = std::string(remedy_of(judgement.error->reason, explanation.token.parts))};
+                .remedy = std::string(remedy_of(judgement.error->reason, explanation.token.parts)),
+                .diagnostics = judgement.error->diagnostics};
   }
   return explanation;
 }

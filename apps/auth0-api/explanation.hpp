@@ -41,7 +41,8 @@ struct Refusal {
   std::string code{};
   std::string reason{};
   std::string message{};
-  std::string remedy{};  ///< What to change; empty where the message says all.
+  std::string remedy{};                   ///< What to change; empty where the message says all.
+  std::vector<Diagnostic> diagnostics{};  ///< What the check compared.
 };
 
 /// The explanation of a token, as data.

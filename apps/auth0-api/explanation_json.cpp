@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
+#include <utility>
 
 namespace auth0::command {
 
@@ -33,6 +34,14 @@ json::array checks_json(const std::vector<Check>& checks) {
 json::object refusal_json(const Refusal& refusal) {
   json::object object{{"code", refusal.code}, {"reason", refusal.reason}, {"message", refusal.message}};
   if (!refusal.remedy.empty()) object["remedy"] = refusal.remedy;
+  json::array compared;
+  for (const auto& each : refusal.diagnostics) {
+    compared.emplace_back(json::object{{"name", each.name},
+                                       {"expected", each.expected},
+                                       {"found", each.found},
+                                       {"verified", each.is_verified}});
+  }
+  if (!compared.empty()) object["compared"] = std::move(compared);
   return object;
 }
 

@@ -32,6 +32,12 @@ std::string headline(const Explanation& explanation) {
 std::string refusal_text(const Refusal& refusal) {
   std::string text =
       for_terminal(fmt::format("{} ({}): {}", refusal.code, refusal.reason, refusal.message)) + '\n';
+  for (const auto& each : refusal.diagnostics) {
+    text += for_terminal(fmt::format("Compared: {}: expected {}, found {}{}", each.name, each.expected,
+                                     each.found.empty() ? "nothing" : each.found,
+                                     each.is_verified ? "" : " (not verified)")) +
+            '\n';
+  }
   if (!refusal.remedy.empty()) text += fmt::format("What to change: {}\n", refusal.remedy);
   return text;
 }

@@ -56,6 +56,9 @@ struct VerifyAccessTokenRequest {
   std::optional<AlgorithmList> algorithms{};
   /// The headers of the request that brings the token, for a resolver of domains, which gets `http_url` too.
   std::span<const HttpHeader> headers{};
+  /// The header `traceparent` of that request (W3C Trace Context). Goes out with the requests for metadata and
+  /// keys that this call causes, not with those in the background. Ignored if it is not one.
+  std::string_view traceparent{};
 };
 
 /// Protects an API with access tokens: finds the issuer's keys and verifies tokens against them.

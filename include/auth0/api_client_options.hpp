@@ -8,6 +8,7 @@
 #include <auth0/domains.hpp>
 #include <auth0/dpop.hpp>
 #include <auth0/http_transport.hpp>
+#include <auth0/observer.hpp>
 #include <auth0/string_list.hpp>
 #include <auth0/token_exchange.hpp>
 #include <auth0/token_profile.hpp>
@@ -126,6 +127,8 @@ struct ApiClientOptions {
   std::shared_ptr<HttpTransport> http_transport{};
   /// A clock of your own instead of the machine's.
   std::shared_ptr<const Clock> clock{};
+  /// Is told what the client does, for logs, metrics and traces; null: nobody is, and nothing is measured.
+  std::shared_ptr<Observer> observer{};
   /// What the issuer is told about this software; `std::nullopt` sends no `Auth0-Client`,
   /// and the default transport its own `User-Agent`.
   std::optional<Telemetry> telemetry = Telemetry{};

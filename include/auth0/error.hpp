@@ -116,6 +116,15 @@ struct UnmetRequirements {
   std::optional<std::chrono::seconds> max_age{};  ///< How old the user's authentication may be (RFC 9470 §3).
 };
 
+/// What a check compared, for logs: in no message, challenge or answer.
+struct Diagnostic {
+  std::string name{};      ///< What was compared: a claim or parameter such as `aud`, `kid` or `htu`.
+  std::string expected{};  ///< At most 128 printable ASCII characters, as `found` has.
+  std::string found{};
+  /// Whether `found` is out of a token whose signature is good. False: anybody may have written it.
+  bool is_verified = false;
+};
+
 /// What went wrong, as a value. Never holds a token, a key or a secret, nor a part of one; except
 /// `mfa_token` in `oauth`, which the caller needs.
 struct Error {
@@ -139,6 +148,8 @@ struct Error {
   /// The answer of the authorization server if it refused an exchange; null otherwise. Include
   /// auth0/oauth_error.hpp to read it.
   std::shared_ptr<const OAuthError> oauth{};
+  /// What the check that failed compared, where it compared something.
+  std::vector<Diagnostic> diagnostics{};
 };
 
 /// A value or the error that took its place. The `try_` operations return it and throw nothing.

@@ -44,7 +44,8 @@ struct TokenCacheHealth {
   std::size_t tokens = 0;      ///< Cached now.
   std::size_t max_tokens = 0;  ///< 0: the cache is off.
   std::size_t bytes = 0;  ///< What they take, as allocated, with copies of claims and keys of proofs to come.
-  std::size_t max_bytes = 0;  ///< The budget for that.
+  std::size_t max_bytes = 0;    ///< The budget for that.
+  std::uint64_t evictions = 0;  ///< How many have made room for others before they had expired.
 };
 
 /// Status of a client, for a status page or an alert.

@@ -9,6 +9,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace auth0::inline v0 {
@@ -51,6 +52,9 @@ enum class TransportFailure {
   refused_by_client,  ///< The request was not sent: not an absolute `https` URL.
   cancelled,          ///< The request's `stop` was asked for.
 };
+
+/// The stable text of a failure, for example `timed_out`.
+[[nodiscard]] AUTH0_API_EXPORT std::string_view to_string(TransportFailure failure) noexcept;
 
 /// Why there is no answer, and one sentence about it for people and logs.
 struct TransportError {

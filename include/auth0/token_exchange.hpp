@@ -45,6 +45,9 @@ struct ExchangeProfileRequest {
   std::vector<ExtraParameter> extra{};
   /// For the whole call, retries and the waits between them included. Must be positive.
   std::chrono::milliseconds deadline = default_exchange_deadline;
+  /// The `traceparent` that the requests of this call are sent with (W3C Trace Context). Ignored if it is not
+  /// one.
+  std::string_view traceparent{};
 };
 
 /// An on-behalf-of exchange: the access token that this API received for one with which it calls
@@ -58,6 +61,9 @@ struct OnBehalfOfRequest {
   std::vector<ExtraParameter> extra{};
   /// For the whole call, retries and the waits between them included. Must be positive.
   std::chrono::milliseconds deadline = default_exchange_deadline;
+  /// The `traceparent` that the requests of this call are sent with (W3C Trace Context). Ignored if it is not
+  /// one.
+  std::string_view traceparent{};
 };
 
 /// An exchange at Auth0's Token Vault: the access token that this API received for the user's token
@@ -71,6 +77,9 @@ struct ConnectionTokenRequest {
   std::string_view login_hint{};
   /// For the whole call, retries and the waits between them included. Must be positive.
   std::chrono::milliseconds deadline = default_exchange_deadline;
+  /// The `traceparent` that the requests of this call are sent with (W3C Trace Context). Ignored if it is not
+  /// one.
+  std::string_view traceparent{};
 };
 
 /// An access token from an exchange. It is a credential: do not log it.

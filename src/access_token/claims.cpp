@@ -1,5 +1,6 @@
 #include "access_token/claims.hpp"
 
+#include "base/diagnostic.hpp"
 #include "base/fail.hpp"
 #include "jose/json.hpp"
 
@@ -71,7 +72,8 @@ RegisteredClaims find_registered(const json::object& claims) {
 }
 
 std::unexpected<Error> missing(std::string_view name) {
-  return fail(Reason::claim_missing, "the required claim '" + std::string(name) + "' is missing");
+  return comparing(fail(Reason::claim_missing, "the required claim '" + std::string(name) + "' is missing"),
+                   name, "present", "", Found::verified);
 }
 
 Result<void> check_present(const RegisteredClaims& registered, std::span<const NamedClaim> required) {
@@ -92,7 +94,8 @@ Result<void> check_string_types(const RegisteredClaims& registered) {
 Result<void> check_issuer(const json::value& claim, std::string_view issuer) {
   if (!claim.is_string()) return invalid("iss", "is not a string");
   if (claim.get_string() != issuer) {  // 6.2: byte for byte
-    return fail(Reason::issuer_mismatch, "the claim 'iss' is not the issuer that this API trusts");
+    return comparing(fail(Reason::issuer_mismatch, "the claim 'iss' is not the issuer that this API trusts"),
+                     "iss", issuer, claim.get_string(), Found::verified);
   }
   return {};
 }
@@ -101,8 +104,9 @@ Result<void> check_issuer(const json::value& claim, std::string_view issuer) {
 Result<void> check_use(const RegisteredClaims& registered) {
   const auto* use = registered.token_use;
   if (use == nullptr || !use->is_string() || use->get_string() != "id") return {};
-  return fail(Reason::wrong_token_type,
-              "the token is an ID token (its claim 'token_use' is 'id'); send the access token");
+  return comparing(fail(Reason::wrong_token_type,
+                        "the token is an ID token (its claim 'token_use' is 'id'); send the access token"),
+                   "token_use", "access", use->get_string(), Found::verified);
 }
 
 // 6.1: a token without `aud` may be for this API because of the client that it was issued to.
@@ -111,8 +115,9 @@ Result<void> check_client(const RegisteredClaims& registered, const std::vector<
   if (!registered.client_id->is_string()) return invalid("client_id", "is not a string");
   if (std::ranges::find(accepted, std::string_view(registered.client_id->get_string())) != accepted.end())
     return {};
-  return fail(Reason::audience_mismatch,
-              "the token has no 'aud', and its claim 'client_id' is not among client_ids");
+  return comparing(fail(Reason::audience_mismatch,
+                        "the token has no 'aud', and its claim 'client_id' is not among client_ids"),
+                   "client_id", listed(accepted), registered.client_id->get_string(), Found::verified);
 }
 
 Result<void> check_audience(const json::value& claim, const std::vector<std::string>& accepted) {
@@ -130,7 +135,10 @@ Result<void> check_audience(const json::value& claim, const std::vector<std::str
     return invalid("aud", "is neither a string nor an array");
   }
   if (matched) return {};
-  return fail(Reason::audience_mismatch, "the claim 'aud' does not name this API");
+  const auto text_of = [](const json::value& audience) { return std::string_view(audience.get_string()); };
+  return comparing(
+      fail(Reason::audience_mismatch, "the claim 'aud' does not name this API"), "aud", listed(accepted),
+      claim.is_string() ? std::string(text_of(claim)) : listed(claim.get_array(), text_of), Found::verified);
 }
 
 Result<TokenTimes> read_times(const RegisteredClaims& claims) {
@@ -198,13 +206,19 @@ Result<void> check_times(const TokenTimes& times, const ClaimRules& rules,
   const double present = jose::numeric_date(now);
   const double tolerance = seconds(rules.tolerance);
   if (times.not_before > present + tolerance)
-    return fail(Reason::token_not_yet_valid, "the token is not valid yet (nbf)");
-  if (times.expires <= present - tolerance) return fail(Reason::token_expired, "the token has expired (exp)");
+    return comparing(fail(Reason::token_not_yet_valid, "the token is not valid yet (nbf)"), "nbf",
+                     at_most(rules.tolerance, "ahead"), distance(times.not_before, present), Found::verified);
+  if (times.expires <= present - tolerance)
+    return comparing(fail(Reason::token_expired, "the token has expired (exp)"), "exp",
+                     at_most(rules.tolerance, "ago"), distance(times.expires, present), Found::verified);
   if (rules.max_age) {
     if (times.issued > present + tolerance)
-      return fail(Reason::token_not_yet_valid, "the token was issued in the future (iat)");
+      return comparing(fail(Reason::token_not_yet_valid, "the token was issued in the future (iat)"), "iat",
+                       at_most(rules.tolerance, "ahead"), distance(times.issued, present), Found::verified);
     if (present - times.issued > seconds(*rules.max_age) + tolerance) {
-      return fail(Reason::token_expired, "the token is older than this API accepts (iat)");
+      return comparing(fail(Reason::token_expired, "the token is older than this API accepts (iat)"), "iat",
+                       at_most(*rules.max_age + rules.tolerance, "ago"), distance(times.issued, present),
+                       Found::verified);
     }
   }
   return {};

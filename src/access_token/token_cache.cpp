@@ -218,6 +218,7 @@ std::optional<std::size_t> TokenCache::place_for(const Set& set, const Entry& en
     const auto victim = victim_for(set, entry, !occupancy.issuer_has_room);
     if (!victim) return std::nullopt;  // never: an empty set has room
     retire(set.shard, *victim);
+    evictions_.fetch_add(1, std::memory_order_relaxed);
   }
 }
 

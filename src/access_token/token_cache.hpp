@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -56,6 +57,8 @@ class TokenCache {
   [[nodiscard]] std::size_t max_size() const noexcept { return places_.size(); }
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::size_t max_bytes() const noexcept { return max_bytes_; }
+  /// How many tokens have made room for others before they had expired.
+  [[nodiscard]] std::uint64_t evictions() const noexcept { return evictions_.load(std::memory_order_relaxed); }
 
  private:
   // Threads that hold the same token count their references apart, or they would wait for each other's cache
@@ -126,6 +129,7 @@ class TokenCache {
   mutable std::array<Shard, shards> shards_;
   std::atomic<std::size_t> size_{0};
   std::atomic<std::size_t> bytes_{0};
+  std::atomic<std::uint64_t> evictions_{0};
   std::atomic<std::chrono::sys_seconds> next_freeing_{std::chrono::sys_seconds()};
   std::atomic<std::size_t> next_shard_{0};
   Readers readers_;

@@ -3,6 +3,7 @@
 #include "access_token/common_mistake.hpp"
 #include "access_token/token_content.hpp"
 #include "access_token/token_type.hpp"
+#include "base/diagnostic.hpp"
 #include "base/fail.hpp"
 #include "jose/compact_jws.hpp"
 
@@ -13,10 +14,13 @@ namespace auth0::inline v0::access_token {
 
 namespace {
 
-Result<jose::Algorithm> allowed_algorithm(std::string_view name, std::span<const jose::Algorithm> allowed) {
+Result<jose::Algorithm> allowed_algorithm(std::string_view name, std::span<const jose::Algorithm> allowed,
+                                          Found where) {
   const auto algorithm = jose::algorithm_from_name(name);
   if (!algorithm || std::ranges::find(allowed, *algorithm) == allowed.end()) {  // 5.2
-    return fail(Reason::algorithm_not_allowed, "the token's 'alg' is not among the allowed algorithms");
+    return comparing(
+        fail(Reason::algorithm_not_allowed, "the token's 'alg' is not among the allowed algorithms"), "alg",
+        listed(allowed, [](jose::Algorithm one) { return to_string(one); }), name, where);
   }
   return *algorithm;
 }
@@ -52,6 +56,10 @@ Verifier::Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> iss
 
 Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token) const {
   KeysNeeded needed;
+  return verify(token, needed);
+}
+
+Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token, KeysNeeded& needed) const {
   if (auto ready = verify_if_ready(token, needed)) return std::move(*ready);
   const worker::Waiting here;
   return run_to_end(verify_with_keys(token, needed, here));
@@ -66,7 +74,8 @@ std::optional<Result<VerifiedAccessToken>> Verifier::verify_if_ready(const Token
     const auto holds = still_holds_if_ready(known, token, needed);
     if (!holds) return std::nullopt;
     if (!*holds) return std::unexpected(holds->error());
-    if (**holds) return VerifiedAccessToken(std::move(known));
+    needed.was_remembered = **holds;
+    if (needed.was_remembered) return VerifiedAccessToken(std::move(known));
     cache_->forget(hashes->whole);
   }
   return verify_anew(token, hashes, needed);
@@ -89,7 +98,7 @@ std::optional<Result<bool>> Verifier::still_holds_if_ready(const std::shared_ptr
                                                            const TokenToVerify& token,
                                                            KeysNeeded& needed) const {
   const auto& name = jose::info(content->algorithm).name;
-  if (const auto allowed = allowed_algorithm(name, token.allowed_algorithms); !allowed)
+  if (const auto allowed = allowed_algorithm(name, token.allowed_algorithms, Found::verified); !allowed)
     return std::unexpected(allowed.error());
   const auto source = source_of(token, content->issuer);
   if (!source) return std::unexpected(source.error());
@@ -143,7 +152,7 @@ std::optional<Result<VerifiedAccessToken>> Verifier::verify_anew(const TokenToVe
   auto unverified = take_apart(token.text);
   if (!unverified) return std::unexpected(std::move(unverified.error()));
   const auto& header = unverified->jws.header;
-  const auto algorithm = allowed_algorithm(header->algorithm, token.allowed_algorithms);
+  const auto algorithm = allowed_algorithm(header->algorithm, token.allowed_algorithms, Found::unverified);
   if (!algorithm) return std::unexpected(algorithm.error());
   auto& claims = unverified->content->claims;
   const bool issuer_is_known = issuers_->single_issuer() != nullptr;
@@ -172,7 +181,7 @@ Task<Result<VerifiedAccessToken>> Verifier::verify_remembered(const TokenToVerif
                                                               const worker::Waiting& waiting) const {
   // What was read of it ends before it does, though another source may be needed next and this one was evicted.
   const auto source = needed.source->kept();
-  auto keys = (*source).current(waiting);
+  auto keys = (*source).current(waiting, token.traceparent);
   co_await EndOf(keys);
   auto ready = go_on_with_remembered(token, needed, keys.await_resume());
   if (ready && !*ready && waiting.is_cancelled()) co_return call_cancelled();
@@ -187,7 +196,8 @@ std::optional<Result<VerifiedAccessToken>> Verifier::go_on_with_remembered(
   auto known = std::move(needed.remembered);
   const auto holds = still_holds(*known, token, *needed.source, keys);
   if (!holds) return std::unexpected(holds.error());
-  if (*holds) return VerifiedAccessToken(std::move(known));
+  needed.was_remembered = *holds;
+  if (needed.was_remembered) return VerifiedAccessToken(std::move(known));
   const auto hashes = hash(token.text);
   cache_->forget(hashes->whole);
   return verify_anew(token, hashes, needed);
@@ -195,7 +205,7 @@ std::optional<Result<VerifiedAccessToken>> Verifier::go_on_with_remembered(
 
 Task<Result<VerifiedAccessToken>> Verifier::verify_signed(const TokenToVerify& token, KeysNeeded& needed,
                                                           const worker::Waiting& waiting) const {
-  auto selecting = (**needed.source).select(*needed.header, needed.algorithm, waiting);
+  auto selecting = (**needed.source).select(*needed.header, needed.algorithm, waiting, token.traceparent);
   co_await EndOf(selecting);
   if (waiting.is_cancelled()) co_return call_cancelled();
   co_return go_on_with_key(token, needed, selecting.await_resume());

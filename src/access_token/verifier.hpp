@@ -30,6 +30,7 @@ struct TokenToVerify {
   std::span<const std::string> required_claims;
   std::string_view http_url{};  ///< For the resolver of domains, as `headers`.
   std::span<const HttpHeader> headers{};
+  std::string_view traceparent{};  ///< Goes out with fetches that the token causes.
 };
 
 /// The keys that the verification of a token needs, and how far it has come: what is kept while it waits.
@@ -38,6 +39,7 @@ struct KeysNeeded {
   std::shared_ptr<const jose::JwsHeader> header{};  ///< Of a token whose signature is to be verified.
   jose::Algorithm algorithm{};
   std::shared_ptr<const TokenContent> remembered{};  ///< A token that was verified before; null: it was not.
+  bool was_remembered = false;                       ///< Where a token was accepted: whether it was.
 };
 
 inline constexpr std::size_t default_max_token_size = std::size_t{16} * 1024;  ///< 5.1
@@ -54,6 +56,8 @@ class Verifier {
   /// Header, algorithm, issuer, keys, signature, then payload and claims (rule 6.5). Waits on this thread where
   /// it has to.
   [[nodiscard]] Result<VerifiedAccessToken> verify(const TokenToVerify& token) const;
+  /// The same; `needed` tells afterwards whether the token was remembered.
+  [[nodiscard]] Result<VerifiedAccessToken> verify(const TokenToVerify& token, KeysNeeded& needed) const;
 
   /// The same; `nullopt` if it has to wait, for what `needed` then says.
   [[nodiscard]] std::optional<Result<VerifiedAccessToken>> verify_if_ready(const TokenToVerify& token,

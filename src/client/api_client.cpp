@@ -32,7 +32,7 @@ std::shared_ptr<issuer::TrustedIssuers> given_issuer(const StaticKeys& given, co
 std::shared_ptr<issuer::TrustedIssuers> discovered_issuers(Configuration& configuration, const Network& network,
                                                            const std::shared_ptr<const Clock>& clock) {
   issuer::Fetcher fetcher(network.transport, network.telemetry, network.discovery, network.timeouts,
-                          network.threads);
+                          network.threads, network.observer);
   if (configuration.allowed_issuers) {
     return std::make_shared<issuer::TrustedIssuers>(std::move(*configuration.allowed_issuers),
                                                     configuration.key_sources, std::move(fetcher), clock);
@@ -53,7 +53,8 @@ ApiClient::ApiClient(ApiClientOptions options) {
                                            : discovered_issuers(configuration, network, clock);
   auto exchanger = value_or_throw(make_exchanger(options, configuration, network, issuers, clock));
   impl_ = std::make_unique<Impl>(std::move(configuration), options.dpop, issuers, clock, std::move(exchanger),
-                                 std::move(threads), options.discovery_cache.background_refresh);
+                                 std::move(threads), options.discovery_cache.background_refresh,
+                                 std::move(options.observer));
 }
 
 ApiClient::~ApiClient() {
@@ -72,9 +73,9 @@ VerifiedAccessToken ApiClient::verify_access_token(const VerifyAccessTokenReques
 }
 
 Result<VerifiedAccessToken> ApiClient::try_verify_access_token(const VerifyAccessTokenRequest& request) const {
-  return impl_->present(request, [this](const auto& presented, const auto& expected) {
+  return impl_->present(request, [this](const auto& presented, const auto& expected, const auto& watch) {
     return impl_->outcome_of<VerifiedAccessToken>(impl_->credentials.verify(presented, expected), presented,
-                                                  expected);
+                                                  expected, watch);
   });
 }
 
@@ -85,10 +86,7 @@ AcceptedRequest ApiClient::verify_request(const IncomingRequest& request,
 
 Result<AcceptedRequest> ApiClient::try_verify_request(const IncomingRequest& request,
                                                       const Requirement& requirement) const {
-  return impl_->present(request, requirement, [this](const auto& presented, const auto& expected) {
-    return impl_->outcome_of<AcceptedRequest>(impl_->credentials.verify(presented, expected), presented,
-                                              expected);
-  });
+  return impl_->try_verify_request(request, requirement, NoToken::is_refused);
 }
 
 std::optional<AcceptedRequest> ApiClient::verify_optional_token(const IncomingRequest& request,
@@ -98,7 +96,8 @@ std::optional<AcceptedRequest> ApiClient::verify_optional_token(const IncomingRe
 
 Result<std::optional<AcceptedRequest>> ApiClient::try_verify_optional_token(
     const IncomingRequest& request, const Requirement& requirement) const {
-  return unless_without_credentials(try_verify_request(request, requirement), request);
+  return unless_without_credentials(impl_->try_verify_request(request, requirement, NoToken::is_allowed),
+                                    request);
 }
 
 void ApiClient::authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
@@ -134,7 +133,8 @@ Health ApiClient::health() const {
     health.token_cache = {.tokens = cache->size(),
                           .max_tokens = cache->max_size(),
                           .bytes = cache->bytes(),
-                          .max_bytes = cache->max_bytes()};
+                          .max_bytes = cache->max_bytes(),
+                          .evictions = cache->evictions()};
   }
   return health;
 }

@@ -3,6 +3,7 @@
 #include "client/kept_credentials.hpp"
 #include "client/optional_token.hpp"
 
+#include <memory>
 #include <new>
 #include <optional>
 #include <utility>
@@ -22,11 +23,11 @@ struct ApiClient::Impl::KeyWait {
 
   Task<Result<issuer::SelectedKey>> begin(const worker::Waiting& how) {
     waiting = &how;
-    return (**keys.source).select(*keys.header, keys.algorithm, how);
+    return (**keys.source).select(*keys.header, keys.algorithm, how, kept.presented().traceparent);
   }
   Outcome end(Result<issuer::SelectedKey> key) {
     if (waiting->is_cancelled()) key = call_cancelled();
-    return client->outcome_of<Value>(
+    return client->untold_outcome_of<Value>(
         client->credentials.go_on_with_key(kept.presented(), kept.expected(), keys, std::move(key)),
         kept.presented(), kept.expected());
   }
@@ -48,7 +49,7 @@ struct ApiClient::Impl::Verification {
   }
   Outcome end(Result<Verified> verified) {
     if (!verified && waiting->is_cancelled()) verified = call_cancelled();
-    return client->outcome_of<Value>(std::move(verified), kept.presented(), kept.expected());
+    return client->untold_outcome_of<Value>(std::move(verified), kept.presented(), kept.expected());
   }
 };
 
@@ -87,24 +88,54 @@ struct ApiClient::Impl::WarmUp {
   }
 };
 
+namespace {
+
+// The content of a token that was remembered when its verification began; null: it was not, or is not known.
+std::shared_ptr<const access_token::TokenContent> remembered_content(
+    const CredentialVerifier::Unfinished& rest) {
+  if (!rest.unrecorded || !rest.unrecorded->verified.was_remembered) return rest.keys.remembered;
+  const auto& content = access_token::Verifier::content_of(rest.unrecorded->verified.token);
+  return {std::shared_ptr<void>(), &content};  // the outcome holds it
+}
+
+}  // namespace
+
 template <class Value>
 std::optional<Result<Value>> ApiClient::Impl::verify_if_ready(const Presented& presented,
-                                                              const Expected& expected) const {
+                                                              const Expected& expected,
+                                                              const VerificationWatch& watch) const {
   CredentialVerifier::Unfinished rest;
   auto verified = credentials.verify_if_ready(presented, expected, rest);
   if (!verified) return std::nullopt;
-  return outcome_of<Value>(std::move(*verified), presented, expected);
+  return outcome_of<Value>(std::move(*verified), presented, expected, watch);
+}
+
+std::optional<Result<AcceptedRequest>> ApiClient::Impl::verify_request_if_ready(const IncomingRequest& request,
+                                                                                const Requirement& requirement,
+                                                                                NoToken no_token) const {
+  return present(request, requirement, no_token,
+                 [this](const auto& presented, const auto& expected, const auto& watch) {
+                   return verify_if_ready<AcceptedRequest>(presented, expected, watch);
+                 });
 }
 
 // `nullopt` where an operation has begun, which calls `done`.
 template <class Value>
 std::optional<Result<Value>> ApiClient::Impl::begin_verification(const Presented& presented,
                                                                  const Expected& expected,
+                                                                 const VerificationWatch& watch,
                                                                  Completion<Value>& done,
                                                                  AsyncCall& call) const {
   CredentialVerifier::Unfinished rest;
   auto verified = credentials.verify_if_ready(presented, expected, rest);
-  if (verified) return outcome_of<Value>(std::move(*verified), presented, expected);
+  if (verified) return outcome_of<Value>(std::move(*verified), presented, expected, watch);
+  if (observer) {
+    try {
+      watch.tell_before(done, observer, scheme_of(presented), remembered_content(rest));
+    } catch (const std::bad_alloc&) {
+      return told(Operations::without_memory(), scheme_of(presented), watch);
+    }
+  }
   if (rest.unrecorded) {
     auto& [unrecorded, use] = *rest.unrecorded;
     auto record = [&, this] {
@@ -146,39 +177,39 @@ AsyncCall ApiClient::Impl::end_unless_begun(Completion<Value>& done, Begin begin
 
 std::optional<Result<VerifiedAccessToken>> ApiClient::verify_access_token_if_ready(
     const VerifyAccessTokenRequest& request) const {
-  return impl_->present(request, [this](const auto& presented, const auto& expected) {
-    return impl_->verify_if_ready<VerifiedAccessToken>(presented, expected);
+  return impl_->present(request, [this](const auto& presented, const auto& expected, const auto& watch) {
+    return impl_->verify_if_ready<VerifiedAccessToken>(presented, expected, watch);
   });
 }
 
 AsyncCall ApiClient::async_verify_access_token(const VerifyAccessTokenRequest& request,
                                                Completion<VerifiedAccessToken> done) const {
   return Impl::end_unless_begun(done, [&, this](AsyncCall& call) {
-    return impl_->present(request, [&, this](const auto& presented, const auto& expected) {
-      return impl_->begin_verification<VerifiedAccessToken>(presented, expected, done, call);
+    return impl_->present(request, [&, this](const auto& presented, const auto& expected, const auto& watch) {
+      return impl_->begin_verification<VerifiedAccessToken>(presented, expected, watch, done, call);
     });
   });
 }
 
 std::optional<Result<AcceptedRequest>> ApiClient::verify_request_if_ready(
     const IncomingRequest& request, const Requirement& requirement) const {
-  return impl_->present(request, requirement, [this](const auto& presented, const auto& expected) {
-    return impl_->verify_if_ready<AcceptedRequest>(presented, expected);
-  });
+  return impl_->verify_request_if_ready(request, requirement, NoToken::is_refused);
 }
 
 AsyncCall ApiClient::async_verify_request(const IncomingRequest& request, const Requirement& requirement,
                                           Completion<AcceptedRequest> done) const {
   return Impl::end_unless_begun(done, [&, this](AsyncCall& call) {
-    return impl_->present(request, requirement, [&, this](const auto& presented, const auto& expected) {
-      return impl_->begin_verification<AcceptedRequest>(presented, expected, done, call);
-    });
+    return impl_->present(request, requirement, NoToken::is_refused,
+                          [&, this](const auto& presented, const auto& expected, const auto& watch) {
+                            return impl_->begin_verification<AcceptedRequest>(presented, expected, watch, done,
+                                                                              call);
+                          });
   });
 }
 
 std::optional<Result<std::optional<AcceptedRequest>>> ApiClient::verify_optional_token_if_ready(
     const IncomingRequest& request, const Requirement& requirement) const {
-  auto ready = verify_request_if_ready(request, requirement);
+  auto ready = impl_->verify_request_if_ready(request, requirement, NoToken::is_allowed);
   if (!ready) return std::nullopt;
   return unless_without_credentials(std::move(*ready), request);
 }
@@ -188,9 +219,11 @@ AsyncCall ApiClient::async_verify_optional_token(const IncomingRequest& request,
                                                  Completion<std::optional<AcceptedRequest>> done) const {
   using Value = std::optional<AcceptedRequest>;
   return Impl::end_unless_begun(done, [&, this](AsyncCall& call) {
-    auto ready = impl_->present(request, requirement, [&, this](const auto& presented, const auto& expected) {
-      return impl_->begin_verification<Value>(presented, expected, done, call);
-    });
+    auto ready =
+        impl_->present(request, requirement, NoToken::is_allowed,
+                       [&, this](const auto& presented, const auto& expected, const auto& watch) {
+                         return impl_->begin_verification<Value>(presented, expected, watch, done, call);
+                       });
     if (ready && !*ready) ready = unless_without_credentials(std::move(*ready), request);
     return ready;
   });

@@ -28,7 +28,8 @@ access_token::TokenToVerify token_of(const dpop::Presented& presented,
           .allowed_algorithms = expected.algorithms,
           .required_claims = expected.required_claims,
           .http_url = presented.url,
-          .headers = presented.headers};
+          .headers = presented.headers,
+          .traceparent = presented.traceparent};
 }
 
 }  // namespace
@@ -46,7 +47,10 @@ Result<CredentialVerifier::Verified> CredentialVerifier::verify(const dpop::Pres
                                                                 const Expected& expected) const {
   if (auto ok = dpop::check_before_token(presented, schemes_); !ok)
     return std::unexpected(std::move(ok.error()));
-  return finish(presented, expected, tokens_->verify(token_of(presented, expected)));
+  access_token::KeysNeeded keys;
+  auto verified = finish(presented, expected, tokens_->verify(token_of(presented, expected), keys));
+  if (verified) verified->was_remembered = keys.was_remembered;
+  return verified;
 }
 
 Result<CredentialVerifier::Verified> CredentialVerifier::go_on_with_key(const dpop::Presented& presented,
@@ -75,6 +79,7 @@ std::optional<Result<CredentialVerifier::Verified>> CredentialVerifier::verify_i
   if (!token) return std::nullopt;
   std::optional<ProofUse> use;
   std::optional<Result<Verified>> verified(judge(presented, expected, std::move(*token), use));
+  if (*verified) (*verified)->was_remembered = rest.keys.was_remembered;
   if (!*verified || !use) return verified;
   if (proofs_->guard().may_wait()) {
     rest.unrecorded.emplace(std::move(**verified), *use);

@@ -38,6 +38,7 @@ class CredentialVerifier {
   struct Verified {
     VerifiedAccessToken token;
     std::string next_dpop_nonce{};  ///< What the client should take from now on; empty if it need not change.
+    bool was_remembered = false;    ///< Whether the token was verified before.
   };
 
   /// What comes out once the use of a proof is recorded as its first.

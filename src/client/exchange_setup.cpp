@@ -77,7 +77,8 @@ Network network_of(const ApiClientOptions& options, transport::ClientThreads& th
                                          : std::nullopt,
           .discovery = {.method = options.discovery, .jwks_uri = options.jwks_uri},
           .timeouts = transport::timeouts_of(options.transport),
-          .threads = &threads};
+          .threads = &threads,
+          .observer = options.observer};
 }
 
 Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
@@ -91,14 +92,14 @@ Result<std::unique_ptr<exchange::TokenExchanger>> make_exchanger(
     trusted = std::make_shared<issuer::TrustedIssuers>(
         configuration.issuer_url, configuration.key_sources,
         issuer::Fetcher(network.transport, network.telemetry, network.discovery, network.timeouts,
-                        network.threads),
+                        network.threads, network.observer),
         clock);
   }
   return std::make_unique<exchange::TokenExchanger>(exchange::TokenExchanger::Options{
       .issuer = std::move(trusted),
       .client = std::move(*client),
       .endpoint = {transport_to_token_endpoint(options, network), network.telemetry, network.timeouts,
-                   network.threads},
+                   network.threads, network.observer},
       .clock = clock,
       .exchange = options.exchange,
       .has_token_vault = options.issuer.empty(),

@@ -22,6 +22,7 @@ struct Network {
   issuer::DiscoveryOptions discovery{};
   transport::Timeouts timeouts{};
   transport::ClientThreads* threads = nullptr;  ///< Which outlive whatever sends.
+  std::shared_ptr<Observer> observer{};         ///< Null: nobody is told.
 };
 
 /// The transport that the options describe; null for a client that neither discovers nor exchanges.

@@ -1,9 +1,11 @@
+#include "client/exchange_watch.hpp"
 #include "client/impl.hpp"
 #include "client/value_or_throw.hpp"
 
 #include <auth0/api_client.hpp>
 
 #include <concepts>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
@@ -44,6 +46,9 @@ template <class Shape>
 struct Asked {
   using Outcome = Result<typename Shape::Token>;
 
+  ExchangeKind kind;
+  std::string_view audience;  // or the connection; valid for the call
+  std::string_view traceparent;
   Result<TokenRequest> request;
   Shape shape{};
 
@@ -54,15 +59,24 @@ struct Asked {
 };
 
 Asked<AllTokens> asked(std::string_view subject_token, const ExchangeProfileRequest& request) {
-  return {.request = exchange::custom_exchange(subject_token, request)};
+  return {.kind = ExchangeKind::custom,
+          .audience = request.audience,
+          .traceparent = request.traceparent,
+          .request = exchange::custom_exchange(subject_token, request)};
 }
 
 Asked<AccessTokenAlone> asked(std::string_view access_token, const OnBehalfOfRequest& request) {
-  return {.request = exchange::on_behalf_of(access_token, request)};
+  return {.kind = ExchangeKind::on_behalf_of,
+          .audience = request.audience,
+          .traceparent = request.traceparent,
+          .request = exchange::on_behalf_of(access_token, request)};
 }
 
 Asked<TokenOfConnection> asked(const ConnectionTokenRequest& request) {
   return {
+      .kind = ExchangeKind::connection,
+      .audience = request.connection,
+      .traceparent = request.traceparent,
       .request = exchange::connection_token(request),
       .shape = {.connection = std::string(request.connection), .login_hint = std::string(request.login_hint)}};
 }
@@ -74,17 +88,49 @@ std::optional<Error> refusal_of(const TokenExchanger* exchanger, Result<TokenReq
   return std::nullopt;
 }
 
+// The watch of a call that begins; null where nobody is told.
 template <class Shape>
-Result<typename Shape::Token> exchange_here(TokenExchanger* exchanger, Asked<Shape> asked) {
-  if (auto error = refusal_of(exchanger, asked.request)) return std::unexpected(std::move(*error));
-  return asked.shaped(exchanger->exchange(std::move(*asked.request)));
+std::shared_ptr<ExchangeWatch> watch(const std::shared_ptr<Observer>& observer, const Asked<Shape>& asked) {
+  return observer ? std::make_shared<ExchangeWatch>(observer, asked.kind, asked.audience, asked.traceparent)
+                  : nullptr;
+}
+
+template <class Token>
+Result<Token> told(Result<Token> outcome, const std::shared_ptr<ExchangeWatch>& watch) {
+  if (watch) watch->tell(outcome ? nullptr : &outcome.error());
+  return outcome;
 }
 
 template <class Shape>
-std::optional<Result<typename Shape::Token>> exchange_if_ready(TokenExchanger* exchanger, Asked<Shape>& asked) {
-  if (auto error = refusal_of(exchanger, asked.request)) return std::unexpected(std::move(*error));
-  if (auto tokens = exchanger->find(*asked.request)) return asked.shape(std::move(*tokens));
-  return std::nullopt;
+Result<typename Shape::Token> exchange_here(const std::shared_ptr<Observer>& observer,
+                                            TokenExchanger* exchanger, Asked<Shape> asked) {
+  const auto watched = watch(observer, asked);
+  if (auto error = refusal_of(exchanger, asked.request))
+    return told<typename Shape::Token>(std::unexpected(std::move(*error)), watched);
+  auto* const report = watched ? &watched->report() : nullptr;
+  return told(asked.shaped(exchanger->exchange(std::move(*asked.request), report)), watched);
+}
+
+template <class Shape>
+std::optional<Result<typename Shape::Token>> exchange_if_ready(const std::shared_ptr<ExchangeWatch>& watched,
+                                                               TokenExchanger* exchanger, Asked<Shape>& asked) {
+  using Token = typename Shape::Token;
+  if (auto error = refusal_of(exchanger, asked.request))
+    return told<Token>(std::unexpected(std::move(*error)), watched);
+  auto tokens = exchanger->find(*asked.request);
+  if (!tokens) return std::nullopt;
+  if (watched) watched->report().was_cached = true;
+  return told<Token>(asked.shape(std::move(*tokens)), watched);
+}
+
+// Has a completion tell first. It is unchanged if there is no memory for that.
+template <class Token>
+void tell_before(Completion<Token>& done, const std::shared_ptr<ExchangeWatch>& watched) {
+  auto kept = std::make_unique<Completion<Token>>();
+  *kept = std::move(done);
+  done = [watched, kept = std::move(kept)](Result<Token> outcome) {
+    (*kept)(told(std::move(outcome), watched));
+  };
 }
 
 // With texts of its own.
@@ -94,24 +140,28 @@ struct WaitingExchange {
 
   TokenExchanger* exchanger;
   Asked<Shape> asked;
+  std::shared_ptr<ExchangeWatch> watched;  // null: nobody is told
 
   [[nodiscard]] Task<Result<ExchangedTokenSet>> begin(const worker::Waiting& waiting) {
-    return exchanger->exchange(std::move(*asked.request), waiting);
+    return exchanger->exchange(std::move(*asked.request), waiting, watched ? &watched->report() : nullptr);
   }
   [[nodiscard]] Outcome end(Result<ExchangedTokenSet> tokens) const { return asked.shaped(std::move(tokens)); }
 };
 
 // `ask()` gives what is asked for.
 template <class Token>
-AsyncCall begin_exchange(const Operations& operations, TokenExchanger* exchanger,
-                         const std::invocable auto& ask, Completion<Token> done) {
+AsyncCall begin_exchange(const std::shared_ptr<Observer>& observer, const Operations& operations,
+                         TokenExchanger* exchanger, const std::invocable auto& ask, Completion<Token> done) {
   std::optional<decltype(ask())> asked;
+  std::shared_ptr<ExchangeWatch> watched;
   std::optional<Result<Token>> outcome;
   try {
     asked.emplace(ask());
-    outcome = exchange_if_ready(exchanger, *asked);
+    watched = watch(observer, *asked);
+    outcome = exchange_if_ready(watched, exchanger, *asked);
+    if (watched && !outcome) tell_before(done, watched);
   } catch (const std::bad_alloc&) {
-    outcome = std::unexpected(Operations::without_memory());
+    outcome = told<Token>(std::unexpected(Operations::without_memory()), watched);
   }
   if (outcome) {
     done(std::move(*outcome));
@@ -119,7 +169,8 @@ AsyncCall begin_exchange(const Operations& operations, TokenExchanger* exchanger
   }
   const auto make = [&] {
     asked->request = exchange::with_own_texts(std::move(*asked->request));
-    return WaitingExchange{.exchanger = exchanger, .asked = std::move(*asked)};
+    asked->audience = asked->traceparent = {};
+    return WaitingExchange{.exchanger = exchanger, .asked = std::move(*asked), .watched = std::move(watched)};
   };
   return operations.begin(make, std::move(done));
 }
@@ -133,20 +184,20 @@ ExchangedTokenSet ApiClient::get_token_by_exchange_profile(std::string_view subj
 
 Result<ExchangedTokenSet> ApiClient::try_get_token_by_exchange_profile(
     std::string_view subject_token, const ExchangeProfileRequest& request) const {
-  return exchange_here(impl_->exchanger.get(), asked(subject_token, request));
+  return exchange_here(impl_->observer, impl_->exchanger.get(), asked(subject_token, request));
 }
 
 std::optional<Result<ExchangedTokenSet>> ApiClient::get_token_by_exchange_profile_if_ready(
     std::string_view subject_token, const ExchangeProfileRequest& request) const {
   auto wanted = asked(subject_token, request);
-  return exchange_if_ready(impl_->exchanger.get(), wanted);
+  return exchange_if_ready(watch(impl_->observer, wanted), impl_->exchanger.get(), wanted);
 }
 
 AsyncCall ApiClient::async_get_token_by_exchange_profile(std::string_view subject_token,
                                                          const ExchangeProfileRequest& request,
                                                          Completion<ExchangedTokenSet> done) const {
   const auto ask = [&] { return asked(subject_token, request); };
-  return begin_exchange(impl_->operations, impl_->exchanger.get(), ask, std::move(done));
+  return begin_exchange(impl_->observer, impl_->operations, impl_->exchanger.get(), ask, std::move(done));
 }
 
 ExchangedToken ApiClient::get_token_on_behalf_of(const AcceptedRequest& accepted,
@@ -166,7 +217,7 @@ Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(const AcceptedReque
 
 Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(std::string_view access_token,
                                                              const OnBehalfOfRequest& request) const {
-  return exchange_here(impl_->exchanger.get(), asked(access_token, request));
+  return exchange_here(impl_->observer, impl_->exchanger.get(), asked(access_token, request));
 }
 
 std::optional<Result<ExchangedToken>> ApiClient::get_token_on_behalf_of_if_ready(
@@ -177,7 +228,7 @@ std::optional<Result<ExchangedToken>> ApiClient::get_token_on_behalf_of_if_ready
 std::optional<Result<ExchangedToken>> ApiClient::get_token_on_behalf_of_if_ready(
     std::string_view access_token, const OnBehalfOfRequest& request) const {
   auto wanted = asked(access_token, request);
-  return exchange_if_ready(impl_->exchanger.get(), wanted);
+  return exchange_if_ready(watch(impl_->observer, wanted), impl_->exchanger.get(), wanted);
 }
 
 AsyncCall ApiClient::async_get_token_on_behalf_of(const AcceptedRequest& accepted,
@@ -190,7 +241,7 @@ AsyncCall ApiClient::async_get_token_on_behalf_of(std::string_view access_token,
                                                   const OnBehalfOfRequest& request,
                                                   Completion<ExchangedToken> done) const {
   const auto ask = [&] { return asked(access_token, request); };
-  return begin_exchange(impl_->operations, impl_->exchanger.get(), ask, std::move(done));
+  return begin_exchange(impl_->observer, impl_->operations, impl_->exchanger.get(), ask, std::move(done));
 }
 
 ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionTokenRequest& request) const {
@@ -199,19 +250,19 @@ ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionToken
 
 Result<ConnectionToken> ApiClient::try_get_access_token_for_connection(
     const ConnectionTokenRequest& request) const {
-  return exchange_here(impl_->exchanger.get(), asked(request));
+  return exchange_here(impl_->observer, impl_->exchanger.get(), asked(request));
 }
 
 std::optional<Result<ConnectionToken>> ApiClient::get_access_token_for_connection_if_ready(
     const ConnectionTokenRequest& request) const {
   auto wanted = asked(request);
-  return exchange_if_ready(impl_->exchanger.get(), wanted);
+  return exchange_if_ready(watch(impl_->observer, wanted), impl_->exchanger.get(), wanted);
 }
 
 AsyncCall ApiClient::async_get_access_token_for_connection(const ConnectionTokenRequest& request,
                                                            Completion<ConnectionToken> done) const {
   const auto ask = [&] { return asked(request); };
-  return begin_exchange(impl_->operations, impl_->exchanger.get(), ask, std::move(done));
+  return begin_exchange(impl_->observer, impl_->operations, impl_->exchanger.get(), ask, std::move(done));
 }
 
 }  // namespace auth0::inline v0

@@ -4,6 +4,8 @@
 #include "client/configuration.hpp"
 #include "client/credential_verifier.hpp"
 #include "client/operations.hpp"
+#include "client/optional_token.hpp"
+#include "client/verification_watch.hpp"
 #include "dpop/presented.hpp"
 #include "dpop/scheme_rules.hpp"
 #include "exchange/token_exchanger.hpp"
@@ -30,23 +32,27 @@ struct ApiClient::Impl {
   Impl(Configuration configuration, const DpopOptions& dpop,
        const std::shared_ptr<issuer::TrustedIssuers>& trusted, std::shared_ptr<const Clock> time,
        std::unique_ptr<exchange::TokenExchanger> token_exchanger,
-       std::unique_ptr<transport::ClientThreads> client_threads, bool threads_are_allowed)
-      : algorithms(std::move(configuration.algorithms)),
+       std::unique_ptr<transport::ClientThreads> client_threads, bool threads_are_allowed,
+       std::shared_ptr<Observer> its_observer)
+      : observer(std::move(its_observer)),
+        algorithms(std::move(configuration.algorithms)),
         dpop_mode(dpop.mode),
         dpop_algorithms(std::move(configuration.dpop_algorithms)),
         resource_metadata_url(std::move(configuration.resource_metadata_url)),
         clock(std::move(time)),
         issuers(trusted),
-        credentials(std::make_unique<access_token::Verifier>(std::move(configuration.claim_rules), trusted,
-                                                             clock, configuration.remembered_tokens,
-                                                             configuration.max_token_size),
-                    std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop, clock,
-                                                          &client_threads->pool(transport::Blocking::stores)),
-                    configuration.schemes, configuration.certificates, clock),
+        credentials(
+            std::make_unique<access_token::Verifier>(std::move(configuration.claim_rules), trusted, clock,
+                                                     configuration.remembered_tokens,
+                                                     configuration.max_token_size),
+            std::make_unique<dpop::ProofVerifier>(std::move(configuration.proof_rules), dpop, clock,
+                                                  &client_threads->pool(transport::Blocking::stores), observer),
+            configuration.schemes, configuration.certificates, clock),
         exchanger(std::move(token_exchanger)),
         operations(threads_are_allowed ? &client_threads->worker() : nullptr),
         threads(std::move(client_threads)) {}
 
+  std::shared_ptr<Observer> observer;  // null: nobody is told
   std::vector<jose::Algorithm> algorithms;
   DpopMode dpop_mode;
   std::string dpop_algorithms;
@@ -63,39 +69,48 @@ struct ApiClient::Impl {
   using Expected = CredentialVerifier::Expected;
   using Verified = CredentialVerifier::Verified;
 
-  /// Gives `verify(presented, expected)` what a call brings, and returns what that returns: a result, or an
-  /// optional one.
+  /// Gives `verify(presented, expected, watch)` what a call brings, and returns what that returns: a result, or
+  /// an optional one. Tells the observer of an error that comes before; `verify` tells of all else.
   template <class Verify>
   [[nodiscard]] auto present(const VerifyAccessTokenRequest& request, Verify verify) const {
-    using Outcome = std::invoke_result_t<Verify&, const Presented&, const Expected&>;
+    using Outcome = std::invoke_result_t<Verify&, const Presented&, const Expected&, const VerificationWatch&>;
+    const VerificationWatch watch(observer, request.traceparent);
     const Presented presented{.scheme = request.scheme,
                               .token = request.access_token,
                               .proof = request.dpop_proof,
                               .method = request.http_method,
                               .url = request.http_url,
                               .certificate = request.client_certificate,
-                              .headers = request.headers};
+                              .headers = request.headers,
+                              .traceparent = request.traceparent};
     const auto& required_claims = request.required_claims.values();
     if (!request.algorithms)
-      return verify(presented, Expected{.algorithms = algorithms, .required_claims = required_claims});
+      return verify(presented, Expected{.algorithms = algorithms, .required_claims = required_claims}, watch);
     const auto allowed = allowed_algorithms("algorithms", *request.algorithms);
-    if (!allowed) return Outcome(std::unexpected(answered(allowed.error(), dpop::failing_scheme(presented))));
-    return verify(presented, Expected{.algorithms = *allowed, .required_claims = required_claims});
+    if (!allowed) {
+      const auto scheme = dpop::failing_scheme(presented);
+      return Outcome(told(answered(allowed.error(), scheme), scheme, watch));
+    }
+    return verify(presented, Expected{.algorithms = *allowed, .required_claims = required_claims}, watch);
   }
 
   /// The same for a request and what its route demands (9.2).
   template <class Verify>
-  [[nodiscard]] auto present(const IncomingRequest& request, const Requirement& requirement,
+  [[nodiscard]] auto present(const IncomingRequest& request, const Requirement& requirement, NoToken no_token,
                              Verify verify) const {
-    using Outcome = std::invoke_result_t<Verify&, const Presented&, const Expected&>;
+    using Outcome = std::invoke_result_t<Verify&, const Presented&, const Expected&, const VerificationWatch&>;
+    const VerificationWatch watch(observer, request.traceparent);
     std::string buffer;  // for a token that has to be decoded
     auto found = request::find_token(request, buffer);
     if (!found) {
-      return Outcome(std::unexpected(
-          answered(std::move(found.error()), request::presented_scheme(request.headers), requirement)));
+      const auto scheme = request::presented_scheme(request.headers);
+      auto error = answered(std::move(found.error()), scheme, requirement);
+      if (no_token == NoToken::is_allowed && is_for_want_of_credentials(error, request))
+        return Outcome(std::unexpected(std::move(error)));
+      return Outcome(told(std::move(error), scheme, watch));
     }
     const auto proof = request::find_proof(request.headers);
-    if (!proof) return Outcome(std::unexpected(answered(proof.error(), found->scheme, requirement)));
+    if (!proof) return Outcome(told(answered(proof.error(), found->scheme, requirement), found->scheme, watch));
     const bool is_dpop = found->scheme == AuthScheme::dpop;
     return verify(Presented{.scheme = is_dpop ? PresentedScheme::dpop : PresentedScheme::bearer,
                             .token = found->token,
@@ -103,14 +118,25 @@ struct ApiClient::Impl {
                             .method = request.method,
                             .url = request.url,
                             .certificate = request.client_certificate,
-                            .headers = request.headers},
-                  Expected{.algorithms = algorithms, .requirement = &requirement});
+                            .headers = request.headers,
+                            .traceparent = request.traceparent},
+                  Expected{.algorithms = algorithms, .requirement = &requirement}, watch);
   }
 
-  /// What an operation makes of what was verified: a token, or the accepted request (9.3).
+  [[nodiscard]] Result<AcceptedRequest> try_verify_request(const IncomingRequest& request,
+                                                           const Requirement& requirement,
+                                                           NoToken no_token) const {
+    return present(request, requirement, no_token,
+                   [this](const auto& presented, const auto& expected, const auto& watch) {
+                     return outcome_of<AcceptedRequest>(credentials.verify(presented, expected), presented,
+                                                        expected, watch);
+                   });
+  }
+
+  /// What an operation makes of what was verified: a token, or the accepted request (9.3). Tells nobody.
   template <class Value>
-  [[nodiscard]] Result<Value> outcome_of(Result<Verified>&& verified, const Presented& presented,
-                                         const Expected& expected) const {
+  [[nodiscard]] Result<Value> untold_outcome_of(Result<Verified>&& verified, const Presented& presented,
+                                                const Expected& expected) const {
     if (!verified) {
       const auto scheme = dpop::failing_scheme(presented);
       if (expected.requirement == nullptr)
@@ -129,6 +155,22 @@ struct ApiClient::Impl {
                              .access_token = std::string(token),
                              .dpop_nonce = std::move(verified.next_dpop_nonce)};
     }
+  }
+
+  /// The same, and tells the observer.
+  template <class Value>
+  [[nodiscard]] Result<Value> outcome_of(Result<Verified>&& verified, const Presented& presented,
+                                         const Expected& expected, const VerificationWatch& watch) const {
+    if (verified) watch.tell_token(verified->token, scheme_of(presented), verified->was_remembered);
+    auto outcome = untold_outcome_of<Value>(std::move(verified), presented, expected);
+    if (!outcome) watch.tell_error(outcome.error(), dpop::failing_scheme(presented));
+    return outcome;
+  }
+
+  [[nodiscard]] static std::unexpected<Error> told(Error error, AuthScheme scheme,
+                                                   const VerificationWatch& watch) {
+    watch.tell_error(error, scheme);
+    return std::unexpected(std::move(error));
   }
 
   /// Asks for the end of all that is under way.
@@ -151,15 +193,23 @@ struct ApiClient::Impl {
   [[nodiscard]] static AsyncCall end_unless_begun(Completion<Value>& done, Begin begin);
   template <class Value>
   [[nodiscard]] std::optional<Result<Value>> verify_if_ready(const Presented& presented,
-                                                             const Expected& expected) const;
+                                                             const Expected& expected,
+                                                             const VerificationWatch& watch) const;
+  [[nodiscard]] std::optional<Result<AcceptedRequest>> verify_request_if_ready(const IncomingRequest& request,
+                                                                               const Requirement& requirement,
+                                                                               NoToken no_token) const;
   template <class Value>
   [[nodiscard]] std::optional<Result<Value>> begin_verification(const Presented& presented,
                                                                 const Expected& expected,
+                                                                const VerificationWatch& watch,
                                                                 Completion<Value>& done, AsyncCall& call) const;
 
   [[nodiscard]] Result<void> authorize(const VerifiedAccessToken& token, const Requirement& requirement) const {
+    const VerificationWatch watch(observer);
     auto ok = requirement::judge(requirement, token, clock->now());
-    if (!ok) return std::unexpected(answered(std::move(ok.error()), scheme_of(token), requirement));
+    if (!ok)
+      return told(answered(std::move(ok.error()), scheme_of(token), requirement), scheme_of(token), watch);
+    watch.tell_token(token, scheme_of(token), std::nullopt);
     return ok;
   }
 
@@ -181,6 +231,11 @@ struct ApiClient::Impl {
     for (auto& failure : failures)
       failure.error = answered(std::move(failure.error), std::nullopt);
     return failures;
+  }
+
+  // The scheme of a token that was accepted: in mode `disabled` a proof counts for nothing.
+  [[nodiscard]] AuthScheme scheme_of(const Presented& presented) const {
+    return dpop_mode == DpopMode::disabled ? AuthScheme::bearer : dpop::failing_scheme(presented);
   }
 
   // In mode `disabled` a bound token is a Bearer token (8.2).

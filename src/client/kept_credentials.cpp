@@ -9,10 +9,10 @@ namespace auth0::inline v0 {
 namespace {
 
 // The views of what is presented, for one pass over all of them.
-std::array<std::string_view*, 6> texts_of(dpop::Presented& presented) {
+std::array<std::string_view*, 7> texts_of(dpop::Presented& presented) {
   auto& certificate = presented.certificate;
-  return {&presented.token, &presented.method, &presented.url,
-          &certificate.pem, &certificate.der,  &certificate.sha256};
+  return {&presented.token, &presented.method,   &presented.url,        &certificate.pem,
+          &certificate.der, &certificate.sha256, &presented.traceparent};
 }
 
 void keep(std::string_view& text, SecretChars& texts) {

@@ -20,6 +20,7 @@ struct Presented {
   std::string_view url{};
   ClientCertificate certificate{};
   std::span<const HttpHeader> headers{};
+  std::string_view traceparent{};
 };
 
 }  // namespace auth0::inline v0::dpop

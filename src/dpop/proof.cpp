@@ -1,6 +1,7 @@
 #include "dpop/proof.hpp"
 
 #include "base/ascii.hpp"
+#include "base/diagnostic.hpp"
 #include "base/fail.hpp"
 #include "base/http_headers.hpp"
 #include "jose/base64url.hpp"
@@ -30,10 +31,14 @@ bool is_proof_type(std::string_view type) {
 Result<std::optional<jose::EmbeddedKey>> check_signature(const jose::CompactJws& jws, const ProofRules& rules,
                                                          const jose::EmbeddedKey* known_key) {
   if (!jws.header->type || !is_proof_type(*jws.header->type))
-    return fail(Reason::proof_type_invalid, "the proof's 'typ' is not dpop+jwt");
+    return comparing(fail(Reason::proof_type_invalid, "the proof's 'typ' is not dpop+jwt"), "typ", "dpop+jwt",
+                     jws.header->type.value_or(""), Found::unverified);
   const auto algorithm = jose::algorithm_from_name(jws.header->algorithm);
   if (!algorithm || std::ranges::find(rules.algorithms, *algorithm) == rules.algorithms.end())
-    return fail(Reason::proof_algorithm_not_allowed, "the proof's 'alg' is not among the allowed ones");
+    return comparing(
+        fail(Reason::proof_algorithm_not_allowed, "the proof's 'alg' is not among the allowed ones"), "alg",
+        listed(rules.algorithms, [](jose::Algorithm one) { return to_string(one); }), jws.header->algorithm,
+        Found::unverified);
   std::optional<jose::EmbeddedKey> new_key;
   if (known_key == nullptr || known_key->header != jws.header) {
     auto key = jose::embedded_key(jws.header, *algorithm);
@@ -66,16 +71,24 @@ Result<std::optional<double>> date(const json::object& claims, std::string_view 
   return seconds;
 }
 
+// What a client puts behind the path may be a secret.
+std::string_view without_query(std::string_view url) {
+  return url.substr(0, url.find_first_of("?#"));
+}
+
 Result<void> check_request(const json::object& claims, const ProofContext& context) {
   const auto method = required_text(claims, "htm");
   if (!method) return std::unexpected(method.error());
   if (!equals_ignoring_case(*method, context.method))  // 8.5
-    return fail(Reason::method_mismatch, "the proof's 'htm' is not the request's method");
+    return comparing(fail(Reason::method_mismatch, "the proof's 'htm' is not the request's method"), "htm",
+                     context.method, *method, Found::unverified);
   const auto target = required_text(claims, "htu");
   if (!target) return std::unexpected(target.error());
   const auto is_same = context.target.is_named_by(*target);
   if (!is_same) return fail(Reason::proof_claim_invalid, "the proof's 'htu' is not an http or https URL");
-  if (!*is_same) return fail(Reason::url_mismatch, "the proof's 'htu' is not the request's URL");
+  if (!*is_same)
+    return comparing(fail(Reason::url_mismatch, "the proof's 'htu' is not the request's URL"), "htu",
+                     context.target.text(), without_query(*target), Found::unverified);
   return {};
 }
 
@@ -88,18 +101,22 @@ Result<double> check_times(const json::object& claims, const ProofRules& rules,
   const auto seconds = [](auto duration) { return static_cast<double>(duration.count()); };
   const double present = jose::numeric_date(now);
   if (**issued < present - seconds(rules.iat_offset))
-    return fail(Reason::proof_expired, "the proof is too old (iat)");
+    return comparing(fail(Reason::proof_expired, "the proof is too old (iat)"), "iat",
+                     at_most(rules.iat_offset, "ago"), distance(**issued, present), Found::unverified);
   if (**issued > present + seconds(rules.iat_leeway))
-    return fail(Reason::proof_not_yet_valid, "the proof is from the future (iat)");
+    return comparing(fail(Reason::proof_not_yet_valid, "the proof is from the future (iat)"), "iat",
+                     at_most(rules.iat_leeway, "ahead"), distance(**issued, present), Found::unverified);
   const auto expires = date(claims, "exp");
   if (!expires) return std::unexpected(expires.error());
   const double tolerance = seconds(rules.tolerance);
   if (*expires && **expires <= present - tolerance)
-    return fail(Reason::proof_expired, "the proof has expired (exp)");
+    return comparing(fail(Reason::proof_expired, "the proof has expired (exp)"), "exp",
+                     at_most(rules.tolerance, "ago"), distance(**expires, present), Found::unverified);
   const auto not_before = date(claims, "nbf");
   if (!not_before) return std::unexpected(not_before.error());
   if (*not_before && **not_before > present + tolerance)
-    return fail(Reason::proof_not_yet_valid, "the proof is not valid yet (nbf)");
+    return comparing(fail(Reason::proof_not_yet_valid, "the proof is not valid yet (nbf)"), "nbf",
+                     at_most(rules.tolerance, "ahead"), distance(**not_before, present), Found::unverified);
   return **issued;
 }
 
@@ -111,7 +128,8 @@ Result<void> check_token(const json::object& claims, const ProofContext& context
     return fail(Reason::token_hash_mismatch, "the proof's 'ath' is not the hash of the access token");
   // An error of the token, not of the proof: it was issued to another client (RFC 9449 section 7.1).
   if (key.thumbprint != context.key_thumbprint)
-    return fail(Reason::dpop_binding_mismatch, "the token is bound to another key than the proof's");
+    return comparing(fail(Reason::dpop_binding_mismatch, "the token is bound to another key than the proof's"),
+                     "jkt", context.key_thumbprint, key.thumbprint, Found::unverified);
   return {};
 }
 

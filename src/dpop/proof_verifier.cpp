@@ -5,11 +5,12 @@
 namespace auth0::inline v0::dpop {
 
 ProofVerifier::ProofVerifier(ProofRules rules, const DpopOptions& options, std::shared_ptr<const Clock> clock,
-                             worker::BlockingPool* pool)
+                             worker::BlockingPool* pool, std::shared_ptr<Observer> observer)
     : rules_(std::move(rules)),
-      guard_(
-          options.replay,
-          {.clock = std::move(clock), .kept_longer = rules_.remembered_for - rules_.iat_offset, .pool = pool}) {
+      guard_(options.replay, {.clock = std::move(clock),
+                              .kept_longer = rules_.remembered_for - rules_.iat_offset,
+                              .pool = pool,
+                              .observer = std::move(observer)}) {
   if (options.nonces) nonces_.emplace(*options.nonces);
 }
 

@@ -7,6 +7,7 @@
 #include <auth0/clock.hpp>
 #include <auth0/dpop.hpp>
 #include <auth0/error.hpp>
+#include <auth0/observer.hpp>
 
 #include <memory>
 #include <optional>
@@ -18,9 +19,9 @@ namespace auth0::inline v0::dpop {
 /// Judges proofs of possession: what they say, their nonce, and that they were not used before. Thread-safe.
 class ProofVerifier {
  public:
-  /// \param pool As `ReplayGuard` takes it.
+  /// \param pool As `ReplayGuard` takes it, as `observer`.
   ProofVerifier(ProofRules rules, const DpopOptions& options, std::shared_ptr<const Clock> clock,
-                worker::BlockingPool* pool);
+                worker::BlockingPool* pool, std::shared_ptr<Observer> observer = nullptr);
 
   /// A proof whose nonce is good too; it may still have been used before.
   struct Accepted {

@@ -37,15 +37,20 @@ std::optional<ProofUse> ReplayGuard::use_of(std::string_view thumbprint, std::st
 }
 
 Result<void> ReplayGuard::record(const ProofUse& use) {
-  return judge(ask_store(use), use);
+  const auto began = begin_to_ask();
+  const auto outcome = ask_store(use);
+  tell(outcome, began);
+  return judge(outcome, use);
 }
 
 Task<Result<void>> ReplayGuard::record(ProofUse use, const worker::Waiting& waiting) {
   if (waiting.blocks() || !may_wait_) co_return record(use);
+  const auto began = begin_to_ask();
   auto asked =
       asynchronous_ != nullptr ? ask_asynchronous_store(use, waiting) : ask_store_in_pool(use, waiting);
   const auto outcome = co_await asked;
   if (!outcome) co_return call_cancelled();
+  tell(*outcome, began);
   co_return judge(*outcome, use);
 }
 
@@ -121,6 +126,17 @@ ReplayOutcome ReplayGuard::ask_store(const ProofUse& use) noexcept {
   } catch (...) {  // a store of the user's own may throw
     return ReplayOutcome::unavailable;
   }
+}
+
+// Nothing is measured for nobody.
+std::chrono::steady_clock::time_point ReplayGuard::begin_to_ask() const noexcept {
+  return recording_.observer ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point();
+}
+
+void ReplayGuard::tell(ReplayOutcome outcome, std::chrono::steady_clock::time_point began) const noexcept {
+  if (recording_.observer)
+    recording_.observer->on_replay_store(
+        {.outcome = outcome, .duration = std::chrono::steady_clock::now() - began});
 }
 
 Result<void> ReplayGuard::refuse_unjudged(Reason reason, std::string message) {

@@ -8,6 +8,7 @@
 #include <auth0/clock.hpp>
 #include <auth0/dpop.hpp>
 #include <auth0/error.hpp>
+#include <auth0/observer.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -29,6 +30,7 @@ class ReplayGuard {
     /// For stores that block; null: no call waits but on its own thread. Outlives the calls.
     worker::BlockingPool* pool = nullptr;
     std::chrono::milliseconds longest{5000};  ///< The longest wait of a call that does not block.
+    std::shared_ptr<Observer> observer{};     ///< Null: nobody is told of answers.
   };
 
   /// Takes a store in memory if the options name none.
@@ -56,6 +58,8 @@ class ReplayGuard {
  private:
   [[nodiscard]] jose::Sha256 hash_of_key(std::string_view thumbprint) const;
   [[nodiscard]] ReplayOutcome ask_store(const ProofUse& use) noexcept;
+  [[nodiscard]] std::chrono::steady_clock::time_point begin_to_ask() const noexcept;
+  void tell(ReplayOutcome outcome, std::chrono::steady_clock::time_point began) const noexcept;
   [[nodiscard]] Task<std::optional<ReplayOutcome>> ask_asynchronous_store(const ProofUse& use,
                                                                           const worker::Waiting& waiting);
   [[nodiscard]] Task<std::optional<ReplayOutcome>> ask_store_in_pool(const ProofUse& use,

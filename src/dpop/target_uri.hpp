@@ -17,6 +17,9 @@ class TargetUri {
   /// Whether `text` names the same target; `nullopt` if it does not parse.
   [[nodiscard]] std::optional<bool> is_named_by(std::string_view text) const;
 
+  /// As it was given, without query and fragment.
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
  private:
   explicit TargetUri(std::string_view text) : text_(text) {}
 

@@ -6,7 +6,7 @@
 namespace auth0::inline v0::exchange {
 
 Task<Outcome> Discovering::run(ExchangeCall& call) {
-  auto finding = server(call.waiting);
+  auto finding = server(call.waiting, call.request.traceparent);
   auto found = co_await std::move(finding);
   if (!found && call.waiting.is_cancelled()) co_return cancelled();
   if (!found) co_return Outcome{.tokens = std::unexpected(std::move(found.error()))};
@@ -19,10 +19,11 @@ Task<Outcome> Discovering::run(ExchangeCall& call) {
   co_return co_await std::move(running);
 }
 
-Task<Result<ClientAuthenticator::Server>> Discovering::server(const worker::Waiting& waiting) const {
+Task<Result<ClientAuthenticator::Server>> Discovering::server(const worker::Waiting& waiting,
+                                                              std::string_view traceparent) const {
   auto& keys = *issuers_->single_issuer();
   if (const auto known = keys.current_if_ready()) co_return server_of(*known);
-  auto fetching = keys.current(waiting);
+  auto fetching = keys.current(waiting, traceparent);
   const auto known = co_await std::move(fetching);
   co_return server_of(known);
 }

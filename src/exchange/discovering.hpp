@@ -6,6 +6,7 @@
 #include <auth0/error.hpp>
 
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace auth0::inline v0::exchange {
@@ -21,7 +22,8 @@ class Discovering final : public Step {
   [[nodiscard]] Task<Outcome> run(ExchangeCall& call) override;
 
  private:
-  [[nodiscard]] Task<Result<ClientAuthenticator::Server>> server(const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Result<ClientAuthenticator::Server>> server(const worker::Waiting& waiting,
+                                                                 std::string_view traceparent) const;
   [[nodiscard]] Result<ClientAuthenticator::Server> server_of(const Result<issuer::KeysReading>& known) const;
 
   std::shared_ptr<issuer::TrustedIssuers> issuers_;

@@ -3,6 +3,7 @@
 #include "base/wiped.hpp"
 
 #include <array>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -16,9 +17,12 @@ Task<Outcome> Requesting::run(ExchangeCall& call) {
   const WipedAtEnd wiped_authorization(sent.authorization);
   const std::array<std::string_view, 5> secrets = {call.request.subject_token, call.request.actor_token,
                                                    client_.secret(), sent.assertion, sent.authorization};
-  TokenEndpoint::Message message{.form = std::move(sent.body), .authorization = sent.authorization};
-  auto posting =
-      endpoint_.post(call.server.token_endpoint, std::move(message), call.time_left(*clock_), call.waiting);
+  TokenEndpoint::Message message{.form = std::move(sent.body),
+                                 .authorization = sent.authorization,
+                                 .traceparent = std::string(call.request.traceparent)};
+  ++call.report.requests;
+  auto posting = endpoint_.post(call.server.token_endpoint, call.server.issuer, std::move(message),
+                                call.time_left(*clock_), call.waiting);
   auto response = co_await std::move(posting);
   if (call.waiting.is_cancelled() && !response) co_return cancelled();
   if (!response) co_return outcome_of(response.error());

@@ -14,6 +14,12 @@
 
 namespace auth0::inline v0::exchange {
 
+/// How a call got its token, for observers.
+struct ExchangeReport {
+  unsigned requests = 0;  ///< To the token endpoint, of this call's own.
+  bool was_cached = false;
+};
+
 /// One call for an exchanged token, on its way through the steps.
 struct ExchangeCall {
   TokenRequest request;
@@ -21,6 +27,7 @@ struct ExchangeCall {
   std::chrono::steady_clock::time_point deadline;  ///< By the monotonic clock.
   const worker::Waiting& waiting;
   ClientAuthenticator::Server server{};  ///< Empty before the step `Discovering`.
+  ExchangeReport report{};
 
   /// Whole milliseconds until the deadline; 0 or less when it has expired.
   [[nodiscard]] std::chrono::milliseconds time_left(const Clock& clock) const {

@@ -6,12 +6,15 @@
 #include "worker/waiting.hpp"
 
 #include <auth0/http_transport.hpp>
+#include <auth0/observer.hpp>
 
 #include <chrono>
 #include <expected>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace auth0::inline v0::exchange {
 
@@ -19,17 +22,21 @@ namespace auth0::inline v0::exchange {
 class TokenEndpoint {
  public:
   TokenEndpoint(std::shared_ptr<HttpTransport> transport, std::optional<transport::TelemetryHeaders> telemetry,
-                transport::Timeouts timeouts = {}, transport::ClientThreads* threads = nullptr)
-      : call_(std::move(transport), std::move(telemetry), timeouts, threads) {}
+                transport::Timeouts timeouts = {}, transport::ClientThreads* threads = nullptr,
+                std::shared_ptr<Observer> observer = nullptr)
+      : call_(std::move(transport), std::move(telemetry), timeouts, threads, std::move(observer)) {}
 
-  /// A form, and the value of the header `Authorization`, if it is not empty.
+  /// A form, and the values of the headers `Authorization` and `traceparent`, if they are not empty.
   struct Message {
     std::string form;
     std::string authorization{};
+    std::string traceparent{};
   };
 
   /// The answer, whatever its status, within `time_left` and the time-outs. Wipes the message.
-  [[nodiscard]] Task<std::expected<HttpResponse, TransportError>> post(const std::string& url, Message message,
+  /// \param issuer Whose token endpoint it is; outlives the call, as `waiting`.
+  [[nodiscard]] Task<std::expected<HttpResponse, TransportError>> post(const std::string& url,
+                                                                       std::string_view issuer, Message message,
                                                                        std::chrono::milliseconds time_left,
                                                                        const worker::Waiting& waiting) const;
 

@@ -62,32 +62,39 @@ std::optional<ExchangedTokenSet> TokenExchanger::find(const TokenRequest& reques
   return cache_->find_in_memory(cache_key(request, names));
 }
 
-Result<ExchangedTokenSet> TokenExchanger::exchange(TokenRequest request) {
+Result<ExchangedTokenSet> TokenExchanger::exchange(TokenRequest request, ExchangeReport* report) {
   const auto names = names_of(request);
-  if (auto tokens = find(request, names)) return std::move(*tokens);
+  if (auto tokens = find(request, names)) {
+    if (report != nullptr) report->was_cached = true;
+    return std::move(*tokens);
+  }
   const worker::Waiting waiting;
-  return run_to_end(exchange(std::move(request), names, waiting));
+  return run_to_end(exchange(std::move(request), names, waiting, report));
 }
 
-Task<Result<ExchangedTokenSet>> TokenExchanger::exchange(TokenRequest request, const worker::Waiting& waiting) {
+Task<Result<ExchangedTokenSet>> TokenExchanger::exchange(TokenRequest request, const worker::Waiting& waiting,
+                                                         ExchangeReport* report) {
   const auto names = names_of(request);
-  return exchange(std::move(request), names, waiting);
+  return exchange(std::move(request), names, waiting, report);
 }
 
 Task<Result<ExchangedTokenSet>> TokenExchanger::exchange(TokenRequest request, const RequestNames& names,
-                                                         const worker::Waiting& waiting) {
+                                                         const worker::Waiting& waiting,
+                                                         ExchangeReport* report) {
   const auto time = std::min(request.deadline, longest_deadline);
   return run({.request = std::move(request),
               .names = names,
               .deadline = clock_->monotonic_now() + time,
               .waiting = waiting},
-             time);
+             time, report);
 }
 
-Task<Result<ExchangedTokenSet>> TokenExchanger::run(ExchangeCall call, std::chrono::milliseconds time) {
+Task<Result<ExchangedTokenSet>> TokenExchanger::run(ExchangeCall call, std::chrono::milliseconds time,
+                                                    ExchangeReport* report) {
   const DeadlineTimer timer(call.waiting, time);
   auto running = first_step_->run(call);
   auto outcome = co_await std::move(running);
+  if (report != nullptr) *report = call.report;
   co_return result_of(outcome, call.request.kind, timer.has_expired());
 }
 

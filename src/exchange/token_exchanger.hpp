@@ -48,19 +48,23 @@ class TokenExchanger {
 
   /// Waits on this thread, no longer than until the request's deadline; also for the issuer's metadata if it is
   /// not known or has grown old, and the deadline does not bound that.
-  [[nodiscard]] Result<ExchangedTokenSet> exchange(TokenRequest request);
+  /// \param report Is told how it went; null if nobody asks. Outlives the call.
+  [[nodiscard]] Result<ExchangedTokenSet> exchange(TokenRequest request, ExchangeReport* report = nullptr);
 
   /// The same wherever the call waits. If it does not block, the deadline bounds all of it. `waiting` outlives
   /// the task, as do the texts that the request borrows.
-  [[nodiscard]] Task<Result<ExchangedTokenSet>> exchange(TokenRequest request, const worker::Waiting& waiting);
+  [[nodiscard]] Task<Result<ExchangedTokenSet>> exchange(TokenRequest request, const worker::Waiting& waiting,
+                                                         ExchangeReport* report = nullptr);
 
  private:
   [[nodiscard]] NextStep steps_of(Options options);
   [[nodiscard]] RequestNames names_of(const TokenRequest& request) const;
   [[nodiscard]] std::optional<ExchangedTokenSet> find(const TokenRequest& request, const RequestNames& names);
   [[nodiscard]] Task<Result<ExchangedTokenSet>> exchange(TokenRequest request, const RequestNames& names,
-                                                         const worker::Waiting& waiting);
-  [[nodiscard]] Task<Result<ExchangedTokenSet>> run(ExchangeCall call, std::chrono::milliseconds time);
+                                                         const worker::Waiting& waiting,
+                                                         ExchangeReport* report);
+  [[nodiscard]] Task<Result<ExchangedTokenSet>> run(ExchangeCall call, std::chrono::milliseconds time,
+                                                    ExchangeReport* report);
   [[nodiscard]] Result<ExchangedTokenSet> result_of(Outcome& outcome, Exchange kind, bool has_expired) const;
   [[nodiscard]] Error explained(Error error, Exchange kind) const;
 

@@ -1,5 +1,6 @@
 #include "issuer/allowed_issuers.hpp"
 
+#include "base/diagnostic.hpp"
 #include "base/fail.hpp"
 #include "issuer/issuer_url.hpp"
 
@@ -48,8 +49,9 @@ Result<std::vector<std::string>> resolve(const DomainsResolver& resolver, const 
 
 Result<void> check_listed(const std::vector<std::string>& issuers, std::string_view issuer) {
   if (std::ranges::binary_search(issuers, issuer)) return {};  // 7.1: byte for byte
-  return fail(Reason::issuer_not_allowed,
-              "the token's 'iss' is absent or not among the issuers that this API trusts");
+  return comparing(fail(Reason::issuer_not_allowed,
+                        "the token's 'iss' is absent or not among the issuers that this API trusts"),
+                   "iss", listed(issuers), issuer, Found::unverified);
 }
 
 }  // namespace

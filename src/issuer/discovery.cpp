@@ -53,7 +53,7 @@ std::vector<std::string> oauth_metadata_urls(std::string_view issuer) {
 
 // Another place is asked only where the one before has no document: a server that fails would fail there too.
 Task<Result<Metadata>> discover(const FetchContext& context, const std::string& issuer, const Metadata* known) {
-  const auto& [fetcher, clock, waiting, stop, is_doubtful] = context;
+  const auto& [fetcher, clock, waiting, stop, is_doubtful, traceparent] = context;
   const auto& options = fetcher.discovery();
   if (!options.jwks_uri.empty()) co_return Metadata{.issuer = issuer, .jwks_uri = options.jwks_uri};
   const auto deadline = clock.monotonic_now() + fetcher.timeout();
@@ -66,8 +66,11 @@ Task<Result<Metadata>> discover(const FetchContext& context, const std::string& 
       break;
     }
     bool is_absent = false;
-    FetchLimits limits{.time_left = left, .stop = stop, .is_doubtful = is_doubtful};
-    auto getting = fetcher.get(url, "application/json", std::move(limits), waiting, &is_absent);
+    FetchOptions request{.purpose = purpose_of(context, IssuerRequestKind::metadata, issuer),
+                         .traceparent = traceparent,
+                         .time_left = left,
+                         .stop = stop};
+    auto getting = fetcher.get(url, "application/json", std::move(request), waiting, &is_absent);
     const auto text = co_await std::move(getting);
     if (text) co_return found_at(url, *text, issuer);
     if (!failures.empty()) failures += "; ";

@@ -17,13 +17,12 @@ std::string without_query(const std::string& url) {
 
 }  // namespace
 
-Task<Result<std::string>> Fetcher::get(const std::string& url, std::string_view accept, FetchLimits limits,
+Task<Result<std::string>> Fetcher::get(const std::string& url, std::string_view accept, FetchOptions options,
                                        const worker::Waiting& waiting, bool* is_absent) const {
-  HttpRequest request{.url = url, .headers = {{"Accept", std::string(accept)}}, .stop = std::move(limits.stop)};
-  call_.prepare(request, limits.time_left);
-  using transport::Blocking;
-  const auto what = limits.is_doubtful ? Blocking::doubtful_issuers : Blocking::issuers;
-  auto sending = call_.send(std::move(request), waiting, what);
+  HttpRequest request{
+      .url = url, .headers = {{"Accept", std::string(accept)}}, .stop = std::move(options.stop)};
+  call_.prepare(request, options.time_left, options.traceparent);
+  auto sending = call_.send(std::move(request), options.purpose, waiting);
   auto response = co_await std::move(sending);
   if (!response) {
     co_return fail(Reason::issuer_unavailable,

@@ -42,9 +42,11 @@ Task<Result<std::shared_ptr<const IssuerKeys>>> fetch_both(const FetchContext& c
   auto preparing = with_metadata(context, request);
   auto next = co_await std::move(preparing);
   if (!next) co_return std::unexpected(std::move(next.error()));
-  FetchLimits limits{.stop = context.stop, .is_doubtful = context.is_doubtful};
+  FetchOptions options{.purpose = purpose_of(context, IssuerRequestKind::keys, request.issuer_url),
+                       .traceparent = context.traceparent,
+                       .stop = context.stop};
   auto getting = context.fetcher.get(next->metadata.jwks_uri, "application/json, application/jwk-set+json",
-                                     std::move(limits), context.waiting);
+                                     std::move(options), context.waiting);
   auto text = co_await std::move(getting);
   if (!text) co_return std::unexpected(std::move(text.error()));
   auto keys = parse_keys(*text);

@@ -50,7 +50,9 @@ std::optional<KeysReading> KeySource::find(Lookup& lookup) {
 }
 
 KeysReading KeySource::served(KeysReading keys, const Lookup& lookup) {
-  if (lookup.is_stale) stale_served_.fetch_add(1, std::memory_order_relaxed);
+  if (!lookup.is_stale) return keys;
+  stale_served_.fetch_add(1, std::memory_order_relaxed);
+  if (observer() != nullptr && told_state_.load(std::memory_order_relaxed) != KeysState::stale) tell_state();
   return keys;
 }
 
@@ -76,8 +78,8 @@ std::optional<Result<KeysReading>> KeySource::current_if_ready() {
   return served(std::move(*known), lookup);
 }
 
-Task<Result<KeysReading>> KeySource::current(const worker::Waiting& waiting) {
-  Lookup lookup;
+Task<Result<KeysReading>> KeySource::current(const worker::Waiting& waiting, std::string_view traceparent) {
+  Lookup lookup{.traceparent = traceparent};
   if (auto known = find(lookup)) co_return served(std::move(*known), lookup);
   auto fetching = fetch_for(lookup, waiting);
   const auto fetched = co_await std::move(fetching);
@@ -140,8 +142,8 @@ std::optional<Result<SelectedKey>> KeySource::select_if_ready(const jose::JwsHea
 
 // Its frame holds no result while it waits, since thousands may: only a pointer to one that is there.
 Task<Result<SelectedKey>> KeySource::select(const jose::JwsHeader& header, jose::Algorithm algorithm,
-                                            const worker::Waiting& waiting) {
-  Lookup lookup;
+                                            const worker::Waiting& waiting, std::string_view traceparent) {
+  Lookup lookup{.traceparent = traceparent};
   // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks): the analyzer does not follow a coroutine's frame
   auto selected = on_heap(select_from_known(header, algorithm, lookup));
   while (!selected) {

@@ -15,6 +15,7 @@
 #include <auth0/clock.hpp>
 #include <auth0/error.hpp>
 #include <auth0/health.hpp>
+#include <auth0/observer.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -26,6 +27,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 namespace auth0::inline v0::issuer {
 
@@ -75,7 +77,9 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
   [[nodiscard]] std::optional<Result<KeysReading>> current_if_ready();
   /// The same, waiting for a fetch where one is needed. An error of no meaning if the call was cancelled
   /// (`waiting.is_cancelled()`).
-  [[nodiscard]] Task<Result<KeysReading>> current(const worker::Waiting& waiting);
+  /// \param traceparent Goes out with a fetch that this call begins.
+  [[nodiscard]] Task<Result<KeysReading>> current(const worker::Waiting& waiting,
+                                                  std::string_view traceparent = {});
   /// The same on this thread.
   [[nodiscard]] Result<KeysReading> current();
 
@@ -85,7 +89,8 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
                                                                    jose::Algorithm algorithm);
   /// The same, waiting for a fetch where one is needed. The header outlives the call.
   [[nodiscard]] Task<Result<SelectedKey>> select(const jose::JwsHeader& header, jose::Algorithm algorithm,
-                                                 const worker::Waiting& waiting);
+                                                 const worker::Waiting& waiting,
+                                                 std::string_view traceparent = {});
   /// The same on this thread.
   [[nodiscard]] Result<SelectedKey> select(const jose::JwsHeader& header, jose::Algorithm algorithm);
 
@@ -140,6 +145,7 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
     Need need = Need::keys;
     bool is_stale = false;   // what was found serves past its time
     std::uint64_t seen = 0;  // the number of what was known; 0: nothing
+    std::string_view traceparent{};
   };
   // How the fetch ended that a caller asked for.
   struct Fetched {
@@ -184,9 +190,18 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
   [[nodiscard]] bool may_wait(const Lookup& lookup, const worker::Waiting& waiting) const;
   [[nodiscard]] bool is_on_worker() const;
   [[nodiscard]] Documents documents_for(const Lookup& lookup) const;
-  [[nodiscard]] Order begin_fetch(Documents documents);
+  [[nodiscard]] Order begin_fetch(Documents documents, std::string_view traceparent = {});
   void note_failure(Error& error) noexcept;
   void plan_refresh();
+  [[nodiscard]] KeysState state_now() const;
+  [[nodiscard]] std::optional<IssuerStateEvent> new_state() noexcept;
+
+  // Called without it.
+  void tell_state() noexcept;
+  void tell_state(const std::optional<IssuerStateEvent>& event) const noexcept;
+  void tell_keys(const IssuerKeys& before, const IssuerKeys& after) const noexcept;
+  // Null: nobody is told.
+  [[nodiscard]] Observer* observer() const noexcept { return fetcher_ ? fetcher_->observer() : nullptr; }
 
   std::string issuer_url_;
   KeyPolicy policy_;
@@ -202,6 +217,7 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
   Snapshot<IssuerKeys> current_;  // stored under mutex_, read without
   std::atomic<bool> proven_{policy_.is_proven};
   std::atomic<std::uint64_t> stale_served_{0};
+  std::atomic<KeysState> told_state_{KeysState::none};  // written under mutex_
 };
 
 }  // namespace auth0::inline v0::issuer

@@ -2,6 +2,8 @@
 #include "issuer/key_source.hpp"
 #include "issuer/unavailable.hpp"
 
+#include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -10,13 +12,19 @@ namespace auth0::inline v0::issuer {
 // Ends the fetch where it goes, for want of memory, unless it was ended before: whatever happens, others wait.
 class KeySource::Order {
  public:
-  Order(KeySource& source, Flight flight, Documents documents, std::chrono::milliseconds lifetime) noexcept
-      : source_(&source), flight_(std::move(flight)), documents_(documents), lifetime_(lifetime) {}
+  Order(KeySource& source, Flight flight, Documents documents, std::chrono::milliseconds lifetime,
+        std::string traceparent) noexcept
+      : source_(&source),
+        flight_(std::move(flight)),
+        documents_(documents),
+        lifetime_(lifetime),
+        traceparent_(std::move(traceparent)) {}
   Order(Order&& other) noexcept
       : source_(std::exchange(other.source_, nullptr)),
         flight_(std::move(other.flight_)),
         documents_(other.documents_),
-        lifetime_(other.lifetime_) {}
+        lifetime_(other.lifetime_),
+        traceparent_(std::move(other.traceparent_)) {}
   Order& operator=(Order&&) = delete;
   Order(const Order&) = delete;
   Order& operator=(const Order&) = delete;
@@ -29,6 +37,9 @@ class KeySource::Order {
   /// Of the metadata.
   [[nodiscard]] std::chrono::milliseconds lifetime() const noexcept { return lifetime_; }
 
+  /// Of the request that caused the fetch.
+  [[nodiscard]] const std::string& traceparent() const noexcept { return traceparent_; }
+
   void end(Result<std::shared_ptr<const IssuerKeys>> fetched) noexcept {
     std::exchange(source_, nullptr)->end_fetch(flight_, std::move(fetched));
   }
@@ -38,6 +49,7 @@ class KeySource::Order {
   Flight flight_;
   Documents documents_;
   std::chrono::milliseconds lifetime_;
+  std::string traceparent_;
 };
 
 // How a caller fares that needs no fetch or gets none; `nullopt`: it waits for one, and for one that is under
@@ -97,7 +109,7 @@ Task<KeySource::Fetched> KeySource::fetch_for(Lookup lookup, const worker::Waiti
   Lock lock(mutex_);
   if (const auto how = decide(lookup)) co_return Fetched{.how = *how};
   if (!shared_fetch_.is_under_way()) {
-    auto order = begin_fetch(documents_for(lookup));
+    auto order = begin_fetch(documents_for(lookup), lookup.traceparent);
     const auto flight = order.flight();
     if (waiting.blocks()) flight->threads = 1;
     lock.unlock();
@@ -134,12 +146,13 @@ Error KeySource::error_of(const Fetched& fetched, const Lookup& lookup) const {
   return with_retry_after(*history_.error(), seconds_until(next, clock_->monotonic_now()));
 }
 
-KeySource::Order KeySource::begin_fetch(Documents documents) {
+KeySource::Order KeySource::begin_fetch(Documents documents, std::string_view traceparent) {
+  std::string its_traceparent(traceparent);  // before anything has begun: there may be no memory
   const auto lifetime = refresh_after(policy_.ttl, policy_.random());
   auto flight = shared_fetch_.begin();
   history_.note_begin(clock_->monotonic_now());
   plan_refresh();
-  return {*this, std::move(flight), documents, lifetime};
+  return {*this, std::move(flight), documents, lifetime, std::move(its_traceparent)};
 }
 
 Task<bool> KeySource::fetch(Order order, const worker::Waiting& waiting, std::stop_token stop) {
@@ -148,7 +161,8 @@ Task<bool> KeySource::fetch(Order order, const worker::Waiting& waiting, std::st
                              .clock = *clock_,
                              .waiting = waiting,
                              .stop = std::move(stop),
-                             .is_doubtful = is_failing() || !proven_.load(std::memory_order_relaxed)};
+                             .is_doubtful = is_failing() || !proven_.load(std::memory_order_relaxed),
+                             .traceparent = order.traceparent()};
   const DocumentsRequest request{.issuer_url = issuer_url_,
                                  .documents = order.documents(),
                                  .known = known.get(),
@@ -161,10 +175,16 @@ Task<bool> KeySource::fetch(Order order, const worker::Waiting& waiting, std::st
 }
 
 void KeySource::end_fetch(const Flight& flight, Result<std::shared_ptr<const IssuerKeys>> fetched) noexcept {
-  const std::scoped_lock lock(mutex_);
+  Lock lock(mutex_);
   if (!fetched) flight->failure = std::move(fetched.error());
   shared_fetch_.end();
+  std::shared_ptr<const IssuerKeys> before;
+  std::shared_ptr<const IssuerKeys> after;
   if (fetched) {
+    if (observer() != nullptr) {
+      before = current_.load();
+      after = *fetched;
+    }
     const auto now = clock_->monotonic_now();
     current_.store(std::move(*fetched));
     history_.note_success(now, now - *history_.began() > fetcher_->timeout() / 2, policy_.random());
@@ -173,6 +193,11 @@ void KeySource::end_fetch(const Flight& flight, Result<std::shared_ptr<const Iss
     note_failure(*flight->failure);
   }
   timer_.announce();
+  if (observer() == nullptr) return;
+  const auto state = new_state();
+  lock.unlock();
+  if (before) tell_keys(*before, *after);
+  tell_state(state);
 }
 
 void KeySource::note_failure(Error& error) noexcept {

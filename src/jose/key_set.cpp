@@ -1,10 +1,12 @@
 #include "jose/key_set.hpp"
 
+#include "base/diagnostic.hpp"
 #include "base/fail.hpp"
 #include "jose/json.hpp"
 #include "jose/jwk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace auth0::inline v0::jose {
 
@@ -15,6 +17,13 @@ constexpr std::size_t max_keys_in_set = 256;
 bool matches(const PublicKey& key, const JwsHeader& header, Algorithm algorithm) {
   if (!key.fits(algorithm)) return false;
   return !header.key_id || key.facts().id == header.key_id;  // a token without kid matches on the rest
+}
+
+std::string shown_ids(const std::vector<std::shared_ptr<const PublicKey>>& keys) {
+  return listed(keys, [](const auto& key) {
+    const auto& id = key->facts().id;
+    return id ? std::string_view(*id) : std::string_view();
+  });
 }
 
 }  // namespace
@@ -59,6 +68,14 @@ bool KeySet::contains(std::uint64_t serial) const noexcept {
   return std::ranges::any_of(keys_, [serial](const auto& key) { return key->serial() == serial; });
 }
 
+std::vector<std::string> KeySet::ids_beyond(const KeySet& other) const {
+  std::vector<std::string> ids;
+  for (const auto& key : keys_) {
+    if (!other.contains(key->serial())) ids.push_back(key->facts().id.value_or(""));
+  }
+  return ids;
+}
+
 Result<const PublicKey*> KeySet::select(const JwsHeader& header, Algorithm algorithm) const {
   const PublicKey* found = nullptr;
   for (const auto& key : keys_) {
@@ -66,11 +83,16 @@ Result<const PublicKey*> KeySet::select(const JwsHeader& header, Algorithm algor
     if (found == nullptr) {
       found = key.get();
     } else if (!found->has_key_of(*key)) {  // the same key twice is one key
-      return fail(Reason::ambiguous_key, "several of the issuer's keys fit the token's 'alg' and 'kid'");
+      return comparing(
+          fail(Reason::ambiguous_key, "several of the issuer's keys fit the token's 'alg' and 'kid'"), "kid",
+          shown_ids(keys_), header.key_id.value_or(""), Found::unverified);
     }
   }
   if (found == nullptr) {
-    return fail(Reason::unknown_key, "the issuer publishes no key that fits the token's 'alg' and 'kid'");
+    auto failure =
+        fail(Reason::unknown_key, "the issuer publishes no key that fits the token's 'alg' and 'kid'");
+    return comparing(std::move(failure), "kid", shown_ids(keys_), header.key_id.value_or(""),
+                     Found::unverified);
   }
   return found;
 }

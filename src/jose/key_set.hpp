@@ -34,6 +34,9 @@ class KeySet {
   /// Whether the key with this serial number is in the set.
   [[nodiscard]] bool contains(std::uint64_t serial) const noexcept;
 
+  /// The `kid` of each key that is not in `other`; an empty text for a key without one.
+  [[nodiscard]] std::vector<std::string> ids_beyond(const KeySet& other) const;
+
   [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
   [[nodiscard]] bool empty() const noexcept { return keys_.empty(); }
 

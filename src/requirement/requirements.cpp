@@ -1,4 +1,5 @@
 #include "base/bounded_message.hpp"
+#include "base/diagnostic.hpp"
 #include "base/fail.hpp"
 #include "base/invalid_configuration.hpp"
 #include "requirement/authorization_details.hpp"
@@ -8,8 +9,11 @@
 #include <auth0/requirements.hpp>
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <optional>
 #include <ranges>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -33,8 +37,44 @@ Error refusal(Reason reason, std::string message) {
       .code = ErrorCode::insufficient_scope, .reason = reason, .message = bounded_message(std::move(message))};
 }
 
-Error without_claim(const std::string& name) {
-  return refusal(Reason::claim_not_accepted, "the token has no claim '" + name + "'");
+Error comparing_claims(Error error, std::string_view name, std::string_view expected, std::string_view found) {
+  error.diagnostics.push_back(diagnostic(name, expected, found, Found::verified));
+  return error;
+}
+
+// A string without the quotes of JSON.
+std::string shown(const json::value& value) {
+  const auto* text = value.if_string();
+  return text != nullptr ? std::string(*text) : json::serialize(value);
+}
+
+// Without `find_claim`, which copies the claims: another requirement may be satisfied instead.
+std::string shown_claim(const VerifiedAccessToken& token, std::string_view name) {
+  if (const auto text = token.string_claim(name)) return std::string(*text);
+  if (const auto flag = token.bool_claim(name)) return *flag ? "true" : "false";
+  if (const auto number = token.number_claim(name)) return json::serialize(json::value(*number));
+  if (const auto list = token.string_list_claim(name); !list.empty()) return listed(list);
+  return token.has_claim(name) ? "another type" : "";
+}
+
+Error claim_refused(const VerifiedAccessToken& token, const std::string& name, const json::value& expected,
+                    const std::string& problem) {
+  const auto message =
+      token.has_claim(name) ? "the claim '" + name + "' " + problem : "the token has no claim '" + name + "'";
+  return comparing_claims(refusal(Reason::claim_not_accepted, message), name, shown(expected),
+                          shown_claim(token, name));
+}
+
+Error scopes_refused(const VerifiedAccessToken& token, const std::vector<std::string>& needed,
+                     std::string message) {
+  return comparing_claims(refusal(Reason::scope_missing, std::move(message)), "scope", listed(needed),
+                          listed(token.scopes()));
+}
+
+Error permissions_refused(const VerifiedAccessToken& token, const std::vector<std::string>& needed,
+                          std::string message) {
+  return comparing_claims(refusal(Reason::permission_missing, std::move(message)), "permissions",
+                          listed(needed), listed(token.permissions()));
 }
 
 Error call_for_authentication(Reason reason, std::string message, UnmetRequirements unmet) {
@@ -106,7 +146,7 @@ Requirement require_all_scopes(const StringList& scopes) {
       if (!token.has_scope(scope)) missing += ' ' + scope;
     }
     if (missing.empty()) return finding;
-    finding.error = refusal(Reason::scope_missing, "the token lacks these scopes:" + missing);
+    finding.error = scopes_refused(token, list, "the token lacks these scopes:" + missing);
     finding.lacks_scope = true;
     return finding;
   };
@@ -119,7 +159,7 @@ Requirement require_any_scope(const StringList& scopes) {
     const auto held =
         std::ranges::find_if(list, [&token](const std::string& scope) { return token.has_scope(scope); });
     if (held != list.end()) return Finding{.scopes = {*held}};
-    return Finding{.error = refusal(Reason::scope_missing, "the token has none of the accepted scopes"),
+    return Finding{.error = scopes_refused(token, list, "the token has none of the accepted scopes"),
                    .scopes = {list.front()},
                    .lacks_scope = true};
   };
@@ -132,7 +172,7 @@ Requirement require_permissions(const StringList& permissions) {
     const auto missing = std::ranges::find_if_not(
         list, [&token](const std::string& permission) { return token.has_permission(permission); });
     if (missing == list.end()) return Finding{};
-    return Finding{.error = refusal(Reason::permission_missing, "the token lacks the permission " + *missing)};
+    return Finding{.error = permissions_refused(token, list, "the token lacks the permission " + *missing)};
   });
 }
 
@@ -142,8 +182,7 @@ Requirement require_any_permission(const StringList& permissions) {
     const bool holds_one = std::ranges::any_of(
         list, [&token](const std::string& permission) { return token.has_permission(permission); });
     if (holds_one) return Finding{};
-    return Finding{.error =
-                       refusal(Reason::permission_missing, "the token has none of the accepted permissions")};
+    return Finding{.error = permissions_refused(token, list, "the token has none of the accepted permissions")};
   });
 }
 
@@ -152,9 +191,7 @@ Requirement require_json_claim(std::string_view name, const json::value& value) 
   return make_requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
                               const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     if (equals(token, name, value)) return Finding{};
-    if (!token.has_claim(name)) return Finding{.error = without_claim(name)};
-    return Finding{.error = refusal(Reason::claim_not_accepted,
-                                    "the claim '" + name + "' does not have the required value")};
+    return Finding{.error = claim_refused(token, name, value, "does not have the required value")};
   });
 }
 
@@ -162,9 +199,7 @@ Requirement require_json_claim_includes(std::string_view name, const json::value
   return make_requirement([name = std::string(name), value = json::value(value, json::storage_ptr())](
                               const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
     if (includes(token, name, value)) return Finding{};
-    if (!token.has_claim(name)) return Finding{.error = without_claim(name)};
-    return Finding{.error = refusal(Reason::claim_not_accepted,
-                                    "the claim '" + name + "' does not include the required value")};
+    return Finding{.error = claim_refused(token, name, value, "does not include the required value")};
   });
 }
 
@@ -183,12 +218,13 @@ Requirement require_authorization_details(const AuthorizationDetails& required) 
       throw_invalid_configuration("require_authorization_details: a value must not be empty");
   }
   return make_requirement([required](const VerifiedAccessToken& token, std::chrono::sys_seconds /*now*/) {
-    const std::string name = "authorization_details";
-    const auto* claim = find_claim(token, name);
-    if (claim == nullptr) return Finding{.error = without_claim(name)};
-    auto problem = requirement::problem_of_authorization_details(*claim, required);
+    const auto* claim = find_claim(token, "authorization_details");
+    auto problem = claim == nullptr ? "the token has no claim 'authorization_details'"
+                                    : requirement::problem_of_authorization_details(*claim, required);
     if (problem.empty()) return Finding{};
-    return Finding{.error = refusal(Reason::claim_not_accepted, std::move(problem))};
+    return Finding{.error = comparing_claims(refusal(Reason::claim_not_accepted, std::move(problem)),
+                                             "authorization_details", "type " + required.type,
+                                             claim == nullptr ? "" : json::serialize(*claim))};
   });
 }
 
@@ -197,9 +233,9 @@ Requirement require_acr(const StringList& acr_values) {
                                                                             std::chrono::sys_seconds /*now*/) {
     const auto acr = token.string_claim("acr");
     if (acr && std::ranges::find(list, *acr) != list.end()) return Finding{};
-    return Finding{.error = call_for_authentication(Reason::acr_insufficient,
-                                                    "a stronger authentication of the user is needed",
-                                                    {.acr_values = list})};
+    auto error = call_for_authentication(
+        Reason::acr_insufficient, "a stronger authentication of the user is needed", {.acr_values = list});
+    return Finding{.error = comparing_claims(std::move(error), "acr", listed(list), acr.value_or(""))};
   });
 }
 
@@ -213,9 +249,11 @@ Requirement require_max_auth_age(std::chrono::seconds max_age) {
     // A time in the future does not count: a value in milliseconds would count as recent for ever.
     if (authenticated && age >= -clock_difference && age <= static_cast<double>(max_age.count()))
       return Finding{};
-    return Finding{.error = call_for_authentication(Reason::authentication_too_old,
-                                                    "a more recent authentication of the user is needed",
-                                                    {.max_age = max_age})};
+    auto error =
+        call_for_authentication(Reason::authentication_too_old,
+                                "a more recent authentication of the user is needed", {.max_age = max_age});
+    return Finding{.error = comparing_claims(std::move(error), "auth_time", at_most(max_age, "ago"),
+                                             authenticated ? distance(*authenticated, seconds_now) : "")};
   });
 }
 

@@ -1,9 +1,11 @@
 #include "transport/guarded_call.hpp"
 
+#include "base/trace_parent.hpp"
 #include "base/wiped.hpp"
 #include "transport/curl_exchange.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <stop_token>
@@ -100,29 +102,34 @@ class StopBehind {
 }  // namespace
 
 GuardedCall::GuardedCall(std::shared_ptr<HttpTransport> transport, std::optional<TelemetryHeaders> telemetry,
-                         Timeouts timeouts, ClientThreads* threads)
+                         Timeouts timeouts, ClientThreads* threads, std::shared_ptr<Observer> observer)
     : transport_(std::move(transport)),
       curl_(dynamic_cast<const CurlTransport*>(transport_.get())),
       asynchronous_(dynamic_cast<AsyncHttpTransport*>(transport_.get())),
       telemetry_(std::move(telemetry)),
       timeouts_(timeouts),
-      threads_(threads) {}
+      threads_(threads),
+      observer_(std::move(observer)) {}
 
-void GuardedCall::prepare(HttpRequest& request, std::chrono::milliseconds time_left) const {
+void GuardedCall::prepare(HttpRequest& request, std::chrono::milliseconds time_left,
+                          std::string_view traceparent) const {
   request.timeout = std::min(timeouts_.whole, time_left);
   request.connect_timeout = std::min(timeouts_.connect, request.timeout);
   if (telemetry_) {
     request.headers.push_back(telemetry_->auth0_client);
     request.headers.push_back(telemetry_->user_agent);
   }
+  if (is_trace_parent(traceparent))
+    request.headers.push_back({.name = "traceparent", .value = std::string(traceparent)});
 }
 
-Task<Sent> GuardedCall::send(HttpRequest request, const worker::Waiting& waiting, Blocking what) const {
+Task<Sent> GuardedCall::send_untold(HttpRequest request, Blocking threads,
+                                    const worker::Waiting& waiting) const {
   WipedRequest owned(std::move(request));
   if (waiting.blocks()) co_return send_guarded(*transport_, owned.get());
   const std::size_t max_body_bytes = owned.get().max_body_bytes;
   try {
-    auto task = send_parked(owned.get(), waiting, what);
+    auto task = send_parked(owned.get(), threads, waiting);
     auto sent = co_await std::move(task);
     co_return with_allowed_body(std::move(sent), max_body_bytes);
   } catch (...) {
@@ -130,10 +137,39 @@ Task<Sent> GuardedCall::send(HttpRequest request, const worker::Waiting& waiting
   }
 }
 
-Task<Sent> GuardedCall::send_parked(HttpRequest& request, const worker::Waiting& waiting, Blocking what) const {
+Task<Sent> GuardedCall::send_parked(HttpRequest& request, Blocking threads,
+                                    const worker::Waiting& waiting) const {
   if (curl_ != nullptr) return threads_->loop().send(*curl_, request, waiting);
   if (asynchronous_ != nullptr) return send_by_callback(request, waiting);
-  return send_by_pool(request, waiting, what);
+  return send_by_pool(request, threads, waiting);
+}
+
+Task<Sent> GuardedCall::send(HttpRequest request, Purpose purpose, const worker::Waiting& waiting) const {
+  return observer_ ? send_observed(std::move(request), purpose, waiting)
+                   : send_untold(std::move(request), purpose.threads, waiting);
+}
+
+Task<Sent> GuardedCall::send_observed(HttpRequest request, Purpose purpose,
+                                      const worker::Waiting& waiting) const {
+  const std::string url = request.url.substr(0, request.url.find('?'));  // a query may hold a key
+  const auto traceparent = std::ranges::find(request.headers, "traceparent", &HttpHeader::name);
+  const std::string parent = traceparent == request.headers.end() ? std::string() : traceparent->value;
+  const auto began = std::chrono::steady_clock::now();
+  auto sending = send_untold(std::move(request), purpose.threads, waiting);
+  auto sent = co_await std::move(sending);
+  IssuerRequestEvent event{.kind = purpose.kind,
+                           .issuer = purpose.issuer,
+                           .url = url,
+                           .duration = std::chrono::steady_clock::now() - began,
+                           .traceparent = parent};
+  if (sent) {
+    event.status = sent->status;
+    event.response_bytes = sent->body.size();
+  } else {
+    event.failure = sent.error().failure;
+  }
+  observer_->on_issuer_request(event);
+  co_return sent;
 }
 
 // The transport gets the request as its own.
@@ -154,8 +190,8 @@ Task<Sent> GuardedCall::send_by_callback(HttpRequest& request, const worker::Wai
                                            "the transport dropped the request without an answer"});
 }
 
-Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, const worker::Waiting& waiting,
-                                     Blocking what) const {
+Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, Blocking threads,
+                                     const worker::Waiting& waiting) const {
   StopBehind stop(request);
   const worker::CallbackLimits limits{.deadline = worker::Worker::after(request.timeout), .stop = request.stop};
   const auto owned = std::make_shared<WipedRequest>(std::move(request));
@@ -163,7 +199,7 @@ Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, const worker::Waiting
     return send_guarded(*transport, owned->get());
   };
   auto task =
-      worker::result_of_blocking<WipedAnswer>(waiting, threads_->pool(what), std::move(function), limits);
+      worker::result_of_blocking<WipedAnswer>(waiting, threads_->pool(threads), std::move(function), limits);
   auto sent = co_await std::move(task);
   if (sent) co_return sent->take();
   stop.request_stop();

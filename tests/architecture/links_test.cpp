@@ -58,7 +58,7 @@ Page page_of(const std::string& text) {
 std::map<std::string, Page> read_pages() {
   const std::filesystem::path root = AUTH0_API_SOURCE_DIR;
   std::map<std::string, Page> pages;
-  for (const auto* folder : {".", "docs"}) {
+  for (const auto* folder : {".", "docs", "docs/monitoring"}) {
     for (const auto& entry : std::filesystem::directory_iterator(root / folder)) {
       if (entry.path().extension() != ".md") continue;
       const auto name = entry.path().lexically_normal().lexically_relative(root).generic_string();

@@ -73,6 +73,20 @@ TEST_F(ExplainCommand, SaysWhyItRefusesAndWhatToChange) {
   EXPECT_TRUE(has(result, "✗ 6.3  it has not expired (exp)")) << result.out;
 }
 
+TEST_F(ExplainCommand, ShowsWhatItCompared) {
+  const auto token = tenant_.issue({.audience = "https://other.example.net"});
+  EXPECT_TRUE(has(explain(token),
+                  "Compared: aud: expected " + tenant_.audience() + ", found https://other.example.net\n"));
+  const auto compared = explain_as_json(token).at("refusal").at("compared").as_array();
+  ASSERT_EQ(compared.size(), 1U);
+  EXPECT_EQ(compared[0].at("name"), json::value("aud"));
+  EXPECT_EQ(compared[0].at("expected"), json::value(tenant_.audience()));
+  EXPECT_EQ(compared[0].at("found"), json::value("https://other.example.net"));
+  EXPECT_EQ(compared[0].at("verified"), json::value(true));
+  EXPECT_TRUE(
+      has(explain(tenant_.issue({.header = {{"kid", "no-such-key"}}})), "found no-such-key (not verified)\n"));
+}
+
 // 6.5: of a token whose signature is bad nothing else is known
 TEST_F(ExplainCommand, ChecksNothingAfterTheFirstCheckThatFails) {
   const auto account =

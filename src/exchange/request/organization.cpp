@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/bounded_message.hpp"
+#include "base/diagnostic.hpp"
 #include "jose/compact_jws.hpp"
 #include "jose/json.hpp"
 
@@ -31,9 +32,12 @@ Result<void> check_organization(std::string_view asked_for, std::string_view id_
   const bool is_id = asked_for.starts_with("org_");
   const auto* const name = is_id ? "org_id" : "org_name";
   const auto got = jose::string_member(claims, name);
-  if (!got) return mismatch("the returned ID token has no '" + std::string(name) + "'");
+  if (!got)
+    return comparing(mismatch("the returned ID token has no '" + std::string(name) + "'"), name, asked_for, "",
+                     Found::unverified);
   if (is_id ? *got == asked_for : equals_ignoring_case(*got, asked_for)) return {};
-  return mismatch("the returned ID token is for another organization");
+  return comparing(mismatch("the returned ID token is for another organization"), name, asked_for, *got,
+                   Found::unverified);
 }
 
 }  // namespace auth0::inline v0::exchange

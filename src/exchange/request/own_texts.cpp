@@ -30,7 +30,7 @@ std::string_view same_in(const url::Form& own, const url::Form& borrowed, std::s
 TokenRequest with_own_texts(TokenRequest request) {
   const url::Form borrowed = request.form;
   auto texts = std::make_unique<SecretChars>();
-  texts->reserve(size_of_texts(borrowed));
+  texts->reserve(size_of_texts(borrowed) + request.traceparent.size());
   const auto own = [&texts](std::string_view& view) {
     const auto begin = texts->insert(texts->end(), view.begin(), view.end());
     view = std::string_view(begin, texts->end());
@@ -42,6 +42,7 @@ TokenRequest with_own_texts(TokenRequest request) {
   for (auto* view : {&request.subject_token, &request.subject_token_type, &request.actor_token})
     *view = same_in(request.form, borrowed, *view);
   if (request.organization) request.organization = same_in(request.form, borrowed, *request.organization);
+  own(request.traceparent);
   request.own_texts = std::move(texts);
   return request;
 }

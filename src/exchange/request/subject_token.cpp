@@ -1,6 +1,7 @@
 #include "exchange/request/subject_token.hpp"
 
 #include "base/ascii.hpp"
+#include "base/diagnostic.hpp"
 #include "base/fail.hpp"
 #include "base/wiped.hpp"
 #include "jose/base64url.hpp"
@@ -52,10 +53,11 @@ Result<void> check_subject_token(std::string_view token) {
 Result<void> check_issuer_of_subject(std::string_view token, std::string_view issuer) {
   const auto claimed = claimed_issuer(token);
   if (!claimed || *claimed == issuer) return {};
-  return fail(
-      Reason::issuer_mismatch,
-      "the subject token's 'iss' is not the issuer where this client exchanges tokens (domain or issuer); "
-      "nothing was sent");
+  auto failure =
+      fail(Reason::issuer_mismatch,
+           "the subject token's 'iss' is not the issuer where this client exchanges tokens (domain or issuer); "
+           "nothing was sent");
+  return comparing(std::move(failure), "iss", issuer, *claimed, Found::unverified);
 }
 
 }  // namespace auth0::inline v0::exchange

@@ -88,7 +88,8 @@ Result<TokenRequest> make_custom_exchange(std::string_view subject_token,
                   .subject_token_type = options.subject_token_type,
                   .actor_token = options.actor_token,
                   .organization = options.organization,
-                  .deadline = options.deadline},
+                  .deadline = options.deadline,
+                  .traceparent = options.traceparent},
                  options.extra);
 }
 
@@ -105,7 +106,8 @@ Result<TokenRequest> make_on_behalf_of(std::string_view access_token, const OnBe
                   .form = std::move(form),
                   .subject_token = access_token,
                   .subject_token_type = access_token_type,
-                  .deadline = options.deadline},
+                  .deadline = options.deadline,
+                  .traceparent = options.traceparent},
                  options.extra);
 }
 
@@ -122,7 +124,8 @@ Result<TokenRequest> make_connection_token(const ConnectionTokenRequest& options
                   .form = std::move(form),
                   .subject_token = options.access_token,
                   .subject_token_type = access_token_type,
-                  .deadline = options.deadline},
+                  .deadline = options.deadline,
+                  .traceparent = options.traceparent},
                  {});
 }
 

@@ -17,7 +17,8 @@ namespace auth0::inline v0::exchange {
 enum class Exchange { custom, on_behalf_of, connection };
 
 /// A request to the token endpoint without the client's authentication. Borrows its texts from the request of
-/// the call, or has its own. All other texts are values of the form, too.
+/// the call, or has its own. All other texts but
+/// `traceparent` are values of the form, too.
 struct TokenRequest {
   Exchange kind = Exchange::custom;
   url::Form form{};
@@ -26,6 +27,7 @@ struct TokenRequest {
   std::string_view actor_token{};
   std::optional<std::string_view> organization{};
   std::chrono::milliseconds deadline{};
+  std::string_view traceparent{};
   std::unique_ptr<const SecretChars> own_texts{};  ///< Null: all texts are borrowed.
 };
 

@@ -15,6 +15,11 @@ struct Request {
   std::string target;
   Headers headers;
   const void* ssl = nullptr;
+
+  [[nodiscard]] std::string get_header_value(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? "" : found->second;
+  }
 };
 
 struct Response {

@@ -131,8 +131,10 @@ using ProtectedHandler =
   std::ignore = url_at(origin, "/");  // throws if the origin cannot be one
   return [&client, origin = std::move(origin), requirement, handler = std::move(handler)](
              const ::httplib::Request& request, ::httplib::Response& response) {
+    const std::string url = url_at(origin, request.target);
+    const std::string traceparent = request.get_header_value("traceparent");
     const auto accepted =
-        verify(client, request, response, {.url = url_at(origin, request.target)}, requirement);
+        verify(client, request, response, {.url = url, .traceparent = traceparent}, requirement);
     if (accepted) handler(request, response, *accepted);
   };
 }
