@@ -119,7 +119,7 @@ Result<void> ApiClient::try_authorize(const AcceptedRequest& accepted, const Req
 }
 
 std::vector<IssuerFailure> ApiClient::warm_up() const {
-  return impl_->answered(impl_->issuers->warm_up());
+  return impl_->with_http_answer(impl_->issuers->warm_up());
 }
 
 bool ApiClient::is_ready() const {

@@ -45,7 +45,7 @@ struct ApiClient::Impl::Verification {
 
   Task<Result<Verified>> begin(const worker::Waiting& how) {
     waiting = &how;
-    return client->credentials.verify(kept.presented(), kept.expected(), keys, how);
+    return client->credentials.verify_with_keys(kept.presented(), kept.expected(), keys, how);
   }
   Outcome end(Result<Verified> verified) {
     if (!verified && waiting->is_cancelled()) verified = call_cancelled();
@@ -65,7 +65,8 @@ struct ApiClient::Impl::Recording {
 
   Task<Result<void>> begin(const worker::Waiting& waiting) { return client->credentials.record(use, waiting); }
   Outcome end(Result<void> recorded) {
-    if (!recorded) return std::unexpected(client->answered(std::move(recorded.error()), AuthScheme::dpop));
+    if (!recorded)
+      return std::unexpected(client->with_http_answer(std::move(recorded.error()), AuthScheme::dpop));
     return value_of<Value>(std::move(verified), {token.data(), token.size()});
   }
 };
@@ -84,7 +85,7 @@ struct ApiClient::Impl::WarmUp {
     co_return failures;
   }
   [[nodiscard]] Outcome end(std::vector<IssuerFailure> failures) const {
-    return client->answered(std::move(failures));
+    return client->with_http_answer(std::move(failures));
   }
 };
 
@@ -138,11 +139,11 @@ std::optional<Result<Value>> ApiClient::Impl::begin_verification(const Presented
   }
   if (rest.unrecorded) {
     auto& [unrecorded, use] = *rest.unrecorded;
-    auto record = [&, this] {
+    auto make_recording = [&, this] {
       return Recording<Value>{
           this, std::move(unrecorded), {presented.token.begin(), presented.token.end()}, use};
     };
-    call = operations.begin(std::move(record), std::move(done));
+    call = operations.begin(std::move(make_recording), std::move(done));
     return std::nullopt;
   }
   auto keep = [&, this] {
@@ -152,11 +153,11 @@ std::optional<Result<Value>> ApiClient::Impl::begin_verification(const Presented
     return KeptCredentials(presented, expected, sparing);
   };
   if (credentials.needs_only_a_key(presented, rest.keys)) {
-    auto wait = [&, this] { return KeyWait<Value>{this, keep(), std::move(rest.keys)}; };
-    call = operations.begin(std::move(wait), std::move(done));
+    auto make_wait = [&, this] { return KeyWait<Value>{this, keep(), std::move(rest.keys)}; };
+    call = operations.begin(std::move(make_wait), std::move(done));
   } else {
-    auto verify = [&, this] { return Verification<Value>{this, keep(), std::move(rest.keys)}; };
-    call = operations.begin(std::move(verify), std::move(done));
+    auto make_verification = [&, this] { return Verification<Value>{this, keep(), std::move(rest.keys)}; };
+    call = operations.begin(std::move(make_verification), std::move(done));
   }
   return std::nullopt;
 }

@@ -65,7 +65,7 @@ Result<CredentialVerifier::Verified> CredentialVerifier::finish(const dpop::Pres
                                                                 const Expected& expected,
                                                                 Result<VerifiedAccessToken> token) const {
   std::optional<ProofUse> use;
-  auto verified = judge(presented, expected, std::move(token), use);
+  auto verified = check_after_token(presented, expected, std::move(token), use);
   if (!verified || !use) return verified;
   if (auto ok = proofs_->guard().record(*use); !ok) return std::unexpected(std::move(ok.error()));
   return verified;
@@ -78,7 +78,7 @@ std::optional<Result<CredentialVerifier::Verified>> CredentialVerifier::verify_i
   auto token = tokens_->verify_if_ready(token_of(presented, expected), rest.keys);
   if (!token) return std::nullopt;
   std::optional<ProofUse> use;
-  std::optional<Result<Verified>> verified(judge(presented, expected, std::move(*token), use));
+  std::optional<Result<Verified>> verified(check_after_token(presented, expected, std::move(*token), use));
   if (*verified) (*verified)->was_remembered = rest.keys.was_remembered;
   if (!*verified || !use) return verified;
   if (proofs_->guard().may_wait()) {
@@ -89,23 +89,22 @@ std::optional<Result<CredentialVerifier::Verified>> CredentialVerifier::verify_i
   return verified;
 }
 
-Task<Result<CredentialVerifier::Verified>> CredentialVerifier::verify(const dpop::Presented& presented,
-                                                                      const Expected& expected,
-                                                                      access_token::KeysNeeded& keys,
-                                                                      const worker::Waiting& waiting) const {
+Task<Result<CredentialVerifier::Verified>> CredentialVerifier::verify_with_keys(
+    const dpop::Presented& presented, const Expected& expected, access_token::KeysNeeded& keys,
+    const worker::Waiting& waiting) const {
   const auto token = token_of(presented, expected);
   auto verifying = tokens_->verify_with_keys(token, keys, waiting);
   co_await EndOf(verifying);
-  auto rest = judge_and_record(presented, expected, verifying.await_resume(), waiting);
+  auto rest = check_and_record(presented, expected, verifying.await_resume(), waiting);
   co_await EndOf(rest);
   co_return rest.await_resume();
 }
 
-Task<Result<CredentialVerifier::Verified>> CredentialVerifier::judge_and_record(
+Task<Result<CredentialVerifier::Verified>> CredentialVerifier::check_and_record(
     const dpop::Presented& presented, const Expected& expected, Result<VerifiedAccessToken> token,
     const worker::Waiting& waiting) const {
   std::optional<ProofUse> use;
-  auto verified = judge(presented, expected, std::move(token), use);
+  auto verified = check_after_token(presented, expected, std::move(token), use);
   if (!verified || !use) co_return verified;
   auto recording = record(*use, waiting);
   auto ok = co_await recording;
@@ -113,15 +112,15 @@ Task<Result<CredentialVerifier::Verified>> CredentialVerifier::judge_and_record(
   co_return verified;
 }
 
-Result<CredentialVerifier::Verified> CredentialVerifier::judge(const dpop::Presented& presented,
-                                                               const Expected& expected,
-                                                               Result<VerifiedAccessToken> token,
-                                                               std::optional<ProofUse>& use) const {
+Result<CredentialVerifier::Verified> CredentialVerifier::check_after_token(const dpop::Presented& presented,
+                                                                           const Expected& expected,
+                                                                           Result<VerifiedAccessToken> token,
+                                                                           std::optional<ProofUse>& use) const {
   if (!token) return std::unexpected(std::move(token.error()));
   auto scheme = check_binding(presented, access_token::Verifier::content_of(*token));
   if (!scheme) return std::unexpected(std::move(scheme.error()));
   if (*scheme == AuthScheme::dpop)
-    return judge_with_proof(presented, std::move(*token), expected.requirement, use);
+    return check_with_proof(presented, std::move(*token), expected.requirement, use);
   if (auto ok = check_requirement(expected.requirement, *token, *clock_); !ok)
     return std::unexpected(std::move(ok.error()));
   return Verified{.token = std::move(*token)};
@@ -138,7 +137,7 @@ Result<AuthScheme> CredentialVerifier::check_binding(const dpop::Presented& pres
   return scheme;
 }
 
-Result<CredentialVerifier::Verified> CredentialVerifier::judge_with_proof(const dpop::Presented& presented,
+Result<CredentialVerifier::Verified> CredentialVerifier::check_with_proof(const dpop::Presented& presented,
                                                                           VerifiedAccessToken token,
                                                                           const Requirement* requirement,
                                                                           std::optional<ProofUse>& use) const {

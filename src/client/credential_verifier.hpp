@@ -66,9 +66,10 @@ class CredentialVerifier {
                                                                 Unfinished& rest) const;
 
   /// Goes on where the issuer's keys were needed. All that it is given outlives the call.
-  [[nodiscard]] Task<Result<Verified>> verify(const dpop::Presented& presented, const Expected& expected,
-                                              access_token::KeysNeeded& keys,
-                                              const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Result<Verified>> verify_with_keys(const dpop::Presented& presented,
+                                                        const Expected& expected,
+                                                        access_token::KeysNeeded& keys,
+                                                        const worker::Waiting& waiting) const;
 
   /// Whether nothing but one key of the issuer has to be waited for: most calls, thousands at a time perhaps.
   [[nodiscard]] bool needs_only_a_key(const dpop::Presented& presented,
@@ -94,15 +95,16 @@ class CredentialVerifier {
   [[nodiscard]] Result<Verified> finish(const dpop::Presented& presented, const Expected& expected,
                                         Result<VerifiedAccessToken> token) const;
   // All that follows the token but the record of a proof; `use` is what that has to be, if anything.
-  [[nodiscard]] Result<Verified> judge(const dpop::Presented& presented, const Expected& expected,
-                                       Result<VerifiedAccessToken> token, std::optional<ProofUse>& use) const;
-  [[nodiscard]] Task<Result<Verified>> judge_and_record(const dpop::Presented& presented,
+  [[nodiscard]] Result<Verified> check_after_token(const dpop::Presented& presented, const Expected& expected,
+                                                   Result<VerifiedAccessToken> token,
+                                                   std::optional<ProofUse>& use) const;
+  [[nodiscard]] Task<Result<Verified>> check_and_record(const dpop::Presented& presented,
                                                         const Expected& expected,
                                                         Result<VerifiedAccessToken> token,
                                                         const worker::Waiting& waiting) const;
   [[nodiscard]] Result<AuthScheme> check_binding(const dpop::Presented& presented,
                                                  const access_token::TokenContent& token) const;
-  [[nodiscard]] Result<Verified> judge_with_proof(const dpop::Presented& presented, VerifiedAccessToken token,
+  [[nodiscard]] Result<Verified> check_with_proof(const dpop::Presented& presented, VerifiedAccessToken token,
                                                   const Requirement* requirement,
                                                   std::optional<ProofUse>& use) const;
   [[nodiscard]] Result<dpop::ProofVerifier::Accepted> check_proof(

@@ -41,9 +41,9 @@ struct TokenOfConnection {  // 10.4
   }
 };
 
-// What a caller asks for.
+// An exchange that is not begun yet.
 template <class Shape>
-struct Asked {
+struct PreparedExchange {
   using Outcome = Result<typename Shape::Token>;
 
   ExchangeKind kind;
@@ -58,21 +58,21 @@ struct Asked {
   }
 };
 
-Asked<AllTokens> asked(std::string_view subject_token, const ExchangeProfileRequest& request) {
+PreparedExchange<AllTokens> prepare(std::string_view subject_token, const ExchangeProfileRequest& request) {
   return {.kind = ExchangeKind::custom,
           .audience = request.audience,
           .traceparent = request.traceparent,
           .request = exchange::custom_exchange(subject_token, request)};
 }
 
-Asked<AccessTokenAlone> asked(std::string_view access_token, const OnBehalfOfRequest& request) {
+PreparedExchange<AccessTokenAlone> prepare(std::string_view access_token, const OnBehalfOfRequest& request) {
   return {.kind = ExchangeKind::on_behalf_of,
           .audience = request.audience,
           .traceparent = request.traceparent,
           .request = exchange::on_behalf_of(access_token, request)};
 }
 
-Asked<TokenOfConnection> asked(const ConnectionTokenRequest& request) {
+PreparedExchange<TokenOfConnection> prepare(const ConnectionTokenRequest& request) {
   return {
       .kind = ExchangeKind::connection,
       .audience = request.connection,
@@ -90,9 +90,11 @@ std::optional<Error> refusal_of(const TokenExchanger* exchanger, Result<TokenReq
 
 // The watch of a call that begins; null where nobody is told.
 template <class Shape>
-std::shared_ptr<ExchangeWatch> watch(const std::shared_ptr<Observer>& observer, const Asked<Shape>& asked) {
-  return observer ? std::make_shared<ExchangeWatch>(observer, asked.kind, asked.audience, asked.traceparent)
-                  : nullptr;
+std::shared_ptr<ExchangeWatch> watch(const std::shared_ptr<Observer>& observer,
+                                     const PreparedExchange<Shape>& prepared) {
+  return observer
+             ? std::make_shared<ExchangeWatch>(observer, prepared.kind, prepared.audience, prepared.traceparent)
+             : nullptr;
 }
 
 template <class Token>
@@ -103,24 +105,25 @@ Result<Token> told(Result<Token> outcome, const std::shared_ptr<ExchangeWatch>& 
 
 template <class Shape>
 Result<typename Shape::Token> exchange_here(const std::shared_ptr<Observer>& observer,
-                                            TokenExchanger* exchanger, Asked<Shape> asked) {
-  const auto watched = watch(observer, asked);
-  if (auto error = refusal_of(exchanger, asked.request))
+                                            TokenExchanger* exchanger, PreparedExchange<Shape> prepared) {
+  const auto watched = watch(observer, prepared);
+  if (auto error = refusal_of(exchanger, prepared.request))
     return told<typename Shape::Token>(std::unexpected(std::move(*error)), watched);
   auto* const report = watched ? &watched->report() : nullptr;
-  return told(asked.shaped(exchanger->exchange(std::move(*asked.request), report)), watched);
+  return told(prepared.shaped(exchanger->exchange(std::move(*prepared.request), report)), watched);
 }
 
 template <class Shape>
 std::optional<Result<typename Shape::Token>> exchange_if_ready(const std::shared_ptr<ExchangeWatch>& watched,
-                                                               TokenExchanger* exchanger, Asked<Shape>& asked) {
+                                                               TokenExchanger* exchanger,
+                                                               PreparedExchange<Shape>& prepared) {
   using Token = typename Shape::Token;
-  if (auto error = refusal_of(exchanger, asked.request))
+  if (auto error = refusal_of(exchanger, prepared.request))
     return told<Token>(std::unexpected(std::move(*error)), watched);
-  auto tokens = exchanger->find(*asked.request);
+  auto tokens = exchanger->find(*prepared.request);
   if (!tokens) return std::nullopt;
   if (watched) watched->report().was_cached = true;
-  return told<Token>(asked.shape(std::move(*tokens)), watched);
+  return told<Token>(prepared.shape(std::move(*tokens)), watched);
 }
 
 // Has a completion tell first. It is unchanged if there is no memory for that.
@@ -139,26 +142,29 @@ struct WaitingExchange {
   using Outcome = Result<typename Shape::Token>;
 
   TokenExchanger* exchanger;
-  Asked<Shape> asked;
+  PreparedExchange<Shape> prepared;
   std::shared_ptr<ExchangeWatch> watched;  // null: nobody is told
 
   [[nodiscard]] Task<Result<ExchangedTokenSet>> begin(const worker::Waiting& waiting) {
-    return exchanger->exchange(std::move(*asked.request), waiting, watched ? &watched->report() : nullptr);
+    return exchanger->exchange(std::move(*prepared.request), waiting, watched ? &watched->report() : nullptr);
   }
-  [[nodiscard]] Outcome end(Result<ExchangedTokenSet> tokens) const { return asked.shaped(std::move(tokens)); }
+  [[nodiscard]] Outcome end(Result<ExchangedTokenSet> tokens) const {
+    return prepared.shaped(std::move(tokens));
+  }
 };
 
-// `ask()` gives what is asked for.
+// `prepare_it()` gives the exchange.
 template <class Token>
 AsyncCall begin_exchange(const std::shared_ptr<Observer>& observer, const Operations& operations,
-                         TokenExchanger* exchanger, const std::invocable auto& ask, Completion<Token> done) {
-  std::optional<decltype(ask())> asked;
+                         TokenExchanger* exchanger, const std::invocable auto& prepare_it,
+                         Completion<Token> done) {
+  std::optional<decltype(prepare_it())> prepared;
   std::shared_ptr<ExchangeWatch> watched;
   std::optional<Result<Token>> outcome;
   try {
-    asked.emplace(ask());
-    watched = watch(observer, *asked);
-    outcome = exchange_if_ready(watched, exchanger, *asked);
+    prepared.emplace(prepare_it());
+    watched = watch(observer, *prepared);
+    outcome = exchange_if_ready(watched, exchanger, *prepared);
     if (watched && !outcome) tell_before(done, watched);
   } catch (const std::bad_alloc&) {
     outcome = told<Token>(std::unexpected(Operations::without_memory()), watched);
@@ -168,9 +174,10 @@ AsyncCall begin_exchange(const std::shared_ptr<Observer>& observer, const Operat
     return {};
   }
   const auto make = [&] {
-    asked->request = exchange::with_own_texts(std::move(*asked->request));
-    asked->audience = asked->traceparent = {};
-    return WaitingExchange{.exchanger = exchanger, .asked = std::move(*asked), .watched = std::move(watched)};
+    prepared->request = exchange::with_own_texts(std::move(*prepared->request));
+    prepared->audience = prepared->traceparent = {};
+    return WaitingExchange{
+        .exchanger = exchanger, .prepared = std::move(*prepared), .watched = std::move(watched)};
   };
   return operations.begin(make, std::move(done));
 }
@@ -184,20 +191,21 @@ ExchangedTokenSet ApiClient::get_token_by_exchange_profile(std::string_view subj
 
 Result<ExchangedTokenSet> ApiClient::try_get_token_by_exchange_profile(
     std::string_view subject_token, const ExchangeProfileRequest& request) const {
-  return exchange_here(impl_->observer, impl_->exchanger.get(), asked(subject_token, request));
+  return exchange_here(impl_->observer, impl_->exchanger.get(), prepare(subject_token, request));
 }
 
 std::optional<Result<ExchangedTokenSet>> ApiClient::get_token_by_exchange_profile_if_ready(
     std::string_view subject_token, const ExchangeProfileRequest& request) const {
-  auto wanted = asked(subject_token, request);
-  return exchange_if_ready(watch(impl_->observer, wanted), impl_->exchanger.get(), wanted);
+  auto prepared = prepare(subject_token, request);
+  return exchange_if_ready(watch(impl_->observer, prepared), impl_->exchanger.get(), prepared);
 }
 
 AsyncCall ApiClient::async_get_token_by_exchange_profile(std::string_view subject_token,
                                                          const ExchangeProfileRequest& request,
                                                          Completion<ExchangedTokenSet> done) const {
-  const auto ask = [&] { return asked(subject_token, request); };
-  return begin_exchange(impl_->observer, impl_->operations, impl_->exchanger.get(), ask, std::move(done));
+  const auto prepare_it = [&] { return prepare(subject_token, request); };
+  return begin_exchange(impl_->observer, impl_->operations, impl_->exchanger.get(), prepare_it,
+                        std::move(done));
 }
 
 ExchangedToken ApiClient::get_token_on_behalf_of(const AcceptedRequest& accepted,
@@ -217,7 +225,7 @@ Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(const AcceptedReque
 
 Result<ExchangedToken> ApiClient::try_get_token_on_behalf_of(std::string_view access_token,
                                                              const OnBehalfOfRequest& request) const {
-  return exchange_here(impl_->observer, impl_->exchanger.get(), asked(access_token, request));
+  return exchange_here(impl_->observer, impl_->exchanger.get(), prepare(access_token, request));
 }
 
 std::optional<Result<ExchangedToken>> ApiClient::get_token_on_behalf_of_if_ready(
@@ -227,8 +235,8 @@ std::optional<Result<ExchangedToken>> ApiClient::get_token_on_behalf_of_if_ready
 
 std::optional<Result<ExchangedToken>> ApiClient::get_token_on_behalf_of_if_ready(
     std::string_view access_token, const OnBehalfOfRequest& request) const {
-  auto wanted = asked(access_token, request);
-  return exchange_if_ready(watch(impl_->observer, wanted), impl_->exchanger.get(), wanted);
+  auto prepared = prepare(access_token, request);
+  return exchange_if_ready(watch(impl_->observer, prepared), impl_->exchanger.get(), prepared);
 }
 
 AsyncCall ApiClient::async_get_token_on_behalf_of(const AcceptedRequest& accepted,
@@ -240,8 +248,9 @@ AsyncCall ApiClient::async_get_token_on_behalf_of(const AcceptedRequest& accepte
 AsyncCall ApiClient::async_get_token_on_behalf_of(std::string_view access_token,
                                                   const OnBehalfOfRequest& request,
                                                   Completion<ExchangedToken> done) const {
-  const auto ask = [&] { return asked(access_token, request); };
-  return begin_exchange(impl_->observer, impl_->operations, impl_->exchanger.get(), ask, std::move(done));
+  const auto prepare_it = [&] { return prepare(access_token, request); };
+  return begin_exchange(impl_->observer, impl_->operations, impl_->exchanger.get(), prepare_it,
+                        std::move(done));
 }
 
 ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionTokenRequest& request) const {
@@ -250,19 +259,20 @@ ConnectionToken ApiClient::get_access_token_for_connection(const ConnectionToken
 
 Result<ConnectionToken> ApiClient::try_get_access_token_for_connection(
     const ConnectionTokenRequest& request) const {
-  return exchange_here(impl_->observer, impl_->exchanger.get(), asked(request));
+  return exchange_here(impl_->observer, impl_->exchanger.get(), prepare(request));
 }
 
 std::optional<Result<ConnectionToken>> ApiClient::get_access_token_for_connection_if_ready(
     const ConnectionTokenRequest& request) const {
-  auto wanted = asked(request);
-  return exchange_if_ready(watch(impl_->observer, wanted), impl_->exchanger.get(), wanted);
+  auto prepared = prepare(request);
+  return exchange_if_ready(watch(impl_->observer, prepared), impl_->exchanger.get(), prepared);
 }
 
 AsyncCall ApiClient::async_get_access_token_for_connection(const ConnectionTokenRequest& request,
                                                            Completion<ConnectionToken> done) const {
-  const auto ask = [&] { return asked(request); };
-  return begin_exchange(impl_->observer, impl_->operations, impl_->exchanger.get(), ask, std::move(done));
+  const auto prepare_it = [&] { return prepare(request); };
+  return begin_exchange(impl_->observer, impl_->operations, impl_->exchanger.get(), prepare_it,
+                        std::move(done));
 }
 
 }  // namespace auth0::inline v0

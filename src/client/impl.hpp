@@ -69,11 +69,12 @@ struct ApiClient::Impl {
   using Expected = CredentialVerifier::Expected;
   using Verified = CredentialVerifier::Verified;
 
-  /// Gives `verify(presented, expected, watch)` what a call brings, and returns what that returns: a result, or
-  /// an optional one. Tells the observer of an error that comes before; `verify` tells of all else.
-  template <class Verify>
-  [[nodiscard]] auto present(const VerifyAccessTokenRequest& request, Verify verify) const {
-    using Outcome = std::invoke_result_t<Verify&, const Presented&, const Expected&, const VerificationWatch&>;
+  /// Calls `use` with the credentials, the expectations and the watch of a call, and returns its result, which
+  /// may be optional; an error instead if they cannot be read. Tells the observer of that error; `use` tells of
+  /// all else.
+  template <class Use>
+  [[nodiscard]] auto present(const VerifyAccessTokenRequest& request, Use use) const {
+    using Outcome = std::invoke_result_t<Use&, const Presented&, const Expected&, const VerificationWatch&>;
     const VerificationWatch watch(observer, request.traceparent);
     const Presented presented{.scheme = request.scheme,
                               .token = request.access_token,
@@ -85,42 +86,43 @@ struct ApiClient::Impl {
                               .traceparent = request.traceparent};
     const auto& required_claims = request.required_claims.values();
     if (!request.algorithms)
-      return verify(presented, Expected{.algorithms = algorithms, .required_claims = required_claims}, watch);
+      return use(presented, Expected{.algorithms = algorithms, .required_claims = required_claims}, watch);
     const auto allowed = allowed_algorithms("algorithms", *request.algorithms);
     if (!allowed) {
       const auto scheme = dpop::failing_scheme(presented);
-      return Outcome(told(answered(allowed.error(), scheme), scheme, watch));
+      return Outcome(told(with_http_answer(allowed.error(), scheme), scheme, watch));
     }
-    return verify(presented, Expected{.algorithms = *allowed, .required_claims = required_claims}, watch);
+    return use(presented, Expected{.algorithms = *allowed, .required_claims = required_claims}, watch);
   }
 
   /// The same for a request and what its route demands (9.2).
-  template <class Verify>
+  template <class Use>
   [[nodiscard]] auto present(const IncomingRequest& request, const Requirement& requirement, NoToken no_token,
-                             Verify verify) const {
-    using Outcome = std::invoke_result_t<Verify&, const Presented&, const Expected&, const VerificationWatch&>;
+                             Use use) const {
+    using Outcome = std::invoke_result_t<Use&, const Presented&, const Expected&, const VerificationWatch&>;
     const VerificationWatch watch(observer, request.traceparent);
     std::string buffer;  // for a token that has to be decoded
     auto found = request::find_token(request, buffer);
     if (!found) {
       const auto scheme = request::presented_scheme(request.headers);
-      auto error = answered(std::move(found.error()), scheme, requirement);
+      auto error = with_http_answer(std::move(found.error()), scheme, requirement);
       if (no_token == NoToken::is_allowed && is_for_want_of_credentials(error, request))
         return Outcome(std::unexpected(std::move(error)));
       return Outcome(told(std::move(error), scheme, watch));
     }
     const auto proof = request::find_proof(request.headers);
-    if (!proof) return Outcome(told(answered(proof.error(), found->scheme, requirement), found->scheme, watch));
+    if (!proof)
+      return Outcome(told(with_http_answer(proof.error(), found->scheme, requirement), found->scheme, watch));
     const bool is_dpop = found->scheme == AuthScheme::dpop;
-    return verify(Presented{.scheme = is_dpop ? PresentedScheme::dpop : PresentedScheme::bearer,
-                            .token = found->token,
-                            .proof = *proof,
-                            .method = request.method,
-                            .url = request.url,
-                            .certificate = request.client_certificate,
-                            .headers = request.headers,
-                            .traceparent = request.traceparent},
-                  Expected{.algorithms = algorithms, .requirement = &requirement}, watch);
+    return use(Presented{.scheme = is_dpop ? PresentedScheme::dpop : PresentedScheme::bearer,
+                         .token = found->token,
+                         .proof = *proof,
+                         .method = request.method,
+                         .url = request.url,
+                         .certificate = request.client_certificate,
+                         .headers = request.headers,
+                         .traceparent = request.traceparent},
+               Expected{.algorithms = algorithms, .requirement = &requirement}, watch);
   }
 
   [[nodiscard]] Result<AcceptedRequest> try_verify_request(const IncomingRequest& request,
@@ -140,8 +142,8 @@ struct ApiClient::Impl {
     if (!verified) {
       const auto scheme = dpop::failing_scheme(presented);
       if (expected.requirement == nullptr)
-        return std::unexpected(answered(std::move(verified.error()), scheme));
-      return std::unexpected(answered(std::move(verified.error()), scheme, *expected.requirement));
+        return std::unexpected(with_http_answer(std::move(verified.error()), scheme));
+      return std::unexpected(with_http_answer(std::move(verified.error()), scheme, *expected.requirement));
     }
     return value_of<Value>(std::move(*verified), presented.token);
   }
@@ -208,13 +210,14 @@ struct ApiClient::Impl {
     const VerificationWatch watch(observer);
     auto ok = requirement::judge(requirement, token, clock->now());
     if (!ok)
-      return told(answered(std::move(ok.error()), scheme_of(token), requirement), scheme_of(token), watch);
+      return told(with_http_answer(std::move(ok.error()), scheme_of(token), requirement), scheme_of(token),
+                  watch);
     watch.tell_token(token, scheme_of(token), std::nullopt);
     return ok;
   }
 
   // 9.3, once for every operation.
-  [[nodiscard]] Error answered(Error error, std::optional<AuthScheme> scheme) const {
+  [[nodiscard]] Error with_http_answer(Error error, std::optional<AuthScheme> scheme) const {
     return answer::with_http_answer(std::move(error), {.mode = dpop_mode,
                                                        .dpop_algorithms = dpop_algorithms,
                                                        .scheme = scheme,
@@ -222,14 +225,14 @@ struct ApiClient::Impl {
   }
 
   // 9.3, where the route's requirement is known.
-  [[nodiscard]] Error answered(Error error, AuthScheme scheme, const Requirement& requirement) const {
+  [[nodiscard]] Error with_http_answer(Error error, AuthScheme scheme, const Requirement& requirement) const {
     if (answer::needs_another_token(error)) error.unmet.scopes = requirement.scopes();
-    return answered(std::move(error), scheme);
+    return with_http_answer(std::move(error), scheme);
   }
 
-  [[nodiscard]] std::vector<IssuerFailure> answered(std::vector<IssuerFailure> failures) const {
+  [[nodiscard]] std::vector<IssuerFailure> with_http_answer(std::vector<IssuerFailure> failures) const {
     for (auto& failure : failures)
-      failure.error = answered(std::move(failure.error), std::nullopt);
+      failure.error = with_http_answer(std::move(failure.error), std::nullopt);
     return failures;
   }
 

@@ -12,13 +12,13 @@ namespace auth0::inline v0::exchange {
 Task<Outcome> Requesting::run(ExchangeCall& call) {
   if (call.must_end(*clock_)) co_return call.end();
   // A new one each time: an assertion may be used once.
-  auto sent = client_.authenticated(call.request.form, call.server, clock_->now());
-  const WipedAtEnd wiped_assertion(sent.assertion);
-  const WipedAtEnd wiped_authorization(sent.authorization);
+  auto form = client_.authenticated(call.request.form, call.server, clock_->now());
+  const WipedAtEnd wiped_assertion(form.assertion);
+  const WipedAtEnd wiped_authorization(form.authorization);
   const std::array<std::string_view, 5> secrets = {call.request.subject_token, call.request.actor_token,
-                                                   client_.secret(), sent.assertion, sent.authorization};
-  TokenEndpoint::Message message{.form = std::move(sent.body),
-                                 .authorization = sent.authorization,
+                                                   client_.secret(), form.assertion, form.authorization};
+  TokenEndpoint::Message message{.form = std::move(form.body),
+                                 .authorization = form.authorization,
                                  .traceparent = std::string(call.request.traceparent)};
   ++call.report.requests;
   auto posting = endpoint_.post(call.server.token_endpoint, call.server.issuer, std::move(message),

@@ -163,7 +163,7 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
       return how == How::not_needed || (how == How::ended && !flight->failure);
     }
   };
-  class Order;  // a fetch that has begun and must be ended
+  class BegunFetch;  // a fetch that has begun and must be ended
 
   [[nodiscard]] std::optional<KeysReading> find(Lookup& lookup);
   [[nodiscard]] KeysReading served(KeysReading keys, const Lookup& lookup);
@@ -180,9 +180,9 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
   [[nodiscard]] std::optional<Fetched> without_fetch(const Lookup& lookup) const;
   [[nodiscard]] Error error_of(const Fetched& fetched, const Lookup& lookup) const;
   [[nodiscard]] Task<Fetched> fetch_for(Lookup lookup, const worker::Waiting& waiting);
-  [[nodiscard]] Task<bool> fetch(Order order, const worker::Waiting& waiting, std::stop_token stop);
-  [[nodiscard]] static Task<bool> fetch_in_background(std::shared_ptr<KeySource> source, Order order);
-  void begin_in_background(Order order) noexcept;
+  [[nodiscard]] Task<bool> fetch(BegunFetch begun, const worker::Waiting& waiting, std::stop_token stop);
+  [[nodiscard]] static Task<bool> fetch_in_background(std::shared_ptr<KeySource> source, BegunFetch begun);
+  void begin_in_background(BegunFetch begun) noexcept;
   void end_fetch(const Flight& flight, Result<std::shared_ptr<const IssuerKeys>> fetched) noexcept;
 
   // Called with the lock held.
@@ -190,7 +190,7 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
   [[nodiscard]] bool may_wait(const Lookup& lookup, const worker::Waiting& waiting) const;
   [[nodiscard]] bool is_on_worker() const;
   [[nodiscard]] Documents documents_for(const Lookup& lookup) const;
-  [[nodiscard]] Order begin_fetch(Documents documents, std::string_view traceparent = {});
+  [[nodiscard]] BegunFetch begin_fetch(Documents documents, std::string_view traceparent = {});
   void note_failure(Error& error) noexcept;
   void plan_refresh();
   [[nodiscard]] KeysState state_now() const;

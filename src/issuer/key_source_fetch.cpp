@@ -10,25 +10,25 @@
 namespace auth0::inline v0::issuer {
 
 // Ends the fetch where it goes, for want of memory, unless it was ended before: whatever happens, others wait.
-class KeySource::Order {
+class KeySource::BegunFetch {
  public:
-  Order(KeySource& source, Flight flight, Documents documents, std::chrono::milliseconds lifetime,
-        std::string traceparent) noexcept
+  BegunFetch(KeySource& source, Flight flight, Documents documents, std::chrono::milliseconds lifetime,
+             std::string traceparent) noexcept
       : source_(&source),
         flight_(std::move(flight)),
         documents_(documents),
         lifetime_(lifetime),
         traceparent_(std::move(traceparent)) {}
-  Order(Order&& other) noexcept
+  BegunFetch(BegunFetch&& other) noexcept
       : source_(std::exchange(other.source_, nullptr)),
         flight_(std::move(other.flight_)),
         documents_(other.documents_),
         lifetime_(other.lifetime_),
         traceparent_(std::move(other.traceparent_)) {}
-  Order& operator=(Order&&) = delete;
-  Order(const Order&) = delete;
-  Order& operator=(const Order&) = delete;
-  ~Order() {
+  BegunFetch& operator=(BegunFetch&&) = delete;
+  BegunFetch(const BegunFetch&) = delete;
+  BegunFetch& operator=(const BegunFetch&) = delete;
+  ~BegunFetch() {
     if (source_ != nullptr) end(std::unexpected(out_of_memory()));
   }
 
@@ -52,8 +52,8 @@ class KeySource::Order {
   std::string traceparent_;
 };
 
-// How a caller fares that needs no fetch or gets none; `nullopt`: it waits for one, and for one that is under
-// way begins none.
+// Whether a caller needs a fetch. `nullopt`: yes; it begins one, or joins the one that is under way. Otherwise
+// why not.
 std::optional<KeySource::Fetched::How> KeySource::decide(const Lookup& lookup) const {
   using How = Fetched::How;
   const auto known = current_.load();  // another caller's fetch may have ended meanwhile
@@ -109,16 +109,16 @@ Task<KeySource::Fetched> KeySource::fetch_for(Lookup lookup, const worker::Waiti
   Lock lock(mutex_);
   if (const auto how = decide(lookup)) co_return Fetched{.how = *how};
   if (!shared_fetch_.is_under_way()) {
-    auto order = begin_fetch(documents_for(lookup), lookup.traceparent);
-    const auto flight = order.flight();
+    auto begun = begin_fetch(documents_for(lookup), lookup.traceparent);
+    const auto flight = begun.flight();
     if (waiting.blocks()) flight->threads = 1;
     lock.unlock();
     if (waiting.blocks()) {
-      auto fetching = fetch(std::move(order), waiting, {});
+      auto fetching = fetch(std::move(begun), waiting, {});
       std::ignore = co_await std::move(fetching);
       co_return Fetched{.how = Fetched::How::ended, .flight = flight};
     }
-    begin_in_background(std::move(order));
+    begin_in_background(std::move(begun));
     lock.lock();
     if (flight->ended) co_return Fetched{.how = Fetched::How::ended, .flight = flight};
   }
@@ -146,7 +146,7 @@ Error KeySource::error_of(const Fetched& fetched, const Lookup& lookup) const {
   return with_retry_after(*history_.error(), seconds_until(next, clock_->monotonic_now()));
 }
 
-KeySource::Order KeySource::begin_fetch(Documents documents, std::string_view traceparent) {
+KeySource::BegunFetch KeySource::begin_fetch(Documents documents, std::string_view traceparent) {
   std::string its_traceparent(traceparent);  // before anything has begun: there may be no memory
   const auto lifetime = refresh_after(policy_.ttl, policy_.random());
   auto flight = shared_fetch_.begin();
@@ -155,22 +155,22 @@ KeySource::Order KeySource::begin_fetch(Documents documents, std::string_view tr
   return {*this, std::move(flight), documents, lifetime, std::move(its_traceparent)};
 }
 
-Task<bool> KeySource::fetch(Order order, const worker::Waiting& waiting, std::stop_token stop) {
+Task<bool> KeySource::fetch(BegunFetch begun, const worker::Waiting& waiting, std::stop_token stop) {
   const auto known = current_.load();
   const FetchContext context{.fetcher = *fetcher_,
                              .clock = *clock_,
                              .waiting = waiting,
                              .stop = std::move(stop),
                              .is_doubtful = is_failing() || !proven_.load(std::memory_order_relaxed),
-                             .traceparent = order.traceparent()};
+                             .traceparent = begun.traceparent()};
   const DocumentsRequest request{.issuer_url = issuer_url_,
-                                 .documents = order.documents(),
+                                 .documents = begun.documents(),
                                  .known = known.get(),
-                                 .refresh_after = order.lifetime()};
+                                 .refresh_after = begun.lifetime()};
   auto fetching = fetch_documents(context, request);
   auto fetched = co_await std::move(fetching);
   const bool is_good = fetched.has_value();
-  order.end(std::move(fetched));
+  begun.end(std::move(fetched));
   co_return is_good;
 }
 
@@ -211,22 +211,22 @@ void KeySource::plan_refresh() {
 }
 
 // On the worker: an operation of its own, which callers only wait for.
-Task<bool> KeySource::fetch_in_background(std::shared_ptr<KeySource> source, Order order) {
+Task<bool> KeySource::fetch_in_background(std::shared_ptr<KeySource> source, BegunFetch begun) {
   try {
     const BackgroundFetches::Operation operation(source->background_);
-    auto fetching = source->fetch(std::move(order), operation.waiting(), operation.stop_token());
+    auto fetching = source->fetch(std::move(begun), operation.waiting(), operation.stop_token());
     const bool is_good = co_await std::move(fetching);
     co_return is_good;
-  } catch (...) {  // there is no memory, which the order has told
+  } catch (...) {  // there is no memory, which the fetch has told
     co_return false;
   }
 }
 
-void KeySource::begin_in_background(Order order) noexcept {
+void KeySource::begin_in_background(BegunFetch begun) noexcept {
   try {
-    start(fetch_in_background(shared_from_this(), std::move(order)),
+    start(fetch_in_background(shared_from_this(), std::move(begun)),
           std::move_only_function<void(bool)>([](bool /*is_good*/) {}));
-  } catch (...) {  // NOLINT(bugprone-empty-catch): there is no memory, which the order has told
+  } catch (...) {  // NOLINT(bugprone-empty-catch): there is no memory, which the fetch has told
   }
 }
 
@@ -235,9 +235,9 @@ void KeySource::fetch_ahead() {
   if (find(lookup) || policy_.ttl == std::chrono::seconds(0)) return;  // what is not kept is not fetched ahead
   Lock lock(mutex_);
   if (shared_fetch_.is_under_way() || decide(lookup)) return;
-  auto order = begin_fetch(documents_for(lookup));
+  auto begun = begin_fetch(documents_for(lookup));
   lock.unlock();
-  begin_in_background(std::move(order));
+  begin_in_background(std::move(begun));
 }
 
 // The worker must go on whatever happens, and only memory can be missing here.
@@ -245,12 +245,12 @@ bool KeySource::begin_refresh(std::move_only_function<void(bool)> ended) noexcep
   Lock lock(mutex_);
   if (shared_fetch_.is_under_way() || clock_->monotonic_now() < timer_.due()) return false;
   try {
-    auto order = begin_fetch(Documents::metadata_too);
+    auto begun = begin_fetch(Documents::metadata_too);
     lock.unlock();
-    start(fetch_in_background(shared_from_this(), std::move(order)), std::move(ended));
+    start(fetch_in_background(shared_from_this(), std::move(begun)), std::move(ended));
     return true;
   } catch (...) {
-    if (!lock.owns_lock()) return false;  // the order has told
+    if (!lock.owns_lock()) return false;  // the fetch has told
     auto error = out_of_memory();
     note_failure(error);
     return false;

@@ -16,22 +16,22 @@ namespace auth0::inline v0::transport {
 
 namespace {
 
-using Sent = std::expected<HttpResponse, TransportError>;
+using Reply = std::expected<HttpResponse, TransportError>;
 
 // What an exception says may hold secrets.
-Sent thrown() {
+Reply thrown() {
   return std::unexpected(
       TransportError{TransportFailure::could_not_connect, "the transport threw an exception"});
 }
 
 // Not all transports keep the limit.
-Sent with_allowed_body(Sent sent, std::size_t max_body_bytes) {
-  if (!sent || sent->body.size() <= max_body_bytes) return sent;
-  wipe(sent->body);
+Reply with_allowed_body(Reply reply, std::size_t max_body_bytes) {
+  if (!reply || reply->body.size() <= max_body_bytes) return reply;
+  wipe(reply->body);
   return std::unexpected(TransportError{TransportFailure::body_too_large, "the answer is larger than allowed"});
 }
 
-Sent send_guarded(HttpTransport& transport, const HttpRequest& request) noexcept {
+Reply send_guarded(HttpTransport& transport, const HttpRequest& request) noexcept {
   try {
     return with_allowed_body(transport.send(request), request.max_body_bytes);
   } catch (...) {
@@ -44,7 +44,7 @@ Sent send_guarded(HttpTransport& transport, const HttpRequest& request) noexcept
 class WipedAnswer {
  public:
   // NOLINTNEXTLINE(google-explicit-constructor): transports give what they give
-  WipedAnswer(Sent&& sent) noexcept : sent_(std::move(sent)) {}
+  WipedAnswer(Reply&& reply) noexcept : sent_(std::move(reply)) {}
   WipedAnswer(WipedAnswer&&) noexcept = default;
   WipedAnswer& operator=(WipedAnswer&&) noexcept = default;
   WipedAnswer(const WipedAnswer&) = delete;
@@ -53,10 +53,10 @@ class WipedAnswer {
     if (sent_) wipe(sent_->body);
   }
 
-  [[nodiscard]] Sent take() noexcept { return std::move(sent_); }
+  [[nodiscard]] Reply take() noexcept { return std::move(sent_); }
 
  private:
-  Sent sent_;
+  Reply sent_;
 };
 
 // A request whose body and headers may hold secrets.
@@ -123,65 +123,65 @@ void GuardedCall::prepare(HttpRequest& request, std::chrono::milliseconds time_l
     request.headers.push_back({.name = "traceparent", .value = std::string(traceparent)});
 }
 
-Task<Sent> GuardedCall::send_untold(HttpRequest request, Blocking threads,
-                                    const worker::Waiting& waiting) const {
+Task<Reply> GuardedCall::send_untold(HttpRequest request, Blocking threads,
+                                     const worker::Waiting& waiting) const {
   WipedRequest owned(std::move(request));
   if (waiting.blocks()) co_return send_guarded(*transport_, owned.get());
   const std::size_t max_body_bytes = owned.get().max_body_bytes;
   try {
     auto task = send_parked(owned.get(), threads, waiting);
-    auto sent = co_await std::move(task);
-    co_return with_allowed_body(std::move(sent), max_body_bytes);
+    auto reply = co_await std::move(task);
+    co_return with_allowed_body(std::move(reply), max_body_bytes);
   } catch (...) {
     co_return thrown();
   }
 }
 
-Task<Sent> GuardedCall::send_parked(HttpRequest& request, Blocking threads,
-                                    const worker::Waiting& waiting) const {
+Task<Reply> GuardedCall::send_parked(HttpRequest& request, Blocking threads,
+                                     const worker::Waiting& waiting) const {
   if (curl_ != nullptr) return threads_->loop().send(*curl_, request, waiting);
   if (asynchronous_ != nullptr) return send_by_callback(request, waiting);
   return send_by_pool(request, threads, waiting);
 }
 
-Task<Sent> GuardedCall::send(HttpRequest request, Purpose purpose, const worker::Waiting& waiting) const {
+Task<Reply> GuardedCall::send(HttpRequest request, Purpose purpose, const worker::Waiting& waiting) const {
   return observer_ ? send_observed(std::move(request), purpose, waiting)
                    : send_untold(std::move(request), purpose.threads, waiting);
 }
 
-Task<Sent> GuardedCall::send_observed(HttpRequest request, Purpose purpose,
-                                      const worker::Waiting& waiting) const {
+Task<Reply> GuardedCall::send_observed(HttpRequest request, Purpose purpose,
+                                       const worker::Waiting& waiting) const {
   const std::string url = request.url.substr(0, request.url.find('?'));  // a query may hold a key
   const auto traceparent = std::ranges::find(request.headers, "traceparent", &HttpHeader::name);
   const std::string parent = traceparent == request.headers.end() ? std::string() : traceparent->value;
   const auto began = std::chrono::steady_clock::now();
   auto sending = send_untold(std::move(request), purpose.threads, waiting);
-  auto sent = co_await std::move(sending);
+  auto reply = co_await std::move(sending);
   IssuerRequestEvent event{.kind = purpose.kind,
                            .issuer = purpose.issuer,
                            .url = url,
                            .duration = std::chrono::steady_clock::now() - began,
                            .traceparent = parent};
-  if (sent) {
-    event.status = sent->status;
-    event.response_bytes = sent->body.size();
+  if (reply) {
+    event.status = reply->status;
+    event.response_bytes = reply->body.size();
   } else {
-    event.failure = sent.error().failure;
+    event.failure = reply.error().failure;
   }
   observer_->on_issuer_request(event);
-  co_return sent;
+  co_return reply;
 }
 
 // The transport gets the request as its own.
-Task<Sent> GuardedCall::send_by_callback(HttpRequest& request, const worker::Waiting& waiting) const {
+Task<Reply> GuardedCall::send_by_callback(HttpRequest& request, const worker::Waiting& waiting) const {
   StopBehind stop(request);
   const worker::CallbackLimits limits{.deadline = worker::Worker::after(request.timeout), .stop = request.stop};
   auto begin = [this, &request](AsyncHttpTransport::Completion done) {
     asynchronous_->async_send(std::move(request), std::move(done));
   };
   auto task = worker::result_of_callback<WipedAnswer>(waiting, std::move(begin), limits);
-  auto sent = co_await std::move(task);
-  if (sent) co_return sent->take();
+  auto reply = co_await std::move(task);
+  if (reply) co_return reply->take();
   const bool is_cancelled = waiting.is_cancelled() || limits.stop.stop_requested();
   stop.request_stop();
   if (is_cancelled) co_return std::unexpected(cancelled_error());
@@ -190,8 +190,8 @@ Task<Sent> GuardedCall::send_by_callback(HttpRequest& request, const worker::Wai
                                            "the transport dropped the request without an answer"});
 }
 
-Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, Blocking threads,
-                                     const worker::Waiting& waiting) const {
+Task<Reply> GuardedCall::send_by_pool(HttpRequest& request, Blocking threads,
+                                      const worker::Waiting& waiting) const {
   StopBehind stop(request);
   const worker::CallbackLimits limits{.deadline = worker::Worker::after(request.timeout), .stop = request.stop};
   const auto owned = std::make_shared<WipedRequest>(std::move(request));
@@ -200,11 +200,11 @@ Task<Sent> GuardedCall::send_by_pool(HttpRequest& request, Blocking threads,
   };
   auto task =
       worker::result_of_blocking<WipedAnswer>(waiting, threads_->pool(threads), std::move(function), limits);
-  auto sent = co_await std::move(task);
-  if (sent) co_return sent->take();
+  auto reply = co_await std::move(task);
+  if (reply) co_return reply->take();
   stop.request_stop();
-  if (sent.error() == worker::NotRun::cancelled) co_return std::unexpected(cancelled_error());
-  if (sent.error() == worker::NotRun::timed_out) co_return std::unexpected(timed_out_error());
+  if (reply.error() == worker::NotRun::cancelled) co_return std::unexpected(cancelled_error());
+  if (reply.error() == worker::NotRun::timed_out) co_return std::unexpected(timed_out_error());
   co_return std::unexpected(
       TransportError{TransportFailure::could_not_connect, std::string(worker::pool_is_full)});
 }

@@ -53,17 +53,17 @@ class GuardedCall {
   [[nodiscard]] const Timeouts& timeouts() const noexcept { return timeouts_; }
 
  private:
-  using Sent = std::expected<HttpResponse, TransportError>;
+  using Reply = std::expected<HttpResponse, TransportError>;
 
-  [[nodiscard]] Task<Sent> send_untold(HttpRequest request, Blocking threads,
-                                       const worker::Waiting& waiting) const;
-  [[nodiscard]] Task<Sent> send_observed(HttpRequest request, Purpose purpose,
-                                         const worker::Waiting& waiting) const;
-  [[nodiscard]] Task<Sent> send_parked(HttpRequest& request, Blocking threads,
-                                       const worker::Waiting& waiting) const;
-  [[nodiscard]] Task<Sent> send_by_callback(HttpRequest& request, const worker::Waiting& waiting) const;
-  [[nodiscard]] Task<Sent> send_by_pool(HttpRequest& request, Blocking threads,
+  [[nodiscard]] Task<Reply> send_untold(HttpRequest request, Blocking threads,
                                         const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Reply> send_observed(HttpRequest request, Purpose purpose,
+                                          const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Reply> send_parked(HttpRequest& request, Blocking threads,
+                                        const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Reply> send_by_callback(HttpRequest& request, const worker::Waiting& waiting) const;
+  [[nodiscard]] Task<Reply> send_by_pool(HttpRequest& request, Blocking threads,
+                                         const worker::Waiting& waiting) const;
 
   std::shared_ptr<HttpTransport> transport_;
   const CurlTransport* curl_;         // the same, if it is the default one
