@@ -64,8 +64,7 @@ Task<std::optional<ReplayOutcome>> ReplayGuard::ask_asynchronous_store(const Pro
     auto asked = worker::result_of_callback<ReplayOutcome>(
         waiting, std::move(begin), {.deadline = worker::Worker::after(recording_.longest)});
     const auto outcome = co_await asked;
-    if (outcome) co_return *outcome;
-    if (waiting.is_cancelled()) co_return std::nullopt;
+    if (outcome || waiting.is_cancelled()) co_return outcome;
   } catch (...) {  // NOLINT(bugprone-empty-catch): a store of the user's own may throw
   }
   co_return ReplayOutcome::unavailable;

@@ -3,6 +3,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <exception>
@@ -25,6 +27,18 @@ class AsioOperations : public AsioTest {
     auto result =
         co_await auth0::asio::async_verify_request(*client, *request, requirement, asio::use_awaitable);
     seen->emplace(std::move(result));
+  }
+  // Whether the queue had a turn between the beginning of the call and its result.
+  static asio::awaitable<bool> lets_the_queue_run(const ApiClient* client, const IncomingRequest* request) {
+    bool has_run = false;
+    asio::post(co_await asio::this_coro::executor, [&has_run] { has_run = true; });
+    const Requirement requirement;
+    const auto result =
+        co_await auth0::asio::async_verify_request(*client, *request, requirement, asio::use_awaitable);
+    EXPECT_TRUE(result);
+    const bool had_run = has_run;
+    if (!has_run) co_await asio::post(asio::use_awaitable);  // the queued function refers to this frame
+    co_return had_run;
   }
 };
 
@@ -53,6 +67,20 @@ TEST_F(AsioOperations, AreAwaitedByCoroutines) {
   run();
   ASSERT_TRUE(seen && *seen);
   EXPECT_EQ((*seen)->token.subject(), "auth0|test-user");
+}
+
+TEST_F(AsioOperations, LetACoroutineGoOnAtOnceWhereTheyAreReady) {
+  const auto incoming = request();
+  for (const bool waits : {true, false}) {  // for the keys
+    std::optional<bool> queue_ran;
+    asio::co_spawn(context_, lets_the_queue_run(&*client_, &incoming),
+                   [&](const std::exception_ptr& problem, bool has_run) {
+                     EXPECT_EQ(problem, nullptr);
+                     queue_ran = has_run;
+                   });
+    run();
+    EXPECT_EQ(queue_ran, waits);
+  }
 }
 
 TEST_F(AsioOperations, GiveAFuture) {

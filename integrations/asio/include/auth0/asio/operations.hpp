@@ -2,7 +2,7 @@
 
 #include <auth0/api_client.hpp>
 #include <auth0/asio/async_client.hpp>
-#include <auth0/asio/detail/call.hpp>
+#include <auth0/asio/detail/await.hpp>
 
 #include <boost/asio/async_result.hpp>
 #include <functional>
@@ -18,6 +18,9 @@
 /// - The handler gets what the operation's `try_` form returns. It is posted to its associated executor and is
 ///   never called before the operation has returned, nor on the client's thread. A function without an executor
 ///   is called on a thread of Asio's system context: give it one with `bind_executor`.
+/// - A coroutine that awaits with `use_awaitable` goes on at once, without a turn of its executor's queue,
+/// where
+///   the result is ready.
 /// - Until then the executor has outstanding work. A context that is destroyed meanwhile destroys the handler
 ///   without calling it, as one does that has no memory to queue it; a client that is destroyed ends its calls
 ///   with the reason `cancelled`.

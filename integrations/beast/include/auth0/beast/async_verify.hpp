@@ -1,7 +1,7 @@
 #pragma once
 
 #include <auth0/asio/async_client.hpp>
-#include <auth0/asio/detail/call.hpp>
+#include <auth0/asio/detail/await.hpp>
 #include <auth0/beast/verify.hpp>
 
 #include <boost/asio/async_result.hpp>

@@ -139,6 +139,7 @@ class Completion {
   }
 
   template <class Value>
+  // NOLINTNEXTLINE(bugprone-exception-escape): what `post` throws is caught here, and in `complete`
   void operator()(Value value) noexcept {
     Call* const call = std::exchange(call_, nullptr);
     const auto post = [&] { call->post_with(std::move(value)); };
@@ -185,7 +186,7 @@ void begin_call(Handler handler, Map map, const Begin& begin) {
 // `Value`; the handler gets `map` of it. Both are copied for tokens that begin later.
 template <class Value, class Map, class Token, class Begin>
 // NOLINTNEXTLINE(cppcoreguidelines-missing-std-forward): async_initiate takes it by reference and moves it
-auto initiate(Token&& token, Map map, Begin begin) {
+auto initiate_call(Token&& token, Map map, Begin begin) {
   using Argument = std::decay_t<std::invoke_result_t<Map&, Value>>;
   return boost::asio::async_initiate<Token, void(Argument)>(
       [map = std::move(map), begin = std::move(begin)](auto handler) {

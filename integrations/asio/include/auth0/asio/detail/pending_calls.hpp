@@ -48,14 +48,15 @@ class PendingCalls {
   // has destroyed it.
   template <class Post>
   void complete(PendingCall& call, Post post) noexcept {
+    // NOLINTNEXTLINE(misc-const-correctness): `destroy` changes it
     BeingPosted posting(call);  // goes without the lock
     const std::scoped_lock lock(mutex_);
     if (is_shut_down_) return;
     remove(call);
     try {
       post();
-    } catch (
-        ...) {  // NOLINT(bugprone-empty-catch): who was to be told can be told nothing; the call is dropped
+      // NOLINTNEXTLINE(bugprone-empty-catch): who was to be told can be told nothing; the call is dropped
+    } catch (...) {
     }
   }
 
