@@ -38,7 +38,7 @@ void LogLine::number(std::string_view name, std::uint64_t value) {
 
 void LogLine::number(std::string_view name, double value) {
   std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   begin_field(name);
   line_.append(digits.data(), end);
 }

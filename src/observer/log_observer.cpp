@@ -20,6 +20,7 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
+constexpr auto outcome_names = std::to_array<std::string_view>({"accepted", "refused", "unjudged"});
 constexpr auto level_names = std::to_array<std::string_view>({"debug", "info", "warning", "error"});
 
 // What is limited on its own: the reasons of refusals, and the kinds of all other events.
@@ -33,6 +34,23 @@ std::size_t reason_number(const Error* error) {
   return error == nullptr ? 0 : 1 + static_cast<std::size_t>(error->reason);
 }
 
+LogLevel level_of(VerificationOutcome outcome) {
+  switch (outcome) {
+    case VerificationOutcome::accepted:
+      return LogLevel::debug;
+    case VerificationOutcome::refused:
+      return LogLevel::info;
+    case VerificationOutcome::unjudged:
+      break;
+  }
+  return LogLevel::error;
+}
+
+LogLevel level_of(KeysState state) {
+  if (state == KeysState::stale) return LogLevel::warning;
+  return state == KeysState::too_old ? LogLevel::error : LogLevel::info;
+}
+
 class LogObserver final : public Observer {
  public:
   LogObserver(LogSink sink, LogOptions options) : sink_(std::move(sink)), options_(options) {}
@@ -40,14 +58,8 @@ class LogObserver final : public Observer {
   [[nodiscard]] bool wants_identities() const noexcept override { return options_.with_identities; }
 
   void on_verification(const VerificationEvent& event) noexcept override {
-    using enum VerificationOutcome;
-    const LogLevel level = event.outcome == accepted  ? LogLevel::debug
-                           : event.outcome == refused ? LogLevel::info
-                                                      : LogLevel::error;
-    write(level, "verification", reason_number(event.error), [&](LogLine& line) {
-      line.text("result", event.outcome == accepted  ? "accepted"
-                          : event.outcome == refused ? "refused"
-                                                     : "unjudged");
+    write(level_of(event.outcome), "verification", reason_number(event.error), [&](LogLine& line) {
+      line.text("result", outcome_names.at(static_cast<std::size_t>(event.outcome)));
       add_error(line, event.error);
       if (event.scheme) line.text("scheme", *event.scheme == AuthScheme::dpop ? "dpop" : "bearer");
       line.text("issuer", event.issuer);
@@ -85,10 +97,7 @@ class LogObserver final : public Observer {
   }
 
   void on_issuer_state(const IssuerStateEvent& event) noexcept override {
-    const LogLevel level = event.after == KeysState::stale     ? LogLevel::warning
-                           : event.after == KeysState::too_old ? LogLevel::error
-                                                               : LogLevel::info;
-    write(level, "issuer_state", std::nullopt, [&](LogLine& line) {
+    write(level_of(event.after), "issuer_state", std::nullopt, [&](LogLine& line) {
       line.text("issuer", event.issuer);
       line.text("before", to_string(event.before));
       line.text("after", to_string(event.after));
