@@ -38,6 +38,8 @@ struct HttpResponse {
   int status = 0;
   std::vector<HttpHeader> headers{};
   std::string body{};  ///< Decoded: without the compression that the transport has asked for.
+  /// The version of HTTP times ten: 10, 11, 20 or 30; 0 if the transport does not say.
+  int http_version = 0;
 };
 
 /// Why there is no answer.

@@ -58,6 +58,7 @@ struct IssuerRequestEvent {
   std::optional<TransportFailure> failure{};
   std::chrono::nanoseconds duration{};
   std::size_t response_bytes = 0;  ///< Of the body, decoded.
+  int http_version = 0;            ///< As `HttpResponse` has it; 0 if there was no answer.
   std::string_view traceparent{};  ///< As it was sent; empty if no request of this API's caused it.
 };
 
@@ -94,6 +95,7 @@ struct ExchangeEvent {
 struct ReplayStoreEvent {
   ReplayOutcome outcome = ReplayOutcome::first_use;
   std::chrono::nanoseconds duration{};
+  bool had_failover = false;  ///< Since the event before, another server has taken over for one of the store.
 };
 
 /// Is told what clients do: for logs, metrics and traces. Every function has an empty default.

@@ -68,6 +68,10 @@ class AUTH0_API_EXPORT ReplayStore {
   /// call it on threads that the client keeps for that, or call `AsyncReplayStore::async_record`. Constant.
   [[nodiscard]] virtual bool may_wait() const noexcept { return true; }
 
+  /// How often another server has taken over for one that the store used, as far as it has noticed. An observer
+  /// is told of each change. Called after each use where there is an observer; must not throw or wait.
+  [[nodiscard]] virtual std::uint64_t failovers() const noexcept { return 0; }
+
   [[nodiscard]] virtual ReplayStoreHealth health() const { return {}; }
 
  protected:

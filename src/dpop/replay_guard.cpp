@@ -132,10 +132,13 @@ std::chrono::steady_clock::time_point ReplayGuard::begin_to_ask() const noexcept
   return recording_.observer ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point();
 }
 
-void ReplayGuard::tell(ReplayOutcome outcome, std::chrono::steady_clock::time_point began) const noexcept {
-  if (recording_.observer)
-    recording_.observer->on_replay_store(
-        {.outcome = outcome, .duration = std::chrono::steady_clock::now() - began});
+void ReplayGuard::tell(ReplayOutcome outcome, std::chrono::steady_clock::time_point began) noexcept {
+  if (!recording_.observer) return;
+  const std::uint64_t failovers = store_->failovers();
+  recording_.observer->on_replay_store(
+      {.outcome = outcome,
+       .duration = std::chrono::steady_clock::now() - began,
+       .had_failover = told_failovers_.exchange(failovers, std::memory_order_relaxed) < failovers});
 }
 
 Result<void> ReplayGuard::refuse_unjudged(Reason reason, std::string message) {

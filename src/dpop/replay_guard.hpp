@@ -59,7 +59,7 @@ class ReplayGuard {
   [[nodiscard]] jose::Sha256 hash_of_key(std::string_view thumbprint) const;
   [[nodiscard]] ReplayOutcome ask_store(const ProofUse& use) noexcept;
   [[nodiscard]] std::chrono::steady_clock::time_point begin_to_ask() const noexcept;
-  void tell(ReplayOutcome outcome, std::chrono::steady_clock::time_point began) const noexcept;
+  void tell(ReplayOutcome outcome, std::chrono::steady_clock::time_point began) noexcept;
   [[nodiscard]] Task<std::optional<ReplayOutcome>> ask_asynchronous_store(const ProofUse& use,
                                                                           const worker::Waiting& waiting);
   [[nodiscard]] Task<std::optional<ReplayOutcome>> ask_store_in_pool(const ProofUse& use,
@@ -74,6 +74,7 @@ class ReplayGuard {
   Recording recording_;
   OnStoreFailure on_failure_;
   jose::Sha256Hasher hasher_;
+  std::atomic<std::uint64_t> told_failovers_{0};
   std::atomic<std::uint64_t> refused_{0};
   std::atomic<std::uint64_t> let_through_{0};
 };

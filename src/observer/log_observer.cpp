@@ -84,6 +84,7 @@ class LogObserver final : public Observer {
             if (event.status != 0) line.number("status", static_cast<std::uint64_t>(event.status));
             if (event.failure) line.text("failure", to_string(*event.failure));
             line.number("bytes", std::uint64_t{event.response_bytes});
+            if (event.http_version != 0) line.number("http_version", event.http_version / 10.0);
             line.number("seconds", Seconds(event.duration).count());
           });
   }
@@ -120,6 +121,7 @@ class LogObserver final : public Observer {
 
   void on_replay_store(const ReplayStoreEvent& event) noexcept override {
     using enum ReplayOutcome;
+    if (event.had_failover) write(LogLevel::warning, "replay_store_failover", std::nullopt, [](LogLine&) {});
     if (event.outcome == first_use || event.outcome == replayed) return;  // a verification tells of both
     write(LogLevel::error, "replay_store", replays + static_cast<std::size_t>(event.outcome),
           [&](LogLine& line) {

@@ -55,6 +55,7 @@ class CountingObserver final : public Metrics {
   void on_replay_store(const ReplayStoreEvent& event) noexcept override {
     replays_.add(static_cast<std::size_t>(event.outcome));
     replay_times_.add(event.duration);
+    if (event.had_failover) failovers_.add(0);
   }
 
   [[nodiscard]] std::string text(const Health& health, MetricsFormat format) const override {
@@ -147,6 +148,9 @@ class CountingObserver final : public Metrics {
       out.sample({{"outcome", replay_names[outcome]}}, replays_.sum(outcome));
     out.histogram("auth0_replay_store_seconds", "How long the replay store took.");
     out.sample({}, replay_times_);
+    out.counter("auth0_replay_store_failovers",
+                "Times that another server took over for one of the replay store.");
+    out.sample({}, failovers_.sum(0));
     if (health.store.proofs) {
       out.gauge("auth0_replay_store_proofs", "Proofs that are recorded.");
       out.sample({}, std::uint64_t{*health.store.proofs});
@@ -181,6 +185,7 @@ class CountingObserver final : public Metrics {
   Counters exchanges_{exchange_kind_names.size() * exchange_result_names.size() * no_yes.size()};
   Histogram exchange_times_;
   Counters replays_{replay_names.size()};
+  Counters failovers_{1};
   Histogram replay_times_;
 };
 

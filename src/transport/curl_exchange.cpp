@@ -64,6 +64,27 @@ TransportError timed_out_error() {
   return {TransportFailure::timed_out, "the request was not answered in time"};
 }
 
+namespace {
+
+int http_version_of(CURL* handle) {
+  long version = 0;
+  curl_easy_getinfo(handle, CURLINFO_HTTP_VERSION, &version);
+  switch (version) {
+    case CURL_HTTP_VERSION_1_0:
+      return 10;
+    case CURL_HTTP_VERSION_1_1:
+      return 11;
+    case CURL_HTTP_VERSION_2_0:
+      return 20;
+    case CURL_HTTP_VERSION_3:
+      return 30;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
 void CurlExchange::set_up(CURL* handle) {
   headers_ = header_list(request_.headers);
   set_request(handle, request_, headers_);
@@ -84,6 +105,7 @@ std::expected<HttpResponse, TransportError> CurlExchange::outcome(CURL* handle, 
   long status = 0;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
+  response_.http_version = http_version_of(handle);
   return std::move(response_);
 }
 

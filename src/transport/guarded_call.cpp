@@ -165,6 +165,7 @@ Task<Reply> GuardedCall::send_observed(HttpRequest request, Purpose purpose,
   if (reply) {
     event.status = reply->status;
     event.response_bytes = reply->body.size();
+    event.http_version = reply->http_version;
   } else {
     event.failure = reply.error().failure;
   }

@@ -152,6 +152,12 @@ TEST_F(ObservedClient, TellsOnceOfEachAnswerOfAStore) {
     store->answer(ReplayOutcome::full);
     verify(client, request(make_proof()), form);
     expect_lines({"replay full", "verification unjudged:replay_store_full dpop"}, "full");
+    store->answer(ReplayOutcome::first_use);
+    store->fail_over();
+    verify(client, request(make_proof()), form);
+    expect_lines({"replay failover", "replay first_use", "verification accepted dpop remembered"}, "failover");
+    verify(client, request(make_proof()), form);
+    expect_lines({"replay first_use", "verification accepted dpop remembered"}, "it was told");
   }
   const auto client =
       make_warm([](auto& options) { options.dpop.replay.store = std::make_shared<FakeReplayStore>(); });

@@ -81,12 +81,14 @@ TEST_F(MetricsOfAClient, CountExchangesAndProofs) {
   metrics_->on_exchange({.kind = ExchangeKind::on_behalf_of, .was_cached = true});
   metrics_->on_exchange({.kind = ExchangeKind::custom, .error = &failed, .requests = 1});
   metrics_->on_replay_store({.outcome = ReplayOutcome::replayed});
+  metrics_->on_replay_store({.outcome = ReplayOutcome::first_use, .had_failover = true});
 
   EXPECT_TRUE(has(R"(auth0_token_exchanges_total{kind="on_behalf_of",result="success",cached="true"} 1)"))
       << text();
   EXPECT_TRUE(has(R"(auth0_token_exchanges_total{kind="custom",result="failure",cached="false"} 1)"));
   EXPECT_TRUE(has("auth0_token_exchange_seconds_count 2"));
   EXPECT_TRUE(has(R"(auth0_replay_store_uses_total{outcome="replayed"} 1)"));
+  EXPECT_TRUE(has("auth0_replay_store_failovers_total 1"));
 }
 
 TEST_F(MetricsOfAClient, LoseNothingThatThreadsCountAtOnce) {

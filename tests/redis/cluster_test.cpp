@@ -88,6 +88,7 @@ TEST_F(RedisCluster, LosesNoProofThatAReplicaHasWhenAMasterIsKilledUnderLoad) {
   EXPECT_LT(outage, 5s) << store->health().last_error;
   EXPECT_EQ(load.accepted_twice(killed_at - 200ms), 0U);
   EXPECT_EQ(load.too_long(), 0U);
+  EXPECT_GE(store->failovers(), 1U);
 }
 
 TEST_F(RedisCluster, AcceptsNoProofTwiceWhileItsSlotIsMovedUnderLoad) {

@@ -78,6 +78,7 @@ TEST_F(RedisSentinel, LosesNoProofWhenTheMasterIsKilledUnderLoad) {
   EXPECT_LT(outage, 5s) << store->health().last_error;
   EXPECT_EQ(load.accepted_twice(), 0U);
   EXPECT_EQ(load.too_long(), 0U);
+  EXPECT_EQ(store->failovers(), 1U);
 }
 
 // The old master still works when its successor begins. What it takes from then on is lost, so a proof counts

@@ -2,6 +2,8 @@
 
 #include <auth0/replay_store.hpp>
 
+#include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -30,6 +32,11 @@ class FakeReplayStore final : public ReplayStore {
     return *outcome_;
   }
 
+  /// Another server takes over.
+  void fail_over() { ++failovers_; }
+
+  [[nodiscard]] std::uint64_t failovers() const noexcept override { return failovers_; }
+
   [[nodiscard]] ReplayStoreHealth health() const override {
     const std::scoped_lock lock(mutex_);
     if (!outcome_) throw std::runtime_error("the store is broken");
@@ -37,6 +44,7 @@ class FakeReplayStore final : public ReplayStore {
   }
 
  private:
+  std::atomic<std::uint64_t> failovers_{0};
   mutable std::mutex mutex_;
   std::optional<ReplayOutcome> outcome_ = ReplayOutcome::first_use;  // guarded by mutex_
   std::vector<ProofUse> uses_;                                       // guarded by mutex_

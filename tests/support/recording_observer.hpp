@@ -69,6 +69,7 @@ class RecordingObserver final : public Observer {
   }
   void on_replay_store(const ReplayStoreEvent& event) noexcept override {
     using enum ReplayOutcome;
+    if (event.had_failover) add("replay failover");
     add(event.outcome == first_use  ? "replay first_use"
         : event.outcome == replayed ? "replay replayed"
         : event.outcome == full     ? "replay full"

@@ -36,6 +36,7 @@ TEST(CurlTransport, BringsStatusHeadersAndBody) {
   ASSERT_TRUE(answer.has_value()) << answer.error().message;
   EXPECT_EQ(answer->status, 418);
   EXPECT_EQ(answer->body, "tea");
+  EXPECT_EQ(answer->http_version, 11);
   bool found = false;
   for (const auto& header : answer->headers)
     found = found || (header.name == "X-Pot" && header.value == "small");

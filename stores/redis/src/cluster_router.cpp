@@ -165,6 +165,7 @@ void ClusterRouter::take_map(Outcome<std::vector<SlotRange>>&& map) {
     std::erase_if(former_nodes_, [](const auto& node) { return node.expired(); });
     for (const auto& [name, node] : before) {
       if (nodes_.contains(name)) continue;
+      ++dialer_->settings->failovers;
       node->server().leave_connections();
       former_nodes_.emplace_back(node);
     }

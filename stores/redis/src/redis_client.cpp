@@ -68,6 +68,10 @@ Deadline RedisClient::deadline() const {
   return SteadyClock::now() + settings_->options.connect_timeout + settings_->options.command_timeout;
 }
 
+std::uint64_t RedisClient::failovers() const noexcept {
+  return settings_->failovers;
+}
+
 std::shared_ptr<Link> RedisClient::link() {
   const std::scoped_lock lock(mutex_);
   if (link_ && !link_->is_of_this_process()) abandon(std::exchange(link_, nullptr));

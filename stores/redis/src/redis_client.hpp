@@ -7,6 +7,7 @@
 
 #include <auth0/redis/options.hpp>
 
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <mutex>
@@ -45,6 +46,9 @@ class RedisClient {
   [[nodiscard]] Outcome<Reply> command(std::initializer_list<std::string_view> words, int min_replicas = 0) {
     return command(std::span(words.begin(), words.size()), min_replicas);
   }
+
+  /// How often another server has taken over for one that was used.
+  [[nodiscard]] std::uint64_t failovers() const noexcept;
 
  private:
   [[nodiscard]] Deadline deadline() const;

@@ -142,6 +142,8 @@ class RedisReplayStore final : public AsyncReplayStore {
     }
   }
 
+  [[nodiscard]] std::uint64_t failovers() const noexcept override { return client_.failovers(); }
+
   [[nodiscard]] ReplayStoreHealth health() const override {
     return {.proofs = {}, .max_proofs = {}, .last_error = last_error_->text()};
   }

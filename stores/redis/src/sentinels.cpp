@@ -53,6 +53,8 @@ asio::awaitable<Server::Opened> Sentinels::open_master(Deadline deadline) {
     Server::Opened master = co_await open_if_master(*address, by);
     if (master) {
       first_ = which;
+      if (master_ && *master_ != *address) ++settings_->failovers;
+      master_ = *address;
       asio::co_spawn(context_, watch(shared_from_this(), *master, *address), asio::detached);
       co_return master;
     }

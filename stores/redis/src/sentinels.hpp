@@ -32,7 +32,8 @@ class Sentinels : public std::enable_shared_from_this<Sentinels> {
   std::shared_ptr<Settings> settings_;
   Dialer sentinel_dialer_;
   Dialer dialer_;
-  std::size_t first_ = 0;  // the one that is asked first: the last that was right
+  std::optional<RedisAddress> master_{};  // the last that was found
+  std::size_t first_ = 0;                 // the one that is asked first: the last that was right
 };
 
 }  // namespace auth0::inline v0::redis

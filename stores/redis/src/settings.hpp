@@ -5,6 +5,8 @@
 
 #include <auth0/redis/options.hpp>
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -28,6 +30,8 @@ struct Settings {
   RedisOptions options;  // without passwords
   Login servers{};
   Login sentinels{};
+  /// How often another server has taken over for one that was used.
+  std::atomic<std::uint64_t> failovers{0};
 };
 
 }  // namespace auth0::inline v0::redis
