@@ -12,6 +12,13 @@ macro(auth0_install_component name headers)
   list(APPEND AUTH0_API_COMPONENTS ${name})
 endmacro()
 
+# The objects of the shared libraries once more as static ones, which pkg-config and the linker find, and the CMake package does not.
+function(auth0_install_archive name)
+  add_library(auth0_${name}_archive STATIC $<TARGET_OBJECTS:auth0_${name}> ${ARGN})
+  set_target_properties(auth0_${name}_archive PROPERTIES OUTPUT_NAME auth0_${name} LINKER_LANGUAGE CXX)
+  install(TARGETS auth0_${name}_archive DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endfunction()
+
 auth0_install_component(api include)
 install(TARGETS auth0_claims EXPORT auth0-api-api-targets)
 if(AUTH0_API_BUILD_TESTING_LIBRARY)
@@ -34,6 +41,18 @@ if(AUTH0_API_BUILD_GRPC)
 endif()
 
 get_target_property(AUTH0_API_LIBRARY_TYPE auth0_api TYPE)
+if(AUTH0_API_BUILD_ARCHIVES AND AUTH0_API_LIBRARY_TYPE STREQUAL SHARED_LIBRARY)
+  list(TRANSFORM AUTH0_ROOMS REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE rooms)
+  auth0_install_archive(api ${rooms})
+  if(TARGET auth0_testing)
+    auth0_install_archive(testing $<TARGET_OBJECTS:auth0_jose>)
+  endif()
+  foreach(name redis grpc)
+    if(TARGET auth0_${name})
+      auth0_install_archive(${name})
+    endif()
+  endforeach()
+endif()
 configure_package_config_file(cmake/auth0-api-config.cmake.in ${PROJECT_BINARY_DIR}/auth0-api-config.cmake
                               INSTALL_DESTINATION ${AUTH0_API_PACKAGE_DIR})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/auth0-api-config-version.cmake
@@ -42,12 +61,16 @@ install(FILES ${PROJECT_BINARY_DIR}/auth0-api-config.cmake ${PROJECT_BINARY_DIR}
               cmake/FindHiredis.cmake cmake/FindHttplib.cmake cmake/FindIdn2.cmake
         DESTINATION ${AUTH0_API_PACKAGE_DIR})
 
-# A program needs what a static library uses; a shared one brings its own.
+# A program needs what a static library uses; a shared one brings its own. Where both are installed, `pkg-config --static` names it.
 set(AUTH0_API_PC_REQUIRES "")
 set(AUTH0_API_PC_LIBS "-lboost_json")
+set(AUTH0_API_PC_PRIVATE "")
+set(packages "libcrypto >= 3.0, libcurl >= 7.85, libidn2")
 if(AUTH0_API_LIBRARY_TYPE STREQUAL STATIC_LIBRARY)
-  set(AUTH0_API_PC_REQUIRES "libcrypto >= 3.0, libcurl >= 7.85, libidn2")
+  set(AUTH0_API_PC_REQUIRES ${packages})
   string(APPEND AUTH0_API_PC_LIBS " -lboost_url -pthread")
+elseif(AUTH0_API_BUILD_ARCHIVES)
+  set(AUTH0_API_PC_PRIVATE "\nRequires.private: ${packages}\nLibs.private: -lboost_url -pthread")
 endif()
 # Relative to the file itself, so that the installed tree may be moved; absolute where the folder is.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig"
