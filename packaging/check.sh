@@ -55,15 +55,16 @@ apt install "${first[@]}"
 block README.md example readme >"$root/my_api/main.cpp"
 block docs/installation.md file CMakeLists.txt >"$root/my_api/CMakeLists.txt"
 [ -s "$root/my_api/main.cpp" ] && [ -s "$root/my_api/CMakeLists.txt" ] || fail "the docs have no such program"
-for way in cmake pkg-config plain static; do
+for way in static plain pkg-config cmake; do
   commands=$(block docs/installation.md build "$way")
   [ -n "$commands" ] || fail "docs/installation.md does not say how to build: $way"
   say "  $way"
   build "rm -rf build my_api
 $commands"
   if [ "$way" = cmake ]; then without_token /my_api/build/my_api; else without_token /my_api/my_api; fi
+  [ "$way" != static ] || ! inside ldd /my_api/my_api | grep -q libauth0 ||
+    fail "the static program needs a shared library of the project"
 done
-inside ldd /my_api/my_api | grep -q libauth0 && fail "the static program needs a shared library of the project"
 
 say "FetchContent"
 mkdir "$root/tree"
@@ -89,7 +90,7 @@ logged inside bash -euc 'cd /my_api
   for wait in $(seq 100); do [ -s ca.pem ] && break; sleep 0.1; done
   auth0-api token --tenant localhost:4499 --ca-file ca.pem |
     auth0-api verify --domain localhost:4499 --ca-file ca.pem --audience https://api.example.com -
-  man --pager=cat auth0-api-verify | grep -q -- --audience
+  man --pager=cat --local-file /usr/share/man/man1/auth0-api-verify.1.gz | grep -q -- --audience
   source /usr/share/bash-completion/completions/auth0-api
   COMP_WORDS=(auth0-api verify --dpop) COMP_CWORD=2
   _auth0_api
@@ -100,7 +101,7 @@ version=$(inside dpkg-query -W -f '${Version}' libauth0-api0.1)
 mkdir "$root/newer"
 for package in "${all[@]}"; do
   dpkg-deb --raw-extract "$root$package" "$out/newer"
-  sed -i "s/$version/$version+newer/" "$out/newer/DEBIAN/control"
+  sed -i "s/$version/$version+newer/g" "$out/newer/DEBIAN/control"
   dpkg-deb --root-owner-group --build -Znone "$out/newer" "$root/newer" >>"$out/check.log"
   rm -r "$out/newer"
 done

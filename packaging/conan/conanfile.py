@@ -1,4 +1,4 @@
-# Tried with Conan 2 and Debian 12's libraries (debian12.profile), the component api alone. Not tried: with libraries of ConanCenter, and the other components.
+# Tried with Conan 2.9 and Debian 12's libraries (debian12.profile), the component api alone. Not tried: with libraries of ConanCenter, and the other components.
 import os
 import re
 
