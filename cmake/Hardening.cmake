@@ -19,6 +19,13 @@ endforeach()
 # Needs the optimiser. A distribution's flags may define another level, which would be a warning.
 target_compile_options(auth0_hardening INTERFACE
   $<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3>)
+# The same file comes out of every folder that it is built in.
+check_cxx_compiler_flag(-ffile-prefix-map=a=b AUTH0_API_HAS_ffile_prefix_map)
+if(AUTH0_API_HAS_ffile_prefix_map)
+  target_compile_options(auth0_hardening INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
+                                                   -ffile-prefix-map=${PROJECT_BINARY_DIR}/=build/)
+endif()
+
 foreach(keyword relro now noexecstack)
   check_linker_flag(CXX LINKER:-z,${keyword} AUTH0_API_LINKER_HAS_${keyword})
   if(AUTH0_API_LINKER_HAS_${keyword})
