@@ -99,8 +99,8 @@ const TokenCache::Entry* TokenCache::find_in(const Set& set, const jose::Sha256&
 TokenCache::Content TokenCache::find(const jose::Sha256& hash) const {
   const Set set = set_of(hash);
   const auto reading = readers_.read();  // while it is held no entry that is found is freed
-  std::unique_lock<std::mutex> lock;
-  if (!reading) lock = std::unique_lock(set.shard.mutex);  // nor while this is
+  std::optional<MutexLock> lock;
+  if (!reading) lock.emplace(set.shard.mutex);  // nor while this is
   const Entry* entry = find_in(set, hash);
   if (entry == nullptr) {
     fetch_ahead(set);
@@ -141,7 +141,7 @@ void TokenCache::remember(const jose::Sha256& hash, const Content& content, std:
   if (!entry) return;
   const double present = number_of(now);
   const Set set = set_of(hash);
-  const std::scoped_lock lock(set.shard.mutex);
+  const MutexLock lock(set.shard.mutex);
   retire_if(set, [&](std::size_t place) {
     return places_[place].expires <= present || entry_at(place, hash) != nullptr;
   });
@@ -170,7 +170,7 @@ std::unique_ptr<TokenCache::Entry> TokenCache::make_entry(const jose::Sha256& ha
 
 void TokenCache::forget(const jose::Sha256& hash) {
   const Set set = set_of(hash);
-  const std::scoped_lock lock(set.shard.mutex);
+  const MutexLock lock(set.shard.mutex);
   retire_if(set, [&](std::size_t place) { return entry_at(place, hash) != nullptr; });
   free_retired(set.shard);
 }
@@ -182,9 +182,12 @@ void TokenCache::free_expired(std::chrono::sys_seconds now) {
   const std::size_t first = next_shard_.fetch_add(1, std::memory_order_relaxed) % shards;
   Shard& shard = shards_[first];
   const double present = number_of(now);
-  const std::scoped_lock lock(shard.mutex);
-  for (std::size_t number = first; number < set_count(); number += shards)
-    retire_if(set_at(number), [&](std::size_t place) { return places_[place].expires <= present; });
+  const MutexLock lock(shard.mutex);
+  for (std::size_t number = first; number < set_count(); number += shards) {
+    const Set set = set_at(number);
+    set.shard.mutex.is_held();  // it is this shard
+    retire_if(set, [&](std::size_t place) { return places_[place].expires <= present; });
+  }
   free_retired(shard);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access_token/token_content.hpp"
+#include "base/mutex.hpp"
 #include "concurrency/once_pointer.hpp"
 #include "concurrency/retire_list.hpp"
 #include "jose/sha256.hpp"
@@ -11,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <optional>
 #include <utility>
@@ -89,8 +89,8 @@ class TokenCache {
     std::size_t bytes = 0;               // guarded by the shard's mutex
   };
   struct alignas(64) Shard {
-    std::mutex mutex;
-    RetireList<Entry> retired;  // guarded by mutex
+    Mutex mutex;
+    RetireList<Entry> retired AUTH0_GUARDED_BY(mutex);
   };
   struct Set {
     std::size_t begin;
@@ -108,15 +108,17 @@ class TokenCache {
   [[nodiscard]] const Entry* entry_at(std::size_t place, const jose::Sha256& hash) const noexcept;
   [[nodiscard]] const Entry* find_in(const Set& set, const jose::Sha256& hash) const noexcept;
 
-  // All of these are called with the shard's mutex held.
-  [[nodiscard]] Occupancy occupancy_of(const Set& set, const Entry& entry) const noexcept;
-  [[nodiscard]] std::optional<std::size_t> place_for(const Set& set, const Entry& entry) noexcept;
+  [[nodiscard]] Occupancy occupancy_of(const Set& set, const Entry& entry) const noexcept
+      AUTH0_REQUIRES(set.shard.mutex);
+  [[nodiscard]] std::optional<std::size_t> place_for(const Set& set, const Entry& entry) noexcept
+      AUTH0_REQUIRES(set.shard.mutex);
   [[nodiscard]] std::optional<std::size_t> victim_for(const Set& set, const Entry& entry,
-                                                      bool of_its_issuer) noexcept;
+                                                      bool of_its_issuer) noexcept
+      AUTH0_REQUIRES(set.shard.mutex);
   template <class Condition>
-  void retire_if(const Set& set, Condition condition) noexcept;
-  void retire(Shard& shard, std::size_t place) noexcept;
-  void free_retired(Shard& shard) noexcept;
+  void retire_if(const Set& set, Condition condition) noexcept AUTH0_REQUIRES(set.shard.mutex);
+  void retire(Shard& shard, std::size_t place) noexcept AUTH0_REQUIRES(shard.mutex);
+  void free_retired(Shard& shard) noexcept AUTH0_REQUIRES(shard.mutex);
 
   std::size_t ways_;
   std::size_t max_bytes_;

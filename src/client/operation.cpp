@@ -13,7 +13,7 @@ void AsyncCall::cancel() noexcept {
 bool Operation::launch(const std::shared_ptr<Operation>& operation) {
   Registry& registry = *operation->registry_;
   worker::Worker& worker = operation->waiting_.worker();
-  const std::scoped_lock lock(registry.mutex);
+  const MutexLock lock(registry.mutex);
   if (registry.is_ending) return false;
   operation->place_ = registry.under_way.insert(registry.under_way.end(), operation);
   worker.begin_operation();
@@ -23,14 +23,15 @@ bool Operation::launch(const std::shared_ptr<Operation>& operation) {
 
 // The worker exists while an operation is under way; the lock keeps it from ending meanwhile.
 void Operation::cancel(const std::shared_ptr<Operation>& operation) noexcept {
-  const std::scoped_lock lock(operation->registry_->mutex);
+  const MutexLock lock(operation->registry_->mutex);
   if (operation->begin_cancelling(operation)) operation->waiting_.worker().post(operation->cancelled_);
 }
 
 void Operation::cancel_all(Registry& registry) noexcept {
-  const std::scoped_lock lock(registry.mutex);
+  const MutexLock lock(registry.mutex);
   registry.is_ending = true;
   for (const auto& operation : registry.under_way) {
+    operation->registry_->mutex.is_held();  // it is this registry's
     if (operation->begin_cancelling(operation)) operation->waiting_.worker().post(operation->cancelled_);
   }
 }
@@ -54,7 +55,7 @@ void Operation::on_cancelled() noexcept {
 
 void Operation::heed_cancellation() noexcept {
   {
-    const std::scoped_lock lock(registry_->mutex);
+    const MutexLock lock(registry_->mutex);
     if (state_ != State::being_cancelled) return;
   }
   cancellation_.request();
@@ -62,7 +63,7 @@ void Operation::heed_cancellation() noexcept {
 
 void Operation::note_end() noexcept {
   {
-    const std::scoped_lock lock(registry_->mutex);
+    const MutexLock lock(registry_->mutex);
     state_ = State::ended;
     registry_->under_way.erase(place_);  // not the last to hold it: its frame does
   }

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "worker/waiting.hpp"
 #include "worker/worker.hpp"
 
 #include <cstdint>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <utility>
 
 namespace auth0::inline v0 {
@@ -17,9 +17,9 @@ class Operation {
   /// The calls of a client that are under way. Shared with whoever may cancel one of them, for longer than the
   /// client lives.
   struct Registry {
-    std::mutex mutex;
-    std::list<std::shared_ptr<Operation>> under_way{};  // guarded by mutex
-    bool is_ending = false;                             // guarded by mutex
+    Mutex mutex;
+    std::list<std::shared_ptr<Operation>> under_way AUTH0_GUARDED_BY(mutex){};
+    bool is_ending AUTH0_GUARDED_BY(mutex) = false;
   };
 
   Operation(std::shared_ptr<Registry> registry, worker::Worker& worker) noexcept
@@ -69,7 +69,8 @@ class Operation {
     Action action_;
   };
 
-  [[nodiscard]] bool begin_cancelling(const std::shared_ptr<Operation>& self) noexcept;
+  [[nodiscard]] bool begin_cancelling(const std::shared_ptr<Operation>& self) noexcept
+      AUTH0_REQUIRES(registry_->mutex);
   void on_started() noexcept;
   void on_cancelled() noexcept;
 
@@ -80,7 +81,7 @@ class Operation {
   Part cancelled_{*this, &Operation::on_cancelled};
   std::list<std::shared_ptr<Operation>>::iterator place_{};  // while it is registered
   std::shared_ptr<Operation> kept_for_cancelling_{};         // while that is posted
-  State state_ = State::under_way;                           // guarded by the registry's mutex
+  State state_ AUTH0_GUARDED_BY(registry_->mutex) = State::under_way;
 };
 
 }  // namespace auth0::inline v0

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "concurrency/per_thread.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <utility>
 
 namespace auth0::inline v0 {
@@ -46,7 +46,7 @@ class Snapshot {
     auto seen = seen_.borrow();
     if (!seen) return Reading(load());
     if (seen->version != version_.load(std::memory_order_acquire)) {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       seen->version = version_.load(std::memory_order_relaxed);
       seen->value = current_;
     }
@@ -55,19 +55,19 @@ class Snapshot {
 
   /// The value to keep for longer.
   [[nodiscard]] std::shared_ptr<const T> load() const {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     return current_;
   }
 
   void store(std::shared_ptr<const T> value) {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     current_ = std::move(value);
     version_.fetch_add(1, std::memory_order_release);
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<const T> current_;       // guarded by mutex_
+  mutable Mutex mutex_;
+  std::shared_ptr<const T> current_ AUTH0_GUARDED_BY(mutex_);
   std::atomic<std::uint64_t> version_{0};  // written under mutex_
   PerThread<Seen> seen_;
 };

@@ -28,14 +28,14 @@ MemoryReplayStore::MemoryReplayStore(const MemoryReplayStoreOptions& options)
 
 ReplayOutcome MemoryReplayStore::record(const ProofUse& use) {
   Shard& shard = *shards_[bucket_of(std::span(use.proof).subspan(16), seed_, shards_.size())];
-  const std::scoped_lock lock(shard.mutex);
+  const MutexLock lock(shard.mutex);
   return shard.table.record(use);
 }
 
 ReplayStoreHealth MemoryReplayStore::health() const {
   std::size_t proofs = 0;
   for (const auto& shard : shards_) {
-    const std::scoped_lock lock(shard->mutex);
+    const MutexLock lock(shard->mutex);
     proofs += shard->table.size();
   }
   return {.proofs = proofs, .max_proofs = max_proofs_};

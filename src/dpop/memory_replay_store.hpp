@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "dpop/hash_bucket.hpp"
 #include "dpop/replay_table.hpp"
 
@@ -8,7 +9,6 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 namespace auth0::inline v0::dpop {
@@ -28,8 +28,8 @@ class MemoryReplayStore final : public ReplayStore {
  private:
   struct alignas(64) Shard {
     explicit Shard(std::size_t max_proofs) : table(max_proofs) {}
-    std::mutex mutex;
-    ReplayTable table;  // guarded by mutex
+    Mutex mutex;
+    ReplayTable table AUTH0_GUARDED_BY(mutex);
   };
 
   std::size_t max_proofs_;

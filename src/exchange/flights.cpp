@@ -26,7 +26,7 @@ struct Flights::Flight {
 };
 
 Flights::Member::Member(Flights& flights, const jose::Sha256& name) : flights_(flights) {
-  const std::scoped_lock lock(flights_.mutex_);
+  const MutexLock lock(flights_.mutex_);
   if (const auto found = flights_.flights_.find(name); found != flights_.flights_.end()) {
     flight_ = found->second;
     return;
@@ -38,14 +38,14 @@ Flights::Member::Member(Flights& flights, const jose::Sha256& name) : flights_(f
 
 Flights::Member::~Member() {
   if (!leads_) return;
-  const std::scoped_lock lock(flights_.mutex_);
+  const MutexLock lock(flights_.mutex_);
   flight_->has_ended = true;
   flights_.flights_.erase(flight_->name);
   flight_->others.wake_all();
 }
 
 void Flights::Member::share(const Outcome& outcome) noexcept {
-  const std::scoped_lock lock(flights_.mutex_);
+  const MutexLock lock(flights_.mutex_);
   try {
     flight_->outcome.emplace(outcome);
   } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): the leader has its outcome all the same
@@ -53,30 +53,30 @@ void Flights::Member::share(const Outcome& outcome) noexcept {
 }
 
 void Flights::Member::pass_on() noexcept {
-  const std::scoped_lock lock(flights_.mutex_);
+  const MutexLock lock(flights_.mutex_);
   flight_->must_begin_again = true;
 }
 
 Task<worker::WaitEnd> Flights::Member::until_end(const worker::Waiting& waiting,
                                                  std::chrono::milliseconds longest) {
-  std::unique_lock lock(flights_.mutex_);
+  MutexLock lock(flights_.mutex_);
   if (flight_->has_ended) co_return worker::WaitEnd::woken;
   auto woken = flight_->others.wait(lock, waiting, longest);
   co_return co_await std::move(woken);
 }
 
 bool Flights::Member::has_outcome() const {
-  const std::scoped_lock lock(flights_.mutex_);
+  const MutexLock lock(flights_.mutex_);
   return flight_->has_ended && flight_->outcome;
 }
 
 Outcome Flights::Member::outcome() const {
-  const std::scoped_lock lock(flights_.mutex_);
+  const MutexLock lock(flights_.mutex_);
   return flight_->outcome.value();
 }
 
 bool Flights::Member::must_begin_again() const {
-  const std::scoped_lock lock(flights_.mutex_);
+  const MutexLock lock(flights_.mutex_);
   return flight_->must_begin_again;
 }
 

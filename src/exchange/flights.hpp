@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "concurrency/task.hpp"
 #include "exchange/answer/outcome.hpp"
 #include "jose/sha256.hpp"
@@ -8,7 +9,6 @@
 #include <chrono>
 #include <map>
 #include <memory>
-#include <mutex>
 
 namespace auth0::inline v0::exchange {
 
@@ -53,8 +53,9 @@ class Flights {
   };
 
  private:
-  std::mutex mutex_;
-  std::map<jose::Sha256, std::shared_ptr<Flight>> flights_;  // guarded by mutex_, as is what it points to
+  Mutex mutex_;
+  // What it points to is guarded too.
+  std::map<jose::Sha256, std::shared_ptr<Flight>> flights_ AUTH0_GUARDED_BY(mutex_);
 };
 
 }  // namespace auth0::inline v0::exchange

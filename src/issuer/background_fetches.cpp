@@ -19,14 +19,14 @@ BackgroundFetches::Operation::~Operation() {
 
 // False after `stop`: either this sees that it was called, or it sees this.
 bool BackgroundFetches::note_use() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   is_in_use_ = true;
   return !is_stopped_;
 }
 
 void BackgroundFetches::stop() noexcept {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     if (std::exchange(is_stopped_, true) || !is_in_use_) return;
   }
   stop_.request_stop();

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "worker/waiting.hpp"
 #include "worker/worker.hpp"
 
 #include <list>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 
 namespace auth0::inline v0::issuer {
@@ -50,9 +50,9 @@ class BackgroundFetches final : public std::enable_shared_from_this<BackgroundFe
 
   worker::Worker& worker_;
   std::stop_source stop_;
-  std::mutex mutex_;
-  bool is_in_use_ = false;                   // guarded by mutex_; then the worker's thread runs
-  bool is_stopped_ = false;                  // guarded by mutex_
+  Mutex mutex_;
+  bool is_in_use_ AUTH0_GUARDED_BY(mutex_) = false;  // then the worker's thread runs
+  bool is_stopped_ AUTH0_GUARDED_BY(mutex_) = false;
   std::list<Operation*> operations_;         // of the worker's thread
   std::shared_ptr<BackgroundFetches> self_;  // until the worker has run this
 };

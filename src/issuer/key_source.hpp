@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "concurrency/task.hpp"
 #include "issuer/background_fetches.hpp"
 #include "issuer/fetch.hpp"
@@ -23,7 +24,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -130,7 +130,6 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
   [[nodiscard]] IssuerHealth health() const;
 
  private:
-  using Lock = std::unique_lock<std::mutex>;
   using Action = RefreshSchedule::Action;
   using Flight = std::shared_ptr<SharedFetch::Flight>;
 
@@ -185,16 +184,17 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
   void begin_in_background(BegunFetch begun) noexcept;
   void end_fetch(const Flight& flight, Result<std::shared_ptr<const IssuerKeys>> fetched) noexcept;
 
-  // Called with the lock held.
-  [[nodiscard]] std::optional<Fetched::How> decide(const Lookup& lookup) const;
-  [[nodiscard]] bool may_wait(const Lookup& lookup, const worker::Waiting& waiting) const;
+  [[nodiscard]] std::optional<Fetched::How> decide(const Lookup& lookup) const AUTH0_REQUIRES(mutex_);
+  [[nodiscard]] bool may_wait(const Lookup& lookup, const worker::Waiting& waiting) const
+      AUTH0_REQUIRES(mutex_);
   [[nodiscard]] bool is_on_worker() const;
-  [[nodiscard]] Documents documents_for(const Lookup& lookup) const;
-  [[nodiscard]] BegunFetch begin_fetch(Documents documents, std::string_view traceparent = {});
-  void note_failure(Error& error) noexcept;
-  void plan_refresh();
-  [[nodiscard]] KeysState state_now() const;
-  [[nodiscard]] std::optional<IssuerStateEvent> new_state() noexcept;
+  [[nodiscard]] Documents documents_for(const Lookup& lookup) const AUTH0_REQUIRES(mutex_);
+  [[nodiscard]] BegunFetch begin_fetch(Documents documents, std::string_view traceparent = {})
+      AUTH0_REQUIRES(mutex_);
+  void note_failure(Error& error) noexcept AUTH0_REQUIRES(mutex_);
+  void plan_refresh() AUTH0_REQUIRES(mutex_);
+  [[nodiscard]] KeysState state_now() const AUTH0_REQUIRES(mutex_);
+  [[nodiscard]] std::optional<IssuerStateEvent> new_state() noexcept AUTH0_REQUIRES(mutex_);
 
   // Called without it.
   void tell_state() noexcept;
@@ -210,8 +210,8 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
   std::shared_ptr<const Clock> clock_;
   std::shared_ptr<BackgroundFetches> background_;
 
-  mutable std::mutex mutex_;
-  SharedFetch shared_fetch_;      // guarded by mutex_
+  mutable Mutex mutex_;
+  SharedFetch shared_fetch_ AUTH0_GUARDED_BY(mutex_);
   FetchHistory history_;          // written under mutex_
   RefreshTimer timer_;            // set under mutex_
   Snapshot<IssuerKeys> current_;  // stored under mutex_, read without

@@ -1,3 +1,4 @@
+#include "base/mutex.hpp"
 #include "issuer/backoff.hpp"
 #include "issuer/key_source.hpp"
 #include "issuer/unavailable.hpp"
@@ -74,7 +75,7 @@ std::optional<KeySource::Fetched::How> KeySource::decide(const Lookup& lookup) c
 }
 
 std::optional<KeySource::Fetched> KeySource::without_fetch(const Lookup& lookup) const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto how = decide(lookup)) return Fetched{.how = *how};
   return std::nullopt;
 }
@@ -106,7 +107,7 @@ bool KeySource::is_on_worker() const {
 // Where requests wait for the network.
 Task<KeySource::Fetched> KeySource::fetch_for(Lookup lookup, const worker::Waiting& waiting) {
   if (waiting.is_cancelled()) co_return Fetched{.how = Fetched::How::cancelled};
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (const auto how = decide(lookup)) co_return Fetched{.how = *how};
   if (!shared_fetch_.is_under_way()) {
     auto begun = begin_fetch(documents_for(lookup), lookup.traceparent);
@@ -137,7 +138,7 @@ Task<KeySource::Fetched> KeySource::fetch_for(Lookup lookup, const worker::Waiti
 Error KeySource::error_of(const Fetched& fetched, const Lookup& lookup) const {
   const bool is_for_keys = lookup.need != Need::unknown_key;
   if (is_for_keys && fetched.how == Fetched::How::ended) return copy_of(*fetched.flight->failure);
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const bool is_told = !is_for_keys || fetched.how == Fetched::How::refused;
   if (!is_told || !history_.error()) return still_being_fetched();
   const auto next = is_for_keys
@@ -175,7 +176,7 @@ Task<bool> KeySource::fetch(BegunFetch begun, const worker::Waiting& waiting, st
 }
 
 void KeySource::end_fetch(const Flight& flight, Result<std::shared_ptr<const IssuerKeys>> fetched) noexcept {
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (!fetched) flight->failure = std::move(fetched.error());
   shared_fetch_.end();
   std::shared_ptr<const IssuerKeys> before;
@@ -233,7 +234,7 @@ void KeySource::begin_in_background(BegunFetch begun) noexcept {
 void KeySource::fetch_ahead() {
   Lookup lookup;
   if (find(lookup) || policy_.ttl == std::chrono::seconds(0)) return;  // what is not kept is not fetched ahead
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (shared_fetch_.is_under_way() || decide(lookup)) return;
   auto begun = begin_fetch(documents_for(lookup));
   lock.unlock();
@@ -242,7 +243,7 @@ void KeySource::fetch_ahead() {
 
 // The worker must go on whatever happens, and only memory can be missing here.
 bool KeySource::begin_refresh(std::move_only_function<void(bool)> ended) noexcept {
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (shared_fetch_.is_under_way() || clock_->monotonic_now() < timer_.due()) return false;
   try {
     auto begun = begin_fetch(Documents::metadata_too);
@@ -258,7 +259,7 @@ bool KeySource::begin_refresh(std::move_only_function<void(bool)> ended) noexcep
 }
 
 void KeySource::retire() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   timer_.stop();
 }
 

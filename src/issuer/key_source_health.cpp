@@ -1,3 +1,4 @@
+#include "base/mutex.hpp"
 #include "base/printable.hpp"
 #include "issuer/key_source.hpp"
 
@@ -43,7 +44,7 @@ std::optional<IssuerStateEvent> KeySource::new_state() noexcept {
 }
 
 void KeySource::tell_state() noexcept {
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   const auto event = new_state();
   lock.unlock();
   tell_state(event);
@@ -70,7 +71,7 @@ void KeySource::tell_keys(const IssuerKeys& before, const IssuerKeys& after) con
 
 IssuerHealth KeySource::health() const {
   IssuerHealth health{.issuer = issuer_url_, .stale_served = stale_served_.load(std::memory_order_relaxed)};
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto known = current_.load();
   if (known) health.key_count = known->keys.size();
   if (!fetcher_) {

@@ -69,7 +69,7 @@ std::vector<std::shared_ptr<KeySource>> KeySources::all() const {
 }
 
 Result<KeySources::Entry> KeySources::add(std::string_view issuer_url) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto known = entries_.load();
   if (const auto found = known->find(issuer_url); found != known->end())
     return found->second;  // added meanwhile
@@ -133,7 +133,7 @@ void KeySources::remember(const std::string& issuer_url, const Entry& evicted) {
 // Writes only when the issuer changes: where one issuer's tokens come in, threads share nothing.
 void KeySources::note_verified(KeySource& source, Use& use) {
   if (use.evicted.load(std::memory_order_relaxed)) {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     past_.erase(source.issuer_url());
     return;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "concurrency/snapshot.hpp"
 #include "issuer/background_fetches.hpp"
 #include "issuer/fetch.hpp"
@@ -12,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -123,7 +123,7 @@ class KeySources {
   [[nodiscard]] Result<Entry> add(std::string_view issuer_url);
   [[nodiscard]] Entry make(std::string_view issuer_url);
   [[nodiscard]] static const Entries::value_type& to_evict(const Entries& entries);
-  void remember(const std::string& issuer_url, const Entry& evicted);
+  void remember(const std::string& issuer_url, const Entry& evicted) AUTH0_REQUIRES(mutex_);
   void note_verified(KeySource& source, Use& use);
 
   Options options_;
@@ -131,8 +131,8 @@ class KeySources {
   std::shared_ptr<const Clock> clock_;
 
   Snapshot<Entries> entries_;  // stored under mutex_, read without
-  std::mutex mutex_;
-  ByIssuer<Past> past_;  // guarded by mutex_
+  Mutex mutex_;
+  ByIssuer<Past> past_ AUTH0_GUARDED_BY(mutex_);
   std::atomic<std::uint64_t> steps_{0};
   std::atomic<std::uint64_t> last_verified_{0};    // `added` of the source whose token was found good last
   std::shared_ptr<BackgroundFetches> background_;  // null where there is no worker

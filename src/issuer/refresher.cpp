@@ -16,17 +16,16 @@ constexpr std::chrono::nanoseconds longest_sleep = std::chrono::hours(1);
 }  // namespace
 
 void Refresher::add(std::weak_ptr<KeySource> source) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   std::erase_if(sources_, [](const auto& known) { return known.expired(); });
   sources_.push_back(std::move(source));
 }
 
 bool Refresher::wake() noexcept {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return !is_stopped_ && post();
 }
 
-// With the lock held.
 bool Refresher::post() noexcept {
   // Not before the first fetch: a process may build its clients and fork before it serves.
   if (!self_ && !worker_.start()) return false;
@@ -36,7 +35,7 @@ bool Refresher::post() noexcept {
 }
 
 void Refresher::stop() noexcept {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (std::exchange(is_stopped_, true) || !self_) return;
   if (worker_.is_this_thread()) cancel_timer();  // the worker itself may be gone when the job runs
   std::ignore = post();
@@ -45,7 +44,7 @@ void Refresher::stop() noexcept {
 void Refresher::on_posted() noexcept {
   std::shared_ptr<Refresher> self;
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     is_posted_ = false;
     if (is_stopped_) self = std::move(self_);
   }
@@ -90,7 +89,7 @@ std::shared_ptr<KeySource> Refresher::most_urgent(std::chrono::nanoseconds& wait
   const auto now = clock_->monotonic_now();
   std::shared_ptr<KeySource> chosen;
   Urgency highest;
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (is_stopped_) return nullptr;
   for (const auto& known : sources_) {
     auto source = known.lock();

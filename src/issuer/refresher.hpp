@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "issuer/key_source.hpp"
 #include "worker/worker.hpp"
 
@@ -8,7 +9,6 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -48,7 +48,7 @@ class Refresher final : public std::enable_shared_from_this<Refresher> {
     void (Refresher::*action_)() noexcept;
   };
 
-  [[nodiscard]] bool post() noexcept;
+  [[nodiscard]] bool post() noexcept AUTH0_REQUIRES(mutex_);
   void on_posted() noexcept;
   void on_time() noexcept;
   void look() noexcept;
@@ -61,11 +61,12 @@ class Refresher final : public std::enable_shared_from_this<Refresher> {
   std::shared_ptr<const Clock> clock_;
   worker::Worker& worker_;
 
-  std::mutex mutex_;
-  std::vector<std::weak_ptr<KeySource>> sources_;  // guarded by mutex_, as is all below
-  std::shared_ptr<Refresher> self_;  // from the first `wake` to the end: the worker refers to this
-  bool is_posted_ = false;
-  bool is_stopped_ = false;
+  Mutex mutex_;
+  std::vector<std::weak_ptr<KeySource>> sources_ AUTH0_GUARDED_BY(mutex_);
+  // From the first `wake` to the end: the worker refers to this.
+  std::shared_ptr<Refresher> self_ AUTH0_GUARDED_BY(mutex_);
+  bool is_posted_ AUTH0_GUARDED_BY(mutex_) = false;
+  bool is_stopped_ AUTH0_GUARDED_BY(mutex_) = false;
 
   // Of the worker's thread:
   Look posted_{*this, &Refresher::on_posted};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "concurrency/task.hpp"
 #include "worker/wait_list.hpp"
 
@@ -8,7 +9,6 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 namespace auth0::inline v0::issuer {
@@ -59,7 +59,7 @@ class SharedFetch {
   }
 
   /// Waits for the end of the fetch that is under way, at most so long in real time.
-  [[nodiscard]] Task<worker::WaitEnd> wait(std::unique_lock<std::mutex>& lock, const worker::Waiting& waiting,
+  [[nodiscard]] Task<worker::WaitEnd> wait(MutexLock& lock, const worker::Waiting& waiting,
                                            std::chrono::milliseconds longest) {
     return waiting_.wait(lock, waiting, longest);
   }

@@ -1,6 +1,7 @@
 #include "issuer/trusted_issuers.hpp"
 
 #include "base/fail.hpp"
+#include "base/mutex.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -103,13 +104,13 @@ Result<KeySources::Held> TrustedIssuers::source_of(const std::string& issuer_url
 
 std::vector<IssuerFailure> TrustedIssuers::warm_up() {
   const auto issuers = to_warm_up();
-  std::mutex mutex;
+  Mutex mutex;
   std::vector<IssuerFailure> failures;
   for_each_index(issuers.size(), sources_ && sources_->options().refresh_in_background, [&](std::size_t index) {
     const auto source = source_of(issuers[index]);
     auto warm = source ? (*source)->warm_up() : std::unexpected(source.error());
     if (!warm) {
-      const std::scoped_lock lock(mutex);
+      const MutexLock lock(mutex);
       failures.push_back({.issuer = issuers[index], .error = std::move(warm.error())});
     }
   });

@@ -15,7 +15,7 @@ std::size_t result_of(const IssuerRequestEvent& event) {
 void IssuerSeries::add(const IssuerRequestEvent& event) {
   const auto kind = static_cast<std::size_t>(event.kind);
   times_[kind].add(event.duration);
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   auto found = issuers_.find(event.issuer);
   if (found == issuers_.end()) {
     const bool has_room = issuers_.size() < max_issuers;
@@ -25,7 +25,7 @@ void IssuerSeries::add(const IssuerRequestEvent& event) {
 }
 
 std::map<std::string, IssuerSeries::Counts> IssuerSeries::counts() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return {issuers_.begin(), issuers_.end()};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "observer/histogram.hpp"
 
 #include <auth0/observer.hpp>
@@ -11,7 +12,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -39,8 +39,8 @@ class IssuerSeries {
   [[nodiscard]] const Histogram& times(std::size_t kind) const noexcept { return times_[kind]; }
 
  private:
-  mutable std::mutex mutex_;
-  std::map<std::string, Counts, std::less<>> issuers_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::map<std::string, Counts, std::less<>> issuers_ AUTH0_GUARDED_BY(mutex_);
   std::array<Histogram, kinds> times_;
 };
 

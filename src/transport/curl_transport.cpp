@@ -64,7 +64,7 @@ CurlTransport::~CurlTransport() {
 
 CurlSession CurlTransport::take_session() {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!idle_.empty()) {
       CurlSession session = std::move(idle_.back());
       idle_.pop_back();
@@ -80,7 +80,7 @@ CurlSession CurlTransport::take_session() {
 
 void CurlTransport::put_back(CurlSession session) {
   curl_easy_reset(session.easy.get());  // forgets the options; the connections belong to the multi handle
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (idle_.size() < max_idle_sessions) idle_.push_back(std::move(session));
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "base/handle.hpp"
+#include "base/mutex.hpp"
 #include "transport/timeouts.hpp"
 
 #include <auth0/http_transport.hpp>
 
 #include <curl/curl.h>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -56,8 +56,8 @@ class CurlTransport final : public HttpTransport {
   std::string ca_pem_;
   ClientIdentity identity_;
   Connection connection_;
-  std::mutex mutex_;
-  std::vector<CurlSession> idle_;  // guarded by mutex_
+  Mutex mutex_;
+  std::vector<CurlSession> idle_ AUTH0_GUARDED_BY(mutex_);
 };
 
 }  // namespace auth0::inline v0::transport

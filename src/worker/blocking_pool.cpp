@@ -7,7 +7,7 @@ namespace auth0::inline v0::worker {
 
 BlockingPool::~BlockingPool() {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     is_ending_ = true;
   }
   changed_.notify_all();
@@ -17,7 +17,7 @@ BlockingPool::~BlockingPool() {
 
 bool BlockingPool::run(Work work, GivenUp is_given_up) {
   std::list<Entry> given_up;  // goes without the lock
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (waiting_.size() >= max_waiting) {
     for (auto entry = waiting_.begin(); entry != waiting_.end();) {
       const auto next = std::next(entry);
@@ -32,7 +32,6 @@ bool BlockingPool::run(Work work, GivenUp is_given_up) {
   return true;
 }
 
-// With the lock held.
 bool BlockingPool::start_thread() noexcept {
   try {
     threads_.emplace_back([this] { run_all(); });
@@ -43,10 +42,10 @@ bool BlockingPool::start_thread() noexcept {
 }
 
 void BlockingPool::run_all() noexcept {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   for (;;) {
     ++idle_;
-    changed_.wait(lock, [this] { return is_ending_ || !waiting_.empty(); });
+    changed_.wait(lock.native(), [this]() AUTH0_REQUIRES(mutex_) { return is_ending_ || !waiting_.empty(); });
     --idle_;
     if (is_ending_) return;
     Work work = std::move(waiting_.front().work);

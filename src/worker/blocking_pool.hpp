@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "concurrency/task.hpp"
 #include "worker/callback.hpp"
 
@@ -12,7 +13,6 @@
 #include <functional>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -48,16 +48,16 @@ class BlockingPool {
     GivenUp is_given_up;
   };
 
-  [[nodiscard]] bool start_thread() noexcept;
+  [[nodiscard]] bool start_thread() noexcept AUTH0_REQUIRES(mutex_);
   void run_all() noexcept;
 
-  std::mutex mutex_;
+  Mutex mutex_;
   std::condition_variable changed_;
-  std::size_t most_;                  // threads
-  std::list<Entry> waiting_;          // guarded by mutex_, as is all below
-  std::vector<std::thread> threads_;  // at most most_
-  std::size_t idle_ = 0;              // threads that wait for work, and are not meant for any yet
-  bool is_ending_ = false;
+  std::size_t most_;  // threads
+  std::list<Entry> waiting_ AUTH0_GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_ AUTH0_GUARDED_BY(mutex_);  // at most most_
+  std::size_t idle_ AUTH0_GUARDED_BY(mutex_) = 0;  // threads that wait for work, and are not meant for any yet
+  bool is_ending_ AUTH0_GUARDED_BY(mutex_) = false;
 };
 
 /// Why a function that blocks has no result.

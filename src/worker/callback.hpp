@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "concurrency/task.hpp"
 #include "worker/waiting.hpp"
 
 #include <exception>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <utility>
@@ -31,26 +31,27 @@ template <class T>
   struct Shared {
     // The first call counts.
     void end(std::optional<T> given) noexcept {
-      const std::scoped_lock lock(mutex);
+      const MutexLock lock(mutex);
       Parked* const parked = std::exchange(place, nullptr);
       if (parked == nullptr) return;
       result = std::move(given);
       parked->wake();
     }
 
-    std::mutex mutex;
-    Parked* place = nullptr;    // guarded by mutex; null once it is woken or withdrawn
-    std::optional<T> result{};  // guarded by mutex until it is woken
+    Mutex mutex;
+    Parked* place AUTH0_GUARDED_BY(mutex) = nullptr;  // null once it is woken or withdrawn
+    std::optional<T> result{};                        // guarded by mutex until it is woken
   };
   class Place final : public Parked {
    public:
+    // Nobody else has it yet.
     Place(const Waiting& how, std::optional<Worker::Clock::time_point> deadline, Shared& shared)
         : Parked(how, deadline), shared_(shared) {
       shared_.place = this;
     }
 
     [[nodiscard]] bool withdraw() noexcept override {
-      const std::scoped_lock lock(shared_.mutex);
+      const MutexLock lock(shared_.mutex);
       return std::exchange(shared_.place, nullptr) != nullptr;
     }
 

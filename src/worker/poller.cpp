@@ -1,7 +1,8 @@
 #include "worker/poller.hpp"
 
+#include "base/mutex.hpp"
+
 #include <condition_variable>
-#include <mutex>
 #include <utility>
 
 namespace auth0::inline v0::worker {
@@ -11,23 +12,23 @@ namespace {
 class ConditionPoller final : public Poller {
  public:
   void wait(std::chrono::milliseconds longest) noexcept override {
-    std::unique_lock lock(mutex_);
-    woken_up_.wait_for(lock, longest, [this] { return is_woken_; });
+    MutexLock lock(mutex_);
+    woken_up_.wait_for(lock.native(), longest, [this]() AUTH0_REQUIRES(mutex_) { return is_woken_; });
     is_woken_ = false;
   }
 
   void wake() noexcept override {
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       is_woken_ = true;
     }
     woken_up_.notify_one();
   }
 
  private:
-  std::mutex mutex_;
+  Mutex mutex_;
   std::condition_variable woken_up_;
-  bool is_woken_ = false;  // guarded by mutex_
+  bool is_woken_ AUTH0_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace

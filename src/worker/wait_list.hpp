@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "concurrency/task.hpp"
 #include "worker/waiting.hpp"
 
@@ -7,7 +8,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <list>
-#include <mutex>
 
 namespace auth0::inline v0::worker {
 
@@ -15,16 +15,18 @@ namespace auth0::inline v0::worker {
 /// held, which `wait` releases meanwhile. It must outlive those that wait: they hold what it is part of.
 class WaitList {
  public:
-  /// Waits for `wake_all`, at most so long. The lock is held again when it ends.
-  [[nodiscard]] Task<WaitEnd> wait(std::unique_lock<std::mutex>& lock, const Waiting& waiting,
-                                   std::chrono::nanoseconds longest) {
+  /// Waits for `wake_all`, at most so long. The lock is held again when it ends: Clang does not know which it
+  /// is.
+  [[nodiscard]] Task<WaitEnd> wait(MutexLock& lock, const Waiting& waiting,
+                                   std::chrono::nanoseconds longest) AUTH0_NOT_ANALYSED {
     const std::size_t round = round_;
     if (waiting.blocks()) {
-      const bool is_woken = woken_up_.wait_until(lock, Worker::after(longest), [&] { return round_ != round; });
+      const bool is_woken =
+          woken_up_.wait_until(lock.native(), Worker::after(longest), [&] { return round_ != round; });
       co_return is_woken ? WaitEnd::woken : WaitEnd::timed_out;
     }
     // NOLINTNEXTLINE(misc-const-correctness): awaiting it changes it
-    Place place(waiting, Worker::after(longest), *this, *lock.mutex());
+    Place place(waiting, Worker::after(longest), *this, lock.mutex());
     lock.unlock();
     const WaitEnd end = co_await place;
     lock.lock();
@@ -45,7 +47,7 @@ class WaitList {
   // Made and ended with the lock held.
   class Place final : public Parked {
    public:
-    Place(const Waiting& waiting, Worker::Clock::time_point deadline, WaitList& list, std::mutex& mutex)
+    Place(const Waiting& waiting, Worker::Clock::time_point deadline, WaitList& list, Mutex& mutex)
         : Parked(waiting, deadline),
           list_(list),
           mutex_(mutex),
@@ -53,7 +55,7 @@ class WaitList {
 
    protected:
     [[nodiscard]] bool withdraw() noexcept override {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       if (is_woken_) return false;
       list_.parked_.erase(place_);
       return true;
@@ -62,7 +64,7 @@ class WaitList {
    private:
     friend class WaitList;
     WaitList& list_;
-    std::mutex& mutex_;
+    Mutex& mutex_;
     std::list<Place*>::iterator place_;
     bool is_woken_ = false;  // then it is not in the list any more
   };

@@ -1,5 +1,7 @@
 #include "worker/worker.hpp"
 
+#include "base/mutex.hpp"
+
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -15,8 +17,12 @@ constexpr std::chrono::milliseconds longest_wait = std::chrono::hours(1);
 struct Worker::Shared {
   explicit Shared(std::unique_ptr<Poller> the_poller) : poller(std::move(the_poller)) {}
 
-  [[nodiscard]] bool is_own_thread() const noexcept { return thread == std::this_thread::get_id(); }
-  [[nodiscard]] bool is_over() const noexcept { return is_ending && operations == 0 && first == nullptr; }
+  [[nodiscard]] bool is_own_thread() const noexcept AUTH0_REQUIRES(mutex) {
+    return thread == std::this_thread::get_id();
+  }
+  [[nodiscard]] bool is_over() const noexcept AUTH0_REQUIRES(mutex) {
+    return is_ending && operations == 0 && first == nullptr;
+  }
 
   // The rest are for the worker's thread.
 
@@ -31,13 +37,13 @@ struct Worker::Shared {
   }
 
   [[nodiscard]] bool must_go_on() noexcept {
-    const std::scoped_lock lock(mutex);
+    const MutexLock lock(mutex);
     return !is_over();
   }
 
   void run_posted() noexcept {
     if (due == nullptr) {
-      const std::scoped_lock lock(mutex);
+      const MutexLock lock(mutex);
       last = nullptr;
       due = std::exchange(first, nullptr);
     }
@@ -58,7 +64,7 @@ struct Worker::Shared {
 
   [[nodiscard]] std::chrono::milliseconds time_to_wait() noexcept {
     {
-      const std::scoped_lock lock(mutex);
+      const MutexLock lock(mutex);
       if (first != nullptr || is_over()) return std::chrono::milliseconds(0);
     }
     if (timers.empty()) return longest_wait;
@@ -70,19 +76,19 @@ struct Worker::Shared {
   Timers timers;       // of the worker's thread
   Job* due = nullptr;  // of the worker's thread: taken from those posted, to be run next
 
-  std::mutex mutex;
-  std::thread::id thread{};    // guarded by mutex, as is all below; nobody's until it was started
-  Job* first = nullptr;        // posted
-  Job* last = nullptr;         // null if `first` is
-  std::size_t operations = 0;  // under way
-  bool is_ending = false;
+  Mutex mutex;
+  std::thread::id thread AUTH0_GUARDED_BY(mutex){};    // nobody's until it was started
+  Job* first AUTH0_GUARDED_BY(mutex) = nullptr;        // posted
+  Job* last AUTH0_GUARDED_BY(mutex) = nullptr;         // null if `first` is
+  std::size_t operations AUTH0_GUARDED_BY(mutex) = 0;  // under way
+  bool is_ending AUTH0_GUARDED_BY(mutex) = false;
 };
 
 Worker::Worker(std::unique_ptr<Poller> poller) : shared_(std::make_shared<Shared>(std::move(poller))) {}
 
 Worker::~Worker() {
   {
-    const std::scoped_lock lock(shared_->mutex);
+    const MutexLock lock(shared_->mutex);
     shared_->is_ending = true;
     if (!thread_.joinable()) return;
     shared_->poller->wake();
@@ -100,7 +106,7 @@ Worker::~Worker() {
 }
 
 bool Worker::start() noexcept {
-  const std::scoped_lock lock(shared_->mutex);
+  const MutexLock lock(shared_->mutex);
   if (thread_.joinable()) return true;
   if (!shared_->poller->open()) return false;
   try {
@@ -113,13 +119,13 @@ bool Worker::start() noexcept {
 }
 
 bool Worker::is_this_thread() const noexcept {
-  const std::scoped_lock lock(shared_->mutex);
+  const MutexLock lock(shared_->mutex);
   return shared_->is_own_thread();
 }
 
 void Worker::post(Job& job) noexcept {
   Shared& shared = *shared_;
-  const std::scoped_lock lock(shared.mutex);
+  const MutexLock lock(shared.mutex);
   const bool is_first = shared.first == nullptr;
   job.next_ = nullptr;
   (is_first ? shared.first : shared.last->next_) = &job;
@@ -130,13 +136,13 @@ void Worker::post(Job& job) noexcept {
 }
 
 void Worker::begin_operation() noexcept {
-  const std::scoped_lock lock(shared_->mutex);
+  const MutexLock lock(shared_->mutex);
   ++shared_->operations;
 }
 
 void Worker::end_operation() noexcept {
   Shared& shared = *shared_;
-  const std::scoped_lock lock(shared.mutex);
+  const MutexLock lock(shared.mutex);
   --shared.operations;
   if (shared.is_over() && !shared.is_own_thread()) shared.poller->wake();
 }

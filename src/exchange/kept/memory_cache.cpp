@@ -12,7 +12,7 @@ MemoryCache::Entry::~Entry() {
 }
 
 std::optional<ExchangedTokenSet> MemoryCache::find(const jose::Sha256& name, const Moment& now) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) return std::nullopt;
   const auto entry = found->second;
@@ -25,7 +25,7 @@ std::optional<ExchangedTokenSet> MemoryCache::find(const jose::Sha256& name, con
 }
 
 void MemoryCache::keep(const jose::Sha256& name, const ExchangedTokenSet& tokens, const Moment& until) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto found = by_name_.find(name); found != by_name_.end()) drop(found->second);
   try {
     Entries added;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "jose/sha256.hpp"
 
 #include <auth0/token_exchange.hpp>
@@ -7,7 +8,6 @@
 #include <chrono>
 #include <cstddef>
 #include <list>
-#include <mutex>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -48,12 +48,12 @@ class MemoryCache {
   };
   using Entries = std::list<Entry>;
 
-  void drop(Entries::iterator entry);
+  void drop(Entries::iterator entry) AUTH0_REQUIRES(mutex_);
 
   std::size_t max_entries_;
-  std::mutex mutex_;
-  Entries entries_;  // guarded by mutex_; last used first
-  std::unordered_map<jose::Sha256, Entries::iterator, jose::HashOfSha256> by_name_;  // guarded by mutex_
+  Mutex mutex_;
+  Entries entries_ AUTH0_GUARDED_BY(mutex_);  // last used first
+  std::unordered_map<jose::Sha256, Entries::iterator, jose::HashOfSha256> by_name_ AUTH0_GUARDED_BY(mutex_);
 };
 
 }  // namespace auth0::inline v0::exchange

@@ -14,7 +14,7 @@ constexpr std::size_t max_requests_of_a_token = 8;
 
 void Refusals::note_refused(const RequestNames& names, About about, std::shared_ptr<const OAuthError> oauth,
                             TimePoint asked_at, TimePoint now) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto* judged = judged_.find(names.subject, now);
   if (judged != nullptr && judged->accepted_at && *judged->accepted_at > asked_at) return;
   auto* token = refused_.renew(names.subject, now);
@@ -30,18 +30,18 @@ void Refusals::note_refused(const RequestNames& names, About about, std::shared_
 }
 
 void Refusals::note_accepted(const jose::Sha256& subject, TimePoint now) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   refused_.forget(subject);
   if (auto* judged = judged_.renew(subject, now)) judged->accepted_at = now;
 }
 
 void Refusals::note_left_open(const jose::Sha256& subject, TimePoint now) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   static_cast<void>(judged_.renew(subject, now));
 }
 
 std::optional<Refusals::Refusal> Refusals::of_token(const jose::Sha256& subject, TimePoint now) const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto* token = refused_.find(subject, now);
   if (token == nullptr || !token->with_any_parameters || token->with_any_parameters->until <= now)
     return std::nullopt;
@@ -49,7 +49,7 @@ std::optional<Refusals::Refusal> Refusals::of_token(const jose::Sha256& subject,
 }
 
 std::optional<Refusals::Refusal> Refusals::of_request(const RequestNames& names, TimePoint now) const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto* token = refused_.find(names.subject, now);
   if (token == nullptr) return std::nullopt;
   const auto found = std::ranges::find(token->requests, names.request, &RefusedRequest::name);
@@ -58,17 +58,17 @@ std::optional<Refusals::Refusal> Refusals::of_request(const RequestNames& names,
 }
 
 bool Refusals::is_unjudged(const jose::Sha256& subject, TimePoint now) const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return remembers_ && judged_.find(subject, now) == nullptr;
 }
 
 void Refusals::lock_out(Refusal refusal) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!lock_out_ || lock_out_->until < refusal.until) lock_out_ = std::move(refusal);
 }
 
 std::optional<Refusals::Refusal> Refusals::of_all(TimePoint now) const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!lock_out_ || lock_out_->until <= now) return std::nullopt;
   return lock_out_;
 }

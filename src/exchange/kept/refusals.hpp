@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "exchange/kept/recent_hashes.hpp"
 #include "exchange/kept/request_names.hpp"
 #include "jose/sha256.hpp"
@@ -9,7 +10,6 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -74,10 +74,10 @@ class Refusals {
   };
 
   bool remembers_;
-  mutable std::mutex mutex_;
-  RecentHashes<RefusedToken> refused_;  // guarded by mutex_, as are those below
-  RecentHashes<JudgedToken> judged_;
-  std::optional<Refusal> lock_out_;
+  mutable Mutex mutex_;
+  RecentHashes<RefusedToken> refused_ AUTH0_GUARDED_BY(mutex_);
+  RecentHashes<JudgedToken> judged_ AUTH0_GUARDED_BY(mutex_);
+  std::optional<Refusal> lock_out_ AUTH0_GUARDED_BY(mutex_);
 };
 
 }  // namespace auth0::inline v0::exchange

@@ -1,8 +1,9 @@
 #include "io_thread.hpp"
 
+#include "base/mutex.hpp"
+
 #include <csignal>
 #include <exception>
-#include <mutex>
 #include <unistd.h>
 
 namespace auth0::inline v0::redis {
@@ -29,9 +30,9 @@ class SignalsBlocked {
 }  // namespace
 
 std::shared_ptr<IoThread> IoThread::of_this_process() {
-  static std::mutex mutex;
-  static std::weak_ptr<IoThread> current;
-  const std::scoped_lock lock(mutex);
+  static Mutex mutex;
+  static std::weak_ptr<IoThread> current AUTH0_GUARDED_BY(mutex);
+  const MutexLock lock(mutex);
   // In a child of `fork()` it is the parent's, which the clients keep that had used it.
   if (auto thread = current.lock(); thread && thread->is_of_this_process()) return thread;
   auto thread = std::make_shared<IoThread>();

@@ -12,7 +12,7 @@ Link::Link(std::shared_ptr<Settings> settings)
 // Under load one turn of the I/O thread takes many calls.
 void Link::send(CallPtr call) {
   call->owner = router_;
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   calls_.reserve(calls_.size() + 1);
   if (!will_forward_) asio::post(thread_->context(), [self = shared_from_this()] { self->forward(); });
   will_forward_ = true;
@@ -22,7 +22,7 @@ void Link::send(CallPtr call) {
 void Link::forward() {
   std::vector<CallPtr> calls;
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     calls.swap(calls_);
     will_forward_ = false;
   }

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "call.hpp"
 #include "io_thread.hpp"
 #include "router.hpp"
 #include "settings.hpp"
 
 #include <memory>
-#include <mutex>
 #include <vector>
 
 namespace auth0::inline v0::redis {
@@ -31,9 +31,9 @@ class Link : public std::enable_shared_from_this<Link> {
 
   std::shared_ptr<IoThread> thread_;
   std::shared_ptr<Router> router_;
-  std::mutex mutex_{};
-  std::vector<CallPtr> calls_{};  // that the I/O thread has not seen
-  bool will_forward_ = false;
+  Mutex mutex_{};
+  std::vector<CallPtr> calls_ AUTH0_GUARDED_BY(mutex_){};  // that the I/O thread has not seen
+  bool will_forward_ AUTH0_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace auth0::inline v0::redis

@@ -21,21 +21,22 @@ using namespace std::chrono_literals;
 class Waiter {
  public:
   void set(Outcome<Reply>&& outcome) {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     outcome_.emplace(std::move(outcome));
     is_set_.notify_one();
   }
 
   std::optional<Outcome<Reply>> wait_until(Deadline deadline) {
-    std::unique_lock lock(mutex_);
-    is_set_.wait_until(lock, deadline, [this] { return outcome_.has_value(); });
+    MutexLock lock(mutex_);
+    is_set_.wait_until(lock.native(), deadline,
+                       [this]() AUTH0_REQUIRES(mutex_) { return outcome_.has_value(); });
     return std::exchange(outcome_, std::nullopt);
   }
 
  private:
-  std::mutex mutex_{};
+  Mutex mutex_{};
   std::condition_variable is_set_{};
-  std::optional<Outcome<Reply>> outcome_{};
+  std::optional<Outcome<Reply>> outcome_ AUTH0_GUARDED_BY(mutex_){};
 };
 
 // In a child of `fork()` the connections and the thread are the parent's: nothing of them may be touched. They
@@ -73,7 +74,7 @@ std::uint64_t RedisClient::failovers() const noexcept {
 }
 
 std::shared_ptr<Link> RedisClient::link() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (link_ && !link_->is_of_this_process()) abandon(std::exchange(link_, nullptr));
   if (!link_) link_ = std::make_shared<Link>(settings_);
   return link_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "call.hpp"
 #include "deadline.hpp"
 #include "outcome.hpp"
@@ -10,7 +11,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string_view>
 
@@ -55,8 +55,8 @@ class RedisClient {
   [[nodiscard]] std::shared_ptr<Link> link();
 
   std::shared_ptr<Settings> settings_;
-  std::mutex mutex_{};
-  std::shared_ptr<Link> link_{};  // null before the first use
+  Mutex mutex_{};
+  std::shared_ptr<Link> link_ AUTH0_GUARDED_BY(mutex_){};  // null before the first use
 };
 
 }  // namespace auth0::inline v0::redis

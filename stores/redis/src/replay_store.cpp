@@ -1,4 +1,5 @@
 #include "base/base64.hpp"
+#include "base/mutex.hpp"
 #include "base/wiped.hpp"
 #include "outcome.hpp"
 #include "redis_client.hpp"
@@ -11,7 +12,6 @@
 #include <chrono>
 #include <exception>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <span>
 #include <string>
@@ -63,7 +63,7 @@ std::string problem_of(const Outcome<Reply>& reply) {
 class LastError {
  public:
   void set(std::string problem) noexcept {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     text_ = std::move(problem);
   }
   // What Redis has answered counts, even if there is no memory to say so in words.
@@ -76,13 +76,13 @@ class LastError {
     return outcome_of(reply);
   }
   [[nodiscard]] std::string text() const {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     return text_;
   }
 
  private:
-  mutable std::mutex mutex_{};
-  std::string text_{};
+  mutable Mutex mutex_{};
+  std::string text_ AUTH0_GUARDED_BY(mutex_){};
 };
 
 // One use that is being recorded. Tells how it ended exactly once: at the latest when it is freed.

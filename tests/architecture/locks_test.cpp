@@ -1,0 +1,24 @@
+#include "architecture/source_tree.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+
+namespace auth0::test {
+
+namespace {
+
+// Clang checks the locks of base/mutex.hpp, and knows nothing of the standard library's.
+TEST(Locks, OfTheLibraryAndItsStoresAreCheckedByClang) {
+  const auto tree = read_source_tree();
+  ASSERT_TRUE(tree.contains("src/base/mutex.hpp"));
+  for (const auto& [file, text] : tree) {
+    if (!(file.starts_with("src/") || file.starts_with("stores/")) || file == "src/base/mutex.hpp") continue;
+    for (const auto* name : {"std::mutex", "std::shared_mutex", "std::scoped_lock", "std::unique_lock"})
+      EXPECT_FALSE(text.contains(name)) << file << " uses " << name << "; write Mutex or MutexLock";
+  }
+}
+
+}  // namespace
+
+}  // namespace auth0::test
