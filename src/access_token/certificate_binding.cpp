@@ -1,5 +1,6 @@
 #include "access_token/certificate_binding.hpp"
 
+#include "base/constant_time.hpp"
 #include "base/diagnostic.hpp"
 #include "base/fail.hpp"
 #include "base/openssl_errors.hpp"
@@ -52,7 +53,7 @@ Result<void> check_certificate(std::string_view thumbprint, const ClientCertific
   if (!actual)
     return fail(Reason::certificate_unusable,
                 "the client certificate cannot be read; give it as PEM, DER or its SHA-256");
-  if (*actual != thumbprint)
+  if (!equal_in_constant_time(*actual, thumbprint))
     return comparing(fail(Reason::certificate_mismatch, "the token is bound to another client certificate"),
                      "x5t#S256", thumbprint, *actual, Found::unverified);
   return {};

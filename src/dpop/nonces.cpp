@@ -1,11 +1,11 @@
 #include "dpop/nonces.hpp"
 
+#include "base/constant_time.hpp"
 #include "base/openssl_errors.hpp"
 #include "base/random_bytes.hpp"
 #include "jose/base64url.hpp"
 
 #include <array>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <span>
 #include <stdexcept>
@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::size_t secret_size = 32;
 constexpr std::size_t nonce_size = 16;  // bytes of the MAC that are sent
-
-bool same(std::string_view left, std::string_view right) {
-  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
-}
 
 }  // namespace
 
@@ -56,8 +52,8 @@ std::string Nonces::current(std::chrono::sys_seconds now) const {
 
 Result<std::string> Nonces::check(const std::optional<std::string>& nonce, std::chrono::sys_seconds now) const {
   std::string expected = current(now);
-  if (nonce && same(*nonce, expected)) return std::string();
-  if (nonce && same(*nonce, nonce_of(stretch(now) - 1))) return expected;
+  if (nonce && equal_in_constant_time(*nonce, expected)) return std::string();
+  if (nonce && equal_in_constant_time(*nonce, nonce_of(stretch(now) - 1))) return expected;
   return std::unexpected(
       Error{.code = ErrorCode::use_dpop_nonce,
             .reason = nonce ? Reason::nonce_invalid : Reason::nonce_missing,

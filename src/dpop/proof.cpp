@@ -1,6 +1,7 @@
 #include "dpop/proof.hpp"
 
 #include "base/ascii.hpp"
+#include "base/constant_time.hpp"
 #include "base/diagnostic.hpp"
 #include "base/fail.hpp"
 #include "base/http_headers.hpp"
@@ -127,7 +128,7 @@ Result<void> check_token(const json::object& claims, const ProofContext& context
   if (*hash != jose::base64url_encode(context.token_hash))  // 8.6
     return fail(Reason::token_hash_mismatch, "the proof's 'ath' is not the hash of the access token");
   // An error of the token, not of the proof: it was issued to another client (RFC 9449 section 7.1).
-  if (key.thumbprint != context.key_thumbprint)
+  if (!equal_in_constant_time(key.thumbprint, context.key_thumbprint))
     return comparing(fail(Reason::dpop_binding_mismatch, "the token is bound to another key than the proof's"),
                      "jkt", context.key_thumbprint, key.thumbprint, Found::unverified);
   return {};

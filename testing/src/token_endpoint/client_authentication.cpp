@@ -1,5 +1,6 @@
 #include "token_endpoint/client_authentication.hpp"
 
+#include "base/constant_time.hpp"
 #include "jose/base64url.hpp"
 #include "jose/json.hpp"
 #include "jose/pem.hpp"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <span>
@@ -69,13 +69,9 @@ Step<AuthenticatedClient> by_assertion(const ClientAuthentication& authenticatio
   return AuthenticatedClient{.client = client};
 }
 
-bool is_same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
 Step<AuthenticatedClient> by_secret(const ClientAuthentication& authentication, const Parameters& parameters) {
   const auto* client = find(authentication, value_of(parameters, "client_id"));
-  if (client == nullptr || !is_same(client->options.secret, value_of(parameters, "client_secret")))
+  if (client == nullptr || !equal_in_constant_time(client->options.secret, value_of(parameters, "client_secret")))
     return invalid_client("Client authentication failed.");
   return AuthenticatedClient{.client = client};
 }
