@@ -82,10 +82,9 @@ std::optional<std::string> authority_of(const std::string& scheme, const std::st
   const auto without_port = parse_origin(text);
   if (!without_port) return std::nullopt;
   if (!port) return url::canonical_authority(*without_port);
-  if (without_port->has_port() && std::string_view(without_port->port()) != *port) return std::nullopt;
   if (!without_port->has_port()) text += ':' + *port;
   const auto with_port = parse_origin(text);
-  // Digits alone: what else a port might begin with is not the port's.
+  // The port of both, and digits alone: what else a port might begin with is not the port's.
   if (!with_port || std::string_view(with_port->port()) != *port || port->empty()) return std::nullopt;
   return url::canonical_authority(*with_port);
 }

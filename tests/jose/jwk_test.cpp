@@ -105,6 +105,26 @@ TEST(Jwk, NeedsTheMembersOfItsTypeWithAValue) {  // RFC 7518 section 6.3.1
     EXPECT_FALSE(usable(with(rsa(), member, json::value(nullptr)))) << member;
 }
 
+TEST(Jwk, NeedsEachMemberOfItsType) {  // RFC 7518 sections 6.2.1 and 6.3.1, RFC 8037 section 2
+  const auto ec = PrivateKey::generate(Algorithm::es256).public_jwk();
+  const auto okp = PrivateKey::generate(Algorithm::eddsa).public_jwk();
+  const auto why_not = [](json::object jwk, const char* member) {
+    jwk.erase(member);
+    const auto key = public_key_from_jwk(jwk);
+    return key ? "usable" : key.error();
+  };
+  for (const char* member : {"n", "e"})
+    EXPECT_EQ(why_not(rsa(), member), "'n' or 'e' is absent or not base64url") << member;
+  for (const char* member : {"x", "y"}) {
+    EXPECT_EQ(why_not(ec, member), "'x' or 'y' is absent, not base64url or not as wide as the curve") << member;
+  }
+  EXPECT_EQ(why_not(okp, "x"), "'x' is absent, not base64url or not 32 bytes");
+  for (const auto& jwk : {rsa(), ec, okp})
+    EXPECT_EQ(why_not(jwk, "kty"), "'kty' or 'crv' is absent or unknown");
+  for (const auto& jwk : {ec, okp})
+    EXPECT_EQ(why_not(jwk, "crv"), "'kty' or 'crv' is absent or unknown");
+}
+
 TEST(Jwk, WithAPrivateMemberOfAnyOtherValueIsUnusable) {  // 4.2
   for (const auto& value : {json::value(""), json::value(false), json::value(json::array{json::object()})}) {
     EXPECT_FALSE(usable(with(rsa(), "oth", value)));

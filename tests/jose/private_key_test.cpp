@@ -117,6 +117,11 @@ TEST(PrivateKeyPem, IsRefusedIfItsRsaKeyIsWeak) {
 }
 
 // A client assertion or a proof of such a key would be refused.
+TEST(PrivateKeyPem, IsRefusedIfItsRsaModulusIsLarge) {
+  const KeyHandle large(EVP_RSA_gen(4097));
+  EXPECT_EQ(why_no_key(pem_of(large.get()), Algorithm::rs256), "the RSA modulus has over 4096 bits");
+}
+
 TEST(PrivateKeyPem, IsRefusedIfItsRsaExponentIsLarge) {
   const auto key = test::rsa_key_with_exponent(test::exponent_of_33_bits);
   EXPECT_EQ(why_no_key(pem_of(key.get()), Algorithm::rs256), "the RSA exponent has over 32 bits");

@@ -161,6 +161,15 @@ TEST(ClientUrl, IsRefusedWherePortsContradictEachOther) {
   EXPECT_EQ(x_forwarded({{.name = "X-Forwarded-Host", .value = "api.example.com:8443"},
                          {.name = "X-Forwarded-Port", .value = "9443"}}),
             "forwarded_headers_invalid");
+  EXPECT_EQ(x_forwarded({{.name = "X-Forwarded-Host", .value = "[2001:db8::1]:8443"},
+                         {.name = "X-Forwarded-Port", .value = "443"}}),
+            "forwarded_headers_invalid");
+}
+
+TEST(ClientUrl, HasAPortThatIsSaidTwiceTheSame) {
+  EXPECT_EQ(x_forwarded({{.name = "X-Forwarded-Host", .value = "api.example.com:8443"},
+                         {.name = "X-Forwarded-Port", .value = "8443"}}),
+            "http://api.example.com:8443/a?b=c");
 }
 
 TEST(ClientUrl, IsRefusedWhereTheProxySaysWhatIsNoHostOrPortOrScheme) {
