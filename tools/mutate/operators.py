@@ -82,26 +82,30 @@ class Finder:
             return
         text = self.source.between(first, closing)
         refuses = self.leaves(closing + 1)
-        other = ("check-negated", f"!({text})") if refuses else ("branch-always", "true")
-        declared = [at for at in self.source.top_level(first, closing) if self.tokens[at].text == "="]
-        if declared:  # if (const auto* x = f()): the value of x is the condition
-            name = self.tokens[declared[0] - 1]
-            if name.kind == "word" and first == opening + 1:
-                start = self.tokens[closing].start
-                value = f"static_cast<bool>({name.text})"
-                before = f"; ({value} != {{1}}) && !{{0}}" if refuses else f"; ({value} || {{1}}) && !{{0}}"
-                made = [Mutant("check-removed", *self.offsets(first, closing), f"{text}; false"),
-                        Mutant(other[0], *self.offsets(first, closing),
-                               f"{text}; " + (f"!{name.text}" if refuses else "true"))]
-                # What does not exist cannot be used: "always" is left out.
-                self.sites.append(Site(start, start, before if refuses else f"; {value} && !{{0}}", "",
-                                       made if refuses else made[:1]))
-            return
-        if refuses:
-            before, after = "((static_cast<bool>(", ") != {1}) && !{0})"
+        assigned = [at for at in self.source.top_level(first, closing) if self.tokens[at].text == "="]
+        if assigned:
+            self.declared_condition(first, closing, self.tokens[assigned[0] - 1], refuses)
+        elif refuses:
+            self.wrap(first, closing, "((static_cast<bool>(", ") != {1}) && !{0})",
+                      ("check-removed", "false"), ("check-negated", f"!({text})"))
         else:
-            before, after = "((static_cast<bool>(", ") || {1}) && !{0})"
-        self.wrap(first, closing, before, after, ("check-removed", "false"), other)
+            self.force(first, closing, "check-removed", "branch-always")
+
+    def declared_condition(self, first, closing, name, refuses):
+        """`if (const auto* x = f())`: the value of x is the condition. Nothing can take it for true: there is no value then."""
+        if name.kind != "word" or not self.source.is_(first - 1, "("):
+            return
+        text = self.source.between(first, closing)
+        made = [Mutant("check-removed", *self.offsets(first, closing), f"{text}; false")]
+        value = f"static_cast<bool>({name.text})"
+        if refuses:
+            made.append(Mutant("check-negated", *self.offsets(first, closing), f"{text}; !{name.text}"))
+            value = f"({value} != {{1}})"
+        end = self.tokens[closing].start
+        self.sites.append(Site(end, end, f"; {value} && !{{0}}", "", made))
+
+    def force(self, first, last, to_false, to_true):
+        self.wrap(first, last, "((static_cast<bool>(", ") || {1}) && !{0})", (to_false, "false"), (to_true, "true"))
 
     def leaves(self, at):
         """Whether the statement at a token leaves the function or the loop."""
@@ -151,11 +155,9 @@ class Finder:
                 self.comparison(*clause)
         alone = len(either) == 1 and len(both) == 1
         if self.source.is_(last, "?"):
-            self.wrap(first, last, "((static_cast<bool>(", ") || {1}) && !{0})",
-                      ("choice-false", "false"), ("choice-true", "true"))
+            self.force(first, last, "choice-false", "choice-true")
         elif alone and self.source.is_(first - 1, "return") and self.source.is_(last, ";") and self.is_answer(first, last):
-            self.wrap(first, last, "((static_cast<bool>(", ") || {1}) && !{0})",
-                      ("return-false", "false"), ("return-true", "true"))
+            self.force(first, last, "return-false", "return-true")
 
     def split(self, first, last, sign):
         parts, begin = [], first
