@@ -7,8 +7,12 @@
 
 #include <auth0/testing/certificate.hpp>
 
+#include <cstddef>
 #include <gtest/gtest.h>
+#include <memory>
+#include <openssl/asn1.h>
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +26,19 @@ using access_token::check_certificate;
 
 std::string der_of(const std::string& pem) {
   const CertificateHandle certificate(PEM_read_bio_X509(text_reader(pem).get(), nullptr, nullptr, nullptr));
+  return certificate_to_der(certificate.get());
+}
+
+// The DER of a certificate with a comment of so many characters.
+std::string der_with_comment(const std::string& pem, std::size_t length) {
+  const CertificateHandle certificate(PEM_read_bio_X509(text_reader(pem).get(), nullptr, nullptr, nullptr));
+  const std::unique_ptr<ASN1_IA5STRING, decltype(&ASN1_IA5STRING_free)> comment(ASN1_IA5STRING_new(),
+                                                                                &ASN1_IA5STRING_free);
+  const std::string text(length, 'a');
+  EXPECT_EQ(ASN1_STRING_set(comment.get(), text.data(), static_cast<int>(length)), 1);
+  EXPECT_EQ(X509_add1_ext_i2d(certificate.get(), NID_netscape_comment, comment.get(), 0, X509V3_ADD_DEFAULT),
+            1);
+  EXPECT_GT(i2d_re_X509_tbs(certificate.get(), nullptr), 0);  // else it is written as it was read
   return certificate_to_der(certificate.get());
 }
 
@@ -100,6 +117,20 @@ TEST_F(CertificateThatATokenIsBoundTo, RefusesWhatIsNoCertificate) {
   };
   for (const auto& [what, certificate] : junk)
     EXPECT_EQ(outcome_of(certificate), "certificate_unusable") << what;
+}
+
+TEST_F(CertificateThatATokenIsBoundTo, HasAtMost64KiBInDer) {
+  constexpr std::size_t most = std::size_t{64} * 1024;
+  constexpr std::size_t some = 60'000;
+  const std::size_t longest = some + most - der_with_comment(pem_, some).size();
+  const auto largest = der_with_comment(pem_, longest);
+  const auto too_large = der_with_comment(pem_, longest + 1);
+  ASSERT_EQ(largest.size(), most);
+  ASSERT_EQ(too_large.size(), most + 1);
+
+  EXPECT_EQ(outcome(jose::base64url_encode(jose::sha256(largest)), {.der = largest}), "accepted");
+  EXPECT_EQ(outcome(jose::base64url_encode(jose::sha256(too_large)), {.der = too_large}),
+            "certificate_unusable");
 }
 
 // A hash in another form is told, not taken for that of another certificate.
