@@ -71,7 +71,8 @@ Step<AuthenticatedClient> by_assertion(const ClientAuthentication& authenticatio
 
 Step<AuthenticatedClient> by_secret(const ClientAuthentication& authentication, const Parameters& parameters) {
   const auto* client = find(authentication, value_of(parameters, "client_id"));
-  if (client == nullptr || !equal_in_constant_time(client->options.secret, value_of(parameters, "client_secret")))
+  if (client == nullptr ||
+      !equal_in_constant_time(client->options.secret, value_of(parameters, "client_secret")))
     return invalid_client("Client authentication failed.");
   return AuthenticatedClient{.client = client};
 }
