@@ -1,5 +1,6 @@
 #include "worker/wait_list.hpp"
 
+#include "base/mutex.hpp"
 #include "support/eventually.hpp"
 #include "support/worker_call.hpp"
 
@@ -7,7 +8,6 @@
 #include <future>
 #include <gtest/gtest.h>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -25,7 +25,7 @@ using worker::Worker;
 class Event {
  public:
   [[nodiscard]] Task<WaitEnd> wait(const Waiting& waiting, std::chrono::nanoseconds longest) {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (has_happened_) co_return WaitEnd::woken;
     ++waiting_;
     auto task = list_.wait(lock, waiting, longest);
@@ -35,18 +35,18 @@ class Event {
   }
 
   void happen() {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     has_happened_ = true;
     list_.wake_all();
   }
 
   [[nodiscard]] int waiting() {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     return waiting_;
   }
 
  private:
-  std::mutex mutex_;
+  Mutex mutex_;
   WaitList list_;
   bool has_happened_ = false;
   int waiting_ = 0;
