@@ -41,7 +41,7 @@ class Gate {
   Gate() = default;
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
-  /// Calls that are under way end as cancelled; `done` of each has returned when the destructor returns.
+  /// Calls that are under way are answered nevertheless: cancelled, unless another gate uses the same keys.
   virtual ~Gate() = default;
 
   /// Judges a request. `done` is called exactly once: before `ask` returns where nothing has to be waited for,

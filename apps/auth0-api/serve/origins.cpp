@@ -1,0 +1,64 @@
+#include "serve/origins.hpp"
+
+#include <auth0/exceptions.hpp>
+#include <auth0/forwarded_url.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <stdexcept>
+#include <utility>
+
+namespace auth0::command::serve {
+
+namespace {
+
+char small_letter(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool equals_in_any_case(std::string_view left, std::string_view right) {
+  return std::ranges::equal(left, right, {}, small_letter, small_letter);
+}
+
+}  // namespace
+
+Origins::Origins(std::span<const std::string> texts) {
+  for (const auto& text : texts) {
+    auto origin = parsed(text);
+    if (std::ranges::find(origins_, origin.host, &Origin::host) != origins_.end())
+      throw std::invalid_argument("'" + text + "' has the same host and port as another origin");
+    origins_.push_back(std::move(origin));
+  }
+}
+
+Origins::Origin Origins::parsed(const std::string& text) {
+  // The library's own check of what an origin is.
+  try {
+    static_cast<void>(url_at(text, "/"));
+  } catch (const AuthError& error) {
+    throw std::invalid_argument(error.what());
+  }
+  std::string small = text;
+  std::ranges::transform(small, small.begin(), small_letter);
+  if (small.ends_with('/')) small.pop_back();
+  const bool is_https = small.starts_with("https://");
+  Origin origin{.scheme = is_https ? "https" : "http", .port = is_https ? ":443" : ":80"};
+  origin.host = small.substr(origin.scheme.size() + 3);
+  if (origin.host.ends_with(origin.port)) origin.host.resize(origin.host.size() - origin.port.size());
+  origin.text = std::string(origin.scheme) + "://" + origin.host;
+  return origin;
+}
+
+bool Origins::is_host(const Origin& origin, std::string_view host) {
+  if (host.ends_with(origin.port)) host.remove_suffix(origin.port.size());
+  return equals_in_any_case(host, origin.host);
+}
+
+std::optional<std::size_t> Origins::of_host(std::string_view host) const {
+  const auto found =
+      std::ranges::find_if(origins_, [&](const Origin& origin) { return is_host(origin, host); });
+  if (found == origins_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - origins_.begin());
+}
+
+}  // namespace auth0::command::serve

@@ -1,0 +1,132 @@
+#include "serve/request_path.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace auth0::command::serve {
+
+namespace {
+
+constexpr std::size_t max_target_size = 8192;
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
+}
+
+bool is_in_no_target(char c) {
+  return is_control(c) || c == ' ' || c == '#' || c == '\\';
+}
+
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
+  return std::nullopt;
+}
+
+// `%2F`, `%5C`, `%3B`, `%3F`, `%23`, `%25`: who decodes them before splitting, or twice, reads another path.
+bool is_ambiguous_if_encoded(char c) {
+  return is_control(c) || std::string_view("/\\;?#%").contains(c);
+}
+
+struct Decoded {
+  std::string text{};
+  bool is_ambiguous = false;
+};
+
+std::optional<Decoded> decoded(std::string_view path) {
+  Decoded result;
+  result.text.reserve(path.size());
+  for (std::size_t at = 0; at < path.size(); ++at) {
+    const char c = path[at];
+    if (c != '%') {
+      // A byte beyond ASCII, which URLs do not have, is read as UTF-8 by one and as Latin-1 by another.
+      if (c == ';' || static_cast<unsigned char>(c) >= 0x80) result.is_ambiguous = true;
+      result.text += c;
+      continue;
+    }
+    if (path.size() - at < 3) return std::nullopt;
+    const auto high = hex_digit(path[at + 1]);
+    const auto low = hex_digit(path[at + 2]);
+    if (!high || !low) return std::nullopt;
+    const auto byte = static_cast<char>(*high * 16 + *low);
+    if (is_ambiguous_if_encoded(byte)) result.is_ambiguous = true;
+    result.text += byte;
+    at += 2;
+  }
+  return result;
+}
+
+// One character of UTF-8 (RFC 3629), taken from the front; nothing if it is not one.
+std::optional<std::uint32_t> take_character(std::string_view& text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  const std::size_t size = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  if (size == 0 || first > 0xF4 || text.size() < size) return std::nullopt;
+  constexpr std::array<unsigned, 5> mask = {0, 0x7F, 0x1F, 0x0F, 0x07};
+  std::uint32_t character = first & mask.at(size);
+  for (const char c : text.substr(1, size - 1)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) != 0x80) return std::nullopt;
+    character = character << 6U | (byte & 0x3FU);
+  }
+  constexpr std::array<std::uint32_t, 5> least = {0, 0, 0x80, 0x800, 0x10000};
+  const bool is_surrogate = character >= 0xD800 && character <= 0xDFFF;
+  if (character < least.at(size) || is_surrogate || character > 0x10FFFF) return std::nullopt;
+  text.remove_prefix(size);
+  return character;
+}
+
+// Not UTF-8, a control character beyond ASCII, or one that compatibility mappings turn into ASCII: the wide
+// forms of `.`, `/` and letters, and what looks like a slash.
+bool has_doubtful_character(std::string_view text) {
+  if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return false;
+  while (!text.empty()) {
+    const auto character = take_character(text);
+    if (!character) return true;
+    const bool is_control_beyond_ascii = *character >= 0x80 && *character < 0xA0;
+    const bool is_wide = *character >= 0xFF01 && *character <= 0xFF5E;
+    const bool is_like_slash_or_dot = *character == 0x2044 || *character == 0x2215 || *character == 0x2024;
+    if (is_control_beyond_ascii || is_wide || is_like_slash_or_dot) return true;
+  }
+  return false;
+}
+
+// Empty ones are merged by some, dot segments are removed, and dots and spaces around a name are cut off.
+bool is_doubtful_segment(std::string_view segment) {
+  return segment.empty() || segment.front() == ' ' || segment.back() == ' ' || segment.back() == '.';
+}
+
+// `path` begins with `/` and has none at its end.
+bool has_doubtful_segment(std::string_view path) {
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const auto end = std::min(path.find('/'), path.size());
+    if (is_doubtful_segment(path.substr(0, end))) return true;
+    path.remove_prefix(end);
+  }
+  return false;
+}
+
+}  // namespace
+
+std::expected<RequestPath, std::string_view> request_path(std::string_view target) {
+  if (!target.starts_with('/')) return std::unexpected("the request's target must begin with '/'");
+  if (target.size() > max_target_size) return std::unexpected("the request's target is longer than 8192 bytes");
+  const auto query = target.find('?');
+  // A backslash in a query means nothing to anybody.
+  if (std::ranges::any_of(target.substr(0, query), is_in_no_target) ||
+      std::ranges::any_of(target, [](char c) { return c != '\\' && is_in_no_target(c); }))
+    return std::unexpected("the request's target holds a character that no URL has");
+  auto path = decoded(target.substr(0, query));
+  if (!path) return std::unexpected("a '%' in the request's path is not followed by two hexadecimal digits");
+  RequestPath result{.text = std::move(path->text), .is_ambiguous = path->is_ambiguous};
+  if (result.text == "/") return result;
+  if (result.text.back() == '/') result.text.pop_back();
+  if (has_doubtful_segment(result.text) || has_doubtful_character(result.text)) result.is_ambiguous = true;
+  return result;
+}
+
+}  // namespace auth0::command::serve
