@@ -29,5 +29,6 @@ void add_exchange_command(CLI::App& app, Action& action);
 void add_dev_tenant_command(CLI::App& app, Action& action);
 void add_token_command(CLI::App& app, Action& action);
 void add_demo_command(CLI::App& app, Action& action);
+void add_serve_command(CLI::App& app, Action& action);
 
 }  // namespace auth0::command

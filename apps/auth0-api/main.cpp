@@ -49,6 +49,7 @@ int run(int argc, char** argv) {
   add_dev_tenant_command(app, action);
   add_token_command(app, action);
   add_demo_command(app, action);
+  add_serve_command(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,87 @@
+#include "serve/log_line.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <iterator>
+
+namespace auth0::command::serve {
+
+namespace {
+
+constexpr std::size_t longest_text = 1024;
+
+void append_json(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text.substr(0, longest_text)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20 || byte >= 0x7f) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  if (text.size() > longest_text) out += "...";
+  out += '"';
+}
+
+void append_member(std::string& out, std::string_view name, std::string_view value) {
+  out.append(",\"").append(name).append("\":");
+  append_json(out, value);
+}
+
+// Without scheme, user, host, query and fragment.
+std::string_view path_of(std::string_view target) {
+  target = target.substr(0, target.find_first_of("?#"));
+  const auto scheme = target.find("://");
+  if (target.starts_with('/') || scheme == std::string_view::npos) return target;
+  const auto path = target.find('/', scheme + 3);
+  return path == std::string_view::npos ? "/" : target.substr(path);
+}
+
+bool equal_names(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+// The value of the first field with this name; `otherwise` if there is none.
+std::string_view first_value(const GateRequest& request, std::string_view name, std::string_view otherwise) {
+  const auto found = std::ranges::find_if(
+      request.headers, [name](const HttpHeader& header) { return equal_names(header.name, name); });
+  return found == request.headers.end() ? otherwise : found->value;
+}
+
+}  // namespace
+
+std::string to_log_line(const LoggedRequest& request) {
+  using std::chrono::floor;
+  const auto seconds = floor<std::chrono::seconds>(request.at);
+  const auto milliseconds = floor<std::chrono::milliseconds>(request.at - seconds).count();
+  std::string line;
+  line.reserve(256);
+  fmt::format_to(std::back_inserter(line), "{{\"time\":\"{:%Y-%m-%dT%H:%M:%S}.{:03}Z\"",
+                 fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), milliseconds);
+  append_member(line, "peer", request.peer);
+  append_member(line, "method", request.method);
+  append_member(line, "path", path_of(request.target));
+  fmt::format_to(std::back_inserter(line), ",\"status\":{}", request.status);
+  append_member(line, "route", request.route);
+  append_member(line, "reason", request.reason);
+  fmt::format_to(std::back_inserter(line), ",\"duration_us\":{}}}\n", request.duration.count());
+  return line;
+}
+
+NamedRequest named_request(const GateRequest& request, AskedBy asked_by) {
+  if (!request.is_from_trusted_peer || asked_by == AskedBy::request_line)
+    return {.method = request.method, .target = request.target};
+  const bool is_original = asked_by == AskedBy::original_headers;
+  return {
+      .method = first_value(request, is_original ? "X-Original-Method" : "X-Forwarded-Method", request.method),
+      .target = first_value(request, is_original ? "X-Original-URI" : "X-Forwarded-Uri", request.target)};
+}
+
+}  // namespace auth0::command::serve

@@ -1,0 +1,27 @@
+# The sidecar's server: reads HTTP, asks a gate, answers. It knows nothing of tokens, so its tests have a gate of their own.
+find_package(Boost 1.81 REQUIRED COMPONENTS headers)
+
+add_library(auth0_serve_http STATIC
+  serve/acceptor.cpp
+  serve/answer_text.cpp
+  serve/connection.cpp
+  serve/http_server.cpp
+  serve/line_writer.cpp
+  serve/listening_sockets.cpp
+  serve/log_line.cpp
+  serve/operations_gate.cpp
+  serve/request_reader.cpp
+  serve/service_manager.cpp
+  serve/sidecar.cpp
+  serve/tls.cpp
+  serve/trusted_peers.cpp
+  serve/worker.cpp)
+# Asio's TLS takes as long to compile as all the rest, which is compiled beside it.
+set_source_files_properties(serve/connection.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+if(AUTH0_API_SANITIZE)
+  set_source_files_properties(serve/connection.cpp PROPERTIES COMPILE_OPTIONS "-O0;-fno-sanitize=undefined")
+endif()
+target_include_directories(auth0_serve_http PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(auth0_serve_http
+  PUBLIC auth0::api Boost::headers CLI11::CLI11 OpenSSL::SSL OpenSSL::Crypto Threads::Threads
+  PRIVATE fmt::fmt auth0_settings)

@@ -1,0 +1,319 @@
+#include "serve/sidecar.hpp"
+
+#include "serve/http_server.hpp"
+#include "serve/listening_sockets.hpp"
+#include "serve/operations_gate.hpp"
+#include "serve/service_manager.hpp"
+#include "terminal_text.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <fmt/core.h>
+#include <fmt/format.h>
+#include <iterator>
+#include <mutex>
+#include <sched.h>
+#include <string>
+#include <string_view>
+#include <sys/resource.h>
+#include <thread>
+#include <utility>
+
+namespace auth0::command::serve {
+
+namespace {
+
+namespace asio = boost::asio;
+
+// What is not a connection needs descriptors too: issuers, Redis, logs, event loops.
+constexpr int other_descriptors = 256;
+constexpr auto time_to_end = std::chrono::seconds(5);
+constexpr auto housekeeping_interval = std::chrono::milliseconds(100);
+
+// One line on standard error, where service managers keep what programs say.
+void say(std::string_view text) {
+  fmt::print(stderr, "auth0-api serve: {}\n", for_terminal(text));
+}
+
+// The cores that this process may use, which containers and taskset restrict.
+int usable_cores() {
+  cpu_set_t cores;
+  return sched_getaffinity(0, sizeof cores, &cores) == 0 ? std::max(1, CPU_COUNT(&cores)) : 1;
+}
+
+void raise_descriptor_limit(int connections) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const auto wanted = static_cast<rlim_t>(connections) + other_descriptors;
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < wanted) {
+    say(fmt::format("the limit of open files ({}) is too low for limits.connections; {} are needed",
+                    limit.rlim_cur, wanted));
+  }
+}
+
+class Sidecar {
+ public:
+  Sidecar(const SidecarParts& parts, Configuration configuration);
+
+  void run();
+
+ private:
+  [[nodiscard]] Service make_service(const Configuration& configuration, std::shared_ptr<Gate> gate) const;
+  [[nodiscard]] HttpServer::Options sockets_to_serve();
+  void open_operations(std::vector<ListeningSocket> inherited);
+  [[nodiscard]] std::string metrics() const;
+  [[nodiscard]] std::shared_ptr<Gate> gate() const;
+
+  void wait_for_signal();
+  void on_signal(int signal);
+  void reload();
+  void use(Configuration configuration);
+  void drain();
+  void keep_house();
+  void look_after_drain();
+  void end();
+  void tell_watchdog();
+
+  const SidecarParts& parts_;
+  Configuration configuration_;
+  const ServiceManager manager_;
+  asio::io_context context_{1};
+  asio::signal_set signals_{context_, SIGHUP, SIGTERM, SIGINT};
+  asio::steady_timer timer_{context_};
+  std::shared_ptr<LineWriter> access_log_;
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<Gate> gate_;  // under the mutex
+  // Gates that were replaced. They end here, where ending may take a while, and not on a thread that serves.
+  std::vector<std::shared_ptr<Gate>> replaced_;
+  std::atomic<bool> is_draining_{false};
+  std::atomic<std::uint64_t> reloads_{0};
+  std::atomic<std::uint64_t> failed_reloads_{0};
+  std::chrono::steady_clock::time_point drain_end_ = std::chrono::steady_clock::time_point::max();
+  std::chrono::steady_clock::time_point next_alive_;
+
+  std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<HttpServer> operations_;
+};
+
+Sidecar::Sidecar(const SidecarParts& parts, Configuration configuration)
+    : parts_(parts), configuration_(std::move(configuration)) {
+  raise_descriptor_limit(configuration_.limits.connections);
+  if (configuration_.access_log.enabled)
+    access_log_ = std::make_shared<LineWriter>(configuration_.access_log.file);
+  static_cast<void>(make_tls(configuration_.listen));  // fails before anything is opened
+  auto options = sockets_to_serve();
+  gate_ = parts_.make_gate(configuration_, nullptr);
+  server_ = std::make_unique<HttpServer>(context_, std::move(options), make_service(configuration_, gate_));
+}
+
+Service Sidecar::make_service(const Configuration& configuration, std::shared_ptr<Gate> gate) const {
+  return {.gate = std::move(gate),
+          .limits = configuration.limits,
+          .asked_by = configuration.proxy.asked_by,
+          .tls = make_tls(configuration.listen),
+          .is_client_certificate_required = !configuration.listen.tls_client_ca_file.empty(),
+          .access_log = access_log_};
+}
+
+// The sockets that the service manager has opened, else those of the configuration.
+HttpServer::Options Sidecar::sockets_to_serve() {
+  std::vector<ListeningSocket> sockets;
+  std::vector<ListeningSocket> operations;
+  for (auto& inherited : inherited_sockets())
+    (inherited.given_name == "operations" ? operations : sockets).push_back(std::move(inherited.listening));
+  const auto& listen = configuration_.listen;
+  if (sockets.empty()) {
+    sockets.push_back(listen.unix_socket.empty() ? listen_on_tcp(listen.address, listen.port)
+                                                 : listen_on_unix(listen.unix_socket));
+  }
+  open_operations(std::move(operations));
+  return {.sockets = std::move(sockets),
+          .threads = parts_.threads > 0 ? parts_.threads : usable_cores(),
+          .trusted_peers = listen.trusted_peers};
+}
+
+void Sidecar::open_operations(std::vector<ListeningSocket> inherited) {
+  const auto& where = configuration_.operations;
+  if (inherited.empty() && where.port == 0) return;
+  if (inherited.empty()) inherited.push_back(listen_on_tcp(where.address, where.port));
+  auto gate = std::make_shared<OperationsGate>(
+      OperationsGate::Sources{.is_ready = [this] { return !is_draining_ && this->gate()->is_ready(); },
+                              .health_json = [this] { return this->gate()->health_json(); },
+                              .metrics = [this] { return metrics(); }});
+  operations_ = std::make_unique<HttpServer>(
+      context_, HttpServer::Options{.sockets = std::move(inherited)},
+      Service{.gate = std::move(gate), .limits = {.connections = 64, .header_bytes = 16'384}});
+}
+
+std::shared_ptr<Gate> Sidecar::gate() const {
+  const std::scoped_lock lock(mutex_);
+  return gate_;
+}
+
+std::string Sidecar::metrics() const {
+  std::string out;
+  server_->write_metrics(out);
+  fmt::format_to(std::back_inserter(out),
+                 "# HELP auth0_sidecar_reloads_total Configurations that were read again, by result.\n"
+                 "# TYPE auth0_sidecar_reloads_total counter\n"
+                 "auth0_sidecar_reloads_total{{result=\"success\"}} {}\n"
+                 "auth0_sidecar_reloads_total{{result=\"failure\"}} {}\n"
+                 "# HELP auth0_sidecar_log_lines_dropped_total Lines of the access log that were lost.\n"
+                 "# TYPE auth0_sidecar_log_lines_dropped_total counter\n"
+                 "auth0_sidecar_log_lines_dropped_total {}\n",
+                 reloads_.load(), failed_reloads_.load(), access_log_ ? access_log_->dropped() : 0);
+  gate()->write_metrics(out);
+  return out;
+}
+
+void Sidecar::run() {
+  say("listening on " + server_->names() +
+      (operations_ ? ", for operations on " + operations_->names() : std::string()));
+  manager_.ready("Listening on " + server_->names());
+  wait_for_signal();
+  keep_house();
+  context_.run();
+  end();
+}
+
+// Gates end before the threads that their answers go to: a gate answers what is left when it ends.
+void Sidecar::end() {
+  operations_.reset();
+  server_->end();
+  replaced_.push_back(std::move(gate_));
+  const auto end = std::chrono::steady_clock::now() + time_to_end;
+  while (std::ranges::any_of(replaced_, [](const auto& gate) { return gate.use_count() > 1; })) {
+    if (std::chrono::steady_clock::now() >= end) {
+      say("a thread did not end in time");
+      std::_Exit(refused);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  replaced_.clear();
+}
+
+void Sidecar::wait_for_signal() {
+  signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    wait_for_signal();
+    on_signal(signal);
+  });
+}
+
+void Sidecar::on_signal(int signal) {
+  if (signal == SIGHUP) return reload();
+  if (is_draining_) return context_.stop();  // somebody does not want to wait
+  drain();
+}
+
+void Sidecar::reload() {
+  if (is_draining_) return;
+  manager_.reloading();
+  const auto fail = [this](std::string_view why) {
+    failed_reloads_.fetch_add(1);
+    say(fmt::format("the configuration was not reloaded, the old one goes on: {}", why));
+  };
+  try {
+    auto configuration = parts_.read_configuration();
+    if (configuration) {
+      use(std::move(*configuration));
+    } else {
+      for (const auto& fault : configuration.error())
+        fail(to_line(fault));
+    }
+  } catch (const std::exception& error) {
+    fail(error.what());
+  }
+  manager_.ready("Listening on " + server_->names());
+}
+
+void Sidecar::use(Configuration configuration) {
+  auto& listen = configuration.listen;
+  const auto& old = configuration_.listen;
+  if (listen.address != old.address || listen.port != old.port || listen.unix_socket != old.unix_socket ||
+      listen.tls_certificate_file.empty() != old.tls_certificate_file.empty() ||
+      configuration.operations != configuration_.operations)
+    say("another address, port or socket, or TLS where there was none, takes effect after a restart");
+  if (listen.tls_certificate_file.empty() != old.tls_certificate_file.empty()) listen = old;
+  auto gate = parts_.make_gate(configuration, gate_);
+  const auto service = make_service(configuration, gate);
+  if (access_log_) access_log_->reopen(configuration.access_log.file);
+  server_->use(service, listen.trusted_peers);
+  {
+    const std::scoped_lock lock(mutex_);
+    replaced_.push_back(std::exchange(gate_, std::move(gate)));
+  }
+  configuration_ = std::move(configuration);
+  reloads_.fetch_add(1);
+  say("the configuration was reloaded");
+}
+
+void Sidecar::drain() {
+  is_draining_ = true;
+  manager_.stopping();
+  say("finishing requests");
+  drain_end_ = std::chrono::steady_clock::now() + parts_.drain_time;
+  server_->drain();
+}
+
+void Sidecar::keep_house() {
+  timer_.expires_after(housekeeping_interval);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    keep_house();
+    std::erase_if(replaced_, [](const auto& gate) { return gate.use_count() == 1; });
+    tell_watchdog();
+    look_after_drain();
+  });
+}
+
+void Sidecar::look_after_drain() {
+  if (!is_draining_) return;
+  const bool is_over = std::chrono::steady_clock::now() >= drain_end_;
+  if (!is_over && server_->connections() > 0) return;
+  if (is_over) say(fmt::format("{} connections were not finished in time", server_->connections()));
+  context_.stop();
+}
+
+// Only if every thread that serves has made a turn: one that hangs is what a watchdog is for.
+void Sidecar::tell_watchdog() {
+  const auto interval = manager_.watchdog_interval();
+  const auto now = std::chrono::steady_clock::now();
+  if (!interval || now < next_alive_) return;
+  if (!server_->is_alive()) return;
+  next_alive_ = now + *interval - housekeeping_interval;
+  manager_.alive();
+}
+
+}  // namespace
+
+std::string to_line(const ConfigurationFault& fault) {
+  std::string line = fault.file;
+  if (fault.line > 0) line.append(":").append(std::to_string(fault.line));
+  if (!fault.key.empty()) line.append(": ").append(fault.key);
+  return line.append(": ").append(fault.message);
+}
+
+ExitStatus run_sidecar(const SidecarParts& parts) {
+  std::signal(SIGPIPE, SIG_IGN);
+  auto configuration = parts.read_configuration();
+  if (!configuration) {
+    for (const auto& fault : configuration.error())
+      say(to_line(fault));
+    return wrong_usage;
+  }
+  Sidecar(parts, std::move(*configuration)).run();
+  return succeeded;
+}
+
+}  // namespace auth0::command::serve

@@ -1,0 +1,51 @@
+#include "commands.hpp"
+#include "serve/sidecar.hpp"
+#include "terminal_text.hpp"
+
+#include <cstdio>
+#include <fmt/core.h>
+#include <memory>
+#include <string>
+
+namespace auth0::command {
+
+namespace {
+
+struct ServeArguments {
+  std::string configuration_file;
+  bool is_check = false;
+  int threads = 0;
+};
+
+ExitStatus check(const std::string& file) {
+  const auto configuration = serve::read_configuration(file);
+  if (configuration) return succeeded;
+  for (const auto& fault : configuration.error())
+    fmt::print(stderr, "{}\n", for_terminal(serve::to_line(fault)));
+  return wrong_usage;
+}
+
+ExitStatus run(const ServeArguments& arguments) {
+  if (arguments.is_check) return check(arguments.configuration_file);
+  return serve::run_sidecar(
+      {.read_configuration = [&arguments] { return serve::read_configuration(arguments.configuration_file); },
+       .make_gate = [](const auto& configuration,
+                       const auto& previous) { return serve::make_gate(configuration, previous); },
+       .threads = arguments.threads});
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand(
+      "serve", "Answers a proxy (nginx, HAProxy, Envoy, ...) that asks whether a request may pass");
+  const auto arguments = std::make_shared<ServeArguments>();
+  command->add_option("--config", arguments->configuration_file, "The configuration, a TOML file")->required();
+  command->add_flag("--check", arguments->is_check,
+                    "Says what is wrong with the configuration, and does nothing else");
+  command->add_option("--threads", arguments->threads, "Threads that serve requests (default: one a core)")
+      ->check(CLI::Range(1, 256));
+  command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
+}
+
+}  // namespace auth0::command

@@ -1,0 +1,179 @@
+#include "serve/listening_sockets.hpp"
+#include "sidecar/sidecar_process.hpp"
+
+#include <auth0/testing/loopback_server.hpp>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace auth0::test {
+namespace {
+
+// A port that was free just now.
+std::uint16_t free_port() {
+  const auto socket = command::serve::listen_on_tcp("127.0.0.1", 0);
+  return static_cast<std::uint16_t>(std::stoi(socket.name.substr(socket.name.rfind(':') + 1)));
+}
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+std::string lower(std::string text) {
+  for (auto& c : text)
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+struct ProxyKind {
+  const char* name;
+  const char* program;
+  const char* arguments;  // after the program, in the folder of its files
+  const char* asked_by;
+  int status_without_sidecar;
+};
+
+constexpr ProxyKind nginx = {"nginx", "/usr/sbin/nginx", "-p \"$PWD\" -c nginx.conf -g 'daemon off;'",
+                             "original", 503};
+constexpr ProxyKind haproxy = {"haproxy", "/usr/sbin/haproxy", "-db -f haproxy.cfg", "original", 503};
+constexpr ProxyKind caddy = {"caddy", "/usr/bin/caddy", "run --adapter caddyfile --config Caddyfile",
+                             "forwarded", 502};
+
+// The files of `deploy/`, with other ports and nothing else changed, in front of the sidecar and an API that
+// says what it was sent.
+class Proxies : public ::testing::TestWithParam<ProxyKind> {
+ protected:
+  void SetUp() override {
+    const auto& kind = GetParam();
+    if (!std::filesystem::exists(kind.program)) GTEST_SKIP() << kind.program << " is not installed";
+    const auto from = std::filesystem::path(AUTH0_API_SOURCE_DIR) / "deploy" / kind.name;
+    for (const auto& entry : std::filesystem::directory_iterator(from))
+      write_file(folder_.file(entry.path().filename()), configured(entry.path()));
+    std::filesystem::create_directories(folder_.file("logs"));
+    start(std::string("cd ") + folder_.file("") + " && HOME=\"$PWD\" exec " + kind.program + ' ' +
+          kind.arguments);
+    ASSERT_TRUE(eventually([this] { return RawClient(port_).is_connected(); })) << folder_.text("err");
+  }
+  ~Proxies() override {
+    if (pid_ <= 0) return;
+    kill(pid_, SIGTERM);
+    int status = 0;
+    waitpid(pid_, &status, 0);
+  }
+  Proxies() = default;
+  Proxies(const Proxies&) = delete;
+  Proxies& operator=(const Proxies&) = delete;
+
+  [[nodiscard]] RawAnswer get(const std::string& target, const std::string& fields = "") const {
+    return RawClient(port_).answer_to(target, fields);
+  }
+  [[nodiscard]] RawAnswer send(const std::string& request) const {
+    RawClient client(port_);
+    client.send(request);
+    return client.answer();
+  }
+
+  SidecarProcess sidecar_{{.configuration = std::string("log none\nasked_by ") + GetParam().asked_by + '\n'}};
+  std::atomic<int> reached_{0};
+
+ private:
+  [[nodiscard]] std::string configured(const std::filesystem::path& file) const {
+    std::ifstream stream(file);
+    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    replace_all(text, ":4180", ":" + std::to_string(sidecar_.port()));
+    replace_all(text, ":3000", ":" + std::to_string(api_.port()));
+    replace_all(text, ":8080", ":" + std::to_string(port_));
+    return text;
+  }
+  void start(const std::string& script) {
+    posix_spawn_file_actions_t actions{};
+    posix_spawn_file_actions_init(&actions);
+    const auto err = folder_.file("err");
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+    std::string shell = "/bin/sh";
+    std::string option = "-c";
+    std::string copy = script;
+    std::vector<char*> argv = {shell.data(), option.data(), copy.data(), nullptr};
+    ASSERT_EQ(posix_spawn(&pid_, "/bin/sh", &actions, nullptr, argv.data(), environ), 0);
+    posix_spawn_file_actions_destroy(&actions);
+  }
+
+  testing::LoopbackServer api_{[this](const testing::ReceivedRequest& request) -> testing::ServerAnswer {
+    ++reached_;
+    std::string text = request.method + ' ' + request.url + '\n';
+    for (const auto& header : request.headers)
+      text += lower(header.name) + ": " + header.value + '\n';
+    return HttpResponse{.status = 200, .body = text + '\n' + request.body};
+  }};
+  std::uint16_t port_ = free_port();
+  ScratchFolder folder_;
+  pid_t pid_ = -1;
+};
+
+TEST_P(Proxies, PassOnWhatTheSidecarAccepts) {
+  const auto answer = get("/orders/7?a=b");
+  EXPECT_EQ(answer.status, 200) << answer.head;
+  EXPECT_TRUE(answer.body.starts_with("GET /orders/7?a=b\n")) << answer.body;
+  EXPECT_TRUE(answer.body.contains("\nx-auth-subject: alice\n")) << answer.body;
+  EXPECT_TRUE(answer.body.contains("\nx-auth-client: GET /orders/7?a=b\n")) << answer.body;
+  const auto posted =
+      send("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello");
+  EXPECT_EQ(posted.status, 200) << posted.head;
+  EXPECT_TRUE(posted.body.contains("\nx-auth-client: POST /orders\n")) << posted.body;
+  EXPECT_TRUE(posted.body.ends_with("\n\nhello")) << posted.body;
+  EXPECT_EQ(reached_, 2);
+}
+
+TEST_P(Proxies, GiveTheClientTheRefusal) {
+  for (const int status : {401, 403}) {
+    const auto answer = get("/status/" + std::to_string(status));
+    EXPECT_EQ(answer.status, status) << answer.head;
+    EXPECT_TRUE(lower(answer.head).contains("www-authenticate: dpop realm=\"scripted\"\r\n")) << answer.head;
+  }
+  EXPECT_EQ(get("/status/400").status, 400);
+  EXPECT_EQ(get("/status/503").status, 503);
+  EXPECT_EQ(reached_, 0);
+}
+
+TEST_P(Proxies, BelieveNothingThatClientsSmuggle) {
+  const auto answer = get("/orders",
+                          "X-Auth-Subject: mallory\r\nx-auth-client: mallory\r\nX-Auth-Scope: mallory\r\n"
+                          "X_Auth_Subject: under\r\n");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_FALSE(answer.body.contains("mallory")) << answer.body;
+  EXPECT_TRUE(answer.body.contains("\nx-auth-subject: alice\n")) << answer.body;
+  const std::string other =
+      "X-Original-URI: /\r\nX-Original-Method: GET\r\nX-Forwarded-Uri: /\r\nX-Forwarded-Method: GET\r\n";
+  EXPECT_EQ(get("/status/401", other).status, 401);
+  EXPECT_EQ(reached_, 1);
+}
+
+TEST_P(Proxies, PassNothingOnWithoutTheSidecar) {
+  EXPECT_EQ(get("/orders").status, 200);
+  EXPECT_EQ(sidecar_.stop(), 0);
+  EXPECT_EQ(get("/orders").status, GetParam().status_without_sidecar);
+  EXPECT_EQ(reached_, 1);
+}
+
+TEST_P(Proxies, PassRequestsOnWhileTheSidecarReloads) {
+  for (int i = 0; i < 10; ++i) {
+    sidecar_.send(SIGHUP);
+    for (int j = 0; j < 10; ++j)
+      ASSERT_EQ(get("/orders").status, 200) << i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(FromDeploy, Proxies, ::testing::Values(nginx, haproxy, caddy),
+                         [](const auto& instance) { return std::string(instance.param.name); });
+
+}  // namespace
+}  // namespace auth0::test

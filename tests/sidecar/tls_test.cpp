@@ -1,0 +1,97 @@
+#include "commands.hpp"
+#include "sidecar/running_server.hpp"
+#include "sidecar/sidecar_process.hpp"
+#include "support/run_command.hpp"
+#include "support/write_file.hpp"
+
+#include <auth0/testing/certificate.hpp>
+
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+namespace auth0::test {
+namespace {
+
+// With the command curl: a client that this project did not make.
+class SidecarTls : public ::testing::Test {
+ protected:
+  SidecarTls() {
+    for (const std::string name : {"server", "client", "other"}) {
+      const auto identity = testing::make_self_signed_identity();
+      write_file(folder_.file(name), identity.certificate_pem);
+      write_file(folder_.file(name + ".key"), identity.private_key_pem);
+    }
+    options_.limits.read_time = std::chrono::milliseconds(500);
+    options_.listen.tls_certificate_file = folder_.file("server");
+    options_.listen.tls_key_file = folder_.file("server.key");
+    options_.listen.trusted_peers = {};
+  }
+
+  // The head of the answer; empty if there was none.
+  [[nodiscard]] std::string get(const RunningServer& server, const std::string& client = "") const {
+    std::vector<std::string> arguments = {"/usr/bin/curl",       "-s", "-i", "--max-time", "10", "--cacert",
+                                          folder_.file("server")};
+    if (!client.empty()) {
+      arguments.insert(arguments.end(),
+                       {"--cert", folder_.file(client), "--key", folder_.file(client + ".key")});
+    }
+    const auto url = "https://localhost:" + std::to_string(server.port()) + "/echo";
+    arguments.insert(arguments.end(), {url, url});  // the second one on the same connection
+    return run_command(arguments).out;
+  }
+
+  ScratchFolder folder_;
+  RunningServer::Options options_;
+};
+
+TEST_F(SidecarTls, ServesClientsThatTrustIt) {
+  const RunningServer server(options_);
+  const auto answers = get(server);
+  EXPECT_TRUE(answers.contains("HTTP/1.1 204 No Content")) << answers;
+  EXPECT_TRUE(answers.contains("X-Echo: GET untrusted")) << answers;
+  EXPECT_EQ(server.gate().asked(), 2);
+}
+
+TEST_F(SidecarTls, AsksForACertificateAndTrustsWhoHasOne) {
+  options_.listen.tls_client_ca_file = folder_.file("client");
+  const RunningServer server(options_);
+  EXPECT_TRUE(get(server, "client").contains("X-Echo: GET trusted"));
+  EXPECT_EQ(get(server, "other"), "");
+  EXPECT_EQ(get(server), "");
+  EXPECT_EQ(server.gate().asked(), 2);
+  EXPECT_TRUE(eventually([&] { return server.connections() == 0; }));
+}
+
+TEST_F(SidecarTls, EndsConnectionsWithoutAHandshake) {
+  const RunningServer server(options_);
+  auto silent = server.client();
+  auto plain = server.client();
+  plain.get("/");
+  EXPECT_TRUE(eventually([&] { return server.connections() == 0; }));
+  EXPECT_GE(server.metric("auth0_sidecar_connections_ended_total{reason=\"handshake\"}"), 2);
+  EXPECT_TRUE(get(server).contains("204"));
+}
+
+TEST_F(SidecarTls, NamesTheFileThatCannotBeUsed) {
+  const auto message_of = [](const command::serve::Listen& listen) {
+    try {
+      static_cast<void>(command::serve::make_tls(listen));
+    } catch (const command::UsageError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  auto listen = options_.listen;
+  listen.tls_certificate_file = "/does/not/exist";
+  EXPECT_TRUE(message_of(listen).starts_with("listen.tls_certificate_file: /does/not/exist cannot be used: "));
+  listen = options_.listen;
+  listen.tls_key_file = folder_.file("other.key");
+  EXPECT_TRUE(message_of(listen).starts_with("listen.tls_key_file: " + folder_.file("other.key")));
+  listen = options_.listen;
+  listen.tls_client_ca_file = folder_.file("server.key");
+  EXPECT_TRUE(message_of(listen).starts_with("listen.tls_client_ca_file: "));
+}
+
+}  // namespace
+}  // namespace auth0::test
