@@ -157,6 +157,13 @@ TEST_P(Proxies, BelieveNothingThatClientsSmuggle) {
   EXPECT_EQ(reached_, 1);
 }
 
+TEST_P(Proxies, LeadClientsToTheMetadataOfTheSidecar) {
+  const auto answer = get("/.well-known/oauth-protected-resource/orders");
+  EXPECT_EQ(answer.status, 204);
+  EXPECT_TRUE(lower(answer.head).contains("\r\nx-gate: ")) << answer.head;
+  EXPECT_EQ(reached_, 0);
+}
+
 TEST_P(Proxies, PassNothingOnWithoutTheSidecar) {
   EXPECT_EQ(get("/orders").status, 200);
   EXPECT_EQ(sidecar_.stop(), 0);
