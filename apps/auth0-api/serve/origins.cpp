@@ -35,8 +35,8 @@ Origins::Origin Origins::parsed(const std::string& text) {
   // The library's own check of what an origin is.
   try {
     static_cast<void>(url_at(text, "/"));
-  } catch (const AuthError& error) {
-    throw std::invalid_argument(error.what());
+  } catch (const AuthError&) {
+    throw std::invalid_argument("'" + text + "' must be a scheme and a host, such as https://api.example.com");
   }
   std::string small = text;
   std::ranges::transform(small, small.begin(), small_letter);
