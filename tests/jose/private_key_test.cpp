@@ -118,7 +118,7 @@ TEST(PrivateKeyPem, IsRefusedIfItsRsaKeyIsWeak) {
 
 // A client assertion or a proof of such a key would be refused.
 TEST(PrivateKeyPem, IsRefusedIfItsRsaModulusIsLarge) {
-  const KeyHandle large(EVP_RSA_gen(4097));
+  const KeyHandle large(EVP_RSA_gen(4098));
   EXPECT_EQ(why_no_key(pem_of(large.get()), Algorithm::rs256), "the RSA modulus has over 4096 bits");
 }
 
