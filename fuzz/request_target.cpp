@@ -1,0 +1,107 @@
+// A request against a client with fixed keys: it is accepted only with a token that the key did sign and that
+// says what rules 6.1 to 6.3 demand, checked here once more; a refusal is an answer that can be sent. Input:
+// `s` (the token is signed) or anything else, the token's header, payload and signature; then method, URL,
+// further header fields, body; `@` in a header field's value stands for the token.
+#include "jose/json.hpp"
+#include "oracle.hpp"
+#include "signer.hpp"
+
+#include <auth0/api_client.hpp>
+#include <auth0/claims.hpp>
+#include <auth0/http_answer.hpp>
+#include <auth0/testing/manual_clock.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace {
+
+namespace json = boost::json;
+namespace jose = auth0::jose;
+using auth0::fuzz::require;
+
+constexpr std::string_view issuer = "https://tenant.example.com/";
+constexpr std::string_view audience = "https://api.example.com";
+
+auth0::ApiClient make_client() {
+  json::object key = auth0::fuzz::signing_key().public_jwk();
+  key["kid"] = "k";
+  const json::object keys = {{"keys", json::array{key}}};
+  const json::object metadata = {{"issuer", issuer}, {"jwks_uri", "https://tenant.example.com/keys"}};
+  const std::chrono::sys_seconds now{std::chrono::seconds(auth0::fuzz::now)};
+  return auth0::ApiClient(
+      {.audience = std::string(audience),
+       .algorithms = auth0::Algorithm::es256,
+       .static_keys = auth0::StaticKeys{.metadata = json::serialize(metadata), .jwks = json::serialize(keys)},
+       .clock = std::make_shared<auth0::testing::ManualClock>(now)});
+}
+
+bool names_audience(const json::value& claim) {
+  if (claim.is_string()) return claim.get_string() == audience;
+  for (const auto& each : claim.as_array()) {
+    if (each.is_string() && each.get_string() == audience) return true;
+  }
+  return false;
+}
+
+void check_accepted(const auth0::AcceptedRequest& accepted, std::string_view payload) {
+  const auto claims = jose::parse_json_object(payload).value();
+  require(auth0::claims_of(accepted.token) == claims, "the claims are those of the payload");
+  require(jose::string_member(claims, "iss") == issuer, "it is of the issuer");
+  require(names_audience(claims.at("aud")), "it is for this API");
+  require(jose::finite_number(claims.at("exp")).value() > auth0::fuzz::now, "it has not expired");
+  require(jose::finite_number(claims.at("iat")).has_value(), "it says when it was issued");
+  if (claims.contains("nbf"))
+    require(jose::finite_number(claims.at("nbf")).value() <= auth0::fuzz::now, "it is valid already");
+  require(accepted.token.has_scope("read") || accepted.token.has_scope("write"), "it satisfies the route");
+}
+
+void replace(std::string& text, std::string_view by) {
+  const auto at = text.find('@');
+  if (at != std::string::npos) text.replace(at, 1, by);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const auto client = make_client();
+  static const auto requirement = auth0::require_any_scope({"read", "write"});
+  auth0::fuzz::Fields fields(data, size);
+  const bool is_signed = fields.take() == "s";
+  const auto header = fields.take();
+  const auto payload = fields.take();
+  const auto signature = fields.take();
+  const auto token = auth0::fuzz::compact_jws_of(header, payload, is_signed ? nullptr : &signature);
+  const auto method = fields.take();
+  std::string url(fields.take());
+  auto headers = auth0::fuzz::headers_in(fields.take());
+  std::string body(fields.take());
+  for (auto& each : headers)
+    replace(each.value, token);
+  replace(url, token);
+  replace(body, token);
+  const auth0::IncomingRequest request{.method = method,
+                                       .url = url,
+                                       .headers = headers,
+                                       .body = body,
+                                       .accept_token_in_query = true,
+                                       .accept_token_in_body = true,
+                                       .traceparent = method};
+  const auto accepted = client.try_verify_request(request, requirement);
+  if (!accepted) {
+    auth0::fuzz::require_sound(accepted.error());
+    for (const auto& each : auth0::to_http_response(accepted.error()).headers)
+      require(auth0::fuzz::is_printable(each.value), "header values are printable");
+    return 0;
+  }
+  require(is_signed, "nothing is accepted that no key signed");
+  require(accepted->access_token == token, "the token is the one that came");
+  check_accepted(*accepted, payload);
+  return 0;
+}
