@@ -1,0 +1,124 @@
+#pragma once
+
+#include "oracle.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+
+namespace auth0::fuzz {
+
+/// A token as a run of the client target presents it.
+struct PresentedToken {
+  std::size_t issuer = 0;  ///< Whom it names; the last one is not trusted.
+  std::size_t signer = 0;  ///< Whose key signed it: another issuer has keys with the same `kid`.
+  std::size_t key = 0;
+  std::chrono::sys_seconds expires{};
+  bool is_changed = false;  ///< After it was signed.
+};
+
+/// What a client that verifies tokens of two issuers may and must accept, in plain words:
+/// rules 3.3, 4.2, 4.4, 4.5, 6.3 and 7.1 of docs/rules.md. It knows what the issuers answered and nothing of
+/// how the client keeps it.
+class ClientModel {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  static constexpr std::size_t issuers = 2;
+  static constexpr std::chrono::seconds ttl{600};
+  static constexpr std::chrono::seconds max_stale{3600};
+  /// Between two fetches of keys, and longer than any back-off.
+  static constexpr std::chrono::seconds pause{30};
+  static constexpr std::chrono::seconds longest_back_off{40};
+
+  /// \param evicts Whether the client forgets one issuer's keys for the other's.
+  explicit ClientModel(bool evicts) : evicts_(evicts) {}
+
+  // What the issuers do.
+
+  /// The issuer publishes these keys from now on, a bit each.
+  void publish(std::size_t issuer, unsigned keys) { issuers_.at(issuer).published = keys; }
+  /// From now on requests to the issuer fail, or do not.
+  void set_failing(std::size_t issuer, bool failing) { issuers_.at(issuer).is_failing = failing; }
+  [[nodiscard]] unsigned published(std::size_t issuer) const { return issuers_.at(issuer).published; }
+  [[nodiscard]] bool is_failing(std::size_t issuer) const { return issuers_.at(issuer).is_failing; }
+
+  // What the client sees of it.
+
+  /// The issuer gave the keys that it publishes. \param asked when it was asked for them
+  void gave_keys(std::size_t issuer, Time asked, Time now) {
+    auto& it = issuers_.at(issuer);
+    if (!evicts_ && it.given)
+      require(it.was_disturbed || !it.given->is_exact || asked - it.given->asked >= pause,
+              "keys are fetched once in 30 s at most");
+    it.given = Given{.keys = it.published, .asked = asked, .at = now, .is_exact = !it.was_disturbed};
+    it.was_disturbed = false;
+    if (now - asked > std::chrono::seconds(1)) it.failed_at = now;  // slow issuers have a back-off too
+    if (it.published == 0) it.failed_at = now;                      // 4.2: all keys are revoked
+  }
+  /// Answers are held back from now on: when a fetch began is not known until the next key set.
+  void hold() {
+    for (auto& issuer : issuers_)
+      issuer.was_disturbed = true;
+  }
+  /// The issuer gave no answer, or one that cannot be used.
+  void failed(std::size_t issuer, Time now) {
+    issuers_.at(issuer).failed_at = now;
+    issuers_.at(issuer).was_disturbed = true;
+  }
+
+  // What the client may and must do.
+
+  /// Checks the outcome of a verification that has just ended.
+  /// \param is_settled Whether nothing else was under way, so that a refusal needs a reason too.
+  void check(const PresentedToken& token, bool is_accepted, bool is_settled, std::chrono::sys_seconds wall,
+             Time now) const {
+    if (is_accepted) check_may_accept(token, wall, now);
+    if (!is_accepted && is_settled) require(!must_accept(token, wall, now), "a good token is accepted");
+  }
+
+ private:
+  struct Given {
+    unsigned keys;
+    Time asked;
+    Time at;
+    bool is_exact;  ///< Whether the fetch began when the keys were asked for.
+  };
+  struct Issuer {
+    unsigned published = 1;
+    bool is_failing = false;
+    bool was_disturbed = false;    ///< Since the last key set.
+    std::optional<Given> given{};  ///< The last key set that the client was given.
+    std::optional<Time> failed_at{};
+  };
+
+  [[nodiscard]] static bool is_genuine(const PresentedToken& token) {
+    return token.issuer < issuers && token.signer == token.issuer && !token.is_changed;
+  }
+  [[nodiscard]] static bool has(unsigned keys, std::size_t key) { return ((keys >> key) & 1U) != 0; }
+
+  void check_may_accept(const PresentedToken& token, std::chrono::sys_seconds wall, Time now) const {
+    require(token.issuer < issuers, "no token of an issuer is accepted that is not trusted");
+    require(is_genuine(token), "nothing is accepted that no key of the issuer signed");
+    require(token.expires > wall, "no token is accepted that has expired");
+    const auto& given = issuers_.at(token.issuer).given;
+    require(given.has_value(), "nothing is accepted before the issuer has given keys");
+    require(has(given->keys, token.key), "no key verifies that the last key set has dropped");
+    require(now - given->at <= max_stale, "no key verifies that was fetched too long ago");
+  }
+
+  [[nodiscard]] bool must_accept(const PresentedToken& token, std::chrono::sys_seconds wall, Time now) const {
+    if (!is_genuine(token) || token.expires <= wall) return false;
+    const auto& issuer = issuers_.at(token.issuer);
+    const bool was_calm = !issuer.failed_at || now - *issuer.failed_at > longest_back_off;
+    const bool is_known = issuer.given && has(issuer.given->keys, token.key) && now - issuer.given->asked < ttl;
+    if (is_known && !evicts_ && was_calm) return true;
+    if (issuer.is_failing || !was_calm || !has(issuer.published, token.key)) return false;
+    return is_known || !issuer.given || now - issuer.given->asked > pause;
+  }
+
+  std::array<Issuer, issuers> issuers_{};
+  bool evicts_;
+};
+
+}  // namespace auth0::fuzz
