@@ -199,7 +199,7 @@ TEST(HttpServer, EndsConnectionsThatSendNothing) {
   EXPECT_TRUE(silent.is_ended());
   EXPECT_TRUE(idle.is_ended());
   EXPECT_EQ(server.metric("auth0_sidecar_connections_ended_total{reason=\"idle\"}"), 2);
-  EXPECT_EQ(server.connections(), 0);
+  EXPECT_TRUE(eventually([&] { return server.connections() == 0; }));
 }
 
 TEST(HttpServer, EndsConnectionsOfClientsThatDoNotRead) {
@@ -209,6 +209,7 @@ TEST(HttpServer, EndsConnectionsOfClientsThatDoNotRead) {
   auto client = server.client();
   client.use_small_receive_buffer();
   client.get("/body/20000000");
+  ASSERT_TRUE(eventually([&] { return server.gate().asked() == 1; }));
   EXPECT_TRUE(eventually([&] { return server.connections() == 0; }));
   EXPECT_EQ(server.metric("auth0_sidecar_connections_ended_total{reason=\"slow_reader\"}"), 1);
 }

@@ -80,7 +80,7 @@ class ScriptedGate final : public command::serve::Gate {
     if (target == "/break") return {.status = 204, .headers = {{"X-Broken", "a\r\nX-Smuggled: b"}}};
     auto answer = named(target.starts_with("/body/") ? 200 : 204);
     if (target.starts_with("/body/")) answer.body.assign(static_cast<std::size_t>(number_in(target)), 'x');
-    if (request.target == "/ask") {
+    if (request.target.starts_with("/ask")) {
       answer.headers.push_back({"X-Auth-Subject", "alice"});
       answer.headers.push_back({"X-Auth-Client", std::string(method) + ' ' + std::string(target)});
     }

@@ -68,7 +68,8 @@ TEST(SidecarProcess, ServesTheNewConfigurationAtSighup) {
   RawClient client(sidecar.port());
   EXPECT_TRUE(client.answer_to("/").head.contains("X-Gate: old\r\n"));
   RawClient waiting(sidecar.port());
-  waiting.get("/later/500");
+  waiting.get("/later/1000");
+  std::this_thread::sleep_for(300ms);
   sidecar.configure("log none\nname new\n");
   sidecar.send(SIGHUP);
   ASSERT_TRUE(sidecar.says("the configuration was reloaded"));

@@ -73,6 +73,8 @@ void HttpServer::drain() {
 }
 
 void HttpServer::end() {
+  for (const auto& acceptor : acceptors_)
+    acceptor->stop();  // a connection that came later would have no gate
   for (const auto& worker : workers_) {
     worker->close_connections();
     worker->use({});

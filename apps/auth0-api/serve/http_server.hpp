@@ -33,8 +33,9 @@ class HttpServer {
 
   /// Stops accepting, and ends connections: idle ones soon, others with their next answer.
   void drain();
-  /// Ends the connections that are left and forgets the gate. Whoever owns the gate destroys it after that,
-  /// once nobody else uses it, and only then the server: its threads take what a gate still answers.
+  /// Stops accepting, ends the connections that are left and forgets the gate. Whoever owns the gate destroys
+  /// it after that, once nobody else uses it, and only then the server: its threads take what a gate still
+  /// answers.
   void end();
 
   /// Names of the sockets, separated by commas.
