@@ -12,7 +12,7 @@ namespace auth0::command::serve {
 struct Service {
   std::shared_ptr<Gate> gate{};
   Limits limits{};
-  AskedBy asked_by = AskedBy::original_headers;  ///< For the log.
+  AskedBy asked_by = AskedBy::original_headers;      ///< For the log.
   std::shared_ptr<boost::asio::ssl::context> tls{};  ///< Null: no TLS.
   bool is_client_certificate_required = false;       ///< Who connects is trusted then.
   std::shared_ptr<LineWriter> access_log{};          ///< Null: none.
