@@ -2,9 +2,12 @@
 
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/memory_resource.hpp>
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
+#include <new>
+#include <openssl/crypto.h>
 #include <system_error>
 #include <utility>
 
@@ -31,6 +34,21 @@ std::optional<double> nearest_double(json::string_view text, double estimate) {
   return number;
 }
 
+// Wipes what it frees.
+class WipingResource final : public json::memory_resource {
+ private:
+  void* do_allocate(std::size_t size, std::size_t alignment) override {
+    return ::operator new(size, std::align_val_t(alignment));
+  }
+  void do_deallocate(void* memory, std::size_t size, std::size_t alignment) override {
+    OPENSSL_cleanse(memory, size);
+    ::operator delete(memory, size, std::align_val_t(alignment));
+  }
+  [[nodiscard]] bool do_is_equal(const json::memory_resource& other) const noexcept override {
+    return this == &other;
+  }
+};
+
 // Builds the value and counts the members it was given. Boost.JSON keeps the last of two members of one name
 // without a word, so that a count above what the value holds in the end is how a duplicate shows.
 class CountingHandler {
@@ -40,7 +58,9 @@ class CountingHandler {
   static constexpr std::size_t max_key_size = json::string::max_size();
   static constexpr std::size_t max_string_size = json::string::max_size();
 
-  explicit CountingHandler(json::storage_ptr storage) : stack_({}, temporary_.data(), temporary_.size()) {
+  CountingHandler(json::storage_ptr storage, bool is_secret)
+      : temporary_(is_secret),
+        stack_(is_secret ? storage : json::storage_ptr(), temporary_.bytes.data(), temporary_.bytes.size()) {
     stack_.reset(std::move(storage));
   }
 
@@ -111,10 +131,23 @@ class CountingHandler {
   static bool on_comment(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
 
  private:
+  struct Temporary {
+    explicit Temporary(bool holds_secrets) noexcept : is_secret(holds_secrets) {}
+    Temporary(const Temporary&) = delete;
+    Temporary& operator=(const Temporary&) = delete;
+    Temporary(Temporary&&) = delete;
+    Temporary& operator=(Temporary&&) = delete;
+    ~Temporary() {
+      if (is_secret) OPENSSL_cleanse(bytes.data(), bytes.size());
+    }
+    bool is_secret;
+    // Enough for the claims of common tokens, so that parsing them allocates nothing here.
+    std::array<unsigned char, 4096> bytes;
+  };
+
   std::size_t members_ = 0;
-  // Enough for the claims of common tokens, so that parsing them allocates nothing here.
-  std::array<unsigned char, 4096> temporary_;
-  json::value_stack stack_;
+  Temporary temporary_;
+  json::value_stack stack_;  // ends first: it uses the other
 };
 
 std::size_t count_members(const json::value& value);
@@ -136,18 +169,28 @@ std::size_t count_members(const json::value& value) {
   return count;
 }
 
-}  // namespace
-
-std::optional<json::value> parse_json(std::string_view text, json::storage_ptr storage) {
+std::optional<json::value> parse_strictly(std::string_view text, json::storage_ptr storage, bool is_secret) {
   json::parse_options options;
   options.max_depth = max_depth;
-  json::basic_parser<CountingHandler> parser(options, std::move(storage));
+  json::basic_parser<CountingHandler> parser(options, std::move(storage), is_secret);
   json::error_code error;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
   if (error || used != text.size()) return std::nullopt;
   std::optional<json::value> value(parser.handler().release());
   if (count_members(*value) != parser.handler().members()) return std::nullopt;  // 5.1: no name twice
   return value;
+}
+
+}  // namespace
+
+std::optional<json::value> parse_json(std::string_view text, json::storage_ptr storage) {
+  return parse_strictly(text, std::move(storage), false);
+}
+
+std::optional<json::object> parse_secret_json_object(std::string_view text) {
+  auto value = parse_strictly(text, json::make_shared_resource<WipingResource>(), true);
+  if (!value || !value->is_object()) return std::nullopt;
+  return std::move(value->get_object());
 }
 
 bool parse_json_object_into(std::string_view text, json::object& object) {

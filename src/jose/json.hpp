@@ -21,6 +21,9 @@ namespace auth0::inline v0::jose {
 /// The same for a text that must be an object.
 [[nodiscard]] std::optional<boost::json::object> parse_json_object(std::string_view text);
 
+/// The same for a text that holds secrets: the object's memory is wiped when it is freed.
+[[nodiscard]] std::optional<boost::json::object> parse_secret_json_object(std::string_view text);
+
 /// The same into `object` and its storage: each step that hands an object on by value shows in the cost of a
 /// token. False if the text is not acceptable.
 [[nodiscard]] bool parse_json_object_into(std::string_view text, boost::json::object& object);

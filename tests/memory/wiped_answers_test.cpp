@@ -1,3 +1,4 @@
+#include "exchange/answer/token_response.hpp"
 #include "support/allocations.hpp"
 #include "support/outcomes.hpp"
 #include "support/worker_call.hpp"
@@ -99,6 +100,18 @@ TEST_F(WipedAnswers, ThatComeFromAPoolWhenNobodyWaitsForThem) {
   const FreedText freed(secret_body);
   transport->may_answer.count_down();
   threads_.reset();  // waits for the pool
+  EXPECT_EQ(FreedText::count(), 0U);
+}
+
+TEST(WipedTokens, OfAResponseThatWasRead) {
+  const std::string token = "a token that only its receiver may see";
+  const HttpResponse response{.status = 200,
+                              .headers = {{.name = "Content-Type", .value = "application/json"}},
+                              .body = R"({"token_type":"Bearer","access_token":")" + token + "\"}"};
+  const FreedText freed(token);
+  auto tokens = exchange::read_token_response(response, {});
+  ASSERT_TRUE(tokens);
+  EXPECT_EQ(tokens->access_token, token);
   EXPECT_EQ(FreedText::count(), 0U);
 }
 

@@ -98,7 +98,7 @@ std::string_view code_of(const boost::json::object& body, std::span<const std::s
 std::shared_ptr<const OAuthError> read_oauth_error(const HttpResponse& response,
                                                    std::span<const std::string_view> secrets) {
   if (!may_be_json(response.headers)) return nullptr;
-  const auto body = jose::parse_json_object(response.body);
+  const auto body = jose::parse_secret_json_object(response.body);
   if (!body) return nullptr;
   const auto code = code_of(*body, secrets);
   if (code.empty()) return nullptr;

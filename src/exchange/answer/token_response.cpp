@@ -101,7 +101,7 @@ Result<ExchangedTokenSet> read(const json::object& answer, std::chrono::sys_seco
 Result<ExchangedTokenSet> read_token_response(const HttpResponse& response, std::chrono::sys_seconds now) {
   if (response.status != 200) return unusable("status " + std::to_string(response.status));
   if (!may_be_json(response.headers)) return unusable("its Content-Type is not application/json");
-  const auto answer = jose::parse_json_object(response.body);
+  const auto answer = jose::parse_secret_json_object(response.body);
   if (!answer)
     return unusable(
         "it is not a JSON object in UTF-8 with each name once, at most 4096 members in an object, and no "

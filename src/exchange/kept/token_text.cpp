@@ -43,7 +43,7 @@ std::string to_text(const KeptToken& kept) {
 }
 
 std::optional<KeptToken> from_text(std::string_view text) {
-  const auto object = jose::parse_json_object(text);
+  const auto object = jose::parse_secret_json_object(text);
   if (!object) return std::nullopt;
   const auto exchanged_at = time_member(*object, "exchanged_at");
   const auto usable_until = time_member(*object, "usable_until");

@@ -33,7 +33,7 @@ std::optional<std::string> claimed_issuer(std::string_view token) {
   auto payload = jose::base64url_decode(token.substr(first + 1, last - first - 1));
   if (!payload) return std::nullopt;
   const WipedAtEnd wiped(*payload);
-  const auto claims = jose::parse_json_object(*payload);
+  const auto claims = jose::parse_secret_json_object(*payload);
   if (!claims) return std::nullopt;
   const auto issuer = jose::string_member(*claims, "iss");
   return issuer ? std::optional<std::string>(*issuer) : std::nullopt;
