@@ -179,6 +179,7 @@ class KeySource : public std::enable_shared_from_this<KeySource> {
   [[nodiscard]] std::optional<Fetched> without_fetch(const Lookup& lookup) const;
   [[nodiscard]] Error error_of(const Fetched& fetched, const Lookup& lookup) const;
   [[nodiscard]] Task<Fetched> fetch_for(Lookup lookup, const worker::Waiting& waiting);
+  [[nodiscard]] bool are_outdated(const IssuerKeys& fetched) const;
   [[nodiscard]] Task<bool> fetch(BegunFetch begun, const worker::Waiting& waiting, std::stop_token stop);
   [[nodiscard]] static Task<bool> fetch_in_background(std::shared_ptr<KeySource> source, BegunFetch begun);
   void begin_in_background(BegunFetch begun) noexcept;

@@ -156,6 +156,13 @@ KeySource::BegunFetch KeySource::begin_fetch(Documents documents, std::string_vi
   return {*this, std::move(flight), documents, lifetime, std::move(its_traceparent)};
 }
 
+// 4.5: what came before the machine slept, or was asked for then, may have been revoked meanwhile.
+bool KeySource::are_outdated(const IssuerKeys& fetched) const {
+  const auto now = clock_->monotonic_now();
+  return now - fetched.keys_fetched_at > 2 * fetcher_->timeout() &&
+         age(fetched.metadata_fetched_at, now) >= policy_.ttl;
+}
+
 Task<bool> KeySource::fetch(BegunFetch begun, const worker::Waiting& waiting, std::stop_token stop) {
   const auto known = current_.load();
   const FetchContext context{.fetcher = *fetcher_,
@@ -170,6 +177,7 @@ Task<bool> KeySource::fetch(BegunFetch begun, const worker::Waiting& waiting, st
                                  .refresh_after = begun.lifetime()};
   auto fetching = fetch_documents(context, request);
   auto fetched = co_await std::move(fetching);
+  if (fetched && are_outdated(**fetched)) fetched = std::unexpected(slept_meanwhile());
   const bool is_good = fetched.has_value();
   begun.end(std::move(fetched));
   co_return is_good;

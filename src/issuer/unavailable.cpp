@@ -23,6 +23,12 @@ Error no_keys_published(std::chrono::seconds wait) {
       fail(Reason::issuer_unavailable, "the issuer publishes no keys: its key set is empty").error(), wait);
 }
 
+Error slept_meanwhile() {
+  return fail(Reason::issuer_unavailable,
+              "the machine slept while the issuer's keys were fetched; they may have been revoked meanwhile")
+      .error();
+}
+
 Error copy_of(const Error& error) noexcept {
   try {
     return error;

@@ -15,6 +15,9 @@ namespace auth0::inline v0::issuer {
 /// The error for every token of an issuer whose key set is empty (rule 4.2).
 [[nodiscard]] Error no_keys_published(std::chrono::seconds wait);
 
+/// The error of a fetch that brought what was too old already when it came (rule 4.5).
+[[nodiscard]] Error slept_meanwhile();
+
 /// A copy of `error`; where there is no memory for its text, an error that says so.
 [[nodiscard]] Error copy_of(const Error& error) noexcept;
 

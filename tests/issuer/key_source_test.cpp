@@ -599,6 +599,19 @@ TEST_F(KeysOfAnIssuer, DoNotServePastTheirTimeUntilARefreshWasTried) {
 }
 
 // 3.1: a refresh asks where the metadata was found, not the places before it.
+// 4.5: the answer may be from before the machine slept.
+TEST_F(KeysOfAnIssuer, DoNotServeWhereTheMachineSleptWhileTheyWereFetched) {
+  scene_->transport->on(jwks_url, [this](const HttpRequest& /*request*/) {
+    scene_->clock->advance(24h);
+    return ScriptedTransport::Answer(HttpResponse{.status = 200, .body = jwks({"a"})});
+  });
+  EXPECT_EQ(find("a"), "issuer_unavailable");
+
+  publish({"b"});
+  scene_->clock->advance(1s);
+  EXPECT_EQ(find("b"), "found");
+}
+
 TEST_F(KeysOfAnIssuer, AreRefreshedFromWhereTheirMetadataWas) {
   scene_->transport->answer(metadata_url, 404, "");
   scene_->transport->answer(oauth_metadata_url, 200, metadata());
