@@ -1,0 +1,177 @@
+#pragma once
+
+#include "simulation/agenda.hpp"
+#include "simulation/incidents.hpp"
+#include "simulation/participant.hpp"
+#include "simulation/participant_calls.hpp"
+#include "simulation/participant_verdicts.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace auth0::test::simulation {
+
+/// Issuers, clients, and all that happens to them, the same for the same seed. While nothing is wrong with any
+/// issuer most machines sleep; the time between is passed over.
+class Simulation {
+ public:
+  static constexpr std::int64_t epoch = 1'800'000'000;
+
+  explicit Simulation(std::uint64_t seed) : seed_(seed), random_(seed), incidents_(agenda_, random_.fork()) {
+    if (!threads_.worker().start()) throw std::runtime_error("no thread can be had");
+  }
+
+  void add_issuers(std::size_t count) {
+    for (std::size_t number = 0; number < count; ++number)
+      issuers_.emplace_back(number, epoch, proof_key().thumbprint());
+    busy_until_.resize(count);
+  }
+  /// After the issuers.
+  void add_client(ClientKind kind) {
+    if (clients_.size() % clients_of_a_store == 0)
+      groups_.push_back(std::make_unique<ReplayGroup>(random_.chance(0.5)));
+    const auto number = clients_.size();
+    auto report = [this, number](std::size_t issuer, const std::string& problem) {
+      fail(number, issuer, problem);
+    };
+    clients_.push_back({.participant = std::make_unique<Participant>(std::move(kind), issuers_, *groups_.back(),
+                                                                     threads_, epoch, random_.fork(), report)});
+  }
+
+  /// From now on no process starts anew, no clock is set, and nearly all tokens are good.
+  void set_peaceful() noexcept { is_hostile_ = false; }
+
+  [[nodiscard]] Random& random() noexcept { return random_; }
+  [[nodiscard]] Agenda& agenda() noexcept { return agenda_; }
+  [[nodiscard]] Incidents& incidents() noexcept { return incidents_; }
+  [[nodiscard]] std::vector<SimulatedIssuer>& issuers() noexcept { return issuers_; }
+  [[nodiscard]] std::vector<std::unique_ptr<ReplayGroup>>& groups() noexcept { return groups_; }
+  [[nodiscard]] std::size_t clients() const noexcept { return clients_.size(); }
+  [[nodiscard]] Participant& client(std::size_t number) { return *clients_[number].participant; }
+
+  /// Has an incident begin now, unless the issuer has one.
+  void begin_incident(std::size_t issuer, Incident incident) {
+    if (agenda_.now() >= busy_until_[issuer])
+      busy_until_[issuer] = incidents_.begin(issuers_[issuer], incident);
+  }
+
+  /// The client's machine is awake until then, and calls come in at such distances.
+  void keep_awake(std::size_t number, Moment until, std::chrono::milliseconds between_calls) {
+    auto& client = clients_[number];
+    client.awake_until = std::max(client.awake_until, until);
+    client.between_calls = between_calls;
+    if (std::exchange(client.is_awake, true)) return;
+    agenda_.after(client.participant->random().gap(between_calls), [this, number] { call(number); });
+    if (client.participant->random().chance(0.5)) plan(number);  // otherwise a call comes first
+  }
+
+  /// Runs until then, or until a rule is broken. \return what was broken and how to repeat it; empty: nothing
+  [[nodiscard]] const std::string& run(Moment end) {
+    while (failure_.empty() && agenda_.go_on(end)) {
+    }
+    is_over_ = true;
+    return failure_;
+  }
+
+  [[nodiscard]] Figures figures() const {
+    Figures all;
+    for (const auto& client : clients_)
+      all.add(client.participant->figures());
+    return all;
+  }
+
+ private:
+  static constexpr std::size_t clients_of_a_store = 5;
+  struct Client {
+    std::unique_ptr<Participant> participant;
+    bool is_awake = false;
+    Moment awake_until{};
+    std::chrono::milliseconds between_calls{};
+    std::uint64_t plans = 0;
+    std::size_t flood = 0;  // calls with invented keys that follow at once
+  };
+
+  void call(std::size_t number) {
+    using namespace std::chrono_literals;
+    auto& client = clients_[number];
+    auto& participant = *client.participant;
+    auto& random = participant.random();
+    participant.go_to(agenda_.now());
+    if (is_hostile_) disturb(participant, random);
+    if (client.flood == 0 && is_hostile_ && random.chance(0.01)) client.flood = 10 + random.below(40);
+    participant.call(client.flood > 0 ? Brings::invented_key : what_comes(random));
+    if (client.flood > 0) --client.flood;
+    plan(number);
+    if (agenda_.now() > client.awake_until) {
+      client.is_awake = false;
+      return;
+    }
+    const auto gap = client.flood > 0 ? random.gap(100ms) : random.gap(client.between_calls);
+    agenda_.after(gap, [this, number] { call(number); });
+  }
+
+  static void disturb(Participant& participant, Random& random) {
+    if (random.chance(0.003)) participant.restart();
+    if (!random.chance(0.006)) return;
+    const auto range = random.chance(0.2) ? 90'000.0 : 400.0;
+    const auto offset = random.chance(0.5) ? 0.0 : (random.fraction() - 0.5) * range;
+    participant.step_clock(std::chrono::seconds(static_cast<std::int64_t>(offset)));
+  }
+
+  [[nodiscard]] Brings what_comes(Random& random) const {
+    if (!is_hostile_) return random.chance(0.01) ? Brings::invented_key : Brings::good_token;
+    const auto number = random.below(100);
+    if (number < 76) return Brings::good_token;
+    if (number < 79) return Brings::expiring_token;
+    if (number < 83) return Brings::invented_key;
+    if (number < 85) return Brings::forged_token;
+    return number < 93 ? Brings::new_proof : Brings::used_proof;
+  }
+
+  // What the client does by itself, if its machine is awake then.
+  void plan(std::size_t number) {
+    auto& client = clients_[number];
+    const auto next = client.participant->next_event();
+    const auto planned = ++client.plans;
+    if (!next) return;
+    agenda_.at(*next, [this, number, planned] {
+      auto& woken = clients_[number];
+      if (woken.plans != planned || !woken.is_awake) return;
+      woken.participant->go_to(agenda_.now());
+      woken.participant->do_what_is_due();
+      plan(number);
+    });
+  }
+
+  void fail(std::size_t client, std::size_t issuer, const std::string& problem) {
+    if (is_over_ || !failure_.empty()) return;
+    failure_ = "seed " + std::to_string(seed_) + ", " + text_of(agenda_.now()) + ", client " +
+               std::to_string(client) + ", issuer " + std::to_string(issuer) + ": " + problem +
+               "\nthe last events between the two, by the client's clock:\n" +
+               clients_[client].participant->history(issuer).text() +
+               "to repeat it: AUTH0_API_SIMULATION_SEED=" + std::to_string(seed_) +
+               " simulation_tests --gtest_filter=YearOfOutages.*\n";
+  }
+
+  std::uint64_t seed_;
+  Random random_;
+  Agenda agenda_;
+  Incidents incidents_;
+  transport::ClientThreads threads_;
+  std::vector<SimulatedIssuer> issuers_;
+  std::vector<Moment> busy_until_;
+  std::vector<std::unique_ptr<ReplayGroup>> groups_;
+  std::string failure_;
+  bool is_over_ = false;
+  bool is_hostile_ = true;
+  std::vector<Client> clients_;  // last, so that they end first
+};
+
+}  // namespace auth0::test::simulation
