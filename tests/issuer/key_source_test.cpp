@@ -598,7 +598,6 @@ TEST_F(KeysOfAnIssuer, DoNotServePastTheirTimeUntilARefreshWasTried) {
   EXPECT_EQ(find("b"), "unknown_key");
 }
 
-// 3.1: a refresh asks where the metadata was found, not the places before it.
 // 4.5: the answer may be from before the machine slept.
 TEST_F(KeysOfAnIssuer, DoNotServeWhereTheMachineSleptWhileTheyWereFetched) {
   scene_->transport->on(jwks_url, [this](const HttpRequest& /*request*/) {
@@ -612,6 +611,7 @@ TEST_F(KeysOfAnIssuer, DoNotServeWhereTheMachineSleptWhileTheyWereFetched) {
   EXPECT_EQ(find("b"), "found");
 }
 
+// 3.1: a refresh asks where the metadata was found, not the places before it.
 TEST_F(KeysOfAnIssuer, AreRefreshedFromWhereTheirMetadataWas) {
   scene_->transport->answer(metadata_url, 404, "");
   scene_->transport->answer(oauth_metadata_url, 200, metadata());
