@@ -147,7 +147,7 @@ TEST_P(Proxies, GiveTheClientTheRefusal) {
 TEST_P(Proxies, BelieveNothingThatClientsSmuggle) {
   const auto answer = get("/orders",
                           "X-Auth-Subject: mallory\r\nx-auth-client: mallory\r\nX-Auth-Scope: mallory\r\n"
-                          "X_Auth_Subject: under\r\n");
+                          "X_Auth_Subject: mallory\r\nX-Auth_Client: mallory\r\nx_auth-scope: mallory\r\n");
   EXPECT_EQ(answer.status, 200);
   EXPECT_FALSE(answer.body.contains("mallory")) << answer.body;
   EXPECT_FALSE(answer.body.contains("{http")) << answer.body;  // of a header that the sidecar did not set
