@@ -158,6 +158,16 @@ TEST_P(Proxies, BelieveNothingThatClientsSmuggle) {
   EXPECT_EQ(reached_, 1);
 }
 
+TEST_P(Proxies, LetNoClientDropWhatTheSidecarSays) {
+  for (const std::string names :
+       {"X-Auth-Subject", "close, x-auth-subject", "keep-alive\r\nConnection: X-AUTH-SUBJECT"}) {
+    const auto answer = get("/orders", "Connection: " + names + "\r\n");
+    EXPECT_EQ(answer.status, 200) << answer.head;
+    EXPECT_TRUE(answer.body.contains("\nx-auth-subject: alice\n")) << names << '\n' << answer.body;
+    EXPECT_FALSE(lower(answer.body).contains("connection: x-auth")) << names << '\n' << answer.body;
+  }
+}
+
 TEST_P(Proxies, LeadClientsToTheMetadataOfTheSidecar) {
   const auto answer = get("/.well-known/oauth-protected-resource/orders");
   EXPECT_EQ(answer.status, 204);
