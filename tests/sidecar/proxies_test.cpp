@@ -168,6 +168,15 @@ TEST_P(Proxies, LetNoClientDropWhatTheSidecarSays) {
   }
 }
 
+TEST_P(Proxies, LetNoClientNameAnotherMethodOrPathToTheApi) {
+  const auto answer =
+      get("/orders",
+          "X-HTTP-Method-Override: OTHER\r\nX-HTTP-Method: OTHER\r\nX-Method-Override: OTHER\r\n"
+          "X-Original-URL: /OTHER\r\nX-Rewrite-URL: /OTHER\r\nX-Original-URI: /OTHER\r\n");
+  EXPECT_EQ(answer.status, 200) << answer.head;
+  EXPECT_FALSE(answer.body.contains("OTHER")) << answer.body;
+}
+
 TEST_P(Proxies, LeadClientsToTheMetadataOfTheSidecar) {
   const auto answer = get("/.well-known/oauth-protected-resource/orders");
   EXPECT_EQ(answer.status, 204);
