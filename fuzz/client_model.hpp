@@ -2,6 +2,7 @@
 
 #include "oracle.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -95,6 +96,11 @@ class ClientModel {
   [[nodiscard]] static bool is_genuine(const PresentedToken& token) {
     return token.issuer < issuers && token.signer == token.issuer && !token.is_changed;
   }
+  // An issuer whose keys made room for another's before it has proven itself has a back-off as after a failure.
+  [[nodiscard]] static bool is_quiet(const Issuer& issuer, Time now) {
+    return (!issuer.given || now - issuer.given->asked > longest_back_off) &&
+           (!issuer.failed_at || now - *issuer.failed_at > longest_back_off);
+  }
   [[nodiscard]] static bool has(unsigned keys, std::size_t key) { return ((keys >> key) & 1U) != 0; }
 
   void check_may_accept(const PresentedToken& token, std::chrono::sys_seconds wall, Time now) const {
@@ -113,6 +119,8 @@ class ClientModel {
     const bool was_calm = !issuer.failed_at || now - *issuer.failed_at > longest_back_off;
     const bool is_known = issuer.given && has(issuer.given->keys, token.key) && now - issuer.given->asked < ttl;
     if (is_known && !evicts_ && was_calm) return true;
+    if (evicts_ && !std::ranges::all_of(issuers_, [now](const Issuer& each) { return is_quiet(each, now); }))
+      return false;
     if (issuer.is_failing || !was_calm || !has(issuer.published, token.key)) return false;
     return is_known || !issuer.given || now - issuer.given->asked > pause;
   }
