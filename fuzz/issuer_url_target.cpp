@@ -47,6 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(!checked || issuer::is_https_url(left), "an issuer URL is an https URL");
 
   const bool is_same = issuer::same_url(left, right);
+  // NOLINTNEXTLINE(readability-suspicious-call-argument): swapped on purpose
   require(is_same == issuer::same_url(right, left), "comparing is symmetric");
   require(issuer::same_url(left, left) == issuer::is_https_url(left), "an https URL is the same as itself");
   require(!is_same || (issuer::is_https_url(left) && issuer::is_https_url(right)),

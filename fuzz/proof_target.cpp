@@ -18,7 +18,6 @@
 
 namespace {
 
-namespace json = boost::json;
 namespace dpop = auth0::dpop;
 namespace jose = auth0::jose;
 using auth0::fuzz::require;

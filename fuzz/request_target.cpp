@@ -11,6 +11,7 @@
 #include <auth0/http_answer.hpp>
 #include <auth0/testing/manual_clock.hpp>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
@@ -44,10 +45,9 @@ auth0::ApiClient make_client() {
 
 bool names_audience(const json::value& claim) {
   if (claim.is_string()) return claim.get_string() == audience;
-  for (const auto& each : claim.as_array()) {
-    if (each.is_string() && each.get_string() == audience) return true;
-  }
-  return false;
+  return std::ranges::any_of(claim.as_array(), [](const json::value& each) {
+    return each.is_string() && each.get_string() == audience;
+  });
 }
 
 void check_accepted(const auth0::AcceptedRequest& accepted, std::string_view payload) {

@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace {
@@ -29,10 +30,11 @@ std::string written(std::chrono::sys_seconds time) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%02u %s %04d %02d:%02d:%02d GMT", static_cast<unsigned>(date.day()),
-                months.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
+  std::ignore =
+      std::snprintf(text.data(), text.size(), "%02u %s %04d %02d:%02d:%02d GMT",
+                    static_cast<unsigned>(date.day()), months.at(static_cast<unsigned>(date.month()) - 1),
+                    static_cast<int>(date.year()), static_cast<int>(clock.hours().count()),
+                    static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
   return text.data();
 }
 

@@ -107,6 +107,7 @@ bool KeySource::is_on_worker() const {
 // Where requests wait for the network.
 Task<KeySource::Fetched> KeySource::fetch_for(Lookup lookup, const worker::Waiting& waiting) {
   if (waiting.is_cancelled()) co_return Fetched{.how = Fetched::How::cancelled};
+  // NOLINTNEXTLINE(misc-coroutine-hostile-raii): `wait` unlocks it before the coroutine is suspended
   MutexLock lock(mutex_);
   if (const auto how = decide(lookup)) co_return Fetched{.how = *how};
   if (!shared_fetch_.is_under_way()) {

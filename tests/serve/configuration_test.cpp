@@ -140,6 +140,7 @@ path = "orders"
       (Lines{
           "0 resource: is missing: '[[resource]]' with the API's URL as 'identifier'",
           "3 listen.port: must be a whole number from 1 to 65535",
+          // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one text
           "4 listen.adress: is not known; known are here: address, port, unix_socket, "
           "tls_certificate_file, tls_key_file, tls_client_ca_file, trusted_peers",
           "6 limits.read_time: must be a time such as \"10ms\", from 10ms to 1h, with the unit ms, s, m or h",

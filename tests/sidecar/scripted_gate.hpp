@@ -29,6 +29,10 @@ class ScriptedGate final : public command::serve::Gate {
 
   explicit ScriptedGate(std::string name = "gate", AskedBy asked_by = AskedBy::original_headers)
       : name_(std::move(name)), asked_by_(asked_by) {}
+  ScriptedGate(const ScriptedGate&) = delete;
+  ScriptedGate& operator=(const ScriptedGate&) = delete;
+  ScriptedGate(ScriptedGate&&) = delete;
+  ScriptedGate& operator=(ScriptedGate&&) = delete;
   ~ScriptedGate() override {
     for (auto& thread : threads_)
       thread.join();

@@ -73,7 +73,7 @@ class SidecarProcess {
     for (char** variable = environ; *variable != nullptr; ++variable)
       variables.emplace_back(*variable);
     for (const auto& [name, value] : options.environment)
-      variables.push_back(name + "=" + value);
+      variables.emplace_back(name).append("=").append(value);
     auto argv = pointers(arguments);
     auto envp = pointers(variables);
     if (posix_spawn(&pid_, "/bin/sh", &actions, nullptr, argv.data(), envp.data()) != 0)

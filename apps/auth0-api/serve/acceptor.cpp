@@ -38,6 +38,7 @@ Acceptor::Acceptor(asio::io_context& context, ListeningSocket socket, Accepted a
   wait();
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): ends the process, as nothing could go on
 Acceptor::~Acceptor() {
   stop();
 }

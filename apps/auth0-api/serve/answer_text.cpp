@@ -30,7 +30,7 @@ bool can_be_sent(const GateAnswer& answer) {
 
 void append_number(std::string& out, std::size_t number) {
   std::array<char, 20> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
   out.append(digits.data(), end);
 }
 

@@ -293,7 +293,11 @@ std::expected<Configuration, std::vector<ConfigurationFault>> read_configuration
     check_configuration(configuration, reading);
     if (reading.faults.empty()) return configuration;
   }
-  std::ranges::stable_sort(reading.faults, {}, &ConfigurationFault::line);
+  std::vector<ConfigurationFault> by_line;
+  for (auto& fault : reading.faults)
+    by_line.insert(std::ranges::upper_bound(by_line, fault.line, {}, &ConfigurationFault::line),
+                   std::move(fault));
+  reading.faults = std::move(by_line);
   return std::unexpected(std::move(reading.faults));
 }
 

@@ -175,7 +175,7 @@ void check(const Route& route, const std::string& table, const Configuration& co
   check_resource(route, table, configuration, reading);
   check_issuers(route, table, configuration.tokens, reading);
   if (route.is_dpop_required && configuration.dpop.mode == "disabled")
-    reading.refuse(table + ".dpop", "must not be \"required\" where 'dpop.mode' is \"disabled\"");
+    reading.refuse(table + ".dpop", R"(must not be "required" where 'dpop.mode' is "disabled")");
   refuse_what_throws(reading, table, [&] { static_cast<void>(requirement_of(route)); });
 }
 

@@ -289,7 +289,7 @@ class HttpConnection final : public Connection {
 
   // True if everything was sent at once, which saves a turn of the event loop; else `sent` goes on.
   [[nodiscard]] bool send() {
-    std::size_t size = 0;
+    std::size_t size = 0;  // NOLINT(misc-const-correctness): it changes without TLS
     if constexpr (!has_tls) {
       error_code error;
       size = stream_.write_some(asio::buffer(out_), error);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
+#include <system_error>
 
 namespace auth0::command::serve {
 
@@ -25,7 +26,7 @@ Descriptor open_log(const std::string& path) {
                                : open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
   if (!file.is_open()) {
     throw UsageError("the access log " + (path.empty() ? "on standard output" : path) +
-                     " cannot be opened: " + std::strerror(errno));
+                     " cannot be opened: " + std::system_category().message(errno));
   }
   return file;
 }

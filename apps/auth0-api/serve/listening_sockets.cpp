@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace auth0::command::serve {
@@ -24,7 +25,7 @@ namespace {
 constexpr int first_inherited = 3;  // sd_listen_fds(3)
 
 [[noreturn]] void fail_to_listen(const std::string& where) {
-  throw UsageError("cannot listen on " + where + ": " + std::strerror(errno));
+  throw UsageError("cannot listen on " + where + ": " + std::system_category().message(errno));
 }
 
 sockaddr_un unix_address(const std::string& path) {

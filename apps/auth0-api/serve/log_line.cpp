@@ -63,7 +63,7 @@ std::string to_log_line(const LoggedRequest& request) {
   const auto milliseconds = floor<std::chrono::milliseconds>(request.at - seconds).count();
   std::string line;
   line.reserve(256);
-  fmt::format_to(std::back_inserter(line), "{{\"time\":\"{:%Y-%m-%dT%H:%M:%S}.{:03}Z\"",
+  fmt::format_to(std::back_inserter(line), R"({{"time":"{:%Y-%m-%dT%H:%M:%S}.{:03}Z")",
                  fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), milliseconds);
   append_member(line, "peer", request.peer);
   append_member(line, "method", request.method);

@@ -52,7 +52,7 @@ std::optional<Decoded> decoded(std::string_view path) {
     const auto high = hex_digit(path[at + 1]);
     const auto low = hex_digit(path[at + 2]);
     if (!high || !low) return std::nullopt;
-    const auto byte = static_cast<char>(*high * 16 + *low);
+    const auto byte = static_cast<char>((*high * 16) + *low);
     if (is_ambiguous_if_encoded(byte)) result.is_ambiguous = true;
     result.text += byte;
     at += 2;
@@ -60,11 +60,19 @@ std::optional<Decoded> decoded(std::string_view path) {
   return result;
 }
 
+// How many bytes a character of UTF-8 has that begins so; 0: none does.
+std::size_t size_of_character(unsigned char first) {
+  if (first < 0x80) return 1;
+  if (first < 0xC2 || first > 0xF4) return 0;
+  if (first < 0xE0) return 2;
+  return first < 0xF0 ? 3 : 4;
+}
+
 // One character of UTF-8 (RFC 3629), taken from the front; nothing if it is not one.
 std::optional<std::uint32_t> take_character(std::string_view& text) {
   const auto first = static_cast<unsigned char>(text.front());
-  const std::size_t size = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (size == 0 || first > 0xF4 || text.size() < size) return std::nullopt;
+  const auto size = size_of_character(first);
+  if (size == 0 || text.size() < size) return std::nullopt;
   constexpr std::array<unsigned, 5> mask = {0, 0x7F, 0x1F, 0x0F, 0x07};
   std::uint32_t character = first & mask.at(size);
   for (const char c : text.substr(1, size - 1)) {

@@ -12,6 +12,7 @@ namespace {
 
 std::vector<std::string> issuers_of(const Tokens& tokens) {
   std::vector<std::string> issuers;
+  issuers.reserve(tokens.domains.size() + 1);
   for (const auto& domain : tokens.domains)
     issuers.push_back(issuer_url(domain));
   if (!tokens.issuer.empty()) issuers.push_back(tokens.issuer);

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <tuple>
 #include <unistd.h>
 
 namespace auth0::command::serve {
@@ -51,7 +52,7 @@ void ServiceManager::ready(const std::string& status) const {
 
 void ServiceManager::reloading() const {
   timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  std::ignore = clock_gettime(CLOCK_MONOTONIC, &now);
   const auto microseconds = (static_cast<std::int64_t>(now.tv_sec) * 1'000'000) + (now.tv_nsec / 1'000);
   send("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds) + "\n");
 }

@@ -23,6 +23,7 @@
 #include <string_view>
 #include <sys/resource.h>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 namespace auth0::command::serve {
@@ -305,7 +306,7 @@ std::string to_line(const ConfigurationFault& fault) {
 }
 
 ExitStatus run_sidecar(const SidecarParts& parts) {
-  std::signal(SIGPIPE, SIG_IGN);
+  std::ignore = std::signal(SIGPIPE, SIG_IGN);
   auto configuration = parts.read_configuration();
   if (!configuration) {
     for (const auto& fault : configuration.error())

@@ -54,8 +54,8 @@ std::optional<std::chrono::milliseconds> duration_in(std::string_view text) {
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc() || count < 0 || count > 1'000'000'000) return std::nullopt;
-  const auto unit = std::ranges::find(units, text.substr(static_cast<std::size_t>(end - text.data())),
-                                      &std::pair<std::string_view, milliseconds>::first);
+  const auto* const unit = std::ranges::find(units, text.substr(static_cast<std::size_t>(end - text.data())),
+                                             &std::pair<std::string_view, milliseconds>::first);
   if (unit == units.end()) return std::nullopt;
   return count * unit->second;
 }

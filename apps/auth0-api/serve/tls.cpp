@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace auth0::command::serve {
 
@@ -17,9 +18,9 @@ void check(const boost::system::error_code& error, std::string_view key, const s
 
 void require_client_certificates(ssl::context& tls, const std::string& authorities) {
   boost::system::error_code error;
-  tls.load_verify_file(authorities, error);
+  std::ignore = tls.load_verify_file(authorities, error);
   check(error, "tls_client_ca_file", authorities);
-  tls.set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert, error);
+  std::ignore = tls.set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert, error);
   check(error, "tls_client_ca_file", authorities);
 }
 
@@ -31,9 +32,9 @@ std::shared_ptr<ssl::context> make_tls(const Listen& listen) {
   boost::system::error_code error;
   tls->set_options(ssl::context::default_workarounds | ssl::context::no_sslv2 | ssl::context::no_sslv3 |
                    ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1 | SSL_OP_NO_RENEGOTIATION);
-  tls->use_certificate_chain_file(listen.tls_certificate_file, error);
+  std::ignore = tls->use_certificate_chain_file(listen.tls_certificate_file, error);
   check(error, "tls_certificate_file", listen.tls_certificate_file);
-  tls->use_private_key_file(listen.tls_key_file, ssl::context::pem, error);
+  std::ignore = tls->use_private_key_file(listen.tls_key_file, ssl::context::pem, error);
   check(error, "tls_key_file", listen.tls_key_file);
   // A session must not outlive the authorities that its certificate was checked with.
   SSL_CTX_set_session_cache_mode(tls->native_handle(), SSL_SESS_CACHE_OFF);

@@ -2,6 +2,7 @@
 
 #include <auth0/claims.hpp>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <span>
 
@@ -38,11 +39,8 @@ std::string joined_values(std::span<const std::string_view> members, char separa
 }
 
 bool is_list_of_strings(const boost::json::value& value) {
-  if (!value.is_array()) return false;
-  for (const auto& member : value.get_array()) {
-    if (!member.is_string()) return false;
-  }
-  return true;
+  return value.is_array() &&
+         std::ranges::all_of(value.get_array(), [](const auto& member) { return member.is_string(); });
 }
 
 // A string; a list of strings with commas between them; anything else as JSON.

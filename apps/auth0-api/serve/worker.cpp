@@ -10,6 +10,7 @@ namespace auth0::command::serve {
 
 namespace {
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): of this thread alone
 thread_local const Worker* worker_of_thread = nullptr;
 
 std::string date_of(std::chrono::system_clock::time_point time) {

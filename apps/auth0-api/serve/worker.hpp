@@ -55,7 +55,7 @@ class Connection : public boost::intrusive::list_base_hook<>, public std::enable
 };
 
 /// Builds a connection over an accepted socket, with TLS if the worker's service has any.
-[[nodiscard]] std::shared_ptr<Connection> make_connection(Worker& worker, Descriptor socket, Peer peer);
+[[nodiscard]] std::shared_ptr<Connection> make_connection(Worker& worker, Descriptor descriptor, Peer peer);
 
 /// A thread with an event loop, and the connections that it alone touches. So nothing of a connection is
 /// locked, and what a connection waits for is one time, looked at every `tick`.
