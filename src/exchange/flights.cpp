@@ -59,6 +59,7 @@ void Flights::Member::pass_on() noexcept {
 
 Task<worker::WaitEnd> Flights::Member::until_end(const worker::Waiting& waiting,
                                                  std::chrono::milliseconds longest) {
+  // NOLINTNEXTLINE(misc-coroutine-hostile-raii): `wait` unlocks it before the coroutine is suspended
   MutexLock lock(flights_.mutex_);
   if (flight_->has_ended) co_return worker::WaitEnd::woken;
   auto woken = flight_->others.wait(lock, waiting, longest);
