@@ -177,6 +177,18 @@ TEST_P(Proxies, LetNoClientNameAnotherMethodOrPathToTheApi) {
   EXPECT_FALSE(answer.body.contains("OTHER")) << answer.body;
 }
 
+// nginx and HAProxy refuse it, Caddy replaces the second host.
+TEST_P(Proxies, JudgeTheHostThatTheApiSees) {
+  const auto asked = [this](const std::string& host, const std::string& field) {
+    return send("GET http://" + host + "/orders HTTP/1.1\r\nHost: " + field + "\r\nConnection: close\r\n\r\n");
+  };
+  EXPECT_EQ(asked("one.example:8080", "one.example:8080").status, 200);
+  const auto answer = asked("one.example", "two.example");
+  EXPECT_FALSE(answer.body.contains("two.example")) << answer.body;
+  EXPECT_TRUE(answer.status == 400 || answer.body.contains("\nhost: one.example\n"))
+      << answer.head << answer.body;
+}
+
 TEST_P(Proxies, LeadClientsToTheMetadataOfTheSidecar) {
   const auto answer = get("/.well-known/oauth-protected-resource/orders");
   EXPECT_EQ(answer.status, 204);
