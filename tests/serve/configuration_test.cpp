@@ -198,6 +198,22 @@ TEST_F(ServeConfiguration, IsCheckedAsAWhole) {
   EXPECT_TRUE(fault_of("[dpop]\nalgorithms = \"HS256\"\n").starts_with("8 dpop.algorithms: "));
 }
 
+// `methods = []` is not "no method", and left out it would be every one: who has written it meant neither.
+TEST_F(ServeConfiguration, HasNoListOfNothing) {
+  for (const std::string key :
+       {"hosts", "methods", "scopes", "any_scope", "permissions", "any_permission", "acr", "issuers"}) {
+    EXPECT_EQ(faults(least + key + " = []\n"),
+              Lines{"7 route[1]." + key + ": must not be empty: leave it out where there is nothing to say"});
+  }
+  EXPECT_EQ(faults(least + "claims = {}\n"),
+            Lines{"7 route[1].claims: must not be empty: leave it out where there is nothing to say"});
+  EXPECT_EQ(faults(least + "claims_include = { roles = [] }\n"),
+            Lines{"7 route[1].claims_include.roles: must name what the claim has to include"});
+  EXPECT_EQ(faults(least + "[redis]\nnodes = []\n").size(), 1U);
+  EXPECT_EQ(read(least + "[listen]\ntrusted_peers = []\n")->listen.trusted_peers, Lines());  // nobody
+  EXPECT_EQ(faults(least + "claims = { groups = [] }\n"), Lines());                          // no group
+}
+
 TEST_F(ServeConfiguration, TakesSecretsFromElsewhereOnly) {
   const auto secret = [&](const std::string& value) {
     return least + "[upstream.exchange]\naudience = \"x\"\nclient_id = \"y\"\nclient_secret = \"" + value +

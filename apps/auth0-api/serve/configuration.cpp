@@ -25,7 +25,7 @@ void read(TableReader table, Listen& listen) {
   table.readable_file("tls_certificate_file", listen.tls_certificate_file);
   table.readable_file("tls_key_file", listen.tls_key_file);
   table.readable_file("tls_client_ca_file", listen.tls_client_ca_file);
-  table.texts("trusted_peers", listen.trusted_peers);
+  table.texts("trusted_peers", listen.trusted_peers, true);
   table.refuse_other_keys();
 }
 

@@ -18,6 +18,8 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace auth0::command::serve {
 
@@ -174,6 +176,11 @@ void check(const Route& route, const std::string& table, const Configuration& co
     reading.refuse(table + ".public", "a public route demands nothing: leave out 'public' or the demands");
   check_resource(route, table, configuration, reading);
   check_issuers(route, table, configuration.tokens, reading);
+  for (const auto& [claim, members] : route.claims_include) {
+    const auto* list = std::get_if<std::vector<std::string>>(&members);
+    if (list != nullptr && list->empty())
+      reading.refuse(table + ".claims_include." + claim, "must name what the claim has to include");
+  }
   if (route.is_dpop_required && configuration.dpop.mode == "disabled")
     reading.refuse(table + ".dpop", R"(must not be "required" where 'dpop.mode' is "disabled")");
   refuse_what_throws(reading, table, [&] { static_cast<void>(requirement_of(route)); });

@@ -12,6 +12,8 @@ namespace auth0::command::serve {
 
 namespace {
 
+constexpr const char* empty_list = "must not be empty: leave it out where there is nothing to say";
+
 std::string joined(const std::string& table, const std::string& name) {
   return table.empty() ? name : table + '.' + name;
 }
@@ -150,11 +152,13 @@ void TableReader::readable_file(const std::string& name, std::string& target) {
     refuse(name, "must be a file that can be read and is not empty: " + target);
 }
 
-void TableReader::texts(const std::string& name, std::vector<std::string>& target) {
+void TableReader::texts(const std::string& name, std::vector<std::string>& target, bool may_be_empty) {
   const auto* value = find(name, "strings");
   if (value == nullptr) return;
   auto texts = strings_in(*value);
   if (!texts) return refuse(name, "must be a string or an array of strings, of which none is empty");
+  // Left out, a list often means "any" or "nothing is demanded", which nobody means who has written one.
+  if (texts->empty() && !may_be_empty) return refuse(name, empty_list);
   target.clear();
   for (const auto& given : *texts) {
     std::string expanded = given;
@@ -227,6 +231,7 @@ void TableReader::claims(const std::string& name, std::map<std::string, ClaimVal
   const auto* value = find(name, "table");
   if (value == nullptr) return;
   if (!value->is_table()) return refuse(name, "must be a table of claims and their values");
+  if (value->as_table(std::nothrow).empty()) return refuse(name, empty_list);
   for (const auto& [member, given] : value->as_table(std::nothrow)) {
     reading_->lines.emplace(joined(key(name), member), given.location().line());
     if (auto claim = claim_value(given)) {

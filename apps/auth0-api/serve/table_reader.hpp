@@ -31,8 +31,9 @@ class TableReader {
   void readable_file(const std::string& name, std::string& target);
   /// The path of a file.
   void path(const std::string& name, std::string& target);
-  /// A string or an array of strings, of which none is empty.
-  void texts(const std::string& name, std::vector<std::string>& target);
+  /// A string or an array of strings, of which none is empty. An empty array is refused unless it
+  /// `may_be_empty`.
+  void texts(const std::string& name, std::vector<std::string>& target, bool may_be_empty = false);
   void flag(const std::string& name, bool& target);
   template <class Integer>
   void number(const std::string& name, Integer& target, std::int64_t least, std::int64_t most) {
