@@ -246,6 +246,15 @@ TEST_F(ServeConfiguration, TakesSecretsFromElsewhereOnly) {
   EXPECT_TRUE(fault_of("${credential:client_secret}").starts_with(key + "systemd passes no credentials"));
 }
 
+TEST_F(ServeConfiguration, DoesNotRepeatAddressesThatMayHoldPasswords) {
+  ::setenv("AUTH0_API_TEST_URL", "redis://user:hunter2@cache.example.com", 1);
+  for (const std::string node : {"${env:AUTH0_API_TEST_URL}", "redis://user:hunter2@cache.example.com:6379"}) {
+    const auto found = faults(least + "[redis]\nnodes = \"" + node + "\"\n");
+    ASSERT_EQ(found.size(), 1U) << node;
+    EXPECT_FALSE(found.front().contains("hunter2")) << found.front();
+  }
+}
+
 TEST_F(ServeConfiguration, TellsWhereTheFileIsNotToml) {
   const auto found = faults("[tokens]\ndomains = \"a\nsecret = hunter2\n");
   ASSERT_EQ(found.size(), 1U);

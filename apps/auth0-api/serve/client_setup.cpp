@@ -27,16 +27,20 @@ namespace {
 
 #ifdef AUTH0_API_SERVE_WITH_REDIS
 
+// Without the value, which may be a URL with a password from the environment.
+[[noreturn]] void refuse_node() {
+  refuse_option("redis.nodes: each must be host:port, without a scheme, a user and a password");
+}
+
 redis::RedisAddress redis_address(const std::string& node) {
   const auto colon = node.rfind(':');
-  if (colon == std::string::npos || colon == 0) refuse_option("redis.nodes: '" + node + "' must be host:port");
+  if (colon == std::string::npos || colon == 0 || node.find_first_of("/@") != std::string::npos) refuse_node();
   redis::RedisAddress address{.host = node.substr(0, colon)};
   if (address.host.starts_with('[') && address.host.ends_with(']'))
     address.host = address.host.substr(1, address.host.size() - 2);
   const std::string_view port = std::string_view(node).substr(colon + 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
-  if (error != std::errc() || end != port.data() + port.size() || address.port == 0)
-    refuse_option("redis.nodes: '" + node + "' must be host:port");
+  if (error != std::errc() || end != port.data() + port.size() || address.port == 0) refuse_node();
   return address;
 }
 
