@@ -94,5 +94,14 @@ TEST_F(LineWriterTest, DropsAndCountsWhatASlowReaderDoesNotTake) {
   }));
 }
 
+// Opening it would wait for a reader, at a reload on the thread that accepts connections.
+TEST_F(LineWriterTest, RefusesAPipeWithoutAReader) {
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  LineWriter writer(path("log"));
+  EXPECT_THROW(writer.reopen(path("pipe")), command::UsageError);
+  writer.write("a\n");
+  EXPECT_TRUE(eventually([this] { return content("log") == "a\n"; }));
+}
+
 }  // namespace
 }  // namespace auth0::test

@@ -21,13 +21,15 @@ constexpr auto collecting_time = std::chrono::milliseconds(20);
 constexpr std::size_t bytes_at_once = 4096;
 
 Descriptor open_log(const std::string& path) {
+  // A named pipe without a reader fails, instead of holding up the thread that accepts connections.
+  constexpr int how = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK;
   // Standard output may be shared with others, so it must not become non-blocking.
-  Descriptor file(path.empty() ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-                               : open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
+  Descriptor file(path.empty() ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : open(path.c_str(), how, 0640));
   if (!file.is_open()) {
     throw UsageError("the access log " + (path.empty() ? "on standard output" : path) +
                      " cannot be opened: " + std::system_category().message(errno));
   }
+  if (!path.empty()) fcntl(file.get(), F_SETFL, fcntl(file.get(), F_GETFL) & ~O_NONBLOCK);
   return file;
 }
 
