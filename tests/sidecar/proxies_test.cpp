@@ -189,6 +189,11 @@ TEST_P(Proxies, JudgeTheHostThatTheApiSees) {
       << answer.head << answer.body;
 }
 
+TEST_P(Proxies, TakeLongAnswersOfTheSidecar) {
+  const auto answer = get("/echo", "X-Long: " + std::string(6'000, 'x') + "\r\n");
+  EXPECT_EQ(answer.status, 200) << answer.head;
+}
+
 TEST_P(Proxies, LeadClientsToTheMetadataOfTheSidecar) {
   const auto answer = get("/.well-known/oauth-protected-resource/orders");
   EXPECT_EQ(answer.status, 204);
