@@ -89,8 +89,8 @@ TEST(SlowInputs, TokensOf16KibAreJudgedInTime) {
   };
   for (const auto& document : documents(12 * kib - 200)) {
     const auto payload = jose::base64url_encode(document);
-    judge(header + '.' + payload + ".AAAA");
-    judge(payload + '.' + header + ".AAAA");
+    judge(std::string(header).append(".").append(payload).append(".AAAA"));
+    judge(std::string(payload).append(".").append(header).append(".AAAA"));
   }
   judge(repeated(".", 16 * kib));
   judge(repeated("A", 16 * kib));
