@@ -219,7 +219,7 @@ class HttpConnection final : public Connection {
 
   // On any thread. Only the worker's own reads what `ask` has set.
   void answered(GateAnswer answer, std::uint32_t number) noexcept {
-    if (worker_.is_current_thread() && is_in_ask_) {
+    if (worker_.is_current_thread() && is_in_ask_ && number == number_) {
       direct_answer_ = std::move(answer);
       return;
     }
