@@ -185,6 +185,11 @@ TEST_F(ServeConfiguration, IsCheckedAsAWhole) {
             "7 route[1].resource: must be the 'identifier' of a '[[resource]]'");
   EXPECT_EQ(fault_of("issuers = \"evil.example.com\"\n"),
             "7 route[1].issuers: 'evil.example.com' must be one of 'tokens.domains'");
+  EXPECT_EQ(fault_of("claims_include = { roles = [] }\n"),
+            "7 route[1].claims_include.roles: must name what the claim has to include");
+  for (const std::string number : {"nan", "inf"})
+    EXPECT_EQ(fault_of("claims = { level = " + number + " }\n"),
+              "7 route[1].claims.level: must be a string, a number, true, false or an array of strings");
   EXPECT_TRUE(fault_of("scopes = \"a b\"\n").starts_with("5 route[1]: "));
   EXPECT_EQ(fault_of("dpop = \"required\"\n[dpop]\nmode = \"disabled\"\n"),
             "7 route[1].dpop: must not be \"required\" where 'dpop.mode' is \"disabled\"");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <fstream>
 #include <system_error>
 
@@ -73,7 +74,9 @@ std::string to_text(std::chrono::milliseconds time) {
 std::optional<ClaimValue> claim_value(const toml::value& value) {
   if (value.is_boolean()) return value.as_boolean(std::nothrow);
   if (value.is_integer()) return std::int64_t{value.as_integer(std::nothrow)};
-  if (value.is_floating()) return value.as_floating(std::nothrow);
+  // `nan` and `inf` are numbers in TOML, but in no token.
+  if (value.is_floating() && std::isfinite(value.as_floating(std::nothrow)))
+    return value.as_floating(std::nothrow);
   if (value.is_string()) return value.as_string(std::nothrow).str;
   if (auto texts = strings_in(value)) return *std::move(texts);
   return std::nullopt;
