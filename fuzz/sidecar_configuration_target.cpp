@@ -10,6 +10,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -109,8 +110,12 @@ std::string quoted(const std::map<std::string, Value>& members) {
 class Writer {
  public:
   void table(std::string_view name) { text_.append(name) += '\n'; }
+  // Empty lists and tables are left out, as the file must leave them out.
   template <class Value>
   void add(std::string_view name, const Value& value) {
+    if constexpr (requires { value.empty(); } && !std::convertible_to<const Value&, std::string_view>) {
+      if (value.empty()) return;
+    }
     text_.append(name).append(" = ").append(quoted(value)) += '\n';
   }
   // A string that the file cannot have empty, or a time that it may leave out.
