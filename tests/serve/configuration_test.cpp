@@ -254,7 +254,7 @@ TEST_F(ServeConfiguration, TakesSecretsFromElsewhereOnly) {
 TEST_F(ServeConfiguration, DoesNotRepeatAddressesThatMayHoldPasswords) {
   ::setenv("AUTH0_API_TEST_URL", "redis://user:hunter2@cache.example.com", 1);
   for (const std::string node : {"${env:AUTH0_API_TEST_URL}", "redis://user:hunter2@cache.example.com:6379"}) {
-    const auto found = faults(least + "[redis]\nnodes = \"" + node + "\"\n");
+    const auto found = faults(std::string(least).append("[redis]\nnodes = \"").append(node).append("\"\n"));
     ASSERT_EQ(found.size(), 1U) << node;
     EXPECT_FALSE(found.front().contains("hunter2")) << found.front();
   }

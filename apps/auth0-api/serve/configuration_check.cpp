@@ -179,7 +179,8 @@ void check(const Route& route, const std::string& table, const Configuration& co
   for (const auto& [claim, members] : route.claims_include) {
     const auto* list = std::get_if<std::vector<std::string>>(&members);
     if (list != nullptr && list->empty())
-      reading.refuse(table + ".claims_include." + claim, "must name what the claim has to include");
+      reading.refuse(std::string(table).append(".claims_include.").append(claim),
+                     "must name what the claim has to include");
   }
   if (route.is_dpop_required && configuration.dpop.mode == "disabled")
     reading.refuse(table + ".dpop", R"(must not be "required" where 'dpop.mode' is "disabled")");
