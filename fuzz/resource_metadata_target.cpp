@@ -34,8 +34,7 @@ void set(ProtectedResourceMetadataBuilder& builder, std::string_view line) {
       builder.with_scopes_supported(std::string(value));
       break;
     case 'n':
-      // NOLINTNEXTLINE(readability-suspicious-call-argument): `name` is the rest of a member's name, its
-      // language
+      // NOLINTNEXTLINE(readability-suspicious-call-argument): `name` ends with the language
       builder.with_resource_name(rest, name);
       break;
     case 'd':

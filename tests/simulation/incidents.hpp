@@ -33,7 +33,7 @@ inline const std::vector<Incident> all_incidents{
 /// Lets incidents happen, by the agenda.
 class Incidents {
  public:
-  Incidents(Agenda& agenda, Random random) : agenda_(agenda), random_(std::move(random)) {}
+  Incidents(Agenda& agenda, Random random) : agenda_(agenda), random_(random) {}
 
   /// Begins one. \return when it will be over
   [[nodiscard]] Moment begin(SimulatedIssuer& issuer, Incident incident) {

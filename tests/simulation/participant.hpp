@@ -53,7 +53,7 @@ class Participant {
         threads_(threads),
         epoch_(epoch),
         clock_(std::make_shared<testing::ManualClock>(std::chrono::sys_seconds(std::chrono::seconds(epoch)))),
-        random_(std::move(random)),
+        random_(random),
         relations_(issuers.size(), Relation{.model = KeyModel(kind_.times)}),
         report_(report),
         network_(std::make_shared<SimulatedNetwork>(issuers, relations_, clock_, random_.fork(), report,

@@ -51,7 +51,7 @@ class SimulatedNetwork final : public AsyncHttpTransport {
         relations_(relations),
         clock_(std::move(clock)),
         began_(clock_->monotonic_now()),
-        random_(std::move(random)),
+        random_(random),
         report_(std::move(report)),
         holds_(holds) {}
 
