@@ -77,10 +77,11 @@ class WalkThrough : public ::testing::Test {
 
   [[nodiscard]] std::string here(std::string text) const {
     // In two steps, as a port that is used may hold the digits of another one.
+    const auto marked = [](const std::string& port) { return '<' + port + '>'; };
     for (const auto& [port, used] : ports_)
-      text = with_replaced(std::move(text), port, '<' + port + '>');
+      text = with_replaced(std::move(text), port, marked(port));
     for (const auto& [port, used] : ports_)
-      text = with_replaced(std::move(text), '<' + port + '>', std::to_string(used));
+      text = with_replaced(std::move(text), marked(port), std::to_string(used));
     return text;
   }
   void write(const std::string& language, const std::string& name) {
