@@ -1,7 +1,9 @@
 #include "jose/base64url.hpp"
 
 #include <array>
+#include <cstddef>
 #include <gtest/gtest.h>
+#include <span>
 #include <string>
 
 namespace auth0::inline v0::jose {
@@ -54,8 +56,10 @@ TEST(Base64url, RefusesALengthThatNoBytesHave) {  // 5.1
 }
 
 TEST(Base64url, WritesNothingIntoSpaceThatIsTooSmall) {
-  std::array<unsigned char, 4> space{};
-  EXPECT_FALSE(base64url_decode("Zm9vYmFy", space));
+  std::array<unsigned char, 6> space{};
+  for (std::size_t size = 0; size < space.size(); ++size)
+    EXPECT_FALSE(base64url_decode("Zm9vYmFy", std::span(space).first(size))) << size;
+  EXPECT_EQ(base64url_decode("Zm9vYmFy", space), space.size());
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 
 #include "jose/base64url.hpp"
 
+#include <cstddef>
 #include <gtest/gtest.h>
 #include <string>
+#include <string_view>
 
 namespace auth0::inline v0::jose {
 namespace {
@@ -26,6 +28,14 @@ void expect_malformed(const std::string& text) {
   EXPECT_FALSE(parsed.error().message.empty());
 }
 
+void expect_malformed(const std::string& text, std::string_view problem) {
+  boost::json::object payload;
+  const auto parsed = parse(text, payload);
+  ASSERT_FALSE(parsed.has_value()) << text;
+  EXPECT_EQ(parsed.error().reason, Reason::malformed_token);
+  EXPECT_TRUE(parsed.error().message.contains(problem)) << text << ": " << parsed.error().message;
+}
+
 TEST(CompactJws, IsTakenApart) {
   const std::string text = jws(R"({"alg":"RS256","kid":"k","typ":"JWT"})");
   boost::json::object payload;
@@ -46,9 +56,9 @@ TEST(CompactJws, HasThreeNonEmptyParts) {  // 5.1
   for (const auto& text : {std::string(), std::string("."), std::string(".."), std::string("..."), good + ".",
                            good + ".c2ln", good.substr(0, good.rfind('.')), good.substr(0, good.rfind('.') + 1),
                            '.' + good, good.substr(good.find('.'))}) {
-    expect_malformed(text);
+    expect_malformed(text, "is not three non-empty parts");
   }
-  expect_malformed(base64url_encode(R"({"alg":"RS256"})") + "..c2ln");
+  expect_malformed(base64url_encode(R"({"alg":"RS256"})") + "..c2ln", "is not three non-empty parts");
 }
 
 TEST(CompactJws, MayBeAsLargeAsTheLimitAndNotLarger) {  // 5.1
@@ -80,6 +90,12 @@ TEST(CompactJws, HoldsTwoJsonObjects) {  // 5.1
   expect_malformed(jws(R"({"alg":"RS256"})", "{\"sub\":\"\xFF\"}"));
 }
 
+TEST(CompactJws, SaysWhichPartCannotBeRead) {
+  expect_malformed(jws("[]"), "the token's header is not a JSON object");
+  expect_malformed('=' + jws(R"({"alg":"RS256"})"), "the token's header is not base64url");
+  expect_malformed(jws(R"({"alg":"RS256"})", "[]"), "the token's payload is not a JSON object");
+}
+
 TEST(CompactJws, NamesItsAlgorithmInAString) {  // 5.2
   expect_malformed(jws("{}"));
   expect_malformed(jws(R"({"alg":null})"));
@@ -99,11 +115,17 @@ TEST(CompactJws, DemandsNoExtension) {  // 5.3
 }
 
 TEST(CompactJws, IsTakenApartWhereItIsLargerThanTheStackSpace) {
-  const std::string text = jws(R"({"alg":"RS256"})", R"({"a":")" + std::string(8000, 'x') + R"("})");
-  boost::json::object payload;
+  for (const std::size_t size : {4095U, 4096U, 4097U, 8000U}) {
+    const std::string around = R"({"a":""})";
+    const std::string value(size - around.size(), 'x');
+    boost::json::object payload;
 
-  ASSERT_TRUE(parse_compact_jws(text, {.max_size = 16384}, payload).has_value());
-  EXPECT_EQ(payload.at("a").as_string().size(), 8000U);
+    ASSERT_TRUE(parse_compact_jws(jws(R"({"alg":"RS256"})", R"({"a":")" + value + R"("})"), {.max_size = 16384},
+                                  payload)
+                    .has_value())
+        << size;
+    EXPECT_EQ(payload.at("a").as_string(), value);
+  }
 }
 
 TEST(CompactJws, ReusesAKnownHeaderOnlyIfItIsTheSame) {

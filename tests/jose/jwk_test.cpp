@@ -26,6 +26,11 @@ json::object with(json::object jwk, const char* name, Value value) {
   return jwk;
 }
 
+std::string why_not(const json::object& jwk) {
+  const auto key = public_key_from_jwk(jwk);
+  return key ? "usable" : key.error();
+}
+
 bool usable(const json::object& jwk) {
   const auto key = public_key_from_jwk(jwk);
   EXPECT_TRUE(key || !key.error().empty());
@@ -75,6 +80,7 @@ TEST(Jwk, ForAnotherUseIsUnusable) {  // 4.2
   EXPECT_TRUE(usable(with(rsa(), "key_ops", json::array{"sign", "verify"})));
   EXPECT_FALSE(usable(with(rsa(), "key_ops", json::array{json::value("encrypt")})));
   EXPECT_FALSE(usable(with(rsa(), "key_ops", "verify")));
+  EXPECT_FALSE(usable(with(rsa(), "key_ops", json::array{1, nullptr})));
 }
 
 TEST(Jwk, WithAnAlgorithmThatDoesNotFitIsUnusable) {  // 4.2
@@ -108,21 +114,21 @@ TEST(Jwk, NeedsTheMembersOfItsTypeWithAValue) {  // RFC 7518 section 6.3.1
 TEST(Jwk, NeedsEachMemberOfItsType) {  // RFC 7518 sections 6.2.1 and 6.3.1, RFC 8037 section 2
   const auto ec = PrivateKey::generate(Algorithm::es256).public_jwk();
   const auto okp = PrivateKey::generate(Algorithm::eddsa).public_jwk();
-  const auto why_not = [](json::object jwk, const char* member) {
+  const auto without = [](json::object jwk, const char* member) {
     jwk.erase(member);
-    const auto key = public_key_from_jwk(jwk);
-    return key ? "usable" : key.error();
+    return jwk;
   };
   for (const char* member : {"n", "e"})
-    EXPECT_EQ(why_not(rsa(), member), "'n' or 'e' is absent or not base64url") << member;
+    EXPECT_EQ(why_not(without(rsa(), member)), "'n' or 'e' is absent or not base64url") << member;
   for (const char* member : {"x", "y"}) {
-    EXPECT_EQ(why_not(ec, member), "'x' or 'y' is absent, not base64url or not as wide as the curve") << member;
+    EXPECT_EQ(why_not(without(ec, member)), "'x' or 'y' is absent, not base64url or not as wide as the curve")
+        << member;
   }
-  EXPECT_EQ(why_not(okp, "x"), "'x' is absent, not base64url or not 32 bytes");
+  EXPECT_EQ(why_not(without(okp, "x")), "'x' is absent, not base64url or not 32 bytes");
   for (const auto& jwk : {rsa(), ec, okp})
-    EXPECT_EQ(why_not(jwk, "kty"), "'kty' or 'crv' is absent or unknown");
+    EXPECT_EQ(why_not(without(jwk, "kty")), "'kty' or 'crv' is absent or unknown");
   for (const auto& jwk : {ec, okp})
-    EXPECT_EQ(why_not(jwk, "crv"), "'kty' or 'crv' is absent or unknown");
+    EXPECT_EQ(why_not(without(jwk, "crv")), "'kty' or 'crv' is absent or unknown");
 }
 
 TEST(Jwk, WithAPrivateMemberOfAnyOtherValueIsUnusable) {  // 4.2
@@ -157,6 +163,23 @@ TEST(Jwk, OfRsaHasAnOddModulus) {
   EXPECT_FALSE(usable(with(rsa(), "n", base64url_encode(even))));
 }
 
+// A leading zero is not part of the number, and what is longer is not made a number of: it would take time.
+TEST(Jwk, OfRsaHasAtMostOneByteBeforeItsNumbers) {
+  const auto modulus = [](const std::string& before, std::size_t bits) {
+    return base64url_encode(before + base64url_decode(odd_number(bits)).value());
+  };
+  const std::string too_long = "the RSA modulus has over 8192 bits or the exponent over 64";
+  EXPECT_EQ(why_not(with(rsa(), "n", modulus(std::string(1, '\0'), 8192))), "usable");
+  EXPECT_EQ(why_not(with(rsa(), "n", modulus("\x01", 8192))), "the RSA modulus has over 8192 bits");
+  EXPECT_EQ(why_not(with(rsa(), "n", modulus(std::string(2, '\0'), 8192))), too_long);
+  EXPECT_EQ(why_not(with(rsa(), "e",
+                         base64url_encode(std::string(6, '\0') + "\x01" + std::string(1, '\0') + "\x01"))),
+            "usable");
+  EXPECT_EQ(why_not(with(rsa(), "e", base64url_encode(std::string(9, '\xFF')))),
+            "the RSA exponent has over 64 bits");
+  EXPECT_EQ(why_not(with(rsa(), "e", base64url_encode(std::string(9, '\0') + "\x03"))), too_long);
+}
+
 TEST(Jwk, HoldsItsNumbersInBase64url) {
   EXPECT_FALSE(usable(with(rsa(), "n", "not base64url")));
   EXPECT_FALSE(usable(with(rsa(), "n", 5)));
@@ -175,12 +198,25 @@ TEST(Jwk, OfAPointThatIsNotOnItsCurveIsUnusable) {  // 4.2
 }
 
 TEST(Jwk, HasCoordinatesAsWideAsItsCurve) {  // RFC 7518 section 6.2.1.2
-  auto ec = PrivateKey::generate(Algorithm::es256).public_jwk();
-  const std::string x = base64url_decode(*string_member(ec, "x")).value();
-  EXPECT_FALSE(usable(with(ec, "x", base64url_encode('\0' + x))));
-  auto okp = PrivateKey::generate(Algorithm::eddsa).public_jwk();
-  EXPECT_FALSE(usable(with(okp, "x", base64url_encode(std::string(33, 'x')))));
-  EXPECT_FALSE(usable(with(okp, "x", base64url_encode(std::string(31, 'x')))));
+  const auto ec = PrivateKey::generate(Algorithm::es256).public_jwk();
+  for (const char* member : {"x", "y"}) {
+    const std::string coordinate = base64url_decode(*string_member(ec, member)).value();
+    for (const auto& other : {'\0' + coordinate, coordinate.substr(1), coordinate + '\0'}) {
+      EXPECT_EQ(why_not(with(ec, member, base64url_encode(other))),
+                "'x' or 'y' is absent, not base64url or not as wide as the curve")
+          << member << ' ' << other.size();
+    }
+  }
+  const auto okp = PrivateKey::generate(Algorithm::eddsa).public_jwk();
+  for (const std::size_t size : {31U, 33U}) {
+    EXPECT_EQ(why_not(with(okp, "x", base64url_encode(std::string(size, 'x')))),
+              "'x' is absent, not base64url or not 32 bytes");
+  }
+}
+
+TEST(Jwk, HasAStringForItsKeyId) {  // 4.2
+  for (const auto& id : {json::value(1), json::value(true), json::value(json::array{"k"})})
+    EXPECT_EQ(why_not(with(rsa(), "kid", id)), "'kid' is not a string");
 }
 
 TEST(Jwk, ThatIsRefusedLeavesNoOpensslErrorBehind) {

@@ -1,4 +1,4 @@
-"""usage: mutate [ROOM...] [--sample N] [--seed S] [--seconds T] [--tests FOLDER...] [--list] [--only TEXT]"""
+"""usage: mutate [ROOM...] [--sample N] [--seed S] [--seconds T] [--tests FOLDER...] [--slowest T] [--only TEXT] [--list]"""
 
 import argparse
 import os
@@ -41,6 +41,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=1, help="what the sample depends on")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop then; the next run goes on where this one ended")
     parser.add_argument("--tests", nargs="+", metavar="FOLDER", help="folders of tests/ to run, instead of all that can see a mutant")
+    parser.add_argument("--slowest", type=float, default=float("inf"), metavar="T", help="leave suites out that take more seconds")
     parser.add_argument("--only", default="", metavar="TEXT", help="mutants whose names contain this")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="of the build; suites run one at a time")
     parser.add_argument("--list", action="store_true", help="print the mutants and end")
@@ -109,6 +110,9 @@ def main():
         return 1
     for suite in suites.failing:
         print(f"mutate: {suite.full_name} fails without a mutant and is left out")
+    for suite in [suite for suite in suites.all if suite.seconds > options.slowest]:
+        print(f"mutate: {suite.full_name} takes {suite.seconds:.0f} s and is left out")
+        suites.all.remove(suite)
 
     reasons = read_equivalent(pathlib.Path(__file__).with_name("equivalent.txt").read_text())
     for name in reasons.keys() - {without_line(name) for name in tree.mutants} - {without_line(name) for name in tree.left_out}:
