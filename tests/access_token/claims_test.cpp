@@ -226,6 +226,7 @@ TEST(CheckClaims, RefusesATokenThatIsForAnotherUse) {
   for (const auto& checked_rules : {rules(), rules_of_rfc9068(), rules_with_client_ids()})
     EXPECT_EQ(outcome(claims_with({{"token_use", "id"}}), checked_rules), "wrong_token_type");
   EXPECT_EQ(outcome(claims_with({{"token_use", "access"}})), "accepted");
+  EXPECT_EQ(outcome(claims_with({{"token_use", 1}})), "accepted");
 }
 
 // 6.3: expired when exp <= now - tolerance
@@ -368,6 +369,8 @@ TEST(CheckClaims, RefusesAConfirmationThatCannotBeChecked) {
   for (const json::value& confirmation :
        {json::value(json::object()), json::value(nullptr), json::value("text"), json::value(json::array()),
         json::value(json::object{{"jkt", 1}}), json::value(json::object{{"jkt", ""}}),
+        json::value(json::object{{"jkt", ""}, {"x5t#S256", "of a certificate"}}),
+        json::value(json::object{{"jkt", "of a key"}, {"x5t#S256", ""}}),
         json::value(json::object{{"x5t#S256", json::array()}}), json::value(json::object{{"kid", "key"}})}) {
     expect_invalid(claims_with({{"cnf", confirmation}}), "cnf");
   }
