@@ -31,8 +31,9 @@ inline void Participant::build() {
   options.transport.connect_timeout = std::min(options.transport.connect_timeout, kind_.times.timeout);
   options.dpop.replay.store = group_.store;
   options.dpop.replay.on_failure = kind_.on_store_failure;
-  options.token_cache.max_entries = 64;
-  options.token_cache.max_bytes = std::int64_t{1024} * 1024;
+  // So many that no token has to make room: which one that is depends on the random text of its signature.
+  options.token_cache.max_entries = 4096;
+  options.token_cache.max_bytes = std::int64_t{16} * 1024 * 1024;
   options.http_transport = network_;
   options.clock = clock_;
   auto jitter = [random = std::make_shared<Random>(random_.fork())] { return random->fraction(); };
@@ -62,7 +63,7 @@ inline Participant::Call Participant::with_proof(std::size_t issuer, const Issue
                               .access_token = proof->token,
                               .issued_at = std::chrono::sys_seconds(std::chrono::seconds(proof->issued_at))});
   group_.proofs.push_back(proof);
-  if (group_.proofs.size() > 32) group_.proofs.pop_front();
+  if (group_.proofs.size() > 64) group_.proofs.pop_front();
   return {.what = Brings::new_proof,
           .issuer = issuer,
           .key = &key,

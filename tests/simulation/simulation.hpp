@@ -89,13 +89,16 @@ class Simulation {
 
  private:
   static constexpr std::size_t clients_of_a_store = 5;
+  static constexpr std::size_t last_of_a_flood =
+      8;  // of one of proofs, used ones when the clock is right again
   struct Client {
     std::unique_ptr<Participant> participant;
     bool is_awake = false;
     Moment awake_until{};
     std::chrono::milliseconds between_calls{};
     std::uint64_t plans = 0;
-    std::size_t flood = 0;  // calls with invented keys that follow at once
+    std::size_t flood = 0;  // calls that follow at once
+    bool is_flood_of_proofs = false;
   };
 
   void call(std::size_t number) {
@@ -105,8 +108,8 @@ class Simulation {
     auto& random = participant.random();
     participant.go_to(agenda_.now());
     if (is_hostile_) disturb(participant, random);
-    if (client.flood == 0 && is_hostile_ && random.chance(0.01)) client.flood = 10 + random.below(40);
-    participant.call(client.flood > 0 ? Brings::invented_key : what_comes(random));
+    if (is_hostile_) attack(client, random);
+    participant.call(client.flood > 0 ? what_floods(client, random) : what_comes(random));
     if (client.flood > 0) --client.flood;
     plan(number);
     if (agenda_.now() > client.awake_until) {
@@ -123,6 +126,21 @@ class Simulation {
     const auto range = random.chance(0.2) ? 90'000.0 : 400.0;
     const auto offset = random.chance(0.5) ? 0.0 : (random.fraction() - 0.5) * range;
     participant.step_clock(std::chrono::seconds(static_cast<std::int64_t>(offset)));
+  }
+
+  // A flood of calls. During one of proofs the clock goes ahead, so that the store forgets, and back again.
+  static void attack(Client& client, Random& random) {
+    if (client.flood == last_of_a_flood && client.is_flood_of_proofs)
+      client.participant->step_clock(std::chrono::seconds(0));
+    if (client.flood > 0 || !random.chance(0.01)) return;
+    client.flood = 2 * last_of_a_flood + random.below(40);
+    client.is_flood_of_proofs = random.chance(0.3);
+    if (!client.is_flood_of_proofs) return;
+    client.participant->step_clock(std::chrono::seconds(40 + static_cast<std::int64_t>(random.below(210))));
+  }
+  [[nodiscard]] static Brings what_floods(const Client& client, Random& random) {
+    if (!client.is_flood_of_proofs) return Brings::invented_key;
+    return client.flood > last_of_a_flood && random.chance(0.7) ? Brings::new_proof : Brings::used_proof;
   }
 
   [[nodiscard]] Brings what_comes(Random& random) const {
