@@ -3,6 +3,7 @@
 #include "jose/random_id.hpp"
 #include "jose/sha256.hpp"
 #include "jose/thumbprint.hpp"
+#include "new_key.hpp"
 
 #include <auth0/testing/dpop_key.hpp>
 
@@ -63,8 +64,8 @@ struct DpopKey::Impl {
 };
 
 DpopKey::DpopKey(NamedAlgorithm algorithm, std::shared_ptr<const Clock> clock)
-    : DpopKey(std::make_shared<const Impl>(jose::PrivateKey::generate(jose::canonical(algorithm.value())),
-                                           algorithm.value(), std::move(clock))) {}
+    : DpopKey(std::make_shared<const Impl>(new_key(jose::canonical(algorithm.value())), algorithm.value(),
+                                           std::move(clock))) {}
 
 DpopKey::DpopKey(std::shared_ptr<const Impl> impl) noexcept : impl_(std::move(impl)) {}
 

@@ -4,6 +4,7 @@
 #include "base/pem.hpp"
 #include "jose/base64url.hpp"
 #include "jose/thumbprint.hpp"
+#include "new_key.hpp"
 #include "x509.hpp"
 
 #include <array>
@@ -38,7 +39,7 @@ void add_certificate(KeyPair& pair, const std::string& common_name) {
 }  // namespace
 
 KeyPair make_key_pair(Algorithm algorithm, const std::string& common_name) {
-  auto key = jose::PrivateKey::generate(jose::canonical(algorithm));
+  auto key = new_key(jose::canonical(algorithm));
   auto jwk = key.public_jwk();
   KeyPair pair{.key = std::move(key),
                .algorithm = algorithm,

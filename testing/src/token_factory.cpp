@@ -3,6 +3,7 @@
 #include "base/pem.hpp"
 #include "jose/base64url.hpp"
 #include "jose/random_id.hpp"
+#include "new_key.hpp"
 
 #include <array>
 #include <boost/json/array.hpp>
@@ -117,7 +118,7 @@ std::string make_token(const TokenOptions& options, const TokenContext& context)
       return jose::sign_compact_jws(header, claims, other.key);
     }
     case TokenDefect::forged_key:
-      return jose::sign_compact_jws(header, claims, jose::PrivateKey::generate(key.algorithm()));
+      return jose::sign_compact_jws(header, claims, new_key(key.algorithm()));
     default:
       return jose::sign_compact_jws(header, claims, key);
   }

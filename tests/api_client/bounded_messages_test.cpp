@@ -33,9 +33,11 @@ std::vector<std::string> junk() {
   std::vector<std::string> texts;
   for (const std::size_t size : {1U, 400U, 511U, 512U, 513U, 2047U, 2049U, 20'000U, 1'000'000U}) {
     for (const auto* piece : {"a", "\"", "\xC3\xA4", "\xFF", "\x80", "/a", ". "}) {
-      std::string text;
-      while (text.size() < size)
-        text += piece;
+      std::string text = piece;
+      const std::size_t whole = (size + text.size() - 1) / text.size() * text.size();
+      while (text.size() < whole)
+        text += std::string(text);
+      text.resize(whole);
       texts.push_back(std::move(text));
     }
   }

@@ -25,6 +25,16 @@ Rules all_matches(const std::string& text, const std::regex& pattern) {
   return found;
 }
 
+// Regular expressions take long, and most comments cite nothing.
+bool has_number_with_point(const std::string& text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (auto point = text.find('.'); point != std::string::npos; point = text.find('.', point + 1)) {
+    if (point > 0 && point + 1 < text.size() && is_digit(text[point - 1]) && is_digit(text[point + 1]))
+      return true;
+  }
+  return false;
+}
+
 // The rules that a comment cites: "// 5.1", "(5.1, 5.2)", "rules 5.1 to 5.3". Sections of an RFC and versions
 // are written otherwise.
 Rules rules_cited_in_comment(const std::string& comment) {
@@ -32,6 +42,7 @@ Rules rules_cited_in_comment(const std::string& comment) {
       R"((?:^//+<? ?|\brules? |\()(\d{1,2}\.\d{1,2}(?:(?:, | and | to |, and )\d{1,2}\.\d{1,2})*)(?![\w.-]*\w))");
   static const std::regex number(R"((\d+\.\d+))");
   Rules rules;
+  if (!has_number_with_point(comment)) return rules;
   for (const auto& cited : all_matches(comment, list)) {
     for (auto& rule : all_matches(cited, number))
       rules.push_back(std::move(rule));

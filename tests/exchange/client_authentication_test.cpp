@@ -2,6 +2,7 @@
 #include "jose/compact_jws.hpp"
 #include "jose/jwk.hpp"
 #include "support/exchange_scene.hpp"
+#include "support/key_of_each_algorithm.hpp"
 #include "support/pem.hpp"
 
 #include <auth0/testing/certificate.hpp>
@@ -151,7 +152,7 @@ TEST(PrivateKeyJwtOfAClient, MaySignWithEachAlgorithm) {
        {Algorithm::rs384, Algorithm::rs512, Algorithm::ps256, Algorithm::ps384, Algorithm::ps512,
         Algorithm::es256, Algorithm::es384, Algorithm::es512, Algorithm::eddsa}) {
     SCOPED_TRACE(jose::info(algorithm).name);
-    const auto key = PrivateKey::generate(algorithm);
+    const auto& key = key_of(algorithm);
     ExchangeScene scene({.client = signing_with(key, "key-1")});
     ASSERT_TRUE(scene.on_behalf_of());
     const auto assertion = read_assertion(field(scene.last_body(), "client_assertion"), key);

@@ -5,6 +5,7 @@
 #include "jose/private_key.hpp"
 #include "jose/thumbprint.hpp"
 #include "support/big_numbers.hpp"
+#include "support/key_of_each_algorithm.hpp"
 
 #include <boost/json/array.hpp>
 #include <gtest/gtest.h>
@@ -30,7 +31,7 @@ std::string why_not(const json::value& jwk, Algorithm algorithm = Algorithm::es2
 
 TEST(EmbeddedKey, VerifiesWhatItsPrivateHalfSigned) {
   for (const auto algorithm : {Algorithm::es256, Algorithm::es384, Algorithm::eddsa, Algorithm::ps256}) {
-    const auto pair = PrivateKey::generate(algorithm);
+    const auto& pair = test::key_of(algorithm);
     const auto key = embedded_key(header_with(pair.public_jwk()), algorithm);
     ASSERT_TRUE(key) << info(algorithm).name << ": " << key.error();
     const auto signature = pair.sign("text");

@@ -85,7 +85,7 @@ TEST(PrivateKeyPem, IsRefusedIfItIsEncrypted) {
 }
 
 TEST(PrivateKeyPem, IsRefusedForAnAlgorithmOfAnotherType) {
-  const auto rsa = pem_of(PrivateKey::generate(Algorithm::rs256));
+  const auto rsa = pem_of(test::key_of(Algorithm::rs256));
   const auto ec = pem_of(PrivateKey::generate(Algorithm::es256));
   const auto ed25519 = pem_of(PrivateKey::generate(Algorithm::eddsa));
   EXPECT_TRUE(why_no_key(rsa, Algorithm::es256).ends_with("than ES256 signs with"));
@@ -106,7 +106,7 @@ TEST(PrivateKeyPem, IsRefusedForAnAlgorithmOfAnotherCurve) {
 }
 
 TEST(PrivateKeyPem, MayHoldAnRsaKeyForEachRsaAlgorithm) {
-  const auto pem = pem_of(PrivateKey::generate(Algorithm::rs256));
+  const auto pem = pem_of(test::key_of(Algorithm::rs256));
   EXPECT_TRUE(PrivateKey::from_pem(pem, Algorithm::rs512).has_value());
   EXPECT_TRUE(PrivateKey::from_pem(pem, Algorithm::ps256).has_value());
 }
@@ -118,7 +118,7 @@ TEST(PrivateKeyPem, IsRefusedIfItsRsaKeyIsWeak) {
 
 // A client assertion or a proof of such a key would be refused.
 TEST(PrivateKeyPem, IsRefusedIfItsRsaModulusIsLarge) {
-  const KeyHandle large(EVP_RSA_gen(4098));
+  const auto large = test::large_rsa_key(4098);
   EXPECT_EQ(why_no_key(pem_of(large.get()), Algorithm::rs256), "the RSA modulus has over 4096 bits");
 }
 

@@ -135,7 +135,7 @@ TEST(PublicKey, LeavesNoOpensslErrorBehindAndTakesNoneAway) {
 
 // More threads than the key has contexts for, and two algorithms that take turns in each.
 TEST(PublicKey, ServesManyThreadsAndAlgorithmsAtOnce) {
-  const auto rs256 = PrivateKey::generate(Algorithm::rs256);
+  const auto& rs256 = test::key_of(Algorithm::rs256);
   const auto verifier = public_half(rs256);
   const std::string pkcs1 = rs256.sign("message");
   const std::string pss = sign_pss(rs256.handle(), "message", 32);

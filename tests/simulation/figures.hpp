@@ -29,8 +29,6 @@ struct Figures {
       sum += count;
     return sum;
   }
-  bool operator==(const Figures&) const = default;
-
   void add(const Figures& other) {
     calls += other.calls;
     good += other.good;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "jose/private_key.hpp"
+#include "new_key.hpp"
 
 #include <map>
 #include <string_view>
@@ -15,7 +16,7 @@ namespace auth0::test {
   static std::map<Algorithm, PrivateKey> keys;
   if (const auto known = keys.find(algorithm); known != keys.end()) return known->second;
   if (algorithm == Algorithm::rs256 || jose::info(algorithm).key_type != jose::KeyType::rsa)
-    return keys.emplace(algorithm, PrivateKey::generate(algorithm)).first->second;
+    return keys.emplace(algorithm, testing::new_key(algorithm)).first->second;
   const auto pem = key_of(Algorithm::rs256).to_pem();
   return keys
       .emplace(algorithm,

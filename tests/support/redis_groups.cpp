@@ -3,6 +3,7 @@
 #include "support/eventually.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <sstream>
 #include <stdexcept>
 
@@ -31,8 +32,10 @@ std::string without_newline(std::string text) {
   return text;
 }
 
-void require(bool holds, const char* otherwise) {
-  if (!holds) throw std::runtime_error(otherwise);
+// Each look starts a process.
+template <class Condition>
+void require_eventually(Condition holds, const char* otherwise) {
+  if (!eventually(holds, std::chrono::milliseconds(50))) throw std::runtime_error(otherwise);
 }
 
 unsigned first_slot_of(std::size_t master) {
@@ -46,7 +49,7 @@ SentinelGroup::SentinelGroup() {
   const std::vector<std::string> follow = {"--replicaof", "127.0.0.1 " + port_of(master())};
   for (int i = 0; i < 2; ++i)
     servers_.push_back(std::make_unique<RedisServer>(RedisServerOptions{.arguments = follow}));
-  require(eventually([&] { return says(master(), {"WAIT", "2", "100"}, "2"); }), "replicas do not follow");
+  require_eventually([&] { return says(master(), {"WAIT", "2", "100"}, "2"); }, "replicas do not follow");
   for (int i = 0; i < 3; ++i) {
     const auto& sentinel =
         *sentinels_.emplace_back(std::make_unique<RedisServer>(RedisServerOptions{.is_sentinel = true}));
@@ -61,8 +64,8 @@ SentinelGroup::SentinelGroup() {
   const auto is_ready = [](const auto& sentinel) {
     return says(*sentinel, {"INFO", "sentinel"}, "slaves=2,sentinels=3");
   };
-  require(eventually([&] { return std::ranges::all_of(sentinels_, is_ready); }),
-          "Sentinels do not find each other");
+  require_eventually([&] { return std::ranges::all_of(sentinels_, is_ready); },
+                     "Sentinels do not find each other");
 }
 
 redis::RedisSentinels SentinelGroup::sentinels() const {
@@ -73,8 +76,8 @@ redis::RedisSentinels SentinelGroup::sentinels() const {
 }
 
 void SentinelGroup::fail_over() {
-  require(eventually([&] { return says(sentinel(0), {"SENTINEL", "FAILOVER", "proofs"}, "OK"); }),
-          "the Sentinel does not begin a failover");
+  require_eventually([&] { return says(sentinel(0), {"SENTINEL", "FAILOVER", "proofs"}, "OK"); },
+                     "the Sentinel does not begin a failover");
 }
 
 ClusterGroup::ClusterGroup() {
@@ -92,8 +95,8 @@ ClusterGroup::ClusterGroup() {
     tell(node(i), {"CLUSTER", "ADDSLOTSRANGE", std::to_string(first_slot_of(i)),
                    std::to_string(first_slot_of(i + 1) - 1)});
     const auto& replica = node(masters + i);
-    require(eventually([&] { return says(replica, {"CLUSTER", "REPLICATE", ids_[i]}, "OK"); }),
-            "the nodes do not find each other");
+    require_eventually([&] { return says(replica, {"CLUSTER", "REPLICATE", ids_[i]}, "OK"); },
+                       "the nodes do not find each other");
   }
   const auto is_ready = [](const auto& node) {
     const auto nodes = redis_cli(node->port(), {"CLUSTER", "NODES"});
@@ -102,9 +105,9 @@ ClusterGroup::ClusterGroup() {
       ++replicas;
     return replicas == masters && says(*node, {"CLUSTER", "INFO"}, "cluster_state:ok");
   };
-  require(eventually([&] { return std::ranges::all_of(nodes_, is_ready); }), "the cluster does not begin");
+  require_eventually([&] { return std::ranges::all_of(nodes_, is_ready); }, "the cluster does not begin");
   for (std::size_t i = 0; i < masters; ++i)
-    require(eventually([&] { return says(node(i), {"WAIT", "1", "100"}, "1"); }), "replicas do not follow");
+    require_eventually([&] { return says(node(i), {"WAIT", "1", "100"}, "1"); }, "replicas do not follow");
 }
 
 std::vector<redis::RedisAddress> ClusterGroup::nodes() const {

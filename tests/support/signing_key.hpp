@@ -2,6 +2,7 @@
 
 #include "jose/algorithm.hpp"
 #include "jose/private_key.hpp"
+#include "new_key.hpp"
 
 #include <boost/json/object.hpp>
 #include <chrono>
@@ -14,7 +15,7 @@ namespace auth0::test {
 class SigningKey {
  public:
   explicit SigningKey(jose::Algorithm algorithm = jose::Algorithm::rs256, std::string id = "key-1")
-      : key_(jose::PrivateKey::generate(algorithm)), id_(std::move(id)) {}
+      : key_(testing::new_key(algorithm)), id_(std::move(id)) {}
 
   /// The entry of a key set: what the type of the key requires, `kid`, and these members.
   [[nodiscard]] boost::json::object jwk(const boost::json::object& members = {}) const {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <future>
 #include <gtest/gtest.h>
+#include <latch>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,10 +59,12 @@ class PollerThatCannotOpen final : public worker::Poller {
 
 TEST(Worker, RunsJobsOnItsThreadInTheirOrder) {
   std::string order;
+  std::latch posted(1);
   {
     Worker worker;
     ASSERT_TRUE(worker.start());
     EXPECT_FALSE(worker.is_this_thread());
+    WorkerJob::post(worker, [&posted] { posted.wait(); });
     for (const char letter : {'a', 'b', 'c'}) {
       WorkerJob::post(worker, [&, letter] {
         EXPECT_TRUE(worker.is_this_thread());
@@ -69,6 +72,7 @@ TEST(Worker, RunsJobsOnItsThreadInTheirOrder) {
         if (letter == 'a') WorkerJob::post(worker, [&order] { order += 'd'; });
       });
     }
+    posted.count_down();
   }
   EXPECT_EQ(order, "abcd");  // what was posted before the end is run
 }

@@ -19,9 +19,9 @@ add_library(auth0_serve_http STATIC
 # Asio's TLS takes as long to compile as all the rest, which is compiled beside it.
 set_source_files_properties(serve/connection.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 if(AUTH0_API_SANITIZE)
-  set_source_files_properties(serve/connection.cpp PROPERTIES COMPILE_OPTIONS "-O0;-fno-sanitize=undefined")
+  set_source_files_properties(serve/connection.cpp PROPERTIES COMPILE_OPTIONS "-fno-sanitize=undefined")
 endif()
 target_include_directories(auth0_serve_http PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(auth0_serve_http
   PUBLIC auth0::api Boost::headers CLI11::CLI11 OpenSSL::SSL OpenSSL::Crypto Threads::Threads
-  PRIVATE fmt::fmt auth0_settings)
+  PRIVATE fmt::fmt auth0_program_settings)
