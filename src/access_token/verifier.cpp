@@ -68,25 +68,39 @@ Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token, KeysNee
 std::optional<Result<VerifiedAccessToken>> Verifier::verify_if_ready(const TokenToVerify& token,
                                                                      KeysNeeded& needed) const {
   if (token.text.empty()) return fail(Reason::token_missing, "no access token was given");
-  const auto hashes = hash(token.text);
-  if (!hashes) return verify_anew(token, hashes, needed);
-  if (auto known = cache_->find(hashes->whole)) {
-    const auto holds = still_holds_if_ready(known, token, needed);
-    if (!holds) return std::nullopt;
-    if (!*holds) return std::unexpected(holds->error());
-    needed.was_remembered = **holds;
-    if (needed.was_remembered) return VerifiedAccessToken(std::move(known));
-    cache_->forget(hashes->whole);
-  }
-  return verify_anew(token, hashes, needed);
+  std::shared_ptr<const TokenContent> known;
+  const auto hashes = hash_unless(token.text, [&](const jose::Sha256& whole) {
+    known = cache_->find(whole);
+    return known != nullptr;
+  });
+  if (!known) return verify_anew(token, hashes, needed);
+  const auto holds = still_holds_if_ready(known, token, needed);
+  if (!holds) return std::nullopt;
+  if (!*holds) return std::unexpected(holds->error());
+  needed.was_remembered = **holds;
+  if (needed.was_remembered) return VerifiedAccessToken(std::move(known));
+  return verify_forgotten(token, *known, needed);
 }
 
-Verifier::Hashes Verifier::hash(std::string_view token) const {
+// A token that is remembered, and is to be judged as if it had never been seen.
+std::optional<Result<VerifiedAccessToken>> Verifier::verify_forgotten(const TokenToVerify& token,
+                                                                      const TokenContent& known,
+                                                                      KeysNeeded& needed) const {
+  if (known.text_hash) cache_->forget(*known.text_hash);
+  return verify_anew(token, hash(token.text), needed);
+}
+
+template <class IsEnough>
+Verifier::Hashes Verifier::hash_unless(std::string_view token, IsEnough is_enough) const {
   // Searched from the front: `rfind` goes through the signature byte by byte. A token with more dots is refused
   // before its signature is looked at.
   const std::size_t dot = token.find('.', token.find('.') + 1);
   if (!cache_ || token.size() > max_token_size_ || dot == std::string_view::npos) return std::nullopt;
-  return hasher_.hash(token, dot);
+  return hasher_.hash_unless(token, dot, is_enough);
+}
+
+Verifier::Hashes Verifier::hash(std::string_view token) const {
+  return hash_unless(token, [](const jose::Sha256& /*whole*/) { return false; });
 }
 
 Result<issuer::KeySources::Held> Verifier::source_of(const TokenToVerify& token,
@@ -198,9 +212,7 @@ std::optional<Result<VerifiedAccessToken>> Verifier::go_on_with_remembered(
   if (!holds) return std::unexpected(holds.error());
   needed.was_remembered = *holds;
   if (needed.was_remembered) return VerifiedAccessToken(std::move(known));
-  const auto hashes = hash(token.text);
-  cache_->forget(hashes->whole);
-  return verify_anew(token, hashes, needed);
+  return verify_forgotten(token, *known, needed);
 }
 
 Task<Result<VerifiedAccessToken>> Verifier::verify_signed(const TokenToVerify& token, KeysNeeded& needed,

@@ -85,6 +85,9 @@ class Verifier {
       std::optional<jose::PrefixHashes>;  // of the signing input and of the token; if there is a cache
 
   [[nodiscard]] Hashes hash(std::string_view token) const;
+  // As `hash`, but nothing if `is_enough` with the hash of the token.
+  template <class IsEnough>
+  [[nodiscard]] Hashes hash_unless(std::string_view token, IsEnough is_enough) const;
   [[nodiscard]] Result<issuer::KeySources::Held> source_of(const TokenToVerify& token,
                                                            std::string_view issuer) const;
   // `nullopt`, in all of these, if it has to wait.
@@ -93,6 +96,9 @@ class Verifier {
   [[nodiscard]] std::optional<Result<VerifiedAccessToken>> verify_anew(const TokenToVerify& token,
                                                                        const Hashes& hashes,
                                                                        KeysNeeded& needed) const;
+  [[nodiscard]] std::optional<Result<VerifiedAccessToken>> verify_forgotten(const TokenToVerify& token,
+                                                                            const TokenContent& known,
+                                                                            KeysNeeded& needed) const;
   [[nodiscard]] std::optional<Result<VerifiedAccessToken>> go_on_with_remembered(
       const TokenToVerify& token, KeysNeeded& needed, const Result<issuer::KeysReading>& keys) const;
 

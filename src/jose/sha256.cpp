@@ -40,23 +40,21 @@ bool PrefixHasher::prepare(Contexts& contexts) {
   return contexts.prefix != nullptr;
 }
 
-std::optional<PrefixHashes> PrefixHasher::hash(std::string_view text, std::size_t prefix_size) const {
+bool PrefixHasher::hash_whole(Contexts& contexts, std::string_view text, std::size_t prefix_size,
+                              Sha256& hash) {
   const OpensslErrorScope errors;
-  auto own = contexts_.borrow();
-  Contexts temporary;
-  Contexts& contexts = own ? *own : temporary;
-  if (!prepare(contexts)) return std::nullopt;
+  if (!prepare(contexts)) return false;
   EVP_MD_CTX* const whole = contexts.whole.get();
-  EVP_MD_CTX* const prefix = contexts.prefix.get();
-  PrefixHashes hashes;
-  if (EVP_DigestInit_ex2(whole, contexts.digest.get(), nullptr) != 1 ||
-      EVP_DigestUpdate(whole, text.data(), prefix_size) != 1 || EVP_MD_CTX_copy_ex(prefix, whole) != 1 ||
-      EVP_DigestFinal_ex(prefix, hashes.prefix.data(), nullptr) != 1 ||
-      EVP_DigestUpdate(whole, text.data() + prefix_size, text.size() - prefix_size) != 1 ||
-      EVP_DigestFinal_ex(whole, hashes.whole.data(), nullptr) != 1) {
-    return std::nullopt;
-  }
-  return hashes;
+  return EVP_DigestInit_ex2(whole, contexts.digest.get(), nullptr) == 1 &&
+         EVP_DigestUpdate(whole, text.data(), prefix_size) == 1 &&
+         EVP_MD_CTX_copy_ex(contexts.prefix.get(), whole) == 1 &&
+         EVP_DigestUpdate(whole, text.data() + prefix_size, text.size() - prefix_size) == 1 &&
+         EVP_DigestFinal_ex(whole, hash.data(), nullptr) == 1;
+}
+
+bool PrefixHasher::hash_prefix(Contexts& contexts, Sha256& hash) {
+  const OpensslErrorScope errors;
+  return EVP_DigestFinal_ex(contexts.prefix.get(), hash.data(), nullptr) == 1;
 }
 
 }  // namespace auth0::inline v0::jose

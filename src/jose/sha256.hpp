@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace auth0::inline v0::jose {
 
@@ -52,8 +53,21 @@ struct PrefixHashes {
 /// all bytes but the signature's. Keeps OpenSSL's contexts per thread. Thread-safe.
 class PrefixHasher {
  public:
-  /// `nullopt` if OpenSSL has no SHA-256. `prefix_size` is at most `text.size()`.
-  [[nodiscard]] std::optional<PrefixHashes> hash(std::string_view text, std::size_t prefix_size) const;
+  /// `nullopt` if OpenSSL has no SHA-256, or if `is_enough(whole)`: then the hash of the beginning is not
+  /// needed. `prefix_size` is at most `text.size()`.
+  template <class IsEnough>
+  [[nodiscard]] std::optional<PrefixHashes> hash_unless(std::string_view text, std::size_t prefix_size,
+                                                        IsEnough is_enough) const {
+    auto own = contexts_.borrow();
+    Contexts temporary;
+    Contexts& contexts = own ? *own : temporary;
+    PrefixHashes hashes;
+    if (!hash_whole(contexts, text, prefix_size, hashes.whole) || is_enough(std::as_const(hashes.whole)) ||
+        !hash_prefix(contexts, hashes.prefix)) {
+      return std::nullopt;
+    }
+    return hashes;
+  }
 
  private:
   struct Contexts {
@@ -62,6 +76,10 @@ class PrefixHasher {
     DigestContextHandle prefix{};
   };
   [[nodiscard]] static bool prepare(Contexts& contexts);
+  // Leaves in `contexts.prefix` what `hash_prefix` goes on with.
+  [[nodiscard]] static bool hash_whole(Contexts& contexts, std::string_view text, std::size_t prefix_size,
+                                       Sha256& hash);
+  [[nodiscard]] static bool hash_prefix(Contexts& contexts, Sha256& hash);
 
   PerThread<Contexts> contexts_;
 };

@@ -3,10 +3,10 @@
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "base/http_headers.hpp"
+#include "request/token_characters.hpp"
 #include "url/form.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
@@ -16,26 +16,11 @@ namespace {
 
 constexpr std::size_t max_form_size = std::size_t{64} * 1024;  // 9.1
 
-constexpr std::size_t character_count = 256;
-
-// The characters of b64token (RFC 6750 section 2.1): a table, since each request has hundreds of them.
-constexpr auto is_of_token = [] {
-  std::array<bool, character_count> table{};
-  for (std::size_t i = 0; i < character_count; ++i) {
-    const char c = static_cast<char>(i);
-    table.at(i) = is_letter_or_digit(c) || std::string_view("-._~+/").contains(c);
-  }
-  return table;
-}();
-
 // Holds neither white space nor a comma, so that it is one token.
 bool is_token(std::string_view text) {
   const auto padding = text.find_last_not_of('=');
   if (padding == std::string_view::npos) return false;
-  bool are_of_token = true;  // looked at to the end: a loop without a branch is several times as fast
-  for (const char c : text.substr(0, padding + 1))
-    are_of_token &= is_of_token[static_cast<unsigned char>(c)];
-  return are_of_token;
+  return has_only_token_characters(text.substr(0, padding + 1));
 }
 
 std::string_view scheme_name(std::string_view authorization) {
