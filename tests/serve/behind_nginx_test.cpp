@@ -11,6 +11,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <sstream>
 
 namespace auth0::test {
 namespace {
@@ -52,6 +53,7 @@ class SidecarBehindNginx : public DevTenant {
   }
 
   ProgramFolder folder_;
+  std::string dpop_{};  // a table of the configuration
   std::atomic<int> reached_{0};
 
  private:
@@ -65,7 +67,8 @@ file = "access.log"
 domains = ")" +
            issuer_ + "\"\nca_file = \"" + ca_file_ + R"("
 algorithms = "ES256"
-[[resource]]
+)" + dpop_ +
+           R"([[resource]]
 identifier = "https://api.example.com"
 scopes = ["read:orders", "write:orders"]
 [[route]]
@@ -184,6 +187,43 @@ TEST_F(SidecarBehindNginx, ProofIsAcceptedOnce) {  // RFC 9449 §11.1
                       key.make_proof({.url = "https://api.example.com/orders", .access_token = token}) + "\r\n";
   EXPECT_EQ(send("GET /orders", fields).status, 200);
   EXPECT_EQ(send("GET /orders", fields).status, 401);
+  EXPECT_EQ(reached_, 1);
+}
+
+class SidecarWithNoncesBehindNginx : public SidecarBehindNginx {
+ protected:
+  SidecarWithNoncesBehindNginx() { dpop_ = "[dpop]\nnonces = true\n"; }
+
+  // The values of a field, with " | " between them.
+  static std::string values(const RawAnswer& answer, const std::string& name) {
+    std::string values;
+    std::istringstream lines(answer.head);
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.starts_with(name + ": ")) continue;
+      const auto value = line.substr(name.size() + 2);
+      values.append(values.empty() ? "" : " | ").append(value, 0, value.find('\r'));
+    }
+    return values;
+  }
+};
+
+TEST_F(SidecarWithNoncesBehindNginx, ClientsLearnTheNonceThatTheirProofNeeds) {  // RFC 9449 §9
+  const auto token = issued_token({"--dpop", folder_.file("key.pem"), "--scope", "read:orders"});
+  const auto key = testing::DpopKey::from_pem(folder_.text("key.pem"));
+  const auto with_nonce = [&](const std::string& nonce) {
+    const auto proof =
+        key.make_proof({.url = "https://api.example.com/orders/7", .access_token = token, .nonce = nonce});
+    return send("GET /orders/7", "Authorization: DPoP " + token + "\r\nDPoP: " + proof + "\r\n");
+  };
+  const auto refused = with_nonce("");
+  EXPECT_EQ(refused.status, 401);
+  const auto challenges = values(refused, "WWW-Authenticate");
+  EXPECT_TRUE(challenges.contains("Bearer ")) << refused.head;
+  EXPECT_TRUE(challenges.contains(R"(, DPoP )")) << refused.head;
+  EXPECT_TRUE(challenges.contains(R"(error="use_dpop_nonce")")) << refused.head;
+  EXPECT_FALSE(challenges.contains(" | ")) << refused.head;
+  EXPECT_EQ(reached_, 0);
+  EXPECT_EQ(with_nonce(values(refused, "DPoP-Nonce")).status, 200);
   EXPECT_EQ(reached_, 1);
 }
 

@@ -118,6 +118,8 @@ TEST_F(ServeGate, GivesTheChallengeOfTheLibraryToOthers) {
       header(without, "WWW-Authenticate")
           .contains("resource_metadata=\"https://api.example.com/.well-known/oauth-protected-resource\""))
       << header(without, "WWW-Authenticate");
+  EXPECT_TRUE(header(without, "WWW-Authenticate").contains(", DPoP ")) << header(without, "WWW-Authenticate");
+  EXPECT_EQ(std::ranges::count(without.headers, "WWW-Authenticate", &HttpHeader::name), 1);
   const auto unscoped = ask(*gate, "GET", "/orders/7", bearer());
   EXPECT_EQ(unscoped.status, 403);
   EXPECT_EQ(unscoped.reason, "scope_missing");

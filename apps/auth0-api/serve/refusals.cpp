@@ -3,9 +3,11 @@
 #include <auth0/http_answer.hpp>
 #include <auth0/oauth_error.hpp>
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <utility>
+#include <vector>
 
 namespace auth0::command::serve {
 
@@ -52,6 +54,21 @@ int status_of_exchange(const Error& error) {
   }
 }
 
+// nginx before 1.23 passes on the first of several fields only, and its clients would miss `use_dpop_nonce`.
+std::vector<HttpHeader> with_one_challenge_field(std::vector<HttpHeader> headers) {
+  constexpr std::string_view name = "WWW-Authenticate";
+  std::vector<HttpHeader> joined;
+  for (auto& header : headers) {
+    const auto challenges = std::ranges::find(joined, header.name, &HttpHeader::name);
+    if (header.name == name && challenges != joined.end()) {
+      challenges->value.append(", ").append(header.value);  // RFC 9110 §11.6.1
+    } else {
+      joined.push_back(std::move(header));
+    }
+  }
+  return joined;
+}
+
 }  // namespace
 
 GateAnswer refusal(int status, std::string_view reason, std::string_view description) {
@@ -65,7 +82,7 @@ GateAnswer refusal(int status, std::string_view reason, std::string_view descrip
 GateAnswer refusal_of(const Error& error) {
   auto response = to_http_response(error);
   return {.status = response.status,
-          .headers = std::move(response.headers),
+          .headers = with_one_challenge_field(std::move(response.headers)),
           .body = std::move(response.body),
           .reason = std::string(to_string(error.reason))};
 }

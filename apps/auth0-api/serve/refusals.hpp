@@ -13,7 +13,7 @@ namespace auth0::command::serve {
 /// \param reason For the access log.
 [[nodiscard]] GateAnswer refusal(int status, std::string_view reason, std::string_view description);
 
-/// The library's answer to a client whose token it has refused.
+/// The library's answer to a client whose token it has refused, with all challenges in one `WWW-Authenticate`.
 [[nodiscard]] GateAnswer refusal_of(const Error& error);
 
 /// The answer where the token is good, and could not be exchanged for the upstream's: 403 if the authorization
