@@ -1,9 +1,11 @@
 #include "commands.hpp"
+#include "serve/ext_authz_server.hpp"
 #include "serve/sidecar.hpp"
 #include "terminal_text.hpp"
 
 #include <cstdio>
 #include <fmt/core.h>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,12 +27,22 @@ ExitStatus check(const std::string& file) {
   return wrong_usage;
 }
 
+std::function<std::unique_ptr<serve::ExtAuthzServer>(const serve::ExtAuthz&, const serve::Service&)>
+ext_authz_maker() {
+#ifdef AUTH0_API_SERVE_WITH_GRPC
+  return serve::make_ext_authz_server;
+#else
+  return {};  // a configuration that wants it is refused
+#endif
+}
+
 ExitStatus run(const ServeArguments& arguments) {
   if (arguments.is_check) return check(arguments.configuration_file);
   return serve::run_sidecar(
       {.read_configuration = [&arguments] { return serve::read_configuration(arguments.configuration_file); },
        .make_gate = [](const auto& configuration,
                        const auto& previous) { return serve::make_gate(configuration, previous); },
+       .make_ext_authz = ext_authz_maker(),
        .threads = arguments.threads});
 }
 

@@ -51,6 +51,8 @@ read_time = "1500ms"
 idle_time = "2m"
 [operations]
 port = 9000
+[ext_authz]
+address = "::1"
 [access_log]
 enabled = false
 file = "log/access.json"
@@ -97,6 +99,7 @@ claims = { Org = "org_id" }
   EXPECT_EQ(configuration->limits.read_time, 1500ms);
   EXPECT_EQ(configuration->limits.idle_time, 2min);
   EXPECT_EQ(configuration->operations.port, 9000);
+  EXPECT_EQ(configuration->ext_authz.address, "::1");
   EXPECT_FALSE(configuration->access_log.enabled);
   EXPECT_EQ(configuration->access_log.file, (folder_ / "log/access.json").string());
   EXPECT_EQ(configuration->proxy.asked_by, AskedBy::forwarded_headers);
@@ -169,6 +172,10 @@ TEST_F(ServeConfiguration, IsCheckedAsAWhole) {
   EXPECT_TRUE(fault_of("[redis]\nca_file = \"none.pem\"\n")
                   .starts_with("8 redis.ca_file: must be a file that can be read and is not empty: /"));
   EXPECT_TRUE(fault_of("[listen]\ntrusted_peers = \"10.0.0.1/8\"\n").starts_with("8 listen.trusted_peers: "));
+  EXPECT_EQ(fault_of("[ext_authz]\naddress = \"10.0.0.1\"\n"),
+            "8 ext_authz.address: must be 127.0.0.1 or ::1: who asks there is believed");
+  EXPECT_EQ(fault_of("[ext_authz]\nport = 4180\n"),
+            "8 ext_authz.port: must not be that of 'listen' or 'operations'");
   EXPECT_TRUE(fault_of("[proxy]\norigins = \"https://a/b\"\n").starts_with("8 proxy.origins: "));
   for (const std::string path : {"/", "ask", "/ask/", "/a//b", "/.well-known/x", "/a?b", "/%61sk"})
     EXPECT_EQ(fault_of("[proxy]\nask_path = \"" + path + "\"\n"),

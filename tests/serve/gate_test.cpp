@@ -342,6 +342,16 @@ TEST_F(ServeGate, RemembersProofsWhereOtherSettingsChange) {
   EXPECT_EQ(ask(*after, "GET", "/orders", proof).reason, "proof_replayed");
 }
 
+TEST_F(ServeGate, ReadsAuthoritiesAgainThatWereReplacedInTheirFile) {
+  const auto file = text("[[route]]\npath = \"/**\"\n");
+  write_file(folder_ / "ca.pem", testing::TenantServer().ca_pem());
+  const auto before = gate(file);
+  EXPECT_EQ(ask(*before, "GET", "/orders", bearer()).status, 503);
+  write_file(folder_ / "ca.pem", server_.ca_pem());
+  const auto after = gate(file, before);
+  EXPECT_EQ(ask(*after, "GET", "/orders", bearer()).status, 204);
+}
+
 TEST_F(ServeGate, SaysThatItCannotJudgeWhileTheIssuerIsDown) {
   server_.tenant().set_down(true);
   const auto gate = this->gate(text("[[route]]\npath = \"/**\"\n"));

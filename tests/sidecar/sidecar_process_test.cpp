@@ -63,6 +63,41 @@ TEST(SidecarProcess, OpensItsLogAgainAtSighup) {
   EXPECT_FALSE(logs.text("log.1").contains("/second"));
 }
 
+TEST(SidecarProcess, BeginsAndEndsItsLogAtSighup) {
+  const ScratchFolder logs;
+  SidecarProcess sidecar(Start{.configuration = "log none\n"});
+  RawClient client(sidecar.port());
+  client.answer_to("/first");
+  sidecar.configure("log " + logs.file("log") + "\n");
+  sidecar.send(SIGHUP);
+  EXPECT_TRUE(eventually([&] {
+    client.answer_to("/second");
+    return logs.text("log").contains("/second");
+  }));
+  EXPECT_FALSE(logs.text("log").contains("/first"));
+  sidecar.configure("log none\n");
+  sidecar.send(SIGHUP);
+  EXPECT_TRUE(eventually([&] {
+    return std::string(sidecar.folder.text("err")).rfind("was reloaded") >
+           sidecar.folder.text("err").find("was reloaded");
+  }));
+  client.answer_to("/third");
+  client.answer_to("/fourth");
+  EXPECT_EQ(sidecar.stop(), 0);
+  EXPECT_FALSE(logs.text("log").contains("/fourth"));
+}
+
+TEST(SidecarProcess, SaysWhatTakesEffectAfterARestart) {
+  SidecarProcess sidecar(Start{.configuration = "log none\n"});
+  RawClient client(sidecar.port());
+  sidecar.configure("log none\nunix_socket /does/not/exist\noperations_port 1\n");
+  sidecar.send(SIGHUP);
+  EXPECT_TRUE(sidecar.says("listen.unix_socket has changed, which takes effect after a restart"));
+  EXPECT_TRUE(sidecar.says("operations has changed, which takes effect after a restart"));
+  EXPECT_TRUE(sidecar.says("the configuration was reloaded"));
+  EXPECT_EQ(client.answer_to("/").status, 204);
+}
+
 TEST(SidecarProcess, ServesTheNewConfigurationAtSighup) {
   SidecarProcess sidecar(Start{.configuration = "log none\nname old\noperations_port 0\n"});
   RawClient client(sidecar.port());

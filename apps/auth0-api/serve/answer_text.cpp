@@ -20,14 +20,6 @@ bool is_value_character(char c) {
   return (byte >= 0x20 && byte != 0x7f) || c == '\t';
 }
 
-bool can_be_sent(const GateAnswer& answer) {
-  return answer.status >= 200 && answer.status <= 599 &&
-         std::ranges::all_of(answer.headers, [](const HttpHeader& header) {
-           return !header.name.empty() && std::ranges::all_of(header.name, is_token_character) &&
-                  std::ranges::all_of(header.value, is_value_character);
-         });
-}
-
 void append_number(std::string& out, std::size_t number) {
   std::array<char, 20> digits{};
   auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
@@ -47,6 +39,14 @@ void append_status_line(std::string& out, int status) {
 }
 
 }  // namespace
+
+bool can_be_sent(const GateAnswer& answer) {
+  return answer.status >= 200 && answer.status <= 599 &&
+         std::ranges::all_of(answer.headers, [](const HttpHeader& header) {
+           return !header.name.empty() && std::ranges::all_of(header.name, is_token_character) &&
+                  std::ranges::all_of(header.value, is_value_character);
+         });
+}
 
 int append_answer(std::string& out, const GateAnswer& answer, const AnswerForm& form) {
   if (!can_be_sent(answer)) return append_answer(out, {.status = 500}, form);

@@ -15,8 +15,10 @@ struct AnswerForm {
   std::string_view date{};       ///< As in a `Date` field.
 };
 
-/// Appends an answer as it is sent (RFC 9112). One that cannot be sent (a status that does not exist, or a
-/// field that would break out of its line) becomes a 500 without a body.
+/// Whether its status exists, and no field breaks out of its line.
+[[nodiscard]] bool can_be_sent(const GateAnswer& answer);
+
+/// Appends an answer as it is sent (RFC 9112). One that cannot be sent becomes a 500 without a body.
 /// \return the status that was written.
 int append_answer(std::string& out, const GateAnswer& answer, const AnswerForm& form);
 

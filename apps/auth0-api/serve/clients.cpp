@@ -3,6 +3,8 @@
 #include "serve/client_setup.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <ranges>
 #include <utility>
 
@@ -15,6 +17,11 @@ const Resource& resource_of(const Configuration& configuration, const Route& rou
   const auto& resources = configuration.resources;
   const auto found = std::ranges::find(resources, route.resource, &Resource::identifier);
   return found == resources.end() ? resources.at(0) : *found;
+}
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 // The order of how bad it is: none is worse than too old, which is worse than stale.
@@ -61,7 +68,9 @@ std::shared_ptr<const Clients> Clients::make(const Configuration& configuration,
   made->basis_ = {.tokens = configuration.tokens,
                   .dpop = configuration.dpop,
                   .redis = configuration.redis,
-                  .exchange = configuration.upstream.exchange};
+                  .exchange = configuration.upstream.exchange,
+                  .ca_text = content_of(configuration.tokens.ca_file),
+                  .redis_ca_text = content_of(configuration.redis.ca_file)};
   made->metrics_ = previous == nullptr ? make_metrics() : previous->metrics_;
   made->take_store(configuration, previous);
   for (const auto& route : configuration.routes)
@@ -71,6 +80,7 @@ std::shared_ptr<const Clients> Clients::make(const Configuration& configuration,
 
 void Clients::take_store(const Configuration& configuration, const Clients* previous) {
   const bool is_the_same = previous != nullptr && previous->basis_.redis == basis_.redis &&
+                           previous->basis_.redis_ca_text == basis_.redis_ca_text &&
                            previous->basis_.dpop.mode == basis_.dpop.mode &&
                            previous->basis_.dpop.replay_protection == basis_.dpop.replay_protection &&
                            previous->basis_.dpop.iat_offset == basis_.dpop.iat_offset &&

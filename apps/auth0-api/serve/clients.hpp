@@ -40,6 +40,8 @@ class Clients {
     Dpop dpop{};
     Redis redis{};
     Exchange exchange{};
+    std::string ca_text{};        // of `tokens.ca_file`: another one may have been put in its place
+    std::string redis_ca_text{};  // of `redis.ca_file`
     bool operator==(const Basis&) const = default;
   };
   struct Client {

@@ -44,6 +44,13 @@ struct Operations {
   bool operator==(const Operations&) const = default;
 };
 
+/// Where Envoy asks over gRPC. It is on loopback alone, as whoever asks there is believed.
+struct ExtAuthz {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  ///< 0: nowhere.
+  bool operator==(const ExtAuthz&) const = default;
+};
+
 struct AccessLog {
   bool enabled = true;
   std::string file{};  ///< Empty: standard output.
@@ -186,6 +193,7 @@ struct Configuration {
   Listen listen{};
   Limits limits{};
   Operations operations{};
+  ExtAuthz ext_authz{};
   AccessLog access_log{};
   Proxy proxy{};
   Tokens tokens{};

@@ -48,12 +48,20 @@ void check_tls(const Listen& listen, Reading& reading) {
     reading.refuse("listen.tls_client_ca_file", "needs 'tls_certificate_file' and 'tls_key_file'");
 }
 
-void check_address(const Listen& listen, Reading& reading) {
+bool is_address(const std::string& text) {
   static const TrustedProxies every_address({"0.0.0.0/0", "::/0"});
+  return every_address.contains(text);
+}
+
+bool is_loopback(const std::string& text) {
   static const TrustedProxies loopback({"127.0.0.0/8", "::1"});
-  if (!every_address.contains(listen.address)) {
+  return loopback.contains(text);
+}
+
+void check_address(const Listen& listen, Reading& reading) {
+  if (!is_address(listen.address)) {
     reading.refuse("listen.address", "must be an IP address, such as 127.0.0.1");
-  } else if (!loopback.contains(listen.address) && listen.tls_certificate_file.empty()) {
+  } else if (!is_loopback(listen.address) && listen.tls_certificate_file.empty()) {
     reading.refuse("listen.address",
                    "tokens would leave this machine without TLS: use 127.0.0.1 or ::1, or give "
                    "'tls_certificate_file' and 'tls_key_file'");
@@ -71,11 +79,22 @@ void check(const Listen& listen, Reading& reading) {
 }
 
 void check(const Operations& operations, const Listen& listen, Reading& reading) {
-  static const TrustedProxies every_address({"0.0.0.0/0", "::/0"});
-  if (!every_address.contains(operations.address))
+  if (!is_address(operations.address))
     reading.refuse("operations.address", "must be an IP address, such as 127.0.0.1");
   if (operations.port == listen.port && listen.unix_socket.empty())
     reading.refuse("operations.port", "must not be that of 'listen'");
+}
+
+void check(const ExtAuthz& ext_authz, const Configuration& all, Reading& reading) {
+  if (!is_loopback(ext_authz.address))
+    reading.refuse("ext_authz.address", "must be 127.0.0.1 or ::1: who asks there is believed");
+  if (ext_authz.port == 0) return;
+  if (ext_authz.port == all.operations.port ||
+      (ext_authz.port == all.listen.port && all.listen.unix_socket.empty()))
+    reading.refuse("ext_authz.port", "must not be that of 'listen' or 'operations'");
+#ifndef AUTH0_API_SERVE_WITH_GRPC
+  reading.refuse("ext_authz.port", "must be left out: this auth0-api was built without gRPC");
+#endif
 }
 
 void check(const Proxy& proxy, Reading& reading) {
@@ -254,6 +273,7 @@ void check_client(const Configuration& configuration, Reading& reading) {
 void check_configuration(const Configuration& configuration, Reading& reading) {
   check(configuration.listen, reading);
   check(configuration.operations, configuration.listen, reading);
+  check(configuration.ext_authz, configuration, reading);
   check(configuration.proxy, reading);
   check(configuration.tokens, reading);
   check_algorithms(configuration, reading);

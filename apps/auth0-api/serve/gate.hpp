@@ -23,6 +23,9 @@ struct GateRequest {
   /// Whether the peer may say what its own client asked for: it is in `Listen::trusted_peers`, reached a Unix
   /// socket, or has shown a certificate of `Listen::tls_client_ca_file`.
   bool is_from_trusted_peer = false;
+  /// It is what the proxy's client asked for, as Envoy says it over gRPC, and not a request that asks about
+  /// that.
+  bool is_original = false;
 };
 
 /// What to answer.

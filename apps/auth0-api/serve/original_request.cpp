@@ -106,19 +106,20 @@ std::expected<OriginalRequest, std::string_view> by_forwarded_headers(const Gate
   return checked({.method = fields->method, .target = fields->target, .origin = *origin});
 }
 
-std::expected<OriginalRequest, std::string_view> by_request_line(const GateRequest& request, const Proxy& proxy,
-                                                                 const Origins& origins) {
+std::expected<OriginalRequest, std::string_view> by_request_itself(const GateRequest& request,
+                                                                   std::string_view prefix,
+                                                                   const Origins& origins) {
   const auto host = only_field(request, "host", "the proxy named the original host twice");
   if (!host) return std::unexpected(host.error());
   const auto origin = *host ? origins.of_host(**host) : std::nullopt;
   if (!origin) return std::unexpected(unknown_host);
-  return checked(
-      {.method = request.method, .target = request.target.substr(proxy.ask_path.size()), .origin = *origin});
+  return checked({.method = request.method, .target = request.target.substr(prefix.size()), .origin = *origin});
 }
 
 }  // namespace
 
 bool is_question(const GateRequest& request, const Proxy& proxy) {
+  if (request.is_original) return true;
   if (!request.target.starts_with(proxy.ask_path)) return false;
   const auto rest = request.target.substr(proxy.ask_path.size());
   if (proxy.asked_by == AskedBy::request_line) return rest.starts_with('/');
@@ -128,13 +129,14 @@ bool is_question(const GateRequest& request, const Proxy& proxy) {
 std::expected<OriginalRequest, std::string_view> original_request(const GateRequest& request,
                                                                   const Proxy& proxy, const Origins& origins) {
   if (!request.is_from_trusted_peer) return std::unexpected("only trusted proxies may ask");
+  if (request.is_original) return by_request_itself(request, "", origins);
   switch (proxy.asked_by) {
     case AskedBy::original_headers:
       return by_original_headers(request, origins);
     case AskedBy::forwarded_headers:
       return by_forwarded_headers(request, origins);
     case AskedBy::request_line:
-      return by_request_line(request, proxy, origins);
+      return by_request_itself(request, proxy.ask_path, origins);
   }
   std::unreachable();
 }

@@ -17,7 +17,7 @@ struct OriginalRequest {
   std::size_t origin = 0;     ///< Its place in the list of origins.
 };
 
-/// Whether the target is the one at which the proxy asks.
+/// Whether the proxy asks: it is an original request, or its target is the one at which the proxy asks.
 [[nodiscard]] bool is_question(const GateRequest& request, const Proxy& proxy);
 
 /// Reads what a trusted proxy's client asked for. Headers of the other ways to ask are not read: the client may

@@ -10,6 +10,8 @@ add_library(auth0_serve_http STATIC
   serve/listening_sockets.cpp
   serve/log_line.cpp
   serve/operations_gate.cpp
+  serve/process.cpp
+  serve/reload.cpp
   serve/request_reader.cpp
   serve/service_manager.cpp
   serve/sidecar.cpp
@@ -25,3 +27,13 @@ target_include_directories(auth0_serve_http PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(auth0_serve_http
   PUBLIC auth0::api Boost::headers CLI11::CLI11 OpenSSL::SSL OpenSSL::Crypto Threads::Threads
   PRIVATE fmt::fmt auth0_program_settings)
+
+# Envoy's way to ask over gRPC.
+if(AUTH0_API_BUILD_GRPC)
+  include(GrpcCode)
+  auth0_grpc_code(ext_authz_proto ${CMAKE_CURRENT_SOURCE_DIR}/serve/ext_authz.proto)
+  add_library(auth0_serve_ext_authz STATIC
+    serve/ext_authz_messages.cpp
+    serve/ext_authz_server.cpp)
+  target_link_libraries(auth0_serve_ext_authz PUBLIC auth0_serve_http PRIVATE ext_authz_proto auth0_program_settings)
+endif()

@@ -3,8 +3,9 @@
 #include "serve/http_server.hpp"
 #include "serve/listening_sockets.hpp"
 #include "serve/operations_gate.hpp"
+#include "serve/process.hpp"
+#include "serve/reload.hpp"
 #include "serve/service_manager.hpp"
-#include "terminal_text.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -18,10 +19,8 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <mutex>
-#include <sched.h>
 #include <string>
 #include <string_view>
-#include <sys/resource.h>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -32,34 +31,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-// What is not a connection needs descriptors too: issuers, Redis, logs, event loops.
-constexpr int other_descriptors = 256;
 constexpr auto time_to_end = std::chrono::seconds(5);
 constexpr auto housekeeping_interval = std::chrono::milliseconds(100);
-
-// One line on standard error, where service managers keep what programs say.
-void say(std::string_view text) {
-  fmt::print(stderr, "auth0-api serve: {}\n", for_terminal(text));
-}
-
-// The cores that this process may use, which containers and taskset restrict.
-int usable_cores() {
-  cpu_set_t cores;
-  return sched_getaffinity(0, sizeof cores, &cores) == 0 ? std::max(1, CPU_COUNT(&cores)) : 1;
-}
-
-void raise_descriptor_limit(int connections) {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  const auto wanted = static_cast<rlim_t>(connections) + other_descriptors;
-  if (limit.rlim_cur >= wanted) return;
-  limit.rlim_cur = std::min(wanted, limit.rlim_max);
-  setrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur < wanted) {
-    say(fmt::format("the limit of open files ({}) is too low for limits.connections; {} are needed",
-                    limit.rlim_cur, wanted));
-  }
-}
 
 class Sidecar {
  public:
@@ -68,16 +41,20 @@ class Sidecar {
   void run();
 
  private:
-  [[nodiscard]] Service make_service(const Configuration& configuration, std::shared_ptr<Gate> gate) const;
+  [[nodiscard]] static Service make_service(const Configuration& configuration, std::shared_ptr<Gate> gate,
+                                            std::shared_ptr<LineWriter> access_log);
+  [[nodiscard]] std::shared_ptr<LineWriter> log_for(const AccessLog& wanted) const;
   [[nodiscard]] HttpServer::Options sockets_to_serve();
   void open_operations(std::vector<ListeningSocket> inherited);
   [[nodiscard]] std::string metrics() const;
   [[nodiscard]] std::shared_ptr<Gate> gate() const;
+  [[nodiscard]] std::uint64_t dropped_lines() const;
+  [[nodiscard]] std::string names() const;
 
   void wait_for_signal();
   void on_signal(int signal);
   void reload();
-  void use(Configuration configuration);
+  void use(Configuration wanted);
   void drain();
   void keep_house();
   void look_after_drain();
@@ -90,12 +67,14 @@ class Sidecar {
   asio::io_context context_{1};
   asio::signal_set signals_{context_, SIGHUP, SIGTERM, SIGINT};
   asio::steady_timer timer_{context_};
-  std::shared_ptr<LineWriter> access_log_;
 
   mutable std::mutex mutex_;
-  std::shared_ptr<Gate> gate_;  // under the mutex
-  // Gates that were replaced. They end here, where ending may take a while, and not on a thread that serves.
+  std::shared_ptr<Gate> gate_;              // under the mutex
+  std::shared_ptr<LineWriter> access_log_;  // likewise; null: none
+  // Gates and logs that were replaced. They end here, where ending may take a while, and not on a thread that
+  // serves.
   std::vector<std::shared_ptr<Gate>> replaced_;
+  std::vector<std::shared_ptr<LineWriter>> replaced_logs_;
   std::atomic<bool> is_draining_{false};
   std::atomic<std::uint64_t> reloads_{0};
   std::atomic<std::uint64_t> failed_reloads_{0};
@@ -104,26 +83,36 @@ class Sidecar {
 
   std::unique_ptr<HttpServer> server_;
   std::unique_ptr<HttpServer> operations_;
+  std::unique_ptr<ExtAuthzServer> ext_authz_;  // null: none
 };
 
 Sidecar::Sidecar(const SidecarParts& parts, Configuration configuration)
     : parts_(parts), configuration_(std::move(configuration)) {
   raise_descriptor_limit(configuration_.limits.connections);
-  if (configuration_.access_log.enabled)
-    access_log_ = std::make_shared<LineWriter>(configuration_.access_log.file);
+  access_log_ = log_for(configuration_.access_log);
   static_cast<void>(make_tls(configuration_.listen));  // fails before anything is opened
   auto options = sockets_to_serve();
   gate_ = parts_.make_gate(configuration_, nullptr);
-  server_ = std::make_unique<HttpServer>(context_, std::move(options), make_service(configuration_, gate_));
+  const auto service = make_service(configuration_, gate_, access_log_);
+  server_ = std::make_unique<HttpServer>(context_, std::move(options), service);
+  if (parts_.make_ext_authz && configuration_.ext_authz.port != 0)
+    ext_authz_ = parts_.make_ext_authz(configuration_.ext_authz, service);
 }
 
-Service Sidecar::make_service(const Configuration& configuration, std::shared_ptr<Gate> gate) const {
+// The one that there is goes on, with the wanted file when all else of a reload has succeeded.
+std::shared_ptr<LineWriter> Sidecar::log_for(const AccessLog& wanted) const {
+  if (!wanted.enabled) return nullptr;
+  return access_log_ ? access_log_ : std::make_shared<LineWriter>(wanted.file);
+}
+
+Service Sidecar::make_service(const Configuration& configuration, std::shared_ptr<Gate> gate,
+                              std::shared_ptr<LineWriter> access_log) {
   return {.gate = std::move(gate),
           .limits = configuration.limits,
           .asked_by = configuration.proxy.asked_by,
           .tls = make_tls(configuration.listen),
           .is_client_certificate_required = !configuration.listen.tls_client_ca_file.empty(),
-          .access_log = access_log_};
+          .access_log = std::move(access_log)};
 }
 
 // The sockets that the service manager has opened, else those of the configuration.
@@ -161,9 +150,19 @@ std::shared_ptr<Gate> Sidecar::gate() const {
   return gate_;
 }
 
+std::uint64_t Sidecar::dropped_lines() const {
+  const std::scoped_lock lock(mutex_);
+  return access_log_ ? access_log_->dropped() : 0;
+}
+
+std::string Sidecar::names() const {
+  return ext_authz_ ? server_->names() + ", for Envoy over gRPC on " + ext_authz_->name() : server_->names();
+}
+
 std::string Sidecar::metrics() const {
   std::string out;
   server_->write_metrics(out);
+  if (ext_authz_) ext_authz_->write_metrics(out);
   fmt::format_to(std::back_inserter(out),
                  "# HELP auth0_sidecar_reloads_total Configurations that were read again, by result.\n"
                  "# TYPE auth0_sidecar_reloads_total counter\n"
@@ -172,15 +171,15 @@ std::string Sidecar::metrics() const {
                  "# HELP auth0_sidecar_log_lines_dropped_total Lines of the access log that were lost.\n"
                  "# TYPE auth0_sidecar_log_lines_dropped_total counter\n"
                  "auth0_sidecar_log_lines_dropped_total {}\n",
-                 reloads_.load(), failed_reloads_.load(), access_log_ ? access_log_->dropped() : 0);
+                 reloads_.load(), failed_reloads_.load(), dropped_lines());
   gate()->write_metrics(out);
   return out;
 }
 
 void Sidecar::run() {
-  say("listening on " + server_->names() +
+  say("listening on " + names() +
       (operations_ ? ", for operations on " + operations_->names() : std::string()));
-  manager_.ready("Listening on " + server_->names());
+  manager_.ready("Listening on " + names());
   wait_for_signal();
   keep_house();
   context_.run();
@@ -190,16 +189,23 @@ void Sidecar::run() {
 // Gates end before the threads that their answers go to: a gate answers what is left when it ends.
 void Sidecar::end() {
   operations_.reset();
+  if (ext_authz_) ext_authz_->drain(std::chrono::milliseconds(0));
   server_->end();
   replaced_.push_back(std::move(gate_));
   const auto end = std::chrono::steady_clock::now() + time_to_end;
-  while (std::ranges::any_of(replaced_, [](const auto& gate) { return gate.use_count() > 1; })) {
+  const auto is_ended = [this] {
+    return (!ext_authz_ || ext_authz_->is_drained()) &&
+           std::ranges::all_of(replaced_, [](const auto& gate) { return gate.use_count() == 1; });
+  };
+  if (ext_authz_) ext_authz_->use({});
+  while (!is_ended()) {
     if (std::chrono::steady_clock::now() >= end) {
       say("a thread did not end in time");
       std::_Exit(refused);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+  ext_authz_.reset();
   replaced_.clear();
 }
 
@@ -235,27 +241,26 @@ void Sidecar::reload() {
   } catch (const std::exception& error) {
     fail(error.what());
   }
-  manager_.ready("Listening on " + server_->names());
+  manager_.ready("Listening on " + names());
 }
 
-void Sidecar::use(Configuration configuration) {
-  auto& listen = configuration.listen;
-  const auto& old = configuration_.listen;
-  if (listen.address != old.address || listen.port != old.port || listen.unix_socket != old.unix_socket ||
-      listen.tls_certificate_file.empty() != old.tls_certificate_file.empty() ||
-      configuration.operations != configuration_.operations)
-    say("another address, port or socket, or TLS where there was none, takes effect after a restart");
-  if (listen.tls_certificate_file.empty() != old.tls_certificate_file.empty()) listen = old;
+void Sidecar::use(Configuration wanted) {
+  auto [configuration, after_restart] = reload_of(std::move(wanted), configuration_);
   auto gate = parts_.make_gate(configuration, gate_);
-  const auto service = make_service(configuration, gate);
-  if (access_log_) access_log_->reopen(configuration.access_log.file);
-  server_->use(service, listen.trusted_peers);
+  auto log = log_for(configuration.access_log);
+  const auto service = make_service(configuration, gate, log);
+  if (log && log == access_log_) log->reopen(configuration.access_log.file);
+  server_->use(service, configuration.listen.trusted_peers);
+  if (ext_authz_) ext_authz_->use(service);
   {
     const std::scoped_lock lock(mutex_);
     replaced_.push_back(std::exchange(gate_, std::move(gate)));
+    if (log != access_log_) replaced_logs_.push_back(std::exchange(access_log_, std::move(log)));
   }
   configuration_ = std::move(configuration);
   reloads_.fetch_add(1);
+  for (const auto& sentence : after_restart)
+    say(sentence);
   say("the configuration was reloaded");
 }
 
@@ -265,6 +270,7 @@ void Sidecar::drain() {
   say("finishing requests");
   drain_end_ = std::chrono::steady_clock::now() + parts_.drain_time;
   server_->drain();
+  if (ext_authz_) ext_authz_->drain(parts_.drain_time);
 }
 
 void Sidecar::keep_house() {
@@ -273,6 +279,7 @@ void Sidecar::keep_house() {
     if (error) return;
     keep_house();
     std::erase_if(replaced_, [](const auto& gate) { return gate.use_count() == 1; });
+    std::erase_if(replaced_logs_, [](const auto& log) { return log.use_count() <= 1; });
     tell_watchdog();
     look_after_drain();
   });
@@ -281,7 +288,7 @@ void Sidecar::keep_house() {
 void Sidecar::look_after_drain() {
   if (!is_draining_) return;
   const bool is_over = std::chrono::steady_clock::now() >= drain_end_;
-  if (!is_over && server_->connections() > 0) return;
+  if (!is_over && (server_->connections() > 0 || (ext_authz_ && !ext_authz_->is_drained()))) return;
   if (is_over) say(fmt::format("{} connections were not finished in time", server_->connections()));
   context_.stop();
 }

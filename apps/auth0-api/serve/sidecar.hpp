@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands.hpp"
+#include "serve/ext_authz_server.hpp"
 #include "serve/gate.hpp"
 
 #include <chrono>
@@ -16,6 +17,8 @@ struct SidecarParts {
   /// Reads the configuration, at first and at each reload.
   std::function<std::expected<Configuration, std::vector<ConfigurationFault>>()> read_configuration{};
   std::function<std::shared_ptr<Gate>(const Configuration&, const std::shared_ptr<Gate>&)> make_gate{};
+  /// Starts what answers Envoy over gRPC; where it is null, nothing does.
+  std::function<std::unique_ptr<ExtAuthzServer>(const ExtAuthz&, const Service&)> make_ext_authz{};
   int threads = 0;  ///< That serve requests; 0: one for each core that this process may use.
   /// How long SIGTERM waits for requests under way.
   std::chrono::milliseconds drain_time{10'000};
