@@ -39,6 +39,7 @@ struct ProxyKind {
   const char* arguments;  // after the program, in the folder of its files
   const char* asked_by;
   int status_without_sidecar;
+  const char* also_needed = "/";
 };
 
 constexpr ProxyKind nginx = {"nginx", "/usr/sbin/nginx", "-p \"$PWD\" -c nginx.conf -g 'daemon off;'",
@@ -46,6 +47,12 @@ constexpr ProxyKind nginx = {"nginx", "/usr/sbin/nginx", "-p \"$PWD\" -c nginx.c
 constexpr ProxyKind haproxy = {"haproxy", "/usr/sbin/haproxy", "-db -f haproxy.cfg", "original", 503};
 constexpr ProxyKind caddy = {"caddy", "/usr/bin/caddy", "run --adapter caddyfile --config Caddyfile",
                              "forwarded", 502};
+constexpr ProxyKind apache = {"apache",
+                              "/usr/sbin/apache2",
+                              "-d \"$PWD\" -f apache.conf -D FOREGROUND",
+                              "original",
+                              503,
+                              "/usr/share/lua/5.3/socket.lua"};
 
 // The files of `deploy/`, with other ports and nothing else changed, in front of the sidecar and an API that
 // says what it was sent.
@@ -53,11 +60,15 @@ class Proxies : public ::testing::TestWithParam<ProxyKind> {
  protected:
   void SetUp() override {
     const auto& kind = GetParam();
-    if (!std::filesystem::exists(kind.program)) GTEST_SKIP() << kind.program << " is not installed";
+    for (const auto* file : {kind.program, kind.also_needed}) {
+      if (!std::filesystem::exists(file)) GTEST_SKIP() << file << " is not installed";
+    }
     const auto from = std::filesystem::path(AUTH0_API_SOURCE_DIR) / "deploy" / kind.name;
     for (const auto& entry : std::filesystem::directory_iterator(from))
       write_file(folder_.file(entry.path().filename()), configured(entry.path()));
     std::filesystem::create_directories(folder_.file("logs"));
+    // Apache reads its Lua file when it is no longer root.
+    std::filesystem::permissions(folder_.file(""), std::filesystem::perms{0755});
     start(std::string("cd ") + folder_.file("") + " && HOME=\"$PWD\" exec " + kind.program + ' ' +
           kind.arguments);
     ASSERT_TRUE(eventually([this] { return RawClient(port_).is_connected(); })) << folder_.text("err");
@@ -216,7 +227,7 @@ TEST_P(Proxies, PassRequestsOnWhileTheSidecarReloads) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(FromDeploy, Proxies, ::testing::Values(nginx, haproxy, caddy),
+INSTANTIATE_TEST_SUITE_P(FromDeploy, Proxies, ::testing::Values(nginx, haproxy, caddy, apache),
                          [](const auto& instance) { return std::string(instance.param.name); });
 
 }  // namespace
