@@ -32,6 +32,7 @@ const std::map<std::string, Target>& targets() {
       {"async_seen_token", {.at_most = true, .bound = 1.15}},
       {"cold_waiters", {.at_most = true, .bound = 1.5}},
       {"cold_waiter_bytes", {.at_most = true, .bound = 2048}},
+      {"dpop_redis", {.at_most = false, .bound = 0.85}},
       {"async_beast_requests", {.at_most = false, .bound = 0.90}},
       {"unknown_kid_flood", {.at_most = true, .bound = 1.10}},
   };
