@@ -53,7 +53,8 @@ Result<void> decode_object(std::string_view part, const char* document, const ch
     return malformed(
         document, std::string("'s ") + name +
                       " is not a JSON object in UTF-8, or is over 32 levels deep, or has an object with over "
-                      "4096 members or a name twice, or a number that is too large for a double");
+                      "4096 members or a name twice, or too many large objects, or a number that is too large "
+                      "for a double");
   }
   return {};
 }

@@ -18,9 +18,10 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t max_depth = 32;
-// Names can be chosen so that Boost.JSON's table finds each of them only after all others, which costs the
-// square of their number.
 constexpr std::size_t max_members = 4096;
+// Names can be chosen so that Boost.JSON's table finds each of them only after all others, which costs the
+// square of their number: its hash begins with the address of the table, whose low bits can be guessed.
+constexpr std::size_t max_squares = 20'000'000;
 
 // The double that is nearest to a number's text, which Boost.JSON 1.81 misses by a bit now and then; `nullopt`
 // where no finite one is near. `estimate` is what Boost.JSON has read: it tells a number that is too small for
@@ -70,10 +71,11 @@ class CountingHandler {
   static bool on_document_end(json::error_code& /*error*/) { return true; }
   static bool on_object_begin(json::error_code& /*error*/) { return true; }
   bool on_object_end(std::size_t count, json::error_code& error) {
-    if (count > max_members) {
+    if (count > max_members || count * count > max_squares - squares_) {
       error = json::error::object_too_large;
       return false;
     }
+    squares_ += count * count;
     members_ += count;
     stack_.push_object(count);
     return true;
@@ -145,6 +147,7 @@ class CountingHandler {
   };
 
   std::size_t members_ = 0;
+  std::size_t squares_ = 0;  // of the objects' numbers of members
   Temporary temporary_;
   json::value_stack stack_;  // ends first: it uses the other
 };

@@ -13,8 +13,8 @@ namespace auth0::inline v0::jose {
 
 /// Parses JSON text as strictly as a signed document deserves: RFC 8259 without extensions, valid UTF-8, at
 /// most 32 levels deep, at most 4096 members in one object and none twice, no number that is too large for a
-/// double (rule 5.1). Integers are exact where 64 bits hold them; other numbers are the nearest double. The
-/// value lives in `storage`; `nullopt` if the text is anything else.
+/// double, no more large objects than are read in time (rule 5.1). Integers are exact where 64 bits hold them;
+/// other numbers are the nearest double. The value lives in `storage`; `nullopt` if the text is anything else.
 [[nodiscard]] std::optional<boost::json::value> parse_json(std::string_view text,
                                                            boost::json::storage_ptr storage = {});
 

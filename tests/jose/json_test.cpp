@@ -63,6 +63,22 @@ TEST(ParseJson, TakesFourThousandAndNinetySixMembersAndNotOneMore) {  // 5.1
   EXPECT_FALSE(parse_json("[" + object_of(4097) + "]"));
 }
 
+std::string objects_of(int members, int count) {
+  std::string text = "[";
+  for (int i = 0; i < count; ++i)
+    text.append(i == 0 ? "" : ",").append(object_of(members));
+  return text + "]";
+}
+
+// The squares of 4096 and 1795 add up to a little under 20 million.
+TEST(ParseJson, RefusesMoreLargeObjectsThanAreReadInTime) {  // 5.1
+  EXPECT_TRUE(parse_json(objects_of(2000, 5)));
+  EXPECT_FALSE(parse_json(objects_of(2000, 6)));
+  EXPECT_TRUE(parse_json("{\"a\":" + object_of(4096) + ",\"b\":" + object_of(1794) + "}"));
+  EXPECT_FALSE(parse_json("{\"a\":" + object_of(4096) + ",\"b\":" + object_of(1796) + "}"));
+  EXPECT_TRUE(parse_json(objects_of(64, 1500)));
+}
+
 TEST(ParseJson, RefusesInvalidUtf8InNamesAndValues) {  // 5.1
   EXPECT_FALSE(parse_json("{\"a\":\"\xFF\"}"));
   EXPECT_FALSE(parse_json("{\"\xC0\xAF\":1}"));
