@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/memory_resource.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
@@ -190,7 +191,9 @@ std::optional<json::value> parse_json(std::string_view text, json::storage_ptr s
 }
 
 std::optional<json::object> parse_secret_json_object(std::string_view text) {
-  auto value = parse_strictly(text, json::make_shared_resource<WipingResource>(), true);
+  auto memory =
+      json::make_shared_resource<json::monotonic_resource>(1024, json::make_shared_resource<WipingResource>());
+  auto value = parse_strictly(text, std::move(memory), true);
   if (!value || !value->is_object()) return std::nullopt;
   return std::move(value->get_object());
 }
@@ -203,7 +206,8 @@ bool parse_json_object_into(std::string_view text, json::object& object) {
 }
 
 std::optional<json::object> parse_json_object(std::string_view text) {
-  std::optional<json::object> object(std::in_place);
+  // A document of 1 MiB may have half a million values: one by one, their memory would take half of the time.
+  std::optional<json::object> object(std::in_place, json::make_shared_resource<json::monotonic_resource>());
   if (!parse_json_object_into(text, *object)) return std::nullopt;
   return object;
 }

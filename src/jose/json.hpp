@@ -18,7 +18,7 @@ namespace auth0::inline v0::jose {
 [[nodiscard]] std::optional<boost::json::value> parse_json(std::string_view text,
                                                            boost::json::storage_ptr storage = {});
 
-/// The same for a text that must be an object.
+/// The same for a text that must be an object. Its parts have their memory together, until the last is freed.
 [[nodiscard]] std::optional<boost::json::object> parse_json_object(std::string_view text);
 
 /// The same for a text that holds secrets: the object's memory is wiped when it is freed.
