@@ -169,6 +169,24 @@ TEST_F(SourcesOfKeys, AreFetchedLessAndLessOftenWhereOnlyJunkAsksForThem) {
     EXPECT_EQ(find_for_junk(*sources, number), "found");
 }
 
+// 7.4: `random` is 0.5, so that each wait is a tenth shorter.
+TEST_F(SourcesOfKeys, WaitFromTheirSecondEvictionBeforeAGoodTokenOn) {
+  const auto sources = make(1, false);
+  for (int number = 1; number < 6; ++number)
+    publish(number);
+  EXPECT_EQ(find_for_junk(*sources, 1), "found");
+  EXPECT_EQ(find_for_junk(*sources, 2), "found");
+  EXPECT_EQ(find_for_junk(*sources, 1), "found");  // at once after the first time
+  for (int other = 3; const auto wait : {900ms, 1800ms, 3600ms}) {
+    EXPECT_EQ(find_for_junk(*sources, other++), "found");
+    clock_->advance(wait - 1ms);
+    EXPECT_EQ(find_for_junk(*sources, 1), "issuer_unavailable");
+    clock_->advance(1ms);
+    EXPECT_EQ(find_for_junk(*sources, 1), "found");
+  }
+  EXPECT_EQ(transport_->requests(jwks_url(1)), 5U);
+}
+
 // 7.4: a token that is found good though its source was evicted meanwhile.
 TEST_F(SourcesOfKeys, MayComeBackOnceATokenOfTheirsWasGood) {
   const auto sources = make(1, false);
