@@ -34,18 +34,18 @@ FaultyBody faulty_body_from_name(std::string_view name) {
 
 void Faults::add(Fault fault) {
   if (fault.every == 0) throw std::invalid_argument("every must be at least 1");
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   faults_.push_back({.fault = std::move(fault)});
 }
 
 void Faults::clear() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   faults_.clear();
 }
 
 ServerAnswer Faults::apply(std::string_view path, HttpResponse response) {
   ServerAnswer answer(std::move(response));
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   for (auto& [fault, requests] : faults_) {
     if (!fault.path.empty() && fault.path != path) continue;
     if (++requests % fault.every == 0) add_fault(answer, fault);

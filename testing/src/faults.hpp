@@ -1,8 +1,9 @@
 #pragma once
 
+#include "base/mutex.hpp"
+
 #include <auth0/testing/fault.hpp>
 
-#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -23,8 +24,8 @@ class Faults {
     unsigned requests = 0;
   };
 
-  std::mutex mutex_;
-  std::vector<Counted> faults_;  // guarded by mutex_
+  Mutex mutex_;
+  std::vector<Counted> faults_ AUTH0_GUARDED_BY(mutex_);
 };
 
 }  // namespace auth0::inline v0::testing

@@ -1,9 +1,10 @@
 #include "in_process_transport.hpp"
 
+#include "base/mutex.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <mutex>
 #include <stop_token>
 #include <utility>
 
@@ -13,9 +14,9 @@ namespace {
 
 // Nobody but the caller waits; false if the request was cancelled meanwhile.
 bool wait(std::chrono::milliseconds delay, const std::stop_token& stop) {
-  std::mutex mutex;
+  Mutex mutex;
   std::condition_variable_any never;
-  std::unique_lock lock(mutex);
+  MutexLock lock(mutex);
   never.wait_for(lock, stop, delay, [] { return false; });
   return !stop.stop_requested();
 }

@@ -16,13 +16,13 @@ KeyRing::Key KeyRing::make() const {
 }
 
 std::shared_ptr<const KeyPair> KeyRing::signing() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return keys_[signing_].pair;
 }
 
 boost::json::array KeyRing::published() const {
   boost::json::array jwks;
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const auto& [pair, is_published] : keys_) {
     if (is_published) jwks.push_back(pair->jwk);
   }
@@ -31,23 +31,23 @@ boost::json::array KeyRing::published() const {
 
 void KeyRing::publish_next() {
   auto next = make();
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   keys_.push_back(std::move(next));
 }
 
 void KeyRing::rotate() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (++signing_ == keys_.size()) keys_.push_back(make());
 }
 
 void KeyRing::revoke_previous() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   for (std::size_t i = 0; i < signing_; ++i)
     keys_[i].is_published = false;
 }
 
 void KeyRing::drop(std::string_view key_id) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto key = std::ranges::find_if(
       keys_, [&](const Key& known) { return known.is_published && known.pair->id == key_id; });
   if (key == keys_.end()) throw std::invalid_argument("no key with that kid is published");

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "key_pair.hpp"
 
 #include <boost/json/array.hpp>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,9 +37,9 @@ class KeyRing {
   const Algorithm algorithm_;
   const std::string common_name_;
 
-  mutable std::mutex mutex_;
-  std::vector<Key> keys_;    // guarded by mutex_; oldest first
-  std::size_t signing_ = 0;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::vector<Key> keys_ AUTH0_GUARDED_BY(mutex_);  // oldest first
+  std::size_t signing_ AUTH0_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace auth0::inline v0::testing

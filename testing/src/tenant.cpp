@@ -1,3 +1,4 @@
+#include "base/mutex.hpp"
 #include "faults.hpp"
 #include "in_process_transport.hpp"
 #include "key_ring.hpp"
@@ -11,7 +12,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <map>
-#include <mutex>
 #include <utility>
 
 namespace auth0::inline v0::testing {
@@ -61,7 +61,7 @@ struct Tenant::Impl {
   }
 
   [[nodiscard]] bool is_down() const {
-    const std::scoped_lock lock(mutex);
+    const MutexLock lock(mutex);
     return down;
   }
 
@@ -71,9 +71,9 @@ struct Tenant::Impl {
   Faults faults;
   TokenEndpoint token_endpoint;
 
-  mutable std::mutex mutex;
-  bool down = false;                                       // guarded by mutex
-  std::map<std::string, std::size_t, std::less<>> counts;  // guarded by mutex
+  mutable Mutex mutex;
+  bool down AUTH0_GUARDED_BY(mutex) = false;
+  std::map<std::string, std::size_t, std::less<>> counts AUTH0_GUARDED_BY(mutex);
 };
 
 Tenant::Tenant(TenantOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
@@ -128,7 +128,7 @@ void Tenant::drop_key(std::string_view key_id) {
 }
 
 void Tenant::set_down(bool down) {
-  const std::scoped_lock lock(impl_->mutex);
+  const MutexLock lock(impl_->mutex);
   impl_->down = down;
 }
 
@@ -165,7 +165,7 @@ void Tenant::accept_subject_token(std::string subject_token, std::string user) {
 ServerAnswer Tenant::answer(const HttpRequest& request, std::string_view client_certificate_pem) {
   const std::string path = path_of(request.url);
   {
-    const std::scoped_lock lock(impl_->mutex);
+    const MutexLock lock(impl_->mutex);
     ++impl_->counts[path];
     if (impl_->down) return oauth_error(503, "temporarily_unavailable", "The tenant is down.");
   }
@@ -190,7 +190,7 @@ HttpResponse Tenant::respond(const HttpRequest& request, std::string_view path,
 }
 
 std::size_t Tenant::requests(std::string_view path) const {
-  const std::scoped_lock lock(impl_->mutex);
+  const MutexLock lock(impl_->mutex);
   const auto found = impl_->counts.find(path);
   return found == impl_->counts.end() ? 0 : found->second;
 }

@@ -67,12 +67,12 @@ HttpResponse DemoApi::call_downstream(const AcceptedRequest& accepted) const {
 }
 
 std::string DemoApi::last_reason() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return last_reason_;
 }
 
 void DemoApi::log(std::string reason) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   last_reason_ = std::move(reason);
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "base/mutex.hpp"
+
 #include <auth0/api_client.hpp>
 #include <auth0/http_transport.hpp>
 
 #include <memory>
-#include <mutex>
 #include <string>
 
 namespace auth0::command {
@@ -46,8 +47,8 @@ class DemoApi {
   std::string metadata_;
   DownstreamApi downstream_;
 
-  mutable std::mutex mutex_;
-  std::string last_reason_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::string last_reason_ AUTH0_GUARDED_BY(mutex_);
 };
 
 }  // namespace auth0::command

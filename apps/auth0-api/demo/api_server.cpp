@@ -1,9 +1,10 @@
 #include "demo/api_server.hpp"
 
+#include "base/mutex.hpp"
+
 #include <auth0/testing/loopback_server.hpp>
 
 #include <fmt/core.h>
-#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -15,18 +16,18 @@ struct ApiServer::Impl {
                {.tls = identity, .port = port}) {}
 
   HttpResponse answer(const HttpRequest& request) {
-    const std::scoped_lock lock(mutex);  // the API is made once the port is known
+    const MutexLock lock(mutex);  // the API is made once the port is known
     return api->answer(request);
   }
 
-  std::mutex mutex;
-  std::optional<DemoApi> api;
+  Mutex mutex;
+  std::optional<DemoApi> api AUTH0_GUARDED_BY(mutex);
   testing::LoopbackServer server;  // last, so that it ends before what it calls
 };
 
 ApiServer::ApiServer(const testing::TlsIdentity& identity, std::uint16_t port, const MakeOptions& make_options)
     : impl_(std::make_unique<Impl>(identity, port)) {
-  const std::scoped_lock lock(impl_->mutex);
+  const MutexLock lock(impl_->mutex);
   impl_->api.emplace(make_options(url()));
 }
 
@@ -37,6 +38,7 @@ std::string ApiServer::url() const {
 }
 
 std::string ApiServer::last_reason() const {
+  const MutexLock lock(impl_->mutex);
   return impl_->api->last_reason();
 }
 

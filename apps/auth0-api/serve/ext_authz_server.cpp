@@ -1,5 +1,6 @@
 #include "serve/ext_authz_server.hpp"
 
+#include "base/mutex.hpp"
 #include "commands.hpp"
 #include "serve/ext_authz_messages.hpp"
 #include "serve/log_line.hpp"
@@ -15,7 +16,6 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 #include <grpcpp/support/server_callback.h>
-#include <mutex>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -123,19 +123,19 @@ class CheckService final : public v3::Authorization::CallbackService {
 
   void use(const serve::Service& service) {
     auto own = std::make_shared<const serve::Service>(service);
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     service_ = std::move(own);
   }
   [[nodiscard]] const Answers& answers() const { return answers_; }
 
  private:
   [[nodiscard]] std::shared_ptr<const serve::Service> service() const {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     return service_;
   }
 
-  mutable std::mutex mutex_;
-  std::shared_ptr<const serve::Service> service_;  // under the mutex
+  mutable Mutex mutex_;
+  std::shared_ptr<const serve::Service> service_ AUTH0_GUARDED_BY(mutex_);
   Answers answers_;
 };
 

@@ -44,7 +44,7 @@ LineWriter::LineWriter(const std::string& path) : file_(open_log(path)), thread_
 
 LineWriter::~LineWriter() {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     ends_ = true;
   }
   changed_.notify_one();
@@ -54,7 +54,7 @@ LineWriter::~LineWriter() {
 void LineWriter::write(std::string_view line) {
   bool was_empty = false;
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     if (queued_.size() + line.size() > max_queued_bytes) {
       ++dropped_;
       return;
@@ -67,19 +67,20 @@ void LineWriter::write(std::string_view line) {
 
 void LineWriter::reopen(const std::string& path) {
   auto file = open_log(path);
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   next_file_ = std::move(file);
 }
 
 std::uint64_t LineWriter::dropped() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return dropped_;
 }
 
 std::string LineWriter::take() {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return ends_ || !queued_.empty(); });
-  if (!ends_) changed_.wait_for(lock, collecting_time, [this] { return ends_; });
+  MutexLock lock(mutex_);
+  changed_.wait(lock.native(), [this]() AUTH0_REQUIRES(mutex_) { return ends_ || !queued_.empty(); });
+  if (!ends_)
+    changed_.wait_for(lock.native(), collecting_time, [this]() AUTH0_REQUIRES(mutex_) { return ends_; });
   std::string lines = std::exchange(queued_, {});
   if (dropped_ > reported_) {
     lines += fmt::format("{{\"dropped_lines\":{}}}\n", dropped_ - reported_);
@@ -98,7 +99,7 @@ void LineWriter::run() {
 }
 
 bool LineWriter::is_ending() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return ends_;
 }
 
@@ -111,7 +112,7 @@ bool LineWriter::write_out(std::string_view text) {
     const auto size = ::write(file_.get(), text.data(), std::min(text.size(), bytes_at_once));
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) {  // a full disk, or a reader that has gone
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       dropped_ += static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
       return false;
     }

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "serve/descriptor.hpp"
 
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -43,13 +43,12 @@ class LineWriter {
   [[nodiscard]] bool write_out(std::string_view text);
   [[nodiscard]] bool is_ending() const;
 
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
   std::condition_variable changed_;
-  // Under the mutex:
-  std::string queued_;
-  std::uint64_t dropped_ = 0;
-  bool ends_ = false;
-  Descriptor next_file_;
+  std::string queued_ AUTH0_GUARDED_BY(mutex_);
+  std::uint64_t dropped_ AUTH0_GUARDED_BY(mutex_) = 0;
+  bool ends_ AUTH0_GUARDED_BY(mutex_) = false;
+  Descriptor next_file_ AUTH0_GUARDED_BY(mutex_);
   // Of the writing thread alone:
   Descriptor file_;
   std::uint64_t reported_ = 0;

@@ -23,7 +23,7 @@ set_source_files_properties(serve/connection.cpp PROPERTIES SKIP_UNITY_BUILD_INC
 if(AUTH0_API_SANITIZE)
   set_source_files_properties(serve/connection.cpp PROPERTIES COMPILE_OPTIONS "-fno-sanitize=undefined")
 endif()
-target_include_directories(auth0_serve_http PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+target_include_directories(auth0_serve_http PUBLIC ${CMAKE_CURRENT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(auth0_serve_http
   PUBLIC auth0::api Boost::headers CLI11::CLI11 OpenSSL::SSL OpenSSL::Crypto Threads::Threads
   PRIVATE fmt::fmt auth0_program_settings)

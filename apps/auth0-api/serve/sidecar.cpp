@@ -1,5 +1,6 @@
 #include "serve/sidecar.hpp"
 
+#include "base/mutex.hpp"
 #include "serve/http_server.hpp"
 #include "serve/listening_sockets.hpp"
 #include "serve/operations_gate.hpp"
@@ -18,7 +19,6 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 #include <iterator>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -48,6 +48,7 @@ class Sidecar {
   void open_operations(std::vector<ListeningSocket> inherited);
   [[nodiscard]] std::string metrics() const;
   [[nodiscard]] std::shared_ptr<Gate> gate() const;
+  [[nodiscard]] std::shared_ptr<LineWriter> access_log() const;
   [[nodiscard]] std::uint64_t dropped_lines() const;
   [[nodiscard]] std::string names() const;
 
@@ -68,9 +69,9 @@ class Sidecar {
   asio::signal_set signals_{context_, SIGHUP, SIGTERM, SIGINT};
   asio::steady_timer timer_{context_};
 
-  mutable std::mutex mutex_;
-  std::shared_ptr<Gate> gate_;              // under the mutex
-  std::shared_ptr<LineWriter> access_log_;  // likewise; null: none
+  mutable Mutex mutex_;
+  std::shared_ptr<Gate> gate_ AUTH0_GUARDED_BY(mutex_);
+  std::shared_ptr<LineWriter> access_log_ AUTH0_GUARDED_BY(mutex_);  // null: none
   // Gates and logs that were replaced. They end here, where ending may take a while, and not on a thread that
   // serves.
   std::vector<std::shared_ptr<Gate>> replaced_;
@@ -102,7 +103,8 @@ Sidecar::Sidecar(const SidecarParts& parts, Configuration configuration)
 // The one that there is goes on, with the wanted file when all else of a reload has succeeded.
 std::shared_ptr<LineWriter> Sidecar::log_for(const AccessLog& wanted) const {
   if (!wanted.enabled) return nullptr;
-  return access_log_ ? access_log_ : std::make_shared<LineWriter>(wanted.file);
+  auto log = access_log();
+  return log ? std::move(log) : std::make_shared<LineWriter>(wanted.file);
 }
 
 Service Sidecar::make_service(const Configuration& configuration, std::shared_ptr<Gate> gate,
@@ -146,13 +148,18 @@ void Sidecar::open_operations(std::vector<ListeningSocket> inherited) {
 }
 
 std::shared_ptr<Gate> Sidecar::gate() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return gate_;
 }
 
+std::shared_ptr<LineWriter> Sidecar::access_log() const {
+  const MutexLock lock(mutex_);
+  return access_log_;
+}
+
 std::uint64_t Sidecar::dropped_lines() const {
-  const std::scoped_lock lock(mutex_);
-  return access_log_ ? access_log_->dropped() : 0;
+  const auto log = access_log();
+  return log ? log->dropped() : 0;
 }
 
 std::string Sidecar::names() const {
@@ -191,7 +198,10 @@ void Sidecar::end() {
   operations_.reset();
   if (ext_authz_) ext_authz_->drain(std::chrono::milliseconds(0));
   server_->end();
-  replaced_.push_back(std::move(gate_));
+  {
+    const MutexLock lock(mutex_);
+    replaced_.push_back(std::move(gate_));
+  }
   const auto end = std::chrono::steady_clock::now() + time_to_end;
   const auto is_ended = [this] {
     return (!ext_authz_ || ext_authz_->is_drained()) &&
@@ -246,16 +256,17 @@ void Sidecar::reload() {
 
 void Sidecar::use(Configuration wanted) {
   auto [configuration, after_restart] = reload_of(std::move(wanted), configuration_);
-  auto gate = parts_.make_gate(configuration, gate_);
+  auto gate = parts_.make_gate(configuration, this->gate());
+  const auto old_log = access_log();
   auto log = log_for(configuration.access_log);
   const auto service = make_service(configuration, gate, log);
-  if (log && log == access_log_) log->reopen(configuration.access_log.file);
+  if (log && log == old_log) log->reopen(configuration.access_log.file);
   server_->use(service, configuration.listen.trusted_peers);
   if (ext_authz_) ext_authz_->use(service);
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     replaced_.push_back(std::exchange(gate_, std::move(gate)));
-    if (log != access_log_) replaced_logs_.push_back(std::exchange(access_log_, std::move(log)));
+    if (log != old_log) replaced_logs_.push_back(std::exchange(access_log_, std::move(log)));
   }
   configuration_ = std::move(configuration);
   reloads_.fetch_add(1);

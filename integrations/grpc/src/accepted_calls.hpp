@@ -1,12 +1,13 @@
 #pragma once
 
+#include "base/mutex.hpp"
+
 #include <auth0/accepted_request.hpp>
 
 #include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <unordered_map>
 #include <utility>
 
@@ -24,14 +25,14 @@ class AcceptedCalls {
 
   void insert(const ::grpc::ServerContextBase* context, Accepted accepted) {
     Shard& shard = shard_of(context);
-    const std::scoped_lock lock(shard.mutex);
+    const MutexLock lock(shard.mutex);
     shard.calls.insert_or_assign(context, std::move(accepted));
   }
 
   /// Null if there is none.
   [[nodiscard]] Accepted find(const ::grpc::ServerContextBase* context) const {
     const Shard& shard = shard_of(context);
-    const std::scoped_lock lock(shard.mutex);
+    const MutexLock lock(shard.mutex);
     const auto found = shard.calls.find(context);
     return found == shard.calls.end() ? nullptr : found->second;
   }
@@ -41,7 +42,7 @@ class AcceptedCalls {
   void erase(const ::grpc::ServerContextBase* context, const AcceptedRequest* accepted) {
     Shard& shard = shard_of(context);
     Accepted last;  // destroyed after the lock
-    const std::scoped_lock lock(shard.mutex);
+    const MutexLock lock(shard.mutex);
     const auto found = shard.calls.find(context);
     if (found == shard.calls.end() || found->second.get() != accepted) return;
     last = std::move(found->second);
@@ -50,8 +51,8 @@ class AcceptedCalls {
 
  private:
   struct Shard {
-    mutable std::mutex mutex;
-    std::unordered_map<const ::grpc::ServerContextBase*, Accepted> calls;
+    mutable Mutex mutex;
+    std::unordered_map<const ::grpc::ServerContextBase*, Accepted> calls AUTH0_GUARDED_BY(mutex);
   };
 
   // Contexts lie far apart, so the low bits of their addresses say little.

@@ -1,7 +1,6 @@
 #include "recently_accepted.hpp"
 
 #include <iterator>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -27,8 +26,8 @@ void RecentlyAccepted::insert(const Metadata& metadata, Accepted accepted, Clock
   entry.push_front(
       {.credentials = credentials_in(metadata), .accepted = std::move(accepted), .until = now + longest});
   Entries leaving;
-  const std::scoped_lock lock(mutex_);
-  const auto leave = [&](Entries::iterator place) {
+  const MutexLock lock(mutex_);
+  const auto leave = [&](Entries::iterator place) AUTH0_REQUIRES(mutex_) {
     places_.erase(place->credentials);
     leaving.splice(leaving.begin(), entries_, place);
   };
@@ -42,7 +41,7 @@ void RecentlyAccepted::insert(const Metadata& metadata, Accepted accepted, Clock
 
 RecentlyAccepted::Accepted RecentlyAccepted::find(const Metadata& metadata, Clock::time_point now) const {
   const std::string credentials = credentials_in(metadata);
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = places_.find(credentials);
   return found == places_.end() || found->second->until <= now ? nullptr : found->second->accepted;
 }

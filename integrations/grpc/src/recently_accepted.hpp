@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "incoming_call.hpp"
 
 #include <auth0/accepted_request.hpp>
@@ -8,7 +9,6 @@
 #include <cstddef>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
@@ -36,9 +36,10 @@ class RecentlyAccepted {
   };
   using Entries = std::list<Entry>;  // the one that was accepted last is first
 
-  mutable std::mutex mutex_;
-  Entries entries_;
-  std::unordered_map<std::string_view, Entries::iterator> places_;  // views of the entries' credentials
+  mutable Mutex mutex_;
+  Entries entries_ AUTH0_GUARDED_BY(mutex_);
+  // Views of the entries' credentials.
+  std::unordered_map<std::string_view, Entries::iterator> places_ AUTH0_GUARDED_BY(mutex_);
 };
 
 }  // namespace auth0::inline v0::grpc

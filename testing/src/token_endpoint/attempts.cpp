@@ -10,20 +10,20 @@ constexpr auto time_for_one = std::chrono::minutes(10);
 }  // namespace
 
 bool Attempts::are_exhausted(Time now) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   refill(now);
   return failures_ >= most_failures;
 }
 
 void Attempts::count_failure(Time now) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   refill(now);
   if (failures_ == 0) refilled_at_ = now;
   ++failures_;
 }
 
 void Attempts::forget() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   failures_ = 0;
 }
 

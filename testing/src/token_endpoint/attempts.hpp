@@ -1,7 +1,8 @@
 #pragma once
 
+#include "base/mutex.hpp"
+
 #include <chrono>
-#include <mutex>
 
 namespace auth0::inline v0::testing {
 
@@ -16,11 +17,12 @@ class Attempts {
   void forget();
 
  private:
-  void refill(Time now);
+  void refill(Time now) AUTH0_REQUIRES(mutex_);
 
-  std::mutex mutex_;
-  unsigned failures_ = 0;  // guarded by mutex_
-  Time refilled_at_{};     // guarded by mutex_; when one was added back last, or the first one was used
+  Mutex mutex_;
+  unsigned failures_ AUTH0_GUARDED_BY(mutex_) = 0;
+  // When one was added back last, or the first one was used.
+  Time refilled_at_ AUTH0_GUARDED_BY(mutex_){};
 };
 
 }  // namespace auth0::inline v0::testing

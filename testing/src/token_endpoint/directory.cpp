@@ -16,17 +16,17 @@ Directory::Directory(const TenantOptions& options)
 }
 
 void Directory::add_audience(std::string audience) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   audiences_.push_back(std::move(audience));
 }
 
 void Directory::add_organization(TenantOrganization organization) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   organizations_.push_back(std::move(organization));
 }
 
 void Directory::link_account(LinkedAccount account) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   std::erase_if(accounts_, [&](const LinkedAccount& known) {
     return known.user == account.user && known.connection == account.connection &&
            known.login_hint == account.login_hint;
@@ -35,18 +35,18 @@ void Directory::link_account(LinkedAccount account) {
 }
 
 void Directory::accept_subject_token(std::string subject_token, std::string user) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   subject_tokens_.insert_or_assign(std::move(subject_token), std::move(user));
 }
 
 bool Directory::has_audience(std::string_view audience) const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return std::ranges::find(audiences_, audience) != audiences_.end();
 }
 
 std::optional<TenantOrganization> Directory::organization(std::string_view id_or_name) const {
   const bool is_id = id_or_name.starts_with("org_");
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = std::ranges::find_if(organizations_, [&](const TenantOrganization& known) {
     return is_id ? known.id == id_or_name : equals_ignoring_case(known.name, id_or_name);
   });
@@ -56,7 +56,7 @@ std::optional<TenantOrganization> Directory::organization(std::string_view id_or
 
 std::optional<LinkedAccount> Directory::linked_account(std::string_view user, std::string_view connection,
                                                        std::string_view login_hint) const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = std::ranges::find_if(accounts_, [&](const LinkedAccount& known) {
     return known.user == user && known.connection == connection &&
            (login_hint.empty() || known.login_hint == login_hint);
@@ -66,7 +66,7 @@ std::optional<LinkedAccount> Directory::linked_account(std::string_view user, st
 }
 
 std::optional<std::string> Directory::user_of(std::string_view subject_token) const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = subject_tokens_.find(subject_token);
   if (found == subject_tokens_.end()) return std::nullopt;
   return found->second;

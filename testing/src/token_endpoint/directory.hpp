@@ -1,9 +1,10 @@
 #pragma once
 
+#include "base/mutex.hpp"
+
 #include <auth0/testing/tenant.hpp>
 
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,11 +33,11 @@ class Directory {
   [[nodiscard]] std::optional<std::string> user_of(std::string_view subject_token) const;
 
  private:
-  mutable std::mutex mutex_;
-  std::vector<std::string> audiences_;                              // guarded by mutex_
-  std::vector<TenantOrganization> organizations_;                   // guarded by mutex_
-  std::vector<LinkedAccount> accounts_;                             // guarded by mutex_
-  std::map<std::string, std::string, std::less<>> subject_tokens_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::vector<std::string> audiences_ AUTH0_GUARDED_BY(mutex_);
+  std::vector<TenantOrganization> organizations_ AUTH0_GUARDED_BY(mutex_);
+  std::vector<LinkedAccount> accounts_ AUTH0_GUARDED_BY(mutex_);
+  std::map<std::string, std::string, std::less<>> subject_tokens_ AUTH0_GUARDED_BY(mutex_);
 };
 
 }  // namespace auth0::inline v0::testing

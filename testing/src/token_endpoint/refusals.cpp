@@ -28,17 +28,17 @@ HttpResponse answer(const TokenRefusal& refusal, std::chrono::sys_seconds now) {
 }  // namespace
 
 void Refusals::add(TokenRefusal refusal) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   waiting_.push_back(std::move(refusal));
 }
 
 void Refusals::clear() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   waiting_.clear();
 }
 
 std::optional<HttpResponse> Refusals::next(std::chrono::sys_seconds now) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (waiting_.empty()) return std::nullopt;
   auto response = answer(waiting_.front(), now);
   auto& times = waiting_.front().times;  // 0: without end

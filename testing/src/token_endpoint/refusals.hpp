@@ -1,11 +1,12 @@
 #pragma once
 
+#include "base/mutex.hpp"
+
 #include <auth0/http_transport.hpp>
 #include <auth0/testing/token_refusal.hpp>
 
 #include <chrono>
 #include <deque>
-#include <mutex>
 #include <optional>
 
 namespace auth0::inline v0::testing {
@@ -20,8 +21,8 @@ class Refusals {
   [[nodiscard]] std::optional<HttpResponse> next(std::chrono::sys_seconds now);
 
  private:
-  std::mutex mutex_;
-  std::deque<TokenRefusal> waiting_;  // guarded by mutex_
+  Mutex mutex_;
+  std::deque<TokenRefusal> waiting_ AUTH0_GUARDED_BY(mutex_);
 };
 
 }  // namespace auth0::inline v0::testing

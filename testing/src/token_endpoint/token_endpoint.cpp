@@ -78,7 +78,7 @@ Step<AuthenticatedClient> TokenEndpoint::authenticate_client(const TokenCall& ca
 Step<std::string> TokenEndpoint::proved_key(const TokenCall& call) {
   std::string nonce;
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     nonce = dpop_nonce_;
   }
   return check_proof(call.request,
@@ -86,7 +86,7 @@ Step<std::string> TokenEndpoint::proved_key(const TokenCall& call) {
 }
 
 void TokenEndpoint::remember(const HttpRequest& request) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   requests_.push_back(request);
   if (requests_.size() > most_requests) requests_.pop_front();
 }
@@ -106,7 +106,7 @@ std::vector<std::string_view> TokenEndpoint::client_authentication_methods() con
 
 void TokenEndpoint::require_dpop_nonce(bool required) {
   std::string nonce = required ? jose::random_id() : std::string();
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   dpop_nonce_ = std::move(nonce);
 }
 
@@ -116,7 +116,7 @@ void TokenEndpoint::recover() {
 }
 
 std::vector<HttpRequest> TokenEndpoint::token_requests() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return {requests_.begin(), requests_.end()};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "token_endpoint/attempts.hpp"
 #include "token_endpoint/client_authentication.hpp"
 #include "token_endpoint/directory.hpp"
@@ -11,7 +12,6 @@
 #include <auth0/http_transport.hpp>
 
 #include <deque>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,9 +58,9 @@ class TokenEndpoint {
   UsedIds used_assertions_;
   UsedIds used_proofs_;
 
-  mutable std::mutex mutex_;
-  std::string dpop_nonce_;            // guarded by mutex_; empty: none is required
-  std::deque<HttpRequest> requests_;  // guarded by mutex_; the last ones
+  mutable Mutex mutex_;
+  std::string dpop_nonce_ AUTH0_GUARDED_BY(mutex_);            // empty: none is required
+  std::deque<HttpRequest> requests_ AUTH0_GUARDED_BY(mutex_);  // the last ones
 };
 
 }  // namespace auth0::inline v0::testing
