@@ -8,7 +8,7 @@ namespace auth0::inline v0 {
 
 /// A request that passed every check: what `ApiClient::verify_request` gives. Owns its texts.
 struct AcceptedRequest {
-  VerifiedAccessToken token;
+  VerifiedAccessToken token;  ///< The verified token.
   /// The token's text, which `ApiClient::get_token_on_behalf_of` exchanges. Who has it can use it: do not log
   /// it, and do not pass it on to another API.
   std::string access_token{};

@@ -41,11 +41,14 @@ enum class Algorithm : std::uint8_t {
 class NamedAlgorithm {
  public:
   // NOLINTBEGIN(google-explicit-constructor): taking an enumerator or its name is what this class is for
+  /// Of an enumerator.
   constexpr NamedAlgorithm(Algorithm algorithm) noexcept : value_(algorithm) {}
+  /// Of a name. \throws InvalidConfigurationError as `algorithm_from_text`.
   template <std::convertible_to<std::string_view> Text>
   NamedAlgorithm(const Text& name) : value_(algorithm_from_text(name)) {}
   // NOLINTEND(google-explicit-constructor)
 
+  /// The algorithm.
   [[nodiscard]] constexpr Algorithm value() const noexcept { return value_; }
 
  private:
@@ -56,15 +59,19 @@ class NamedAlgorithm {
 /// Algorithm::es256}`. Takes ranges of them too, such as a `StringList`.
 class AlgorithmList {
  public:
+  /// An empty list.
   AlgorithmList() = default;
   // NOLINTBEGIN(google-explicit-constructor): taking one or a list is what this class is for
+  /// A list of one. \throws InvalidConfigurationError as `algorithm_from_text`, as the constructors below do.
   template <std::convertible_to<NamedAlgorithm> Single>
   AlgorithmList(const Single& single) : values_{NamedAlgorithm(single).value()} {}
+  /// A list in braces.
   AlgorithmList(std::initializer_list<NamedAlgorithm> members) {
     values_.reserve(members.size());
     for (const auto member : members)
       values_.push_back(member.value());
   }
+  /// The members of a range.
   template <class Range>
     requires(!std::same_as<Range, AlgorithmList> && std::ranges::input_range<const Range> &&
              std::convertible_to<std::ranges::range_reference_t<const Range>, NamedAlgorithm>)
@@ -74,9 +81,13 @@ class AlgorithmList {
   }
   // NOLINTEND(google-explicit-constructor)
 
+  /// The algorithms in the order in which they were given. Valid as long as the list.
   [[nodiscard]] const std::vector<Algorithm>& values() const noexcept { return values_; }
+  /// Whether there is none.
   [[nodiscard]] bool empty() const noexcept { return values_.empty(); }
+  /// The first of `values()`.
   [[nodiscard]] auto begin() const noexcept { return values_.begin(); }
+  /// The end of `values()`.
   [[nodiscard]] auto end() const noexcept { return values_.end(); }
 
  private:

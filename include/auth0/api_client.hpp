@@ -47,7 +47,7 @@ struct VerifyAccessTokenRequest {
   std::optional<std::string_view> dpop_proof{};
   /// The request's method and its URL as the client saw it, which a proof must name.
   std::string_view http_method{};
-  std::string_view http_url{};
+  std::string_view http_url{};  ///< As `http_method`; absolute.
   /// The certificate of the caller's TLS connection, for tokens that are bound to one.
   ClientCertificate client_certificate{};
   /// Claims that must be present beyond `iss`, `aud`, `iat` and `exp`.
@@ -84,8 +84,12 @@ class AUTH0_API_EXPORT ApiClient {
   /// `static_keys`, are absent.
   /// \throws InvalidConfigurationError if an option cannot work; the message names it.
   explicit ApiClient(ApiClientOptions options);
+  /// Ends the thread and all pending calls, as described above.
   ~ApiClient();
+  /// Takes over the client, with its thread and calls under way. `other` may then only be assigned to or
+  /// destroyed.
   ApiClient(ApiClient&& other) noexcept;
+  /// Ends what this client has under way, as the destructor does, and takes over the other.
   ApiClient& operator=(ApiClient&& other) noexcept;
   ApiClient(const ApiClient&) = delete;
   ApiClient& operator=(const ApiClient&) = delete;
@@ -168,6 +172,7 @@ class AUTH0_API_EXPORT ApiClient {
   /// The same as a value.
   [[nodiscard]] Result<void> try_authorize(const VerifiedAccessToken& token,
                                            const Requirement& requirement) const;
+  /// The same as a value, for an accepted request.
   [[nodiscard]] Result<void> try_authorize(const AcceptedRequest& accepted,
                                            const Requirement& requirement) const;
 
@@ -213,12 +218,14 @@ class AUTH0_API_EXPORT ApiClient {
   /// The same as a value.
   [[nodiscard]] Result<ExchangedToken> try_get_token_on_behalf_of(const AcceptedRequest& accepted,
                                                                   const OnBehalfOfRequest& request) const;
+  /// The same as a value, for a token's text. Verify the token first.
   [[nodiscard]] Result<ExchangedToken> try_get_token_on_behalf_of(std::string_view access_token,
                                                                   const OnBehalfOfRequest& request) const;
 
   /// The result if nothing has to be waited for, as `get_token_by_exchange_profile_if_ready`.
   [[nodiscard]] std::optional<Result<ExchangedToken>> get_token_on_behalf_of_if_ready(
       const AcceptedRequest& accepted, const OnBehalfOfRequest& request) const;
+  /// The same for a token's text. Verify the token first.
   [[nodiscard]] std::optional<Result<ExchangedToken>> get_token_on_behalf_of_if_ready(
       std::string_view access_token, const OnBehalfOfRequest& request) const;
 
@@ -226,6 +233,7 @@ class AUTH0_API_EXPORT ApiClient {
   // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall async_get_token_on_behalf_of(const AcceptedRequest& accepted, const OnBehalfOfRequest& request,
                                          Completion<ExchangedToken> done) const;
+  /// The same for a token's text. Verify the token first.
   // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall async_get_token_on_behalf_of(std::string_view access_token, const OnBehalfOfRequest& request,
                                          Completion<ExchangedToken> done) const;

@@ -61,8 +61,8 @@ struct StaticKeys {
 /// What the headers `Auth0-Client` and `User-Agent` (`name/version`) tell the issuer about the software that
 /// calls it.
 struct Telemetry {
-  std::string name = "auth0-api-cpp";
-  std::string version = AUTH0_API_VERSION;
+  std::string name = "auth0-api-cpp";       ///< The software's name.
+  std::string version = AUTH0_API_VERSION;  ///< Its version.
 };
 
 /// What a client trusts. Checked when the client is built, before any network.
@@ -95,6 +95,7 @@ struct ApiClientOptions {
   std::int64_t max_token_size = std::int64_t{16} * 1024;
   /// Signature algorithms that tokens may use: `Algorithm::rs256` or `"RS256"`, one or several.
   AlgorithmList algorithms = Algorithm::rs256;
+  /// Which tokens are access tokens: any JWT, or only those of RFC 9068.
   TokenProfile profile = TokenProfile::any;
   /// Where the issuer writes a token's scopes: the first of these claims that the token has, a string of scopes
   /// with spaces between them or an array. What a route demands is checked against it, and challenges name it.
@@ -110,8 +111,8 @@ struct ApiClientOptions {
   /// Where this API's metadata is published (RFC 9728 §5.1; `well_known_url` makes it): every challenge names
   /// it, so that a client can find out where to get tokens. `https`, or for development `http` on loopback.
   std::string resource_metadata_url{};
-  DiscoveryCacheOptions discovery_cache{};
-  TokenCacheOptions token_cache{};
+  DiscoveryCacheOptions discovery_cache{};  ///< How metadata and keys are kept and refreshed.
+  TokenCacheOptions token_cache{};          ///< How verified tokens are remembered.
   /// Keys given as text; verifying then never goes to the network. `domain` and `issuer` may stay empty.
   std::optional<StaticKeys> static_keys{};
   /// Who this API is at its issuer, as a client that exchanges tokens; needs `domain` or `issuer`.

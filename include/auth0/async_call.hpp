@@ -22,6 +22,7 @@ class AUTH0_API_EXPORT AsyncCall {
  public:
   /// Of a call that ended before it returned.
   AsyncCall() noexcept = default;
+  /// Used by the library, which alone has operations.
   explicit AsyncCall(std::shared_ptr<Operation> operation) noexcept : operation_(std::move(operation)) {}
 
   /// Ends the call: its completion is called soon, on the client's thread, with `Reason::cancelled`, unless it

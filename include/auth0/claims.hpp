@@ -38,6 +38,7 @@ concept JsonValue = std::same_as<Value, boost::json::value> || std::same_as<Valu
 /// What the templates below call.
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_json_claim(std::string_view name,
                                                               const boost::json::value& value);
+/// What the template `require_claim_includes` below calls.
 [[nodiscard]] AUTH0_API_EXPORT Requirement require_json_claim_includes(std::string_view name,
                                                                        const boost::json::value& value);
 

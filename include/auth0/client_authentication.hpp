@@ -36,17 +36,18 @@ struct PrivateKeyJwt {
   std::string private_key_pem{};  ///< PKCS#8, not encrypted; RSA of at least 2048 bits, EC or Ed25519.
   /// One for this type of key. The assertion's `alg` has the name that was given.
   NamedAlgorithm algorithm = Algorithm::rs256;
-  std::string key_id{};  ///< The assertion's `kid`; left out if empty.
-  AssertionAudience audience = AssertionAudience::issuer;
+  std::string key_id{};                                    ///< The assertion's `kid`; left out if empty.
+  AssertionAudience audience = AssertionAudience::issuer;  ///< What the assertion's `aud` names.
 };
 
 /// How a client authenticates to the token endpoint. If several methods are given, the first in this order is
 /// used.
 struct ClientAuthentication {
-  std::optional<MutualTls> mutual_tls{};
-  std::optional<PrivateKeyJwt> private_key_jwt{};
+  std::optional<MutualTls> mutual_tls{};           ///< By a certificate.
+  std::optional<PrivateKeyJwt> private_key_jwt{};  ///< By a signed assertion.
+  /// By a secret; empty if there is none. Do not write it into the source: read it from where secrets are kept.
   std::string client_secret{};
-  ClientSecretMethod client_secret_method = ClientSecretMethod::automatic;
+  ClientSecretMethod client_secret_method = ClientSecretMethod::automatic;  ///< How the secret is sent.
 };
 
 }  // namespace auth0::inline v0

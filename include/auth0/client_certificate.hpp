@@ -17,6 +17,7 @@ struct ClientCertificate {
   /// of the connection, which is the proxy's own.
   bool none_shown = false;
 
+  /// Whether none of the three forms was given.
   [[nodiscard]] bool absent() const noexcept { return pem.empty() && der.empty() && sha256.empty(); }
 };
 

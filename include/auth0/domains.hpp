@@ -34,11 +34,15 @@ using DomainsResolver = std::function<StringList(const DomainsRequest&)>;
 /// path (`https://login.example.com/a`) may stand in its place and is kept byte for byte.
 class Domains {
  public:
+  /// Neither a list nor a function.
   Domains() = default;
   // NOLINTBEGIN(google-explicit-constructor): taking a list or a function is what this class is for
+  /// A list in braces.
   Domains(std::initializer_list<ListMember> list) : value_(StringList(list).values()) {}
+  /// A single domain, a `StringList`, or what makes one.
   template <std::convertible_to<StringList> List>
   Domains(const List& list) : value_(StringList(list).values()) {}
+  /// A function that names the domains for each request; see `DomainsResolver`.
   template <std::invocable<const DomainsRequest&> Resolver>
   Domains(Resolver resolver) : value_(DomainsResolver(std::move(resolver))) {}
   // NOLINTEND(google-explicit-constructor)

@@ -26,9 +26,12 @@ enum class OnStoreFailure {
 
 /// Replay protection (RFC 9449 §11.1).
 struct ReplayProtection {
+  /// Whether a proof that was used before is refused. Without it a stolen proof can be used again until it
+  /// expires.
   bool enabled = true;
   /// Where used proofs are recorded; null: in memory, for one process.
   std::shared_ptr<ReplayStore> store{};
+  /// What happens to proofs while the store is not available.
   OnStoreFailure on_failure = OnStoreFailure::fail_closed;
 };
 
@@ -43,12 +46,13 @@ struct DpopNonces {
 
 /// How proofs of possession are checked.
 struct DpopOptions {
-  DpopMode mode = DpopMode::allowed;
-  /// How old a proof may be, and how far in the future its `iat` may lie.
+  DpopMode mode = DpopMode::allowed;  ///< Which tokens are accepted.
+  /// How old a proof may be.
   std::chrono::seconds iat_offset{300};
-  std::chrono::seconds iat_leeway{30};
+  std::chrono::seconds iat_leeway{30};  ///< How far in the future its `iat` may be.
   /// Signature algorithms that proofs may use.
   AlgorithmList algorithms = Algorithm::es256;
+  /// Whether and where used proofs are recorded.
   ReplayProtection replay = ReplayProtection();  // of `{}` GCC 12 says at -O2 -Wall that it is uninitialized
   /// Demands nonces if present.
   std::optional<DpopNonces> nonces{};
@@ -56,10 +60,10 @@ struct DpopOptions {
 
 /// Status of replay protection.
 struct ReplayProtectionHealth {
-  bool enabled = false;
+  bool enabled = false;           ///< Whether used proofs are recorded.
   std::uint64_t refused = 0;      ///< Proofs refused because the store could not tell or was full.
   std::uint64_t let_through = 0;  ///< Proofs accepted unchecked (`fail_open`).
-  ReplayStoreHealth store{};
+  ReplayStoreHealth store{};      ///< Status of the store.
 };
 
 }  // namespace auth0::inline v0

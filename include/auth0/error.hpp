@@ -120,7 +120,7 @@ struct UnmetRequirements {
 struct Diagnostic {
   std::string name{};      ///< What was compared: a claim or parameter such as `aud`, `kid` or `htu`.
   std::string expected{};  ///< At most 128 printable ASCII characters, as `found` has.
-  std::string found{};
+  std::string found{};     ///< What the token, proof or request has. At most 128 printable ASCII characters.
   /// Whether `found` is out of a token whose signature is good. False: anybody may have written it.
   bool is_verified = false;
 };
@@ -128,8 +128,8 @@ struct Diagnostic {
 /// What went wrong, as a value. Never holds a token, a key or a secret, nor a part of one; except
 /// `mfa_token` in `oauth`, which the caller needs.
 struct Error {
-  ErrorCode code = ErrorCode::verify_access_token_error;
-  Reason reason = Reason::malformed_token;
+  ErrorCode code = ErrorCode::verify_access_token_error;  ///< What kind of operation failed.
+  Reason reason = Reason::malformed_token;                ///< Why it failed: the value to branch on.
   /// The HTTP status to answer with; 0 where the error is not an answer to a client: a mistake of the program,
   /// or an exchange that failed.
   int status = 0;

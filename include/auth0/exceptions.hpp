@@ -12,6 +12,7 @@ namespace auth0::inline v0 {
 /// error, so copying throws nothing, for this class and those below.
 class AUTH0_API_EXPORT AuthError : public std::runtime_error {
  public:
+  /// Made by `throw_error`, which chooses the class that fits the code.
   explicit AuthError(Error error);
   // No moves: an exception that was moved from would have no error.
   AuthError(const AuthError&) noexcept = default;

@@ -39,6 +39,7 @@ class AUTH0_API_EXPORT ExchangeStore {
 /// A store that waits on no thread.
 class AUTH0_API_EXPORT AsyncExchangeStore : public ExchangeStore {
  public:
+  /// What takes the value; `nullopt` if there is none.
   using Completion = std::move_only_function<void(std::optional<std::string>)>;
 
   /// Begins to look the name up and returns at once. Calls `done` exactly once with what `get` would give, on

@@ -33,7 +33,7 @@ class AUTH0_API_EXPORT TrustedProxies {
   }
 
   /// Whether the IP address is in one of the blocks. An IPv4 address is the same when it is written as IPv6
-  /// (`::ffff:192.0.2.7`). False for a text that is not an address.
+  /// (IPv4-mapped, RFC 4291 §2.5.5.2). False for a text that is not an address.
   [[nodiscard]] bool contains(std::string_view address) const;
 
  private:
@@ -58,10 +58,10 @@ enum class ForwardedHeaders {
 
 /// A request as this process got it, from its client or from a proxy. A view, valid for the call.
 struct ForwardedRequest {
-  std::string_view peer_address{};   ///< The IP address at the other end of the TCP connection.
-  std::string_view scheme = "http";  ///< Of the connection to this process: `http` or `https`.
-  std::string_view target{};         ///< The path with the query, byte for byte as in the request line.
-  std::span<const HttpHeader> headers{};
+  std::string_view peer_address{};        ///< The IP address at the other end of the TCP connection.
+  std::string_view scheme = "http";       ///< Of the connection to this process: `http` or `https`.
+  std::string_view target{};              ///< The path with the query, byte for byte as in the request line.
+  std::span<const HttpHeader> headers{};  ///< All header fields, each as an element of its own.
 };
 
 /// The URL that the client asked for, which a DPoP proof must name: for `IncomingRequest::url`.

@@ -27,9 +27,9 @@ enum class KeysState {
 
 /// Key status of one issuer.
 struct IssuerHealth {
-  std::string issuer{};  ///< The issuer URL.
-  KeysState keys = KeysState::none;
-  std::size_t key_count = 0;
+  std::string issuer{};                            ///< The issuer URL.
+  KeysState keys = KeysState::none;                ///< Whether its keys are fresh.
+  std::size_t key_count = 0;                       ///< How many usable keys are cached.
   std::optional<std::chrono::seconds> keys_age{};  ///< Since the last fetch that succeeded began.
   unsigned failures = 0;                           ///< Fetches that failed since the last one that succeeded.
   std::string last_error{};                        ///< Message of the last of them; empty if none.
@@ -51,14 +51,14 @@ struct TokenCacheHealth {
 /// Status of a client, for a status page or an alert.
 struct Health {
   std::vector<IssuerHealth> issuers{};  ///< Those whose tokens came in so far; the configured one always.
-  TokenCacheHealth token_cache{};
-  ReplayProtectionHealth replay_protection{};
+  TokenCacheHealth token_cache{};       ///< Of the cache of verified tokens.
+  ReplayProtectionHealth replay_protection{};  ///< Of the record of used proofs.
 };
 
 /// An issuer whose metadata or keys could not be fetched, and why.
 struct IssuerFailure {
   std::string issuer{};  ///< The issuer URL.
-  Error error{};
+  Error error{};         ///< Why it failed.
 };
 
 }  // namespace auth0::inline v0

@@ -16,16 +16,17 @@ namespace auth0::inline v0 {
 
 /// One header field. Names compare case-insensitively.
 struct HttpHeader {
-  std::string name{};
-  std::string value{};
+  std::string name{};   ///< The field's name, without a colon.
+  std::string value{};  ///< Its value.
 };
 
 /// A request that the library wants to be sent, with the limits that hold for its answer.
 struct HttpRequest {
-  std::string method = "GET";
-  std::string url{};  ///< Absolute, `https`.
+  std::string method = "GET";  ///< `GET` or `POST`.
+  std::string url{};           ///< Absolute, `https`.
+  /// All that the library sets; the transport adds those of the connection.
   std::vector<HttpHeader> headers{};
-  std::string body{};
+  std::string body{};                                     ///< Empty for `GET`.
   std::size_t max_body_bytes = std::size_t{1024} * 1024;  ///< A longer answer, once decoded, is an error.
   std::chrono::milliseconds connect_timeout{2000};        ///< For name look-up, TCP and TLS together.
   std::chrono::milliseconds timeout{5000};                ///< For the whole exchange.
@@ -35,9 +36,9 @@ struct HttpRequest {
 
 /// An answer of any status.
 struct HttpResponse {
-  int status = 0;
-  std::vector<HttpHeader> headers{};
-  std::string body{};  ///< Decoded: without the compression that the transport has asked for.
+  int status = 0;                     ///< The status code.
+  std::vector<HttpHeader> headers{};  ///< The header fields in the order in which they came.
+  std::string body{};                 ///< Decoded: without the compression that the transport has asked for.
   /// The version of HTTP times ten: 10, 11, 20 or 30; 0 if the transport does not say.
   int http_version = 0;
 };
@@ -60,8 +61,8 @@ enum class TransportFailure {
 
 /// Why there is no answer, and one sentence about it for people and logs.
 struct TransportError {
-  TransportFailure failure = TransportFailure::could_not_connect;
-  std::string message{};
+  TransportFailure failure = TransportFailure::could_not_connect;  ///< The kind of failure.
+  std::string message{};  ///< The sentence; without secrets, since it is logged.
 };
 
 /// The transport: sends all requests of a client. The default is libcurl; replace it to use an HTTP stack of
@@ -87,6 +88,7 @@ class AUTH0_API_EXPORT HttpTransport {
 /// Those of any other transport are sent by a few threads that the client keeps for them.
 class AUTH0_API_EXPORT AsyncHttpTransport : public HttpTransport {
  public:
+  /// What takes the answer or the failure.
   using Completion = std::move_only_function<void(std::expected<HttpResponse, TransportError>)>;
 
   /// Begins to send the request and returns at once. Calls `done` exactly once with what `send` would give, on
@@ -106,7 +108,7 @@ struct TransportOptions {
   /// A certificate to show to servers that ask for one, with those that lead to its authority after it, and its
   /// private key, not encrypted; PEM, both or neither.
   std::string client_certificate_pem{};
-  std::string client_key_pem{};
+  std::string client_key_pem{};  ///< The private key of the certificate.
   /// For name look-up, TCP and TLS together; from 1 ms to 60 s. A connection through a proxy counts as a whole.
   std::chrono::milliseconds connect_timeout{2000};
   /// For a request as a whole, from 1 ms to 60 s. It holds for the search for an issuer's metadata, wherever

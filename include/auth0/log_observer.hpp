@@ -21,6 +21,7 @@ enum class LogLevel : std::uint8_t {
 /// The text of a level, for example `warning`.
 [[nodiscard]] AUTH0_API_EXPORT std::string_view to_string(LogLevel level) noexcept;
 
+/// How a line is written.
 enum class LogFormat : std::uint8_t {
   logfmt,  ///< `event=verification result=refused reason=token_expired ...`
   json,    ///< The same as one JSON object.
@@ -30,9 +31,10 @@ enum class LogFormat : std::uint8_t {
 /// at once; an exception is swallowed.
 using LogSink = std::function<void(LogLevel level, std::string_view line)>;
 
+/// What is logged, and how.
 struct LogOptions {
-  LogLevel least = LogLevel::info;  ///< Lines of lower levels are not written.
-  LogFormat format = LogFormat::logfmt;
+  LogLevel least = LogLevel::info;       ///< Lines of lower levels are not written.
+  LogFormat format = LogFormat::logfmt;  ///< How lines are written.
   /// Whether lines name the subject, client and id of accepted tokens.
   bool with_identities = false;
 };

@@ -8,7 +8,7 @@ namespace auth0::inline v0 {
 
 /// The error with which an authorization server refused a token request (RFC 6749 §5.2).
 struct OAuthError {
-  int http_status = 0;
+  int http_status = 0;  ///< The HTTP status of its answer.
   /// The server's code, for example `invalid_grant`; at most 128 characters.
   std::string error{};
   /// The server's explanation for developers: at most 500 characters, without control characters. Empty if it

@@ -51,6 +51,7 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
 
   /// Where the resource's own public keys are; `https`.
   ProtectedResourceMetadataBuilder& with_jwks_uri(std::string_view url);
+  /// The scopes that the API knows.
   ProtectedResourceMetadataBuilder& with_scopes_supported(const StringList& scopes);
   /// An empty list is published: it says that no method is supported.
   ProtectedResourceMetadataBuilder& with_bearer_methods_supported(const std::vector<BearerMethod>& methods);
@@ -63,13 +64,19 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
   /// Pages for people: absolute `https` or `http` URLs.
   ProtectedResourceMetadataBuilder& with_resource_documentation(std::string_view url,
                                                                 std::string_view language = {});
+  /// As above: how clients may use the data.
   ProtectedResourceMetadataBuilder& with_resource_policy_uri(std::string_view url,
                                                              std::string_view language = {});
+  /// As above: the terms of service.
   ProtectedResourceMetadataBuilder& with_resource_tos_uri(std::string_view url, std::string_view language = {});
 
+  /// Whether tokens are bound to client certificates (RFC 8705).
   ProtectedResourceMetadataBuilder& with_tls_client_certificate_bound_access_tokens(bool bound);
+  /// The types of `authorization_details` that the API knows (RFC 9396).
   ProtectedResourceMetadataBuilder& with_authorization_details_types_supported(const StringList& types);
+  /// What DPoP proofs may be signed with (RFC 9449).
   ProtectedResourceMetadataBuilder& with_dpop_signing_alg_values_supported(const AlgorithmList& algorithms);
+  /// Whether only tokens that are bound to a key are accepted (RFC 9449).
   ProtectedResourceMetadataBuilder& with_dpop_bound_access_tokens_required(bool required);
 
   /// Any member that has no function here, such as `signed_metadata` or one of your own.
@@ -79,6 +86,7 @@ class AUTH0_API_EXPORT ProtectedResourceMetadataBuilder {
   /// \throws InvalidConfigurationError as above, or if the text is not JSON (RFC 8259).
   ProtectedResourceMetadataBuilder& with_json_member(std::string_view name, std::string_view text);
 
+  /// The metadata with what was set so far.
   [[nodiscard]] ProtectedResourceMetadata build() const;
 
  private:

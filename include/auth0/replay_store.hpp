@@ -19,9 +19,9 @@ struct ProofUse {
   std::array<unsigned char, 32> proof{};
   /// The thumbprint alone, which is a SHA-256 (RFC 7638): whose key made it.
   std::array<unsigned char, 32> client{};
-  /// The time by the client's clock, and when the proof is too old to be accepted anyway.
+  /// The time by the client's clock.
   std::chrono::sys_seconds now{};
-  std::chrono::sys_seconds expires_at{};
+  std::chrono::sys_seconds expires_at{};  ///< When the proof is too old to be accepted anyway.
 };
 
 /// What a store answers about a use.
@@ -72,6 +72,7 @@ class AUTH0_API_EXPORT ReplayStore {
   /// is told of each change. Called after each use where there is an observer; must not throw or wait.
   [[nodiscard]] virtual std::uint64_t failovers() const noexcept { return 0; }
 
+  /// The store's status, for `ApiClient::health`. The default knows nothing.
   [[nodiscard]] virtual ReplayStoreHealth health() const { return {}; }
 
  protected:
@@ -81,6 +82,7 @@ class AUTH0_API_EXPORT ReplayStore {
 /// A store that waits on no thread.
 class AUTH0_API_EXPORT AsyncReplayStore : public ReplayStore {
  public:
+  /// What takes the outcome.
   using Completion = std::move_only_function<void(ReplayOutcome)>;
 
   /// Begins to record the use and returns at once. Calls `done` exactly once with what `record` would give, on

@@ -39,9 +39,9 @@ enum class TokenLocation {
 
 /// The access token that a request brings, not verified.
 struct Credentials {
-  AuthScheme scheme = AuthScheme::bearer;
-  std::string token{};
-  TokenLocation location = TokenLocation::header;
+  AuthScheme scheme = AuthScheme::bearer;  ///< The scheme that it came with; `bearer` for a query or a form.
+  std::string token{};                     ///< The token's text.
+  TokenLocation location = TokenLocation::header;  ///< Where it was found.
 };
 
 /// A pair of texts, such as a framework's header field or the element of a map.
@@ -85,7 +85,7 @@ template <std::ranges::input_range Headers>
 
 /// A request to an API as its client sent it, for `ApiClient::verify_request`. A view, valid for the call.
 struct IncomingRequest {
-  std::string_view method{};
+  std::string_view method{};  ///< As in the request line, for example `GET`.
   /// The absolute URL as the client saw it; behind a proxy see `client_url`.
   std::string_view url{};
   /// One for each header field; `to_http_headers` makes them out of what a framework has.

@@ -15,10 +15,12 @@ namespace auth0::inline v0 {
 /// so that `{{"a", "b"}}` means two texts. A view; it lives as long as the text that it was made of.
 class ListMember {
  public:
+  /// Of a text, which must last as long.
   template <std::convertible_to<std::string_view> Text>
   // NOLINTNEXTLINE(google-explicit-constructor): members of lists are written as plain texts
   constexpr ListMember(const Text& text) : text_(text) {}
 
+  /// The text.
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
 
  private:
@@ -29,16 +31,20 @@ class ListMember {
 /// texts of any kind and ranges of them, such as `std::vector<std::string>`.
 class StringList {
  public:
+  /// An empty list.
   StringList() = default;
   // The constructors below are templates, since braces are never taken for the parameter of one.
   // NOLINTBEGIN(google-explicit-constructor): taking one string or a list is what this class is for
+  /// A list of one.
   template <std::convertible_to<std::string_view> Text>
   StringList(const Text& text) : values_{std::string(std::string_view(text))} {}
+  /// A list in braces.
   StringList(std::initializer_list<ListMember> members) {
     values_.reserve(members.size());
     for (const auto member : members)
       values_.emplace_back(member.text());
   }
+  /// Copies the members of a range.
   template <class Texts>
     requires(!std::same_as<Texts, StringList> && std::ranges::input_range<const Texts> &&
              std::convertible_to<std::ranges::range_reference_t<const Texts>, std::string_view>)
@@ -48,9 +54,13 @@ class StringList {
   }
   // NOLINTEND(google-explicit-constructor)
 
+  /// The strings in the order in which they were given. Valid as long as the list.
   [[nodiscard]] const std::vector<std::string>& values() const noexcept { return values_; }
+  /// Whether there is none.
   [[nodiscard]] bool empty() const noexcept { return values_.empty(); }
+  /// The first of `values()`.
   [[nodiscard]] auto begin() const noexcept { return values_.begin(); }
+  /// The end of `values()`.
   [[nodiscard]] auto end() const noexcept { return values_.end(); }
 
  private:

@@ -38,9 +38,9 @@ struct ExchangeProfileRequest {
   std::string_view requested_token_type{};
   /// The organization (`org_…`, or its name) that the user logs in to.
   std::optional<std::string_view> organization{};
-  /// The token of the party that acts for the subject, and its type; both or neither.
+  /// The token of the party that acts for the subject; with `actor_token_type` or not at all.
   std::string_view actor_token{};
-  std::string_view actor_token_type{};
+  std::string_view actor_token_type{};  ///< The type of `actor_token`, an absolute URI.
   /// Names that the protocol or this API uses are refused. At most 20 values for one name.
   std::vector<ExtraParameter> extra{};
   /// For the whole call, retries and the waits between them included. Must be positive.

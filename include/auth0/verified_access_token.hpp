@@ -66,14 +66,17 @@ class AUTH0_API_EXPORT VerifiedAccessToken {
   /// The members of `scope`, written as a string with spaces (RFC 8693 §4.2) or as an array, or of another
   /// claim that `ApiClientOptions::scope_claims` names. Empty if absent.
   [[nodiscard]] std::vector<std::string_view> scopes() const;
+  /// Whether `scopes()` has this member, compared exactly.
   [[nodiscard]] bool has_scope(std::string_view scope) const noexcept;
 
   /// The strings in `permissions` (Auth0's role-based access control). Empty if absent.
   [[nodiscard]] std::vector<std::string_view> permissions() const;
+  /// Whether `permissions()` has this member, compared exactly.
   [[nodiscard]] bool has_permission(std::string_view permission) const noexcept;
 
-  /// `exp` and `iat`, fractions cut off.
+  /// `exp`, fractions cut off.
   [[nodiscard]] std::chrono::sys_seconds expires_at() const noexcept;
+  /// `iat`, fractions cut off.
   [[nodiscard]] std::chrono::sys_seconds issued_at() const noexcept;
 
   /// The thumbprint (RFC 7638) of the key that the token is bound to, `cnf.jkt`; empty if there is none.

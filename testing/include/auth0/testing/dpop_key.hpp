@@ -16,7 +16,7 @@ namespace auth0::inline v0::testing {
 
 /// What a proof says (RFC 9449 §4.2). With `method`, `url` and `access_token` of the request it is valid.
 struct ProofOptions {
-  std::string method = "GET";
+  std::string method = "GET";  ///< The request's method, `htm`.
   /// The request's URL; `htu` is it without query and fragment.
   std::string url{};
   /// The token that comes with the proof; `ath` is its hash. Empty leaves `ath` out.

@@ -29,6 +29,7 @@ class AUTH0_API_EXPORT LoopbackServer {
   /// Called on the server's thread, one request at a time. An exception is answered with status 500.
   using Handler = std::function<ServerAnswer(const ReceivedRequest&)>;
 
+  /// How a server listens.
   struct Options {
     std::optional<TlsIdentity> tls{};  ///< Plain HTTP if absent.
     std::uint16_t port = 0;            ///< 0: a free one.
@@ -38,6 +39,7 @@ class AUTH0_API_EXPORT LoopbackServer {
 
   /// \throws std::runtime_error if the port is not available or the identity cannot be used.
   explicit LoopbackServer(Handler handler) : LoopbackServer(std::move(handler), Options{}) {}
+  /// The same with options.
   LoopbackServer(Handler handler, const Options& options);
   ~LoopbackServer();
   LoopbackServer(const LoopbackServer&) = delete;
@@ -48,6 +50,7 @@ class AUTH0_API_EXPORT LoopbackServer {
   /// used.
   void show_identity(const TlsIdentity& identity);
 
+  /// The port on which it listens.
   [[nodiscard]] std::uint16_t port() const noexcept;
   /// How many connections were accepted so far.
   [[nodiscard]] std::size_t connections() const noexcept;

@@ -14,11 +14,13 @@ namespace auth0::inline v0::testing {
 /// moved. Thread-safe: of several calls of `advance` at the same time each one counts.
 class AUTH0_API_EXPORT ManualClock final : public Clock {
  public:
+  /// What `advance` takes.
   using Duration = std::chrono::nanoseconds;
 
   /// Starts at the machine's time, in whole seconds.
   ManualClock() : ManualClock(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())) {}
 
+  /// Starts at this time.
   explicit ManualClock(std::chrono::system_clock::time_point now) : offset_(now.time_since_epoch() - start) {}
 
   [[nodiscard]] std::chrono::sys_seconds now() const noexcept override {

@@ -43,37 +43,38 @@ enum class TokenDefect {
 
 /// What a token says. The defaults of all members make a valid token.
 struct TokenOptions {
+  /// From its `iat` to its `exp`; negative for a token that has expired.
   std::chrono::seconds expires_in{86400};
-  std::string subject = "auth0|test-user";
+  std::string subject = "auth0|test-user";  ///< The claim `sub`.
   /// The tenant's own audience if empty; several are written as an array.
   StringList audience{};
-  std::string client_id = "test-client";
-  std::string scope{};
-  StringList permissions{};
+  std::string client_id = "test-client";  ///< The claim `client_id` by RFC 9068, else `azp`.
+  std::string scope{};                    ///< The claim `scope`, left out if empty.
+  StringList permissions{};               ///< The claim `permissions`, left out if empty.
   /// Added last: adds claims and replaces those with the same name.
   boost::json::object claims{};
   /// Removed at the end.
   StringList without_claims{};
   /// Adds header parameters and replaces those of the same name.
   boost::json::object header{};
-  TokenDefect defect = TokenDefect::none;
+  TokenDefect defect = TokenDefect::none;  ///< What is wrong with it.
 };
 
 /// What a tenant is.
 struct TenantOptions {
-  std::string domain = "tenant.example.com";
-  std::string audience = "https://api.example.com";
+  std::string domain = "tenant.example.com";         ///< Its host name, and a port if it has one.
+  std::string audience = "https://api.example.com";  ///< The identifier of its API.
   /// What tokens are signed with. Tokens, keys and metadata contain the name that is given here, `Ed25519` or
   /// `EdDSA`.
   NamedAlgorithm algorithm = Algorithm::rs256;
-  TokenProfile profile = TokenProfile::any;
-  std::vector<TenantClient> clients = {TenantClient{}};
+  TokenProfile profile = TokenProfile::any;              ///< What its access tokens look like.
+  std::vector<TenantClient> clients = {TenantClient{}};  ///< The clients that are registered.
   /// The machine's clock if absent. Clients that the tenant makes use the same one.
   std::shared_ptr<const Clock> clock{};
   /// Further APIs, beside `audience`, that tokens can be issued for.
   StringList other_audiences{};
-  std::vector<TenantOrganization> organizations{};
-  std::vector<LinkedAccount> linked_accounts{};
+  std::vector<TenantOrganization> organizations{};  ///< Its organizations.
+  std::vector<LinkedAccount> linked_accounts{};     ///< The accounts that its users have linked (Token Vault).
   /// The subject tokens that custom exchanges accept, and the `sub` of the user that each one stands for.
   std::map<std::string, std::string> subject_tokens{};
   /// Whether clients can authenticate with certificates, at `mtls_token_path`. A `TenantServer` then asks each
@@ -88,12 +89,15 @@ struct TenantOptions {
 /// involved. It issues tokens, publishes and rotates keys, and fails on command. Thread-safe.
 class AUTH0_API_EXPORT Tenant {
  public:
+  /// Makes its first key. \throws std::runtime_error if OpenSSL fails.
   explicit Tenant(TenantOptions options = {});
   ~Tenant();
   Tenant(const Tenant&) = delete;
   Tenant& operator=(const Tenant&) = delete;
 
+  /// `TenantOptions::domain`.
   [[nodiscard]] const std::string& domain() const noexcept;
+  /// `TenantOptions::audience`.
   [[nodiscard]] const std::string& audience() const noexcept;
   /// `https://` + domain + `/`.
   [[nodiscard]] std::string issuer() const;
@@ -105,8 +109,9 @@ class AUTH0_API_EXPORT Tenant {
   /// \throws std::runtime_error as `DpopKey` does.
   [[nodiscard]] DpopKey make_dpop_key(NamedAlgorithm algorithm = Algorithm::es256) const;
 
-  /// The documents that it publishes, as text.
+  /// The metadata that it publishes, as text.
   [[nodiscard]] std::string metadata() const;
+  /// The key set that it publishes, as text.
   [[nodiscard]] std::string jwks() const;
 
   /// The `kid` of the key that signs.
@@ -134,11 +139,13 @@ class AUTH0_API_EXPORT Tenant {
   /// Ends all faults and refusals, forgets refused subject tokens, and is up again.
   void recover();
 
-  /// Adds to the options with these names.
+  /// Adds to `TenantOptions::other_audiences`.
   void add_audience(std::string audience);
+  /// Adds to `TenantOptions::organizations`.
   void add_organization(TenantOrganization organization);
   /// Replaces the account of the same user, connection and `login_hint`, if there is one.
   void link_account(LinkedAccount account);
+  /// Adds to `TenantOptions::subject_tokens`.
   void accept_subject_token(std::string subject_token, std::string user);
 
   /// The answer to a request whose `url` is a path: the documents, `POST` to the token endpoint, and a refusal
@@ -155,13 +162,15 @@ class AUTH0_API_EXPORT Tenant {
   [[nodiscard]] std::shared_ptr<HttpTransport> transport(std::string client_certificate_pem = {});
   /// Options for a client that trusts this tenant, over `transport()`: change what the test is about.
   [[nodiscard]] ApiClientOptions client_options();
+  /// A client with these options.
   [[nodiscard]] ApiClient make_client() { return ApiClient(client_options()); }
 
+  /// Where the metadata is (OpenID Connect Discovery).
   static constexpr std::string_view metadata_path = "/.well-known/openid-configuration";
   /// Where the same document is for clients that know no OpenID (RFC 8414 section 3).
   static constexpr std::string_view oauth_metadata_path = "/.well-known/oauth-authorization-server";
-  static constexpr std::string_view jwks_path = "/.well-known/jwks.json";
-  static constexpr std::string_view token_path = "/oauth/token";
+  static constexpr std::string_view jwks_path = "/.well-known/jwks.json";  ///< Where the key set is.
+  static constexpr std::string_view token_path = "/oauth/token";           ///< The token endpoint.
   /// The same where clients authenticate with certificates (RFC 8705 section 5).
   static constexpr std::string_view mtls_token_path = "/mtls/oauth/token";
 

@@ -17,12 +17,13 @@ enum class Grant {
 
 /// A client that is registered at a tenant. It authenticates with any of the credentials that it has.
 struct TenantClient {
-  std::string id = "test-client";
+  std::string id = "test-client";      ///< The `client_id`.
   std::string secret = "test-secret";  ///< For `client_secret_post`; empty: it has none.
   std::string public_key_pem{};        ///< For `private_key_jwt`: RSA, EC or Ed25519; empty: it has none.
   /// For mutual TLS (RFC 8705 section 2), where the tenant has it switched on; empty: it has none. The
   /// certificate itself is compared, so who signed it does not matter.
   std::string certificate_pem{};
+  /// What it may ask the token endpoint for.
   std::vector<Grant> grants = {Grant::client_credentials, Grant::custom_exchange, Grant::on_behalf_of,
                                Grant::token_vault};
   /// The APIs that it may get tokens for; empty: all of the tenant's.

@@ -17,12 +17,12 @@ struct TenantOrganization {
 
 /// An account at another provider that a user has linked, for the Token Vault.
 struct LinkedAccount {
-  std::string user = "auth0|test-user";  ///< Its `sub`.
-  std::string connection{};              ///< For example `google-oauth2`.
-  std::string login_hint{};              ///< What the account is called at the provider.
-  std::string access_token = "provider-access-token";
-  std::string scope{};
-  std::chrono::seconds expires_in{3600};
+  std::string user = "auth0|test-user";                ///< Its `sub`.
+  std::string connection{};                            ///< For example `google-oauth2`.
+  std::string login_hint{};                            ///< What the account is called at the provider.
+  std::string access_token = "provider-access-token";  ///< The provider's token, which Token Vault keeps.
+  std::string scope{};                                 ///< What that token grants, space-separated.
+  std::chrono::seconds expires_in{3600};               ///< For how long it is valid.
 };
 
 }  // namespace auth0::inline v0::testing

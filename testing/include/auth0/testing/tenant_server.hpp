@@ -15,18 +15,22 @@ namespace auth0::inline v0::testing {
 /// production.
 class AUTH0_API_EXPORT TenantServer {
  public:
+  /// What the tenant is, and how it listens.
   struct Options {
     TenantOptions tenant{};            ///< Its `domain` is replaced by `localhost:port`.
     CertificateOptions certificate{};  ///< The server's certificate.
     std::uint16_t port = 0;            ///< 0: a free one.
   };
 
+  /// A tenant with default options on a free port. \throws std::runtime_error as below.
   TenantServer() : TenantServer(Options{}) {}
+  /// \throws std::runtime_error if the port is not available or OpenSSL fails.
   explicit TenantServer(Options options);
   ~TenantServer();
   TenantServer(const TenantServer&) = delete;
   TenantServer& operator=(const TenantServer&) = delete;
 
+  /// The tenant: issue tokens, rotate keys and let it fail there. Lives as long as the server.
   [[nodiscard]] Tenant& tenant() noexcept;
   /// The certificate to trust, PEM.
   [[nodiscard]] const std::string& ca_pem() const noexcept;
@@ -36,6 +40,7 @@ class AUTH0_API_EXPORT TenantServer {
 
   /// Options for a client that reaches the tenant through libcurl and TLS.
   [[nodiscard]] ApiClientOptions client_options();
+  /// A client with these options.
   [[nodiscard]] ApiClient make_client() { return ApiClient(client_options()); }
 
  private:

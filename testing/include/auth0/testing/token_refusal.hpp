@@ -13,9 +13,9 @@ namespace auth0::inline v0::testing {
 
 /// How the token endpoint refuses requests, independent of their content.
 struct TokenRefusal {
-  int status = 400;
-  std::string error = "invalid_request";
-  std::string description = "The tenant was told to refuse.";
+  int status = 400;                                            ///< The HTTP status.
+  std::string error = "invalid_request";                       ///< The member `error` of the answer.
+  std::string description = "The tenant was told to refuse.";  ///< The member `error_description`.
   /// Further members of the body, for example `mfa_token`.
   boost::json::object members{};
   /// Adds `x-ratelimit-limit`, `x-ratelimit-remaining` and `x-ratelimit-reset`, which lies so far ahead by the

@@ -22,7 +22,9 @@ class AsyncClient {
   }
   AsyncClient(const ApiClient&&) = delete;  // the client would be gone before the operation has begun
 
+  /// The client.
   [[nodiscard]] const ApiClient& operator*() const noexcept { return *client_; }
+  /// The client; never null.
   [[nodiscard]] const ApiClient* operator->() const noexcept { return client_; }
 
  private:

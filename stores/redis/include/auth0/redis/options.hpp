@@ -19,7 +19,7 @@ enum class TlsMode {
 /// How the server is trusted. Its certificate must be valid, be issued by a trusted authority and name the
 /// host; TLS is 1.2 or later.
 struct RedisTls {
-  TlsMode mode = TlsMode::unless_loopback;
+  TlsMode mode = TlsMode::unless_loopback;  ///< When connections are encrypted.
   /// A PEM file with the certificate authorities to trust instead of the system's.
   std::string ca_file{};
   /// The same as text; at most one of the two may be given.
@@ -31,7 +31,7 @@ struct RedisAddress {
   /// A name, or an address without brackets. A name is looked up by the system's resolver for each new
   /// connection; an address is never looked up.
   std::string host = "127.0.0.1";
-  std::uint16_t port = 6379;
+  std::uint16_t port = 6379;  ///< Its TCP port.
 
   friend bool operator==(const RedisAddress&, const RedisAddress&) = default;
 };
@@ -50,7 +50,7 @@ struct RedisOptions {
   /// The server, unless `sentinels` or `cluster_nodes` are given. Its name may lead to another server after a
   /// failover.
   std::string host = "127.0.0.1";
-  std::uint16_t port = 6379;
+  std::uint16_t port = 6379;  ///< Its TCP port.
   /// Not together with `cluster_nodes`.
   RedisSentinels sentinels{};
   /// Some nodes of a Redis Cluster, which tell of the others; at most 64. `username`, `password` and `tls` are
@@ -58,7 +58,7 @@ struct RedisOptions {
   std::vector<RedisAddress> cluster_nodes{};
   std::string username{};  ///< Of an ACL user; empty for the default user.
   std::string password{};  ///< Empty if none is asked for. The library wipes its copy.
-  int database = 0;
+  int database = 0;        ///< The number of the database (`SELECT`).
   /// The prefix of each key; empty: `auth0:proof:` for used proofs, `auth0:exchange:` for exchanged tokens.
   /// Other users of the same database need another one.
   std::string key_prefix{};
@@ -69,7 +69,7 @@ struct RedisOptions {
   /// as recorded, from 0 to 16. Where fewer do so in time, the answer is `unavailable`, and the proof is
   /// recorded all the same: it cannot be used again. The default does not wait for replicas.
   int min_replicas = 0;
-  RedisTls tls{};
+  RedisTls tls{};  ///< How the server or the nodes are trusted.
   /// For connecting, TLS, authentication and a first `PING` together; for a map of the cluster; for finding a
   /// master and connecting to it.
   std::chrono::milliseconds connect_timeout{1000};
@@ -81,7 +81,7 @@ struct RedisOptions {
   /// a row up to `max_backoff`, less up to a half at random. Meanwhile calls fail at once. With Sentinels or a
   /// cluster at most `command_timeout`.
   std::chrono::milliseconds min_backoff{50};
-  std::chrono::milliseconds max_backoff{5000};
+  std::chrono::milliseconds max_backoff{5000};  ///< The longest such time.
 };
 
 }  // namespace auth0::inline v0::redis
