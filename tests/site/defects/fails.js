@@ -1,0 +1,2 @@
+console.error("said on the console");
+throw new Error("thrown by a script");
