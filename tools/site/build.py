@@ -15,10 +15,11 @@ import shutil
 import subprocess
 import sys
 
-from examples import Examples
+from examples import Example, Examples
 from reference import Reference
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 LINK = re.compile(r"(\]\()([^)#\s]+)((?:#[^)\s]*)?\))")
 PROGRAM = re.compile(r"<!-- example: ([a-z0-9_]+) -->\n+```cpp\n(.*?)```", re.DOTALL)  # as examples/CMakeLists.txt has it
 LANGUAGES = {".cpp": "cpp", ".hpp": "cpp", ".py": "python", ".json": "json", ".yml": "yaml", ".proto": "protobuf"}
@@ -33,7 +34,7 @@ def fail(message):
 def run_doxygen(work):
     shutil.rmtree(work / "xml", ignore_errors=True)
     result = subprocess.run(["doxygen", "-"], cwd=ROOT, text=True, capture_output=True, check=False,
-                            input=(ROOT / "docs/site/Doxyfile").read_text() + f"\nOUTPUT_DIRECTORY = {work}\n")
+                            input=(HERE / "Doxyfile").read_text() + f"\nOUTPUT_DIRECTORY = {work}\n")
     lines = sorted(set((result.stderr + result.stdout).splitlines()))
     problems = [line for line in lines if not WRITTEN_BY_THE_COMPILER.search(line)]
     if problems or result.returncode != 0:
@@ -84,7 +85,7 @@ class Pages:
             path.parent.mkdir(parents=True, exist_ok=True)
             text = self.with_links_of_site(page)
             if place == "index.md":
-                text += "\n" + (ROOT / "docs/site/contents.md").read_text(encoding="utf-8")
+                text += "\n" + (HERE / "contents.md").read_text(encoding="utf-8")
             path.write_text(text, encoding="utf-8")
         self.write_sources(folder)
 
@@ -130,9 +131,8 @@ class Pages:
 
 def read_example_pages():
     """Lines of a header, a page with its heading's anchor, and the title of the link."""
-    from examples import Example
     named = {}
-    for line in (ROOT / "docs/site/examples.txt").read_text(encoding="utf-8").splitlines():
+    for line in (HERE / "examples.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             header, url, title = line.split(maxsplit=2)
             named[header] = Example(title, f"../{url}")
@@ -140,7 +140,7 @@ def read_example_pages():
 
 
 def run_sphinx(work):
-    command = ["sphinx-build", "-q", "-W", "--keep-going", "-b", "html", "-c", str(ROOT / "docs/site"),
+    command = ["sphinx-build", "-q", "-W", "--keep-going", "-b", "html", "-c", str(HERE),
                "-d", str(work / "doctrees"), str(work / "source"), str(work / "html")]
     if subprocess.run(command, check=False).returncode != 0:
         fail("Sphinx found what it prints above")
@@ -156,7 +156,7 @@ def main():
     reference = Reference(work / "xml", pages.examples())
     reference.write(work / "source/reference")
     if reference.without_example:
-        fail("these symbols have no example; name a page for their header in docs/site/examples.txt:\n" + "\n".join(reference.without_example))
+        fail("these symbols have no example; name a page for their header in tools/site/examples.txt:\n" + "\n".join(reference.without_example))
     pages.write(work / "source")
     (work / "programs.json").write_text(json.dumps(pages.programs(), indent=1), encoding="utf-8")
     run_sphinx(work)

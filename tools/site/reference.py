@@ -1,7 +1,6 @@
 """Turns Doxygen's XML into pages of reStructuredText, one for each public header."""
 
 import dataclasses
-import pathlib
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -269,8 +268,12 @@ class Reference:
         target, _ = self.target_of(header)
         lines = [header, "=" * len(header), "", ".. code-block:: cpp", "", f"   #include <{header}>", "",
                  f"Link with ``{target}``.", ""]
-        scope = None
+        scope = name = None
         for symbol in self.sorted(self.headers[header]):
+            if symbol.name != name:  # overloads share a heading
+                name = symbol.name
+                heading = f"``{name}``"
+                lines += [heading, "-" * len(heading), ""]
             if symbol.scope and symbol.scope != scope:
                 scope = symbol.scope
                 lines += [f".. cpp:namespace:: {scope}", ""]
