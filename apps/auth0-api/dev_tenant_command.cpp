@@ -2,6 +2,7 @@
 #include "files.hpp"
 #include "output.hpp"
 #include "stop_signal.hpp"
+#include "ui/tenant_page.hpp"
 
 #include <auth0/testing/tenant_server.hpp>
 
@@ -9,6 +10,7 @@
 #include <cstdio>
 #include <fmt/core.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,8 @@ struct DevTenantArguments {
   std::string certificate_file;
   std::vector<std::string> unbound_audiences;
   bool require_dpop_nonce = false;
+  bool has_page = false;
+  std::uint16_t page_port = 0;
 };
 
 // The way to a token of another API in the name of a user.
@@ -60,6 +64,13 @@ void explain_client_authentication(testing::Tenant& tenant, const DevTenantArgum
   }
 }
 
+void explain_page(const TenantPage& page) {
+  fmt::print(
+      "A page to issue tokens and look at them: {0}\n"
+      "It sends them to an API at {1}, whose route {1}orders demands the scope read:orders.\n\n",
+      page.url(), page.api_url());
+}
+
 void explain(testing::Tenant& tenant, const DevTenantArguments& arguments) {
   fmt::print(
       "A tenant for development and tests listens on loopback. Do not use it in production.\n\n"
@@ -80,10 +91,8 @@ void explain(testing::Tenant& tenant, const DevTenantArguments& arguments) {
     explain_exchange(tenant, arguments, audience);
   fmt::print(
       "Verify it:\n\n"
-      "  auth0-api verify --domain {0} --audience {1} --algorithms {2} --ca-file {3} -\n\n"
-      "Ctrl-C ends it.\n",
+      "  auth0-api verify --domain {0} --audience {1} --algorithms {2} --ca-file {3} -\n\n",
       tenant.domain(), tenant.audience(), arguments.algorithm, arguments.ca_file);
-  flush_output();
 }
 
 std::string read_if_named(const std::string& option, const std::string& path) {
@@ -92,6 +101,7 @@ std::string read_if_named(const std::string& option, const std::string& path) {
 
 ExitStatus run(const DevTenantArguments& arguments) {
   const StopSignal stop;
+  Traffic traffic;
   testing::TenantServer server(
       {.tenant = {.audience = arguments.audience,
                   .algorithm = arguments.algorithm,
@@ -104,12 +114,27 @@ ExitStatus run(const DevTenantArguments& arguments) {
                   .other_audiences = arguments.other_audiences,
                   .mtls = !arguments.certificate_file.empty(),
                   .unbound_audiences = arguments.unbound_audiences},
-       .port = arguments.port});
+       .port = arguments.port,
+       .on_answer = recorder_of_tenant(traffic)});
   server.tenant().require_dpop_nonce(arguments.require_dpop_nonce);
-  write_file("--ca-file", arguments.ca_file, server.ca_pem());
+  std::optional<TenantPage> page;
+  if (arguments.has_page) {
+    page.emplace(TenantPage::Options{
+        .tenant = server, .traffic = traffic, .ca_file = arguments.ca_file, .port = arguments.page_port});
+  }
+  write_file("--ca-file", arguments.ca_file, page ? page->ca_pem() : server.ca_pem());
   explain(server.tenant(), arguments);
+  if (page) explain_page(*page);
+  fmt::print("Ctrl-C ends it.\n");
+  flush_output();
   stop.wait();
   return succeeded;
+}
+
+void declare_page(CLI::App& command, DevTenantArguments& arguments) {
+  auto* page = command.add_flag("--ui", arguments.has_page,
+                                "Serves a page on loopback that issues tokens, and shows each check of them");
+  command.add_option("--ui-port", arguments.page_port, "Port of the page (default: a free one)")->needs(page);
 }
 
 void declare_client(CLI::App& command, DevTenantArguments& arguments) {
@@ -151,6 +176,7 @@ void add_dev_tenant_command(CLI::App& app, Action& action) {
       ->capture_default_str()
       ->check(CLI::IsMember({"any", "rfc9068"}));
   declare_client(*command, *arguments);
+  declare_page(*command, *arguments);
   command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
 }
 

@@ -10,13 +10,18 @@
 namespace auth0::command {
 
 /// The values of all fields of that name, in any case, in the order in which they came.
-[[nodiscard]] inline std::vector<std::string> fields(const HttpResponse& response, std::string_view name) {
+[[nodiscard]] inline std::vector<std::string> fields(const std::vector<HttpHeader>& headers,
+                                                     std::string_view name) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   std::vector<std::string> values;
-  for (const auto& header : response.headers) {
+  for (const auto& header : headers) {
     if (std::ranges::equal(header.name, name, {}, lower, lower)) values.push_back(header.value);
   }
   return values;
+}
+
+[[nodiscard]] inline std::vector<std::string> fields(const HttpResponse& response, std::string_view name) {
+  return fields(response.headers, name);
 }
 
 /// The first of them; empty if there is none.

@@ -1,7 +1,7 @@
 #include "commands.hpp"
+#include "curl_line.hpp"
 #include "dpop_key_file.hpp"
 #include "output.hpp"
-#include "shell_word.hpp"
 #include "tenant_connection.hpp"
 #include "token_parameters.hpp"
 
@@ -48,24 +48,20 @@ std::string get_token(const TokenArguments& arguments, const OptionalKey& key) {
   return tenant.request_custom_token(body);
 }
 
-std::string curl_line(const TokenArguments& arguments, const OptionalKey& key, const std::string& token) {
-  std::string line = "curl";
-  if (arguments.method != "GET") line += " -X " + shell_word(arguments.method);
-  line += " -H " + shell_word((key ? "Authorization: DPoP " : "Authorization: Bearer ") + token);
+std::string curl_line_of(const TokenArguments& arguments, const OptionalKey& key, const std::string& token) {
+  TokenRequestLine request{.method = arguments.method, .url = arguments.url, .token = token};
   if (key) {
-    line += " -H " + shell_word("DPoP: " + key->make_proof({.method = arguments.method,
-                                                            .url = arguments.url,
-                                                            .access_token = token,
-                                                            .nonce = arguments.nonce}));
+    request.proof = key->make_proof(
+        {.method = arguments.method, .url = arguments.url, .access_token = token, .nonce = arguments.nonce});
   }
-  return line + ' ' + shell_word(arguments.url);
+  return curl_line(request);
 }
 
 ExitStatus run(const TokenArguments& arguments) {
   if (arguments.print == "curl" && arguments.url.empty()) throw UsageError("--print curl needs --url");
   const auto key = arguments.key_file.empty() ? OptionalKey() : dpop_key_in(arguments.key_file);
   const std::string token = get_token(arguments, key);
-  print_line(stdout, arguments.print == "curl" ? curl_line(arguments, key, token) : token);
+  print_line(stdout, arguments.print == "curl" ? curl_line_of(arguments, key, token) : token);
   return succeeded;
 }
 

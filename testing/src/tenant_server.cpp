@@ -3,6 +3,7 @@
 #include <auth0/testing/tenant_server.hpp>
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -10,7 +11,8 @@ namespace auth0::inline v0::testing {
 
 struct TenantServer::Impl {
   explicit Impl(Options options)
-      : identity(make_self_signed_identity(options.certificate)),
+      : on_answer(std::move(options.on_answer)),
+        identity(make_self_signed_identity(options.certificate)),
         server([this](const ReceivedRequest& request) { return answer(request); },
                {.tls = identity, .port = options.port, .ask_for_client_certificate = options.tenant.mtls}) {
     options.tenant.domain = "localhost:" + std::to_string(server.port());
@@ -21,6 +23,12 @@ struct TenantServer::Impl {
   // The server must listen before the tenant can know its domain, so a request can come too early.
   ServerAnswer answer(const ReceivedRequest& request) {
     if (!ready.load(std::memory_order_acquire)) return HttpResponse{.status = 503};
+    auto given = respond(request);
+    if (on_answer) on_answer(request, given);
+    return given;
+  }
+
+  [[nodiscard]] ServerAnswer respond(const ReceivedRequest& request) {
     if (request.url.starts_with(admin_prefix)) {
       return answer_admin_request(
           {.tenant = *tenant, .show_certificate = [this](bool trusted) { show_certificate(trusted); }},
@@ -33,6 +41,7 @@ struct TenantServer::Impl {
     server.show_identity(trusted ? identity : make_self_signed_identity());
   }
 
+  const std::function<void(const ReceivedRequest&, const ServerAnswer&)> on_answer;
   TlsIdentity identity;
   std::atomic<bool> ready{false};
   std::optional<Tenant> tenant;

@@ -34,9 +34,16 @@ DemoApi::DemoApi(Options options)
     : client_(std::move(options.client)),
       url_(std::move(options.url)),
       metadata_(std::move(options.metadata)),
-      downstream_(std::move(options.downstream)) {}
+      downstream_(std::move(options.downstream)),
+      on_answer_(std::move(options.on_answer)) {}
 
 HttpResponse DemoApi::answer(const HttpRequest& request) {
+  auto response = respond(request);
+  if (on_answer_) on_answer_(request, response, response.status < 400 ? std::string() : last_reason());
+  return response;
+}
+
+HttpResponse DemoApi::respond(const HttpRequest& request) {
   if (!metadata_.empty() && request.url == well_known_path(url_)) return json_answer(200, metadata_);
   const auto requirement =
       request.url == "/orders" ? require_all_scopes({"read:orders"}) : Requirement();  // what the route demands

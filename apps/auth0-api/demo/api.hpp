@@ -5,6 +5,7 @@
 #include <auth0/api_client.hpp>
 #include <auth0/http_transport.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -26,6 +27,8 @@ class DemoApi {
     std::string url{};       ///< `https://host:port/`, as its clients call it.
     std::string metadata{};  ///< The document that tells where to get tokens (RFC 9728); empty: none.
     DownstreamApi downstream{};
+    /// Told of each answer, and why the request was refused; may be empty.
+    std::function<void(const HttpRequest&, const HttpResponse&, std::string reason)> on_answer{};
   };
 
   explicit DemoApi(Options options);
@@ -38,6 +41,7 @@ class DemoApi {
   [[nodiscard]] std::string last_reason() const;
 
  private:
+  [[nodiscard]] HttpResponse respond(const HttpRequest& request);
   [[nodiscard]] HttpResponse answer_for(const AcceptedRequest& accepted, const HttpRequest& request) const;
   [[nodiscard]] HttpResponse call_downstream(const AcceptedRequest& accepted) const;
   void log(std::string reason);
@@ -46,6 +50,7 @@ class DemoApi {
   std::string url_;
   std::string metadata_;
   DownstreamApi downstream_;
+  std::function<void(const HttpRequest&, const HttpResponse&, std::string)> on_answer_;
 
   mutable Mutex mutex_;
   std::string last_reason_ AUTH0_GUARDED_BY(mutex_);

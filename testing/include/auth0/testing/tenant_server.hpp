@@ -5,6 +5,7 @@
 #include <auth0/testing/tenant.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,9 @@ class AUTH0_API_EXPORT TenantServer {
     TenantOptions tenant{};            ///< Its `domain` is replaced by `localhost:port`.
     CertificateOptions certificate{};  ///< The server's certificate.
     std::uint16_t port = 0;            ///< 0: a free one.
+    /// Called for each request, also those for commands, with the answer that it gets; on the server's thread,
+    /// before the answer is sent. An exception makes the answer 500. Absent: nothing is called.
+    std::function<void(const ReceivedRequest&, const ServerAnswer&)> on_answer{};
   };
 
   /// A tenant with default options on a free port. \throws std::runtime_error as below.

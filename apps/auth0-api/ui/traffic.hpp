@@ -1,0 +1,45 @@
+#pragma once
+
+#include <auth0/http_transport.hpp>
+
+#include <boost/json/array.hpp>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace auth0::command {
+
+/// The last requests that servers have received, and what they answered. It keeps no header, no query and no
+/// body, so no credentials. Thread-safe.
+class Traffic {
+ public:
+  /// \param server Which one received it, for example `tenant`.
+  /// \param note Why it was refused, or what else to tell; may be empty.
+  void add(std::string_view server, const HttpRequest& request, int status, std::string note);
+
+  /// Those with a higher number, the oldest first: `number`, `at` (ms since the epoch), `server`, `method`,
+  /// `path`, `status`, `note`.
+  [[nodiscard]] boost::json::array after(std::uint64_t number) const;
+
+ private:
+  struct Exchange {
+    std::uint64_t number = 0;
+    std::int64_t at = 0;
+    std::string server{};
+    std::string method{};
+    std::string path{};
+    int status = 0;
+    std::string note{};
+  };
+
+  mutable std::mutex mutex_;
+  std::deque<Exchange> exchanges_;  // guarded by mutex_
+  std::uint64_t last_number_ = 0;   // guarded by mutex_
+};
+
+/// The member `error` of an OAuth error (RFC 6749 §5.2); empty if the response is not one.
+[[nodiscard]] std::string oauth_error_of(const HttpResponse& response);
+
+}  // namespace auth0::command

@@ -1,0 +1,16 @@
+# The page of `dev-tenant --ui`: plain files, which are written into the command.
+set(page ${CMAKE_CURRENT_SOURCE_DIR}/ui/page)
+file(GLOB page_files CONFIGURE_DEPENDS ${page}/*)
+add_custom_command(
+  OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/page_files.cpp
+  COMMAND ${CMAKE_COMMAND} -DFOLDER=${page} -DOUTPUT=${CMAKE_CURRENT_BINARY_DIR}/page_files.cpp
+          -P ${CMAKE_CURRENT_SOURCE_DIR}/ui/embed.cmake
+  DEPENDS ${page_files} ${CMAKE_CURRENT_SOURCE_DIR}/ui/embed.cmake
+  VERBATIM)
+target_sources(auth0_api_command PRIVATE
+  ${CMAKE_CURRENT_BINARY_DIR}/page_files.cpp
+  ui/page_calls.cpp
+  ui/page_server.cpp
+  ui/request_guard.cpp
+  ui/tenant_page.cpp
+  ui/traffic.cpp)
