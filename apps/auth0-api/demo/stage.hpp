@@ -1,6 +1,7 @@
 #pragma once
 
 #include "demo/api_server.hpp"
+#include "ui/traffic.hpp"
 
 #include <auth0/testing/tenant_server.hpp>
 
@@ -25,8 +26,11 @@ class Stage {
   /// \param api_port 0: a free one.
   Stage(std::shared_ptr<const Clock> clock, std::uint16_t api_port);
 
+  [[nodiscard]] testing::TenantServer& tenant_server() { return tenant_; }
   [[nodiscard]] testing::Tenant& tenant() { return tenant_.tenant(); }
   [[nodiscard]] const ApiServer& api() const { return api_; }
+  /// What reached the tenant and the API.
+  [[nodiscard]] const Traffic& traffic() const { return traffic_; }
   /// Options for a client of an API that trusts the tenant.
   [[nodiscard]] ApiClientOptions client_options() { return tenant_.client_options(); }
   /// What the APIs of the stage show.
@@ -37,6 +41,7 @@ class Stage {
 
  private:
   std::shared_ptr<const Clock> clock_;
+  Traffic traffic_;
   testing::TenantServer tenant_;
   testing::TlsIdentity identity_;
   ApiServer api_;

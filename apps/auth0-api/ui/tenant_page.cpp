@@ -13,15 +13,6 @@ std::string note_of(const testing::ServerAnswer& answer) {
   return note;
 }
 
-DemoApi::Options api_options(testing::TenantServer& tenant, Traffic& traffic, const std::string& url) {
-  return {
-      .client = tenant.client_options(),
-      .url = url,
-      .on_answer = [&traffic](const HttpRequest& request, const HttpResponse& response, std::string reason) {
-        traffic.add("API", request, response.status, std::move(reason));
-      }};
-}
-
 }  // namespace
 
 std::function<void(const testing::ReceivedRequest&, const testing::ServerAnswer&)> recorder_of_tenant(
@@ -31,18 +22,32 @@ std::function<void(const testing::ReceivedRequest&, const testing::ServerAnswer&
   };
 }
 
+std::function<void(const HttpRequest&, const HttpResponse&, std::string)> recorder_of_api(Traffic& traffic) {
+  return [&traffic](const HttpRequest& request, const HttpResponse& response, std::string reason) {
+    traffic.add("API", request, response.status, std::move(reason));
+  };
+}
+
+PageSubject page_subject(testing::TenantServer& tenant, const ApiServer& api, const Traffic& traffic,
+                         const std::string& ca_pem, const std::string& ca_file) {
+  return {.issuer = tenant.tenant().issuer(),
+          .audience = tenant.tenant().audience(),
+          .api_url = api.url(),
+          .ca_file = ca_file,
+          .transport = make_http_transport({.ca_pem = ca_pem}),
+          .client_options = [&tenant] { return tenant.client_options(); },
+          .traffic = &traffic};
+}
+
 TenantPage::TenantPage(const Options& options)
     : identity_(testing::make_self_signed_identity()),
       ca_pem_(identity_.certificate_pem + options.tenant.ca_pem()),
       api_(identity_, 0,
-           [&](const std::string& url) { return api_options(options.tenant, options.traffic, url); }),
-      page_({.issuer = options.tenant.tenant().issuer(),
-             .audience = options.tenant.tenant().audience(),
-             .api_url = api_.url(),
-             .ca_file = options.ca_file,
-             .transport = make_http_transport({.ca_pem = ca_pem_}),
-             .client_options = [&tenant = options.tenant] { return tenant.client_options(); },
-             .traffic = &options.traffic},
-            options.port) {}
+           [&](const std::string& url) {
+             return DemoApi::Options{.client = options.tenant.client_options(),
+                                     .url = url,
+                                     .on_answer = recorder_of_api(options.traffic)};
+           }),
+      page_(page_subject(options.tenant, api_, options.traffic, ca_pem_, options.ca_file), options.port) {}
 
 }  // namespace auth0::command

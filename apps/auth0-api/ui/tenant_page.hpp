@@ -8,6 +8,7 @@
 #include <auth0/testing/tenant_server.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace auth0::command {
@@ -15,6 +16,16 @@ namespace auth0::command {
 /// What makes a tenant server record its answers. \param traffic must outlive the server.
 [[nodiscard]] std::function<void(const testing::ReceivedRequest&, const testing::ServerAnswer&)>
 recorder_of_tenant(Traffic& traffic);
+
+/// The same for an API, with why it refused.
+[[nodiscard]] std::function<void(const HttpRequest&, const HttpResponse&, std::string)> recorder_of_api(
+    Traffic& traffic);
+
+/// What a page needs of a tenant and an API that run elsewhere in the program, and outlive the page.
+/// \param ca_pem what a client must trust to reach both; `ca_file` has the same.
+[[nodiscard]] PageSubject page_subject(testing::TenantServer& tenant, const ApiServer& api,
+                                       const Traffic& traffic, const std::string& ca_pem,
+                                       const std::string& ca_file);
 
 /// The page of a tenant, and an API that trusts the tenant, to send its tokens to.
 class TenantPage {
