@@ -37,6 +37,13 @@ Task<Result<IssuerKeys>> with_metadata(const FetchContext& context, const Docume
   co_return std::move(next);
 }
 
+// 4.5: what came before the machine slept, or was asked for then, may have been revoked meanwhile.
+bool is_outdated(const FetchContext& context, const IssuerKeys& fetched, std::chrono::seconds ttl) {
+  const auto now = context.clock.monotonic_now();
+  return now - fetched.keys_fetched_at > 2 * context.fetcher.timeout() &&
+         age(fetched.metadata_fetched_at, now) >= ttl;
+}
+
 Task<Result<std::shared_ptr<const IssuerKeys>>> fetch_both(const FetchContext& context,
                                                            const DocumentsRequest& request) {
   auto preparing = with_metadata(context, request);
@@ -53,6 +60,7 @@ Task<Result<std::shared_ptr<const IssuerKeys>>> fetch_both(const FetchContext& c
   if (!keys) co_return std::unexpected(std::move(keys.error()));
   next->keys = std::move(*keys);
   if (request.known != nullptr) next->keys.reuse(request.known->keys);
+  if (is_outdated(context, *next, request.ttl)) co_return std::unexpected(slept_meanwhile());
   co_return std::make_shared<const IssuerKeys>(std::move(*next));
 }
 

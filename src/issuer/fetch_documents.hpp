@@ -20,6 +20,7 @@ struct DocumentsRequest {
   Documents documents = Documents::metadata_too;
   const IssuerKeys* known = nullptr;          ///< What was fetched before; null: nothing, and both are fetched.
   std::chrono::milliseconds refresh_after{};  ///< Until new metadata are to be refreshed.
+  std::chrono::seconds ttl = std::chrono::seconds::max();  ///< What is older already when it comes is refused.
 };
 
 /// Fetches an issuer's metadata and key set (rules 3.1 to 4.2). Every failure is `issuer_unavailable`, without

@@ -90,7 +90,7 @@ Result<KeySources::Entry> KeySources::add(std::string_view issuer_url) {
   next->emplace(issuer_url, entry);
   if (evicted) {
     evicted->use->evicted = true;
-    evicted->source->retire();
+    evicted->source->fetches()->retire();
   }
   entries_.store(std::move(next));
   return entry;
@@ -99,7 +99,7 @@ Result<KeySources::Entry> KeySources::add(std::string_view issuer_url) {
 KeySources::Entry KeySources::make(std::string_view issuer_url) {
   auto source =
       std::make_shared<KeySource>(std::string(issuer_url), options_.policy, fetcher_, clock_, background_);
-  if (refresher_) refresher_->add(source);
+  if (refresher_) refresher_->add(source->fetches());
   return {.source = std::move(source), .use = std::make_shared<Use>(++steps_)};
 }
 
@@ -115,7 +115,7 @@ void KeySources::remember(const std::string& issuer_url, const Entry& evicted) {
   const auto now = clock_->monotonic_now();
   const bool was_good = evicted.use->last_verified != 0;
   if (was_good) past_.erase(issuer_url);
-  if (was_good && !evicted.source->is_failing()) return;
+  if (was_good && !evicted.source->fetches()->is_failing()) return;
   if (past_.size() >= max_past) {
     std::erase_if(past_, [now](const auto& past) { return past.second.retry_at <= now; });
   }
@@ -127,7 +127,7 @@ void KeySources::remember(const std::string& issuer_url, const Entry& evicted) {
   // Once may happen to anybody whose first token is just being judged.
   const auto delay =
       past.evictions > 1 ? delay_after(past.evictions - 1, fetch_backoff, options_.policy.random()) : 0ms;
-  past.retry_at = std::max(now + delay, evicted.source->retry_at());
+  past.retry_at = std::max(now + delay, evicted.source->fetches()->retry_at());
 }
 
 // Writes only when the issuer changes: where one issuer's tokens come in, threads share nothing.

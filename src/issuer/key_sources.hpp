@@ -112,7 +112,7 @@ class KeySources {
   [[nodiscard]] const Options& options() const noexcept { return options_; }
 
  private:
-  using TimePoint = KeySource::TimePoint;
+  using TimePoint = IssuerKeys::TimePoint;
   // What is remembered of an issuer that was evicted, so that junk in its name that brings it back and evicts
   // it again cannot have its documents fetched without end.
   struct Past {

@@ -38,7 +38,7 @@ RefreshSchedule::TimePoint RefreshSchedule::next_fetch_for_unknown_key(TimePoint
 
 RefreshSchedule::TimePoint RefreshSchedule::next_refresh(const IssuerKeys* known,
                                                          const Failures& failures) const noexcept {
-  if (limits_.ttl <= 0s) return TimePoint::max();
+  if (!keeps_keys()) return TimePoint::max();
   if (known != nullptr) {
     const auto due = known->keys.empty() ? next_fetch_of_empty_set(*known) : known->refresh_at;
     return std::max(due, failures.retry_at);
@@ -59,7 +59,7 @@ bool RefreshSchedule::is_fresh(const IssuerKeys& known, TimePoint now) const noe
 // as after the machine has slept, may have been revoked.
 bool RefreshSchedule::may_serve_stale(const IssuerKeys& known, const Failures& failures,
                                       TimePoint now) const noexcept {
-  return failures.count > 0 && limits_.ttl > 0s && age(known.keys_fetched_at, now) < limits_.max_stale;
+  return failures.count > 0 && keeps_keys() && age(known.keys_fetched_at, now) < limits_.max_stale;
 }
 
 }  // namespace auth0::inline v0::issuer

@@ -35,6 +35,9 @@ class RefreshSchedule {
   };
   explicit RefreshSchedule(const Limits& limits) noexcept : limits_(limits) {}
 
+  /// False: each request fetches anew.
+  [[nodiscard]] bool keeps_keys() const noexcept { return limits_.ttl > std::chrono::seconds::zero(); }
+
   /// What a request does with the known keys.
   /// \param known null if there are none
   [[nodiscard]] Action decide(const IssuerKeys* known, const Failures& failures, TimePoint now) const noexcept;

@@ -15,10 +15,10 @@ constexpr std::chrono::nanoseconds longest_sleep = std::chrono::hours(1);
 
 }  // namespace
 
-void Refresher::add(std::weak_ptr<KeySource> source) {
+void Refresher::add(std::weak_ptr<KeyFetches> issuer) {
   const MutexLock lock(mutex_);
-  std::erase_if(sources_, [](const auto& known) { return known.expired(); });
-  sources_.push_back(std::move(source));
+  std::erase_if(issuers_, [](const auto& known) { return known.expired(); });
+  issuers_.push_back(std::move(issuer));
 }
 
 bool Refresher::wake() noexcept {
@@ -62,8 +62,8 @@ void Refresher::on_time() noexcept {
 
 void Refresher::look() noexcept {
   auto wait = longest_sleep;
-  while (const auto source = most_urgent(wait))
-    begin(*source);
+  while (const auto issuer = most_urgent(wait))
+    begin(*issuer);
   set_timer(wait);
 }
 
@@ -82,34 +82,35 @@ void Refresher::cancel_timer() noexcept {
   timer_.reset();
 }
 
-// The source to refresh now, or none and how long to wait. An issuer that answers goes before those that fail,
-// and one whose keys still serve before those that never had any. At the end of a refresh this looks again.
-std::shared_ptr<KeySource> Refresher::most_urgent(std::chrono::nanoseconds& wait) {
-  using Urgency = std::tuple<bool, bool, KeySource::TimePoint>;
+// The issuer whose keys to refresh now, or none and how long to wait. An issuer that answers goes before those
+// that fail, and one whose keys still serve before those that never had any. At the end of a refresh this looks
+// again.
+std::shared_ptr<KeyFetches> Refresher::most_urgent(std::chrono::nanoseconds& wait) {
+  using Urgency = std::tuple<bool, bool, KeyFetches::TimePoint>;
   const auto now = clock_->monotonic_now();
-  std::shared_ptr<KeySource> chosen;
+  std::shared_ptr<KeyFetches> chosen;
   Urgency highest;
   const MutexLock lock(mutex_);
   if (is_stopped_) return nullptr;
-  for (const auto& known : sources_) {
-    auto source = known.lock();
-    if (!source) continue;
-    const auto due = source->refresh_due_for_worker();
+  for (const auto& known : issuers_) {
+    auto issuer = known.lock();
+    if (!issuer) continue;
+    const auto due = issuer->refresh_due_for_worker();
     if (due > now) {
       wait = std::min<std::chrono::nanoseconds>(wait, due - now);
       continue;
     }
-    if (running_ >= most || (source->is_failing() && running_failing_ >= most_failing)) continue;
-    const Urgency urgency(source->is_failing(), !source->has_keys(), due);
+    if (running_ >= most || (issuer->is_failing() && running_failing_ >= most_failing)) continue;
+    const Urgency urgency(issuer->is_failing(), !issuer->has_keys(), due);
     if (chosen && highest <= urgency) continue;
     highest = urgency;
-    chosen = std::move(source);
+    chosen = std::move(issuer);
   }
   return chosen;
 }
 
-void Refresher::begin(KeySource& source) noexcept {
-  const bool is_failing = source.is_failing();
+void Refresher::begin(KeyFetches& issuer) noexcept {
+  const bool is_failing = issuer.is_failing();
   std::move_only_function<void(bool)> ended;  // neither needs memory
   if (is_failing) {
     ended = [self = shared_from_this()](bool /*is_good*/) { self->note_end(true); };
@@ -118,7 +119,7 @@ void Refresher::begin(KeySource& source) noexcept {
   }
   ++running_;
   if (is_failing) ++running_failing_;
-  if (!source.begin_refresh(std::move(ended))) note_end(is_failing);
+  if (!issuer.begin_refresh(std::move(ended))) note_end(is_failing);
 }
 
 void Refresher::note_end(bool was_failing) noexcept {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/mutex.hpp"
-#include "issuer/key_source.hpp"
+#include "issuer/key_fetches.hpp"
 #include "worker/worker.hpp"
 
 #include <auth0/clock.hpp>
@@ -14,8 +14,8 @@
 
 namespace auth0::inline v0::issuer {
 
-/// Refreshes key sources on the client's worker when their time has come (rules 4.5 and 4.6), several at once.
-/// The worker's thread begins with the first need for it. Thread-safe.
+/// Refreshes the keys of issuers on the client's worker when their time has come (rules 4.5 and 4.6), several
+/// at once. The worker's thread begins with the first need for it. Thread-safe.
 class Refresher final : public std::enable_shared_from_this<Refresher> {
  public:
   /// How many are refreshed at one time.
@@ -26,8 +26,8 @@ class Refresher final : public std::enable_shared_from_this<Refresher> {
   Refresher(std::shared_ptr<const Clock> clock, worker::Worker& worker)
       : clock_(std::move(clock)), worker_(worker) {}
 
-  /// Looks after the source for as long as it exists.
-  void add(std::weak_ptr<KeySource> source);
+  /// Looks after an issuer's keys for as long as they are there.
+  void add(std::weak_ptr<KeyFetches> issuer);
 
   /// Has it look again when the next refresh is due. False if nobody will: no thread can be had, or `stop` was
   /// called.
@@ -54,15 +54,15 @@ class Refresher final : public std::enable_shared_from_this<Refresher> {
   void look() noexcept;
   void set_timer(std::chrono::nanoseconds wait) noexcept;
   void cancel_timer() noexcept;
-  [[nodiscard]] std::shared_ptr<KeySource> most_urgent(std::chrono::nanoseconds& wait);
-  void begin(KeySource& source) noexcept;
+  [[nodiscard]] std::shared_ptr<KeyFetches> most_urgent(std::chrono::nanoseconds& wait);
+  void begin(KeyFetches& issuer) noexcept;
   void note_end(bool was_failing) noexcept;
 
   std::shared_ptr<const Clock> clock_;
   worker::Worker& worker_;
 
   Mutex mutex_;
-  std::vector<std::weak_ptr<KeySource>> sources_ AUTH0_GUARDED_BY(mutex_);
+  std::vector<std::weak_ptr<KeyFetches>> issuers_ AUTH0_GUARDED_BY(mutex_);
   // From the first `wake` to the end: the worker refers to this.
   std::shared_ptr<Refresher> self_ AUTH0_GUARDED_BY(mutex_);
   bool is_posted_ AUTH0_GUARDED_BY(mutex_) = false;

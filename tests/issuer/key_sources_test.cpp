@@ -64,11 +64,11 @@ class SourcesOfKeys : public ::testing::Test {
     return judge(sources, number, "a", false);
   }
 
-  void refresh(issuer::KeySource& source) {
+  void refresh(issuer::KeyFetches& fetches) {
     std::promise<bool> ended;
     ASSERT_TRUE(threads_.worker().start());
     WorkerJob::post(threads_.worker(), [&] {
-      EXPECT_TRUE(source.begin_refresh([&ended](bool is_good) { ended.set_value(is_good); }));
+      EXPECT_TRUE(fetches.begin_refresh([&ended](bool is_good) { ended.set_value(is_good); }));
     });
     EXPECT_FALSE(ended.get_future().get());
   }
@@ -333,9 +333,10 @@ TEST_F(SourcesOfKeys, OfAnIssuerThatIsNotConfiguredAreTriedForAFewTimes) {
   transport_->fail(metadata_url(1), TransportFailure::timed_out, "down");
   EXPECT_FALSE(source->warm_up());
   unsigned tries = 1;
-  for (; source->refresh_due_for_worker() != issuer::KeySource::TimePoint::max() && tries < 20; ++tries) {
+  for (; source->fetches()->refresh_due_for_worker() != issuer::KeyFetches::TimePoint::max() && tries < 20;
+       ++tries) {
     clock_->advance(60s);
-    refresh(*source);  // as the worker does when it is due
+    refresh(*source->fetches());  // as the worker does when it is due
   }
   EXPECT_EQ(tries, 5U);
   EXPECT_EQ(source->health().next_refresh, std::nullopt);

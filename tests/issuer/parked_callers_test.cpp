@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 namespace auth0::test {
@@ -317,7 +318,8 @@ TEST_F(ParkedCallers, GetNothingFetchedAfterTheStop) {
 TEST_F(ParkedCallers, MayOutliveTheSources) {
   auto sources = make();
   transport_->hold();
-  auto source = source_of(*sources).shared_from_this();
+  std::ignore = source_of(*sources);
+  auto source = sources->all().front();
   auto call = select(*source);
   EXPECT_TRUE(is_held(1));
   sources.reset();
@@ -405,7 +407,9 @@ TEST_F(RefreshesOnTheWorker, LeaveRoomWhereMostIssuersFailAndHang) {
     script().fail(metadata_of(number), TransportFailure::timed_out, "down");
   come_due();
   const auto are_failing = [&] {
-    return std::ranges::count_if(sources_->all(), &issuer::KeySource::is_failing) == all_issuers - 1;
+    return std::ranges::count_if(sources_->all(), [](const auto& source) {
+             return source->fetches()->is_failing();
+           }) == all_issuers - 1;
   };
   EXPECT_TRUE(eventually(are_failing));
   auto& answering = source_of(*sources_, all_issuers - 1);

@@ -69,7 +69,7 @@ struct Credentials {
 class SimulatedClient {
  public:
   static constexpr std::string_view url = "https://api.example.com/orders";
-  using TimePoint = issuer::KeySource::TimePoint;
+  using TimePoint = issuer::KeyFetches::TimePoint;
 
   /// \param jitter Gives numbers between 0 and 1.
   SimulatedClient(const ApiClientOptions& options, std::vector<std::string> issuer_urls,
@@ -95,8 +95,8 @@ class SimulatedClient {
                                                               std::move(fetcher), options.clock);
     if (refresher_) {
       for (const auto& issuer_url : issuer_urls) {
-        sources_.push_back((*issuers_->find({.unverified_issuer = issuer_url}))->weak_from_this());
-        refresher_->add(sources_.back());
+        fetches_.push_back((*issuers_->find({.unverified_issuer = issuer_url}))->fetches());
+        refresher_->add(fetches_.back());
       }
     }
     credentials_ = std::make_unique<CredentialVerifier>(
@@ -153,8 +153,8 @@ class SimulatedClient {
   [[nodiscard]] TimePoint settle() const {
     auto due = TimePoint::max();
     let_worker_catch_up(worker_, [&] {
-      for (const auto& known : sources_) {
-        if (const auto source = known.lock()) due = std::min(due, source->refresh_due_for_worker());
+      for (const auto& known : fetches_) {
+        if (const auto fetches = known.lock()) due = std::min(due, fetches->refresh_due_for_worker());
       }
     });
     return due;
@@ -199,7 +199,7 @@ class SimulatedClient {
   std::vector<jose::Algorithm> algorithms_;
   std::shared_ptr<issuer::Refresher> refresher_;  // null: nothing is refreshed in the background
   std::shared_ptr<issuer::TrustedIssuers> issuers_;
-  std::vector<std::weak_ptr<issuer::KeySource>> sources_;
+  std::vector<std::weak_ptr<issuer::KeyFetches>> fetches_;
   std::unique_ptr<CredentialVerifier> credentials_;
 };
 
