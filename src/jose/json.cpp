@@ -191,9 +191,7 @@ std::optional<json::value> parse_json(std::string_view text, json::storage_ptr s
 }
 
 std::optional<json::object> parse_secret_json_object(std::string_view text) {
-  auto memory =
-      json::make_shared_resource<json::monotonic_resource>(1024, json::make_shared_resource<WipingResource>());
-  auto value = parse_strictly(text, std::move(memory), true);
+  auto value = parse_strictly(text, json::make_shared_resource<WipingResource>(), true);
   if (!value || !value->is_object()) return std::nullopt;
   return std::move(value->get_object());
 }

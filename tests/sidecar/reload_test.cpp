@@ -46,8 +46,7 @@ TEST(Reload, NeitherBeginsNorEndsTls) {
   EXPECT_EQ(ends.after_restart, Sentences{"listen.tls_certificate_file is gone: TLS goes on until a restart"});
   const auto begins = reload_of(with, {});
   EXPECT_EQ(begins.configuration, Configuration());
-  EXPECT_EQ(begins.after_restart,
-            Sentences{"listen.tls_certificate_file is new: there is no TLS before a restart"});
+  EXPECT_EQ(begins.after_restart, Sentences{"listen.tls_certificate_file is new: TLS begins after a restart"});
 }
 
 }  // namespace

@@ -141,7 +141,7 @@ const std::map<std::string_view, Call>& page_calls() {
 
 HttpResponse answer_page_call(const PageSubject& subject, std::string_view name, const json::object& body) {
   const auto found = page_calls().find(name);
-  if (found == page_calls().end()) return refuse_call(404, "not_found", "There is no such call.");
+  if (found == page_calls().end()) return refuse_call(404, "not_found", "No call has this name.");
   try {
     return found->second(subject, name, body);
   } catch (const UsageError& error) {

@@ -24,7 +24,7 @@ void Traffic::add(std::string_view server, const HttpRequest& request, int statu
                     .path = request.url.substr(0, request.url.find('?')).substr(0, max_text),
                     .status = status,
                     .note = std::move(note)};
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   exchange.number = ++last_number_;
   exchanges_.push_back(std::move(exchange));
   if (exchanges_.size() > max_exchanges) exchanges_.pop_front();
@@ -32,7 +32,7 @@ void Traffic::add(std::string_view server, const HttpRequest& request, int statu
 
 boost::json::array Traffic::after(std::uint64_t number) const {
   boost::json::array array;
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const auto& exchange : exchanges_) {
     if (exchange.number <= number) continue;
     array.emplace_back(boost::json::object{{"number", exchange.number},

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "base/mutex.hpp"
+
 #include <auth0/http_transport.hpp>
 
 #include <boost/json/array.hpp>
 #include <cstdint>
 #include <deque>
-#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -34,9 +35,9 @@ class Traffic {
     std::string note{};
   };
 
-  mutable std::mutex mutex_;
-  std::deque<Exchange> exchanges_;  // guarded by mutex_
-  std::uint64_t last_number_ = 0;   // guarded by mutex_
+  mutable Mutex mutex_;
+  std::deque<Exchange> exchanges_ AUTH0_GUARDED_BY(mutex_);
+  std::uint64_t last_number_ AUTH0_GUARDED_BY(mutex_) = 0;
 };
 
 /// The member `error` of an OAuth error (RFC 6749 §5.2); empty if the response is not one.
