@@ -10,7 +10,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-IGNORED = re.compile(r"(docs/|packaging/|\.github/|.*\.md$|tools/|\.ci/|LICENSE|run$|bench/|fuzz/)")
+IGNORED = re.compile(r"(docs/|packaging/|tests/site/|\.github/|.*\.md$|tools/|\.ci/|LICENSE|run$|bench/|fuzz/)")
 
 
 def rooms_table():
