@@ -19,7 +19,7 @@ enum class CertificateHeader {
 
 /// The client's certificate as a proxy passed it on. Owns its texts.
 struct ForwardedCertificate {
-  std::string pem{};     ///< The certificate, PEM; empty if the proxy passed on its hash alone.
+  std::string pem{};     ///< PEM; empty if there is none, or the proxy passed on its hash alone.
   std::string sha256{};  ///< As `ClientCertificate::sha256`.
   /// A trusted proxy has passed none on. False too where the peer is not a trusted proxy: then the certificate
   /// of the connection, if there is one, is the client's.
