@@ -9,6 +9,8 @@
 #include "not_empty.hpp"
 #include "output.hpp"
 #include "scheme_name.hpp"
+#include "stop_signal.hpp"
+#include "ui/explanation_page.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -38,6 +40,7 @@ struct ExplainArguments {
   std::string url;
   std::string client_certificate_file;
   bool as_json = false;
+  bool in_browser = false;
 };
 
 bool has_keys(const ClientArguments& arguments) {
@@ -98,7 +101,17 @@ TokenInQuestion question_of(const ExplainArguments& arguments) {
   return question;
 }
 
+void show_in_browser(const Explanation& explanation, const StopSignal& stop) {
+  const ExplanationPage page(to_json(explanation));
+  fmt::print("The explanation, for one reader: {}\nCtrl-C ends it.\n", page.url());
+  flush_output();
+  open_browser(page.url());
+  stop.wait();
+}
+
 ExitStatus run(const ExplainArguments& arguments) {
+  std::optional<StopSignal> stop;
+  if (arguments.in_browser) stop.emplace();  // before the client has threads
   const auto question = question_of(arguments);
   auto trusted = arguments.client;
   // One moment for the words and for the verification.
@@ -117,7 +130,9 @@ ExitStatus run(const ExplainArguments& arguments) {
                          .clock_tolerance = std::chrono::seconds(trusted.clock_tolerance),
                          .dpop_mode = dpop_mode_of(trusted.dpop_mode),
                          .now = std::chrono::sys_seconds(std::chrono::seconds(*trusted.now))});
-  if (arguments.as_json) {
+  if (stop) {
+    show_in_browser(explanation, *stop);
+  } else if (arguments.as_json) {
     print_line(stdout, json::serialize(to_json(explanation)));
   } else {
     fmt::print("{}", to_text(explanation));
@@ -145,7 +160,8 @@ void add_explain_command(CLI::App& app, Action& action) {
   command->add_option("--url", arguments->url, "Its URL, as the client wrote it");
   command->add_option("--client-certificate", arguments->client_certificate_file,
                       "PEM file with the certificate of the client's connection");
-  command->add_flag("--json", arguments->as_json, "Writes one JSON object, for programs");
+  auto* as_json = command->add_flag("--json", arguments->as_json, "Writes one JSON object, for programs");
+  command->add_flag("--open", arguments->in_browser, "Shows it on a page in your browser")->excludes(as_json);
   command->add_option("token", arguments->token, "The token; - or nothing reads it from standard input");
   command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
 }

@@ -71,9 +71,11 @@ export async function openPage(chromium, url) {
   }
   const type = (written) => inPage('Input.insertText', { text: written })
   const close = async () => {
-    process.kill('SIGKILL')
+    send('Browser.close').catch(() => {})
+    const giveUp = setTimeout(() => process.kill('SIGKILL'), patience)
     await ended
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+    clearTimeout(giveUp)
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
   }
   return { ask, until, press, type, inPage, problems, close }
 }

@@ -8,21 +8,17 @@ const page = await openPage(chromium, url)
 
 const text = (id) => page.ask(`document.getElementById('${id}').textContent`)
 const set = (id, value) => page.ask(`document.getElementById('${id}').value = ${JSON.stringify(value)}`)
-const click = (selector) => page.ask(`document.querySelector('${selector}').click()`)
+// Until all of it is done.
+const click = async (selector) => {
+  await page.ask(`document.querySelector('${selector}').click()`)
+  await page.until("document.querySelector('main').ariaBusy === 'false'")
+}
 const untilText = (id, part) =>
   page.until(`document.getElementById('${id}').textContent.includes(${JSON.stringify(part)})`)
-const clear = (id) => page.ask(`document.getElementById('${id}').textContent = ''`)
-
-async function issue() {
-  await clear('verdict')
-  await click('#issue button[type=submit]')
-  await page.until("document.getElementById('verdict').textContent !== ''")
-}
+const issue = () => click('#issue button[type=submit]')
 
 async function send() {
-  await clear('answer')
   await click('#request button[type=submit]')
-  await page.until("document.getElementById('answer').textContent !== ''")
   return text('answer')
 }
 
@@ -155,7 +151,7 @@ const steps = {
 }
 
 async function takeScreenshot() {
-  await page.inPage('Emulation.setDeviceMetricsOverride', { width: 1280, height: 900, deviceScaleFactor: 1, mobile: false })
+  await page.inPage('Emulation.setDeviceMetricsOverride', { width: 1280, height: 860, deviceScaleFactor: 1, mobile: false })
   await page.inPage('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: 'light' }] })
   await set('defect', 'expired')
   await issue()

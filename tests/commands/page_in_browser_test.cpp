@@ -2,7 +2,6 @@
 #include "support/node.hpp"
 #include "support/run_command.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <optional>
@@ -18,23 +17,50 @@ std::optional<std::string> find_chromium() {
   return std::nullopt;
 }
 
-// The page of `dev-tenant --ui` in a headless browser: tests/browser/page_story.mjs has the steps. Where Node
-// or the browser is absent the suite says so and is counted as skipped, and the rest of the tests still runs.
-class PageInBrowser : public DevTenant {};
+std::string url_in(const std::string& line) {
+  return line.substr(line.find("http://"));
+}
+
+// The page in a headless browser: the scripts in tests/browser have the steps. Where Node or the browser is
+// absent the suite says so and is counted as skipped, and the rest of the tests still runs.
+class PageInBrowser : public DevTenant {
+ protected:
+  void SetUp() override {
+    const auto node = find_node();
+    if (!node) GTEST_SKIP() << "no Node 20 or later in PATH";  // see above
+    const auto chromium = find_chromium();
+    if (!chromium) GTEST_SKIP() << "no Chromium (Debian: chromium)";  // see above
+    node_ = *node;
+    chromium_ = *chromium;
+    start({"--ui"});
+  }
+
+  [[nodiscard]] CommandResult tell(const std::string& script, const std::string& url) const {
+    return run_command({node_, std::string(AUTH0_API_SOURCE_DIR) + "/tests/browser/" + script, chromium_, url});
+  }
+
+ private:
+  std::string node_;
+  std::string chromium_;
+};
 
 TEST_F(PageInBrowser, TellsItsWholeStory) {
-  const auto node = find_node();
-  if (!node) GTEST_SKIP() << "no Node 20 or later in PATH";  // see above
-  const auto chromium = find_chromium();
-  if (!chromium) GTEST_SKIP() << "no Chromium (Debian: chromium)";  // see above
-  start({"--ui"});
-  const std::string line = tenant_->wait_for_line("A page");
-
-  const auto result = run_command({*node, std::string(AUTH0_API_SOURCE_DIR) + "/tests/browser/page_story.mjs",
-                                   *chromium, line.substr(line.find("http://"))});
+  const auto result = tell("page_story.mjs", url_in(tenant_->wait_for_line("A page")));
 
   EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
   EXPECT_NE(result.out.find("ok: stores nothing"), std::string::npos);
+}
+
+TEST_F(PageInBrowser, ShowsAnExplanationOnce) {
+  const auto expired = token({"--defect", "expired"}).out;
+  const RunningCommand explain({"/usr/bin/env", "PATH=/nowhere", AUTH0_API_COMMAND, "explain", "--open",
+                                "--issuer", issuer_, "--ca-file", ca_file_, "--algorithms", "ES256",
+                                "--audience", "https://api.example.com",
+                                expired.substr(0, expired.find('\n'))});
+
+  const auto result = tell("explanation_story.mjs", url_in(explain.wait_for_line("for one reader")));
+
+  EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
 }
 
 }  // namespace

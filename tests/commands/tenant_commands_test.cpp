@@ -1,4 +1,4 @@
-#include "sidecar/raw_client.hpp"
+#include "commands/page_client.hpp"
 #include "support/dev_tenant.hpp"
 #include "support/run_command.hpp"
 
@@ -8,7 +8,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <cstdint>
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <string>
@@ -149,11 +148,7 @@ TEST(DemoCommand, ServesUntilItIsTold) {
 
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->status, 401);
-  const std::string page = demo.wait_for_line("A page");
-  const std::string host = page.substr(page.find("http://") + 7, page.rfind('/') - page.find("http://") - 7);
-  RawClient browser(static_cast<std::uint16_t>(std::stoi(host.substr(host.find(':') + 1))));
-  browser.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
-  EXPECT_EQ(browser.answer().status, 200);
+  EXPECT_EQ(PageClient(demo.wait_for_line("A page")).get("/").status, 200);
   EXPECT_EQ(demo.stop(), 0);
   std::filesystem::remove(ca_file);
 }

@@ -1,4 +1,4 @@
-#include "sidecar/raw_client.hpp"
+#include "commands/page_client.hpp"
 #include "support/dev_tenant.hpp"
 
 #include <auth0/testing/tenant.hpp>
@@ -7,7 +7,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <cstdint>
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -24,35 +23,11 @@ class TenantPage : public DevTenant {
  protected:
   void SetUp() override {
     start({"--ui"});
-    const std::string line = tenant_->wait_for_line("A page");
-    host_ = line.substr(line.find("http://") + 7);
-    host_.resize(host_.find('/'));
+    page_ = PageClient(tenant_->wait_for_line("A page"));
   }
 
-  [[nodiscard]] RawAnswer exchange(const std::string& request) const {
-    RawClient client(static_cast<std::uint16_t>(std::stoi(host_.substr(host_.find(':') + 1))));
-    client.send(request);
-    return client.answer();
-  }
-
-  [[nodiscard]] RawAnswer get(const std::string& target, const std::string& host) const {
-    return exchange("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
-  }
-  [[nodiscard]] RawAnswer get(const std::string& target) const { return get(target, host_); }
-
-  // A POST with these header fields beside Host and Content-Length.
-  [[nodiscard]] RawAnswer post_with(const std::string& fields, const std::string& target = "/api/settings",
-                                    const std::string& body = "{}") const {
-    return exchange("POST " + target + " HTTP/1.1\r\nHost: " + host_ +
-                    "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + fields + "\r\n" + body);
-  }
-
-  // As the page's own script calls it.
-  [[nodiscard]] RawAnswer call(const std::string& name, const json::object& body = {}) const {
-    return post_with(origin() + json_type, "/api/" + name, json::serialize(body));
-  }
   json::object call_well(const std::string& name, const json::object& body = {}) const {
-    const auto answer = call(name, body);
+    const auto answer = page_.call(name, body);
     EXPECT_EQ(answer.status, 200) << name << ": " << answer.body;
     return answer.status == 200 ? json::parse(answer.body).as_object() : json::object();
   }
@@ -67,15 +42,12 @@ class TenantPage : public DevTenant {
     return {{"token", token}, {"method", "GET"}, {"path", "/orders"}};
   }
 
-  [[nodiscard]] std::string origin() const { return "Origin: http://" + host_ + "\r\n"; }
-
-  static constexpr const char* json_type = "Content-Type: application/json\r\n";
-  std::string host_;
+  PageClient page_;
 };
 
 TEST_F(TenantPage, AllowsNothingThatIsNotItsOwn) {
   for (const auto* target : {"/", "/page.js", "/page.css", "/absent"}) {
-    const auto answer = get(target);
+    const auto answer = page_.get(target);
     EXPECT_EQ(answer.status, std::string_view(target) == "/absent" ? 404 : 200) << target;
     for (const auto* field :
          {"Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; ",
@@ -87,52 +59,57 @@ TEST_F(TenantPage, AllowsNothingThatIsNotItsOwn) {
     EXPECT_EQ(answer.head.find("unsafe"), std::string::npos);
     EXPECT_EQ(answer.head.find("Access-Control"), std::string::npos);
   }
-  const auto page = get("/").body;
+  const auto page = page_.get("/").body;
   EXPECT_EQ(page.find("<style"), std::string::npos);
   EXPECT_EQ(page.find(" style="), std::string::npos);
   EXPECT_EQ(page.find("<script>"), std::string::npos);
 }
 
 TEST_F(TenantPage, RefusesNamesThatOnlyResolveToLoopback) {  // DNS rebinding
-  const std::string port = host_.substr(host_.find(':'));
-  EXPECT_EQ(get("/", "localhost" + port).status, 200);
+  const std::string port = ":" + page_.port();
+  EXPECT_EQ(page_.get("/", "localhost" + port).status, 200);
   for (const auto& host : {"rebound.example.com" + port, std::string("127.0.0.1"), std::string("localhost:1"),
                            "localhost" + port + ".example.com", std::string()}) {
-    EXPECT_EQ(get("/", host).status, 403) << host;
+    EXPECT_EQ(page_.get("/", host).status, 403) << host;
   }
-  EXPECT_EQ(exchange("GET / HTTP/1.1\r\n\r\n").status, 403);
-  EXPECT_EQ(exchange("GET / HTTP/1.1\r\nHost: " + host_ + "\r\nHost: " + host_ + "\r\n\r\n").status, 403);
+  EXPECT_EQ(page_.exchange("GET / HTTP/1.1\r\n\r\n").status, 403);
+  EXPECT_EQ(page_.exchange("GET / HTTP/1.1\r\nHost: " + page_.host() + "\r\nHost: " + page_.host() + "\r\n\r\n")
+                .status,
+            403);
 }
 
 TEST_F(TenantPage, RefusesCallsFromOtherSites) {
-  const std::string port = host_.substr(host_.find(':'));
-  EXPECT_EQ(post_with(origin() + json_type).status, 200);
-  for (const auto& foreign : {std::string("https://example.com"), "https://" + host_, std::string("null"),
-                              "http://localhost" + port, std::string("http://127.0.0.1"), std::string()}) {
-    EXPECT_EQ(post_with("Origin: " + foreign + "\r\n" + json_type).status, 403) << foreign;
+  const std::string port = ":" + page_.port();
+  EXPECT_EQ(page_.post_with(page_.origin() + PageClient::json_type).status, 200);
+  for (const auto& foreign :
+       {std::string("https://example.com"), "https://" + page_.host(), std::string("null"),
+        "http://localhost" + port, std::string("http://127.0.0.1"), std::string()}) {
+    EXPECT_EQ(page_.post_with("Origin: " + foreign + "\r\n" + PageClient::json_type).status, 403) << foreign;
   }
-  EXPECT_EQ(post_with(json_type).status, 403);
-  EXPECT_EQ(post_with(origin() + origin() + json_type).status, 403);
+  EXPECT_EQ(page_.post_with(PageClient::json_type).status, 403);
+  EXPECT_EQ(page_.post_with(page_.origin() + page_.origin() + PageClient::json_type).status, 403);
 }
 
 TEST_F(TenantPage, RefusesWhatAFormCanSend) {
   for (const auto* type : {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data",
                            "text/plain;application/json", ""}) {
-    EXPECT_EQ(post_with(origin() + "Content-Type: " + type + "\r\n").status, 415) << type;
+    EXPECT_EQ(page_.post_with(page_.origin() + "Content-Type: " + type + "\r\n").status, 415) << type;
   }
-  EXPECT_EQ(post_with(origin()).status, 415);
-  EXPECT_EQ(post_with(origin() + "Content-Type: application/json; charset=utf-8\r\n").status, 200);
+  EXPECT_EQ(page_.post_with(page_.origin()).status, 415);
+  EXPECT_EQ(page_.post_with(page_.origin() + "Content-Type: application/json; charset=utf-8\r\n").status, 200);
 }
 
 TEST_F(TenantPage, RefusesOtherMethodsCallsAndBodies) {
-  EXPECT_EQ(exchange("OPTIONS /api/token HTTP/1.1\r\nHost: " + host_ + "\r\n\r\n").status, 405);
-  EXPECT_EQ(exchange("PUT /api/token HTTP/1.1\r\nHost: " + host_ + "\r\nContent-Length: 0\r\n\r\n").status,
+  EXPECT_EQ(page_.exchange("OPTIONS /api/token HTTP/1.1\r\nHost: " + page_.host() + "\r\n\r\n").status, 405);
+  EXPECT_EQ(page_.exchange("PUT /api/token HTTP/1.1\r\nHost: " + page_.host() + "\r\nContent-Length: 0\r\n\r\n")
+                .status,
             405);
-  EXPECT_EQ(get("/api/settings").status, 404);
+  EXPECT_EQ(page_.get("/api/settings").status, 404);
   for (const auto* name : {"", "nothing", "admin/token", "drop-key", "certificate"})
-    EXPECT_EQ(call(name).status, 404) << name;
+    EXPECT_EQ(page_.call(name).status, 404) << name;
   for (const auto* body : {"", "[]", "{", "1"})
-    EXPECT_EQ(post_with(origin() + json_type, "/api/settings", body).status, 400) << body;
+    EXPECT_EQ(page_.post_with(page_.origin() + PageClient::json_type, "/api/settings", body).status, 400)
+        << body;
 }
 
 TEST_F(TenantPage, TellsWhatItIsAbout) {
@@ -162,7 +139,7 @@ TEST_F(TenantPage, ExplainsEachDefect) {
     EXPECT_EQ(explanation.at("verdict"), json::value("refused")) << name;
     EXPECT_FALSE(explanation.at("refusal").at("reason").as_string().empty()) << name;
   }
-  EXPECT_EQ(call("token", {{"defect", "somehow"}}).status, 400);
+  EXPECT_EQ(page_.call("token", {{"defect", "somehow"}}).status, 400);
 }
 
 TEST_F(TenantPage, SendsATokenToTheApi) {
@@ -186,8 +163,8 @@ TEST_F(TenantPage, RefusesRequestsThatAreNotForTheApi) {
     auto request = request_with("a");
     for (const auto& member : change)
       request[member.key()] = member.value();
-    EXPECT_EQ(call("send", request).status, 400) << change;
-    EXPECT_EQ(call("explain", request).status, 400) << change;
+    EXPECT_EQ(page_.call("send", request).status, 400) << change;
+    EXPECT_EQ(page_.call("explain", request).status, 400) << change;
   }
 }
 
@@ -236,7 +213,7 @@ TEST_F(TenantPage, ListsWhatReachedTenantAndApiWithoutCredentials) {
   EXPECT_EQ(text.find(token), std::string::npos);
 
   EXPECT_EQ(call_well("traffic", {{"after", requests[4].at("number")}}).at("requests").as_array().size(), 0U);
-  EXPECT_EQ(call("traffic", {{"after", "x"}}).status, 400);
+  EXPECT_EQ(page_.call("traffic", {{"after", "x"}}).status, 400);
 }
 
 }  // namespace

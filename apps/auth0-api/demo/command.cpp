@@ -51,7 +51,8 @@ ExitStatus serve(const DemoArguments& arguments) {
   const StopSignal stop;
   Stage stage(system_clock(), arguments.port);
   const PageServer page(
-      page_subject(stage.tenant_server(), stage.api(), stage.traffic(), stage.ca_pem(), arguments.ca_file), 0);
+      page_calls_for(stage.tenant_server(), stage.api(), stage.traffic(), stage.ca_pem(), arguments.ca_file),
+      0);
   write_file("--ca-file", arguments.ca_file, stage.ca_pem());
   fmt::print(
       "The API {0} wants a token of {1} Try:\n\n"

@@ -5,6 +5,7 @@
 #include "explanation.hpp"
 #include "explanation_json.hpp"
 #include "input.hpp"
+#include "ui/call_answers.hpp"
 
 #include <auth0/testing/tenant.hpp>
 
@@ -20,14 +21,6 @@ namespace auth0::command {
 namespace {
 
 namespace json = boost::json;
-
-HttpResponse json_response(int status, const json::object& body) {
-  return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = json::serialize(body)};
-}
-
-HttpResponse refuse_call(int status, std::string_view error, std::string_view description) {
-  return json_response(status, {{"error", error}, {"error_description", description}});
-}
 
 // The text of a member that is absent, empty, or printable ASCII without spaces, which cannot end a header.
 std::string word_in(const json::object& body, std::string_view name) {
@@ -57,10 +50,10 @@ TokenRequestLine request_in(const PageSubject& subject, const json::object& body
 
 HttpResponse tell_settings(const PageSubject& subject) {
   const auto defects = testing::defect_names();
-  return json_response(200, {{"issuer", subject.issuer},
-                             {"audience", subject.audience},
-                             {"api_url", subject.api_url},
-                             {"defects", json::array(defects.begin(), defects.end())}});
+  return call_answer(200, {{"issuer", subject.issuer},
+                           {"audience", subject.audience},
+                           {"api_url", subject.api_url},
+                           {"defects", json::array(defects.begin(), defects.end())}});
 }
 
 // The commands that the tenant itself has, under the same names.
@@ -70,7 +63,7 @@ HttpResponse command_tenant(const PageSubject& subject, std::string_view name, c
                                            .headers = {{"Content-Type", "application/json"}},
                                            .body = json::serialize(body)});
   if (!response) return refuse_call(502, "no_answer", response.error().message);
-  if (response->status == 204) return json_response(200, {});
+  if (response->status == 204) return call_answer(200, {});
   return {.status = response->status,
           .headers = {{"Content-Type", "application/json"}},
           .body = std::move(response->body)};
@@ -92,7 +85,7 @@ HttpResponse explain_token(const PageSubject& subject, const json::object& body)
                          .audience_given = true,
                          .now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())}));
   answer["curl"] = curl_line(request);
-  return json_response(200, answer);
+  return call_answer(200, answer);
 }
 
 HttpResponse send_to_api(const PageSubject& subject, const json::object& body) {
@@ -108,7 +101,7 @@ HttpResponse send_to_api(const PageSubject& subject, const json::object& body) {
   json::array headers;
   for (const auto& header : response->headers)
     headers.emplace_back(json::array{header.name, header.value});
-  return json_response(200, {{"status", response->status}, {"headers", headers}, {"body", response->body}});
+  return call_answer(200, {{"status", response->status}, {"headers", headers}, {"body", response->body}});
 }
 
 HttpResponse tell_traffic(const PageSubject& subject, const json::object& body) {
@@ -116,7 +109,7 @@ HttpResponse tell_traffic(const PageSubject& subject, const json::object& body) 
   if (after == nullptr || !after->is_int64() || after->get_int64() < 0)
     throw UsageError("after must be a number of at least 0");
   const auto number = static_cast<std::uint64_t>(after->get_int64());
-  return json_response(200, {{"requests", subject.traffic->after(number)}});
+  return call_answer(200, {{"requests", subject.traffic->after(number)}});
 }
 
 using Call = HttpResponse (*)(const PageSubject&, std::string_view name, const json::object& body);

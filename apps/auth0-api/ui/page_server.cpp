@@ -24,8 +24,8 @@ HttpResponse file_at(std::string_view path) {
 
 }  // namespace
 
-PageServer::PageServer(PageSubject subject, std::uint16_t port)
-    : subject_(std::move(subject)),
+PageServer::PageServer(AnswerCall answer_call, std::uint16_t port)
+    : answer_call_(std::move(answer_call)),
       server_([this](const testing::ReceivedRequest& request) { return with_page_headers(answer(request)); },
               {.port = port}) {
   port_ = server_.port();
@@ -42,7 +42,7 @@ HttpResponse PageServer::answer(const HttpRequest& request) const {
   if (!path.starts_with(call_prefix)) return {.status = 404};
   const auto body = parsed_json(request.body);
   if (!body || !body->is_object()) return {.status = 400};
-  return answer_page_call(subject_, path.substr(call_prefix.size()), body->get_object());
+  return answer_call_(path.substr(call_prefix.size()), body->get_object());
 }
 
 }  // namespace auth0::command

@@ -7,13 +7,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace auth0::command {
 
 namespace {
 
-HttpResponse refusal(int status, std::string text) {
+HttpResponse refuse_with(int status, std::string text) {
   return {.status = status,
           .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
           .body = std::move(text.append("\n"))};
@@ -35,14 +34,15 @@ std::optional<HttpResponse> refuse_other_sites(const HttpRequest& request, std::
   const auto hosts = fields(request.headers, "Host");
   const auto own = own_hosts(port);
   if (hosts.size() != 1 || std::ranges::find(own, hosts.front()) == own.end())
-    return refusal(403, "the Host header does not name this server on loopback");
+    return refuse_with(403, "the Host header does not name this server on loopback");
   if (request.method == "GET") return std::nullopt;
-  if (request.method != "POST") return refusal(405, "use GET or POST");
+  if (request.method != "POST") return refuse_with(405, "use GET or POST");
   const auto origins = fields(request.headers, "Origin");
   if (origins.size() != 1 || origins.front() != "http://" + hosts.front())
-    return refusal(403, "the Origin header does not name this page");
+    return refuse_with(403, "the Origin header does not name this page");
   const auto types = fields(request.headers, "Content-Type");
-  if (types.size() != 1 || !is_json(types.front())) return refusal(415, "the body must be application/json");
+  if (types.size() != 1 || !is_json(types.front()))
+    return refuse_with(415, "the body must be application/json");
   return std::nullopt;
 }
 

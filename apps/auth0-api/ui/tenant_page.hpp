@@ -1,6 +1,7 @@
 #pragma once
 
 #include "demo/api_server.hpp"
+#include "ui/page_calls.hpp"
 #include "ui/page_server.hpp"
 #include "ui/traffic.hpp"
 
@@ -21,11 +22,12 @@ recorder_of_tenant(Traffic& traffic);
 [[nodiscard]] std::function<void(const HttpRequest&, const HttpResponse&, std::string)> recorder_of_api(
     Traffic& traffic);
 
-/// What a page needs of a tenant and an API that run elsewhere in the program, and outlive the page.
+/// Answers the calls of the page of a tenant and an API that run elsewhere in the program, and outlive the
+/// page.
 /// \param ca_pem what a client must trust to reach both; `ca_file` has the same.
-[[nodiscard]] PageSubject page_subject(testing::TenantServer& tenant, const ApiServer& api,
-                                       const Traffic& traffic, const std::string& ca_pem,
-                                       const std::string& ca_file);
+[[nodiscard]] PageServer::AnswerCall page_calls_for(testing::TenantServer& tenant, const ApiServer& api,
+                                                    const Traffic& traffic, const std::string& ca_pem,
+                                                    const std::string& ca_file);
 
 /// The page of a tenant, and an API that trusts the tenant, to send its tokens to.
 class TenantPage {

@@ -9,6 +9,7 @@ add_custom_command(
   VERBATIM)
 target_sources(auth0_api_command PRIVATE
   ${CMAKE_CURRENT_BINARY_DIR}/page_files.cpp
+  ui/explanation_page.cpp
   ui/page_calls.cpp
   ui/page_server.cpp
   ui/request_guard.cpp

@@ -9,15 +9,23 @@ let lastProof = ''
 const value = (id) => element(id).value.trim()
 const words = (id) => value(id).split(/\s+/).filter(Boolean)
 
+let running = 0
+const addRunning = (change) => {
+  running += change
+  document.querySelector('main').ariaBusy = String(running > 0)
+}
+
 // Does it, and shows what went wrong.
 const handle = (action) => async (event) => {
   event?.preventDefault()
   showProblem('')
+  addRunning(1)
   try {
     await action(event)
   } catch (error) {
     showProblem(error.message)
   }
+  addRunning(-1)
 }
 
 function tokenFromForm() {
@@ -95,7 +103,9 @@ async function follow(after = 0) {
 }
 
 async function start() {
-  const settings = await call('settings')
+  const settings = await call('settings', { key: location.hash.slice(1) })
+  if (settings.explanation) return showExplanation(settings.explanation)
+  for (const part of document.querySelectorAll('[data-tenant]')) part.hidden = false
   apiUrl = settings.api_url
   element('issuer').textContent = settings.issuer
   element('audience').textContent = settings.audience

@@ -18,6 +18,8 @@ const marks = { holds: '✓ passed', fails: '✗ failed', not_checked: '– not 
 
 const verdicts = {
   verified: 'Verified: the library accepts the token.',
+  audience_not_checked: 'Verified, all but the audience, which was not given.',
+  nothing_verified: 'Nothing was verified: there are no keys.',
   refused: 'Refused',
   undecided: 'Undecided: the keys of the tenant are not available.'
 }
@@ -36,7 +38,7 @@ export function showExplanation({ verdict, refusal, token, proof, checks, curl }
   element('remedy').textContent = refusal ? [refusal.message, refusal.remedy].filter(Boolean).join('. ') : ''
   element('checks').replaceChildren(...checks.map(({ outcome, rule, name, note }) =>
     row(make('td', marks[outcome], outcome), make('td', rule), make('td', note ? `${name}: ${note}` : name))))
-  element('curl').textContent = curl
+  element('curl').textContent = curl ?? ''
 }
 
 const shownHeaders = ['www-authenticate', 'dpop-nonce', 'retry-after']

@@ -1,0 +1,57 @@
+#include "commands/explain_fixture.hpp"
+#include "commands/page_client.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auth0::test {
+namespace {
+
+/// `explain --open`, on a system without a browser.
+class ExplanationPage : public ExplainCommand {
+ protected:
+  [[nodiscard]] std::vector<std::string> command_for(const std::string& token) const {
+    std::vector<std::string> arguments = {"/usr/bin/env", "PATH=/nowhere",   AUTH0_API_COMMAND,
+                                          "explain",      "--open",          token,
+                                          "--audience",   tenant_.audience()};
+    const auto more = keys();
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+  }
+};
+
+std::string key_in(const std::string& line) {
+  return line.substr(line.find('#') + 1);
+}
+
+TEST_F(ExplanationPage, ShowsTheExplanationToOneReader) {
+  RunningCommand command(command_for(tenant_.issue()));
+  const std::string line = command.wait_for_line("for one reader");
+  const PageClient page(line);
+  ASSERT_GE(key_in(line).size(), 32U);
+
+  const auto first = page.call("settings", {{"key", key_in(line)}});
+  ASSERT_EQ(first.status, 200) << first.body;
+  EXPECT_EQ(boost::json::parse(first.body).at("explanation").at("verdict"), boost::json::value("verified"));
+  EXPECT_EQ(page.call("settings", {{"key", key_in(line)}}).status, 410);
+  EXPECT_EQ(command.stop(), 0);
+}
+
+TEST_F(ExplanationPage, ShowsNothingWithoutTheAddress) {
+  RunningCommand command(command_for(tenant_.issue({.defect = testing::TokenDefect::expired})));
+  const std::string line = command.wait_for_line("for one reader");
+  const PageClient page(line);
+
+  EXPECT_EQ(page.get("/").status, 200);
+  for (const auto& body : {boost::json::object{}, {{"key", ""}}, {{"key", nullptr}}, {{"key", "0"}}})
+    EXPECT_EQ(page.call("settings", body).status, 403);
+  EXPECT_EQ(page.call("explain", {{"key", key_in(line)}}).status, 403);
+  EXPECT_EQ(page.call("settings", {{"key", key_in(line)}}).status, 200);
+  EXPECT_EQ(command.stop(), 1);  // as without --open
+}
+
+}  // namespace
+}  // namespace auth0::test
