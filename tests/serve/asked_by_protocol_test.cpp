@@ -145,7 +145,7 @@ scopes = "read:orders"
 
   // Both proxies must pass these; what differs is how they ask.
   template <class Through>
-  void check_verdicts(Through through) {
+  void check_verdicts(const Through& through) {
     const Fields smuggled = {{.name = "X-Auth-Subject", .value = "mallory"},
                              {.name = "x-auth-scope", .value = "mallory"},
                              {.name = "X-Forwarded-Uri", .value = "/health"},
@@ -173,7 +173,7 @@ scopes = "read:orders"
   }
 
   template <class Through>
-  void check_proofs(Through through) {
+  void check_proofs(const Through& through) {
     const auto token =
         tenant_.tenant().issue({.scope = "read:orders", .claims = {{"cnf", {{"jkt", key_.thumbprint()}}}}});
     const auto with_nonce = [&](const std::string& nonce, const std::string& method = "PUT") {
