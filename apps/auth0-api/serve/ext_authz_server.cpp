@@ -77,25 +77,15 @@ class CheckCall final : public ::grpc::ServerUnaryReactor {
     try {
       const int status = write_answer(answer, request_, response_);
       answers_.of_class.at(static_cast<std::size_t>(status / 100)).fetch_add(1, std::memory_order_relaxed);
-      log(status, answer);
+      log_answer(service_->access_log.get(), {.peer = peer_,
+                                              .request = {.method = request_.method, .target = request_.target},
+                                              .status = status,
+                                              .answer = answer,
+                                              .started = started_});
       Finish(::grpc::Status::OK);
     } catch (const std::exception&) {  // no memory: without an answer Envoy lets nothing pass
       Finish({::grpc::StatusCode::RESOURCE_EXHAUSTED, ""});
     }
-  }
-
-  void log(int status, const GateAnswer& answer) const {
-    if (!service_->access_log) return;
-    const auto duration = std::chrono::steady_clock::now() - started_;
-    service_->access_log->write(
-        to_log_line({.at = std::chrono::system_clock::now(),
-                     .peer = peer_,
-                     .method = request_.method,
-                     .target = request_.target,
-                     .status = status,
-                     .route = answer.route,
-                     .reason = answer.reason,
-                     .duration = std::chrono::duration_cast<std::chrono::microseconds>(duration)}));
   }
 
   const std::shared_ptr<const Service> service_;

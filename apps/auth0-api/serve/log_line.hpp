@@ -1,6 +1,7 @@
 #pragma once
 
 #include "serve/gate.hpp"
+#include "serve/line_writer.hpp"
 
 #include <chrono>
 #include <string>
@@ -31,5 +32,17 @@ struct NamedRequest {
   std::string_view target{};
 };
 [[nodiscard]] NamedRequest named_request(const GateRequest& request, AskedBy asked_by);
+
+/// An answer that was just made. A view.
+struct LoggedAnswer {
+  std::string_view peer{};
+  NamedRequest request{};
+  int status = 0;  ///< As it was written, which may differ from the gate's.
+  const GateAnswer& answer;
+  std::chrono::steady_clock::time_point started{};
+};
+
+/// Writes the line of an answer. \param log null: does nothing.
+void log_answer(LineWriter* log, const LoggedAnswer& answer);
 
 }  // namespace auth0::command::serve

@@ -4,9 +4,13 @@ find_package(Boost 1.81 REQUIRED COMPONENTS headers)
 add_library(auth0_serve_http STATIC
   serve/acceptor.cpp
   serve/answer_text.cpp
+  serve/byte_stream.cpp
   serve/connection.cpp
+  serve/gate_and_log.cpp
+  serve/gate_call.cpp
   serve/http_server.cpp
   serve/line_writer.cpp
+  serve/listeners.cpp
   serve/listening_sockets.cpp
   serve/log_line.cpp
   serve/operations_gate.cpp
@@ -19,9 +23,9 @@ add_library(auth0_serve_http STATIC
   serve/trusted_peers.cpp
   serve/worker.cpp)
 # Asio's TLS takes as long to compile as all the rest, which is compiled beside it.
-set_source_files_properties(serve/connection.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+set_source_files_properties(serve/byte_stream.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 if(AUTH0_API_SANITIZE)
-  set_source_files_properties(serve/connection.cpp PROPERTIES COMPILE_OPTIONS "-fno-sanitize=undefined")
+  set_source_files_properties(serve/byte_stream.cpp PROPERTIES COMPILE_OPTIONS "-fno-sanitize=undefined")
 endif()
 target_include_directories(auth0_serve_http PUBLIC ${CMAKE_CURRENT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(auth0_serve_http

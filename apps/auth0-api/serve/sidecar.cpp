@@ -1,8 +1,7 @@
 #include "serve/sidecar.hpp"
 
-#include "base/mutex.hpp"
-#include "serve/http_server.hpp"
-#include "serve/listening_sockets.hpp"
+#include "serve/gate_and_log.hpp"
+#include "serve/listeners.hpp"
 #include "serve/operations_gate.hpp"
 #include "serve/process.hpp"
 #include "serve/reload.hpp"
@@ -19,6 +18,7 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -43,14 +43,8 @@ class Sidecar {
  private:
   [[nodiscard]] static Service make_service(const Configuration& configuration, std::shared_ptr<Gate> gate,
                                             std::shared_ptr<LineWriter> access_log);
-  [[nodiscard]] std::shared_ptr<LineWriter> log_for(const AccessLog& wanted) const;
-  [[nodiscard]] HttpServer::Options sockets_to_serve();
-  void open_operations(std::vector<ListeningSocket> inherited);
+  [[nodiscard]] OperationsGate::Sources sources();
   [[nodiscard]] std::string metrics() const;
-  [[nodiscard]] std::shared_ptr<Gate> gate() const;
-  [[nodiscard]] std::shared_ptr<LineWriter> access_log() const;
-  [[nodiscard]] std::uint64_t dropped_lines() const;
-  [[nodiscard]] std::string names() const;
 
   void wait_for_signal();
   void on_signal(int signal);
@@ -69,42 +63,38 @@ class Sidecar {
   asio::signal_set signals_{context_, SIGHUP, SIGTERM, SIGINT};
   asio::steady_timer timer_{context_};
 
-  mutable Mutex mutex_;
-  std::shared_ptr<Gate> gate_ AUTH0_GUARDED_BY(mutex_);
-  std::shared_ptr<LineWriter> access_log_ AUTH0_GUARDED_BY(mutex_);  // null: none
-  // Gates and logs that were replaced. They end here, where ending may take a while, and not on a thread that
-  // serves.
-  std::vector<std::shared_ptr<Gate>> replaced_;
-  std::vector<std::shared_ptr<LineWriter>> replaced_logs_;
+  GateAndLog in_use_;
   std::atomic<bool> is_draining_{false};
   std::atomic<std::uint64_t> reloads_{0};
   std::atomic<std::uint64_t> failed_reloads_{0};
   std::chrono::steady_clock::time_point drain_end_ = std::chrono::steady_clock::time_point::max();
   std::chrono::steady_clock::time_point next_alive_;
 
-  std::unique_ptr<HttpServer> server_;
-  std::unique_ptr<HttpServer> operations_;
-  std::unique_ptr<ExtAuthzServer> ext_authz_;  // null: none
+  std::optional<Listeners> listeners_;
 };
 
 Sidecar::Sidecar(const SidecarParts& parts, Configuration configuration)
     : parts_(parts), configuration_(std::move(configuration)) {
   raise_descriptor_limit(configuration_.limits.connections);
-  access_log_ = log_for(configuration_.access_log);
+  auto log = in_use_.log_for(configuration_.access_log);
   static_cast<void>(make_tls(configuration_.listen));  // fails before anything is opened
-  auto options = sockets_to_serve();
-  gate_ = parts_.make_gate(configuration_, nullptr);
-  const auto service = make_service(configuration_, gate_, access_log_);
-  server_ = std::make_unique<HttpServer>(context_, std::move(options), service);
-  if (parts_.make_ext_authz && configuration_.ext_authz.port != 0)
-    ext_authz_ = parts_.make_ext_authz(configuration_.ext_authz, service);
+  auto sockets = open_sockets(configuration_);
+  auto gate = parts_.make_gate(configuration_, nullptr);
+  const auto service = make_service(configuration_, gate, log);
+  in_use_.replace(std::move(gate), std::move(log));
+  listeners_.emplace(context_, std::move(sockets),
+                     Listeners::Options{.trusted_peers = configuration_.listen.trusted_peers,
+                                        .threads = parts_.threads > 0 ? parts_.threads : usable_cores(),
+                                        .ext_authz = configuration_.ext_authz,
+                                        .make_ext_authz = parts_.make_ext_authz,
+                                        .operations = sources()},
+                     service);
 }
 
-// The one that there is goes on, with the wanted file when all else of a reload has succeeded.
-std::shared_ptr<LineWriter> Sidecar::log_for(const AccessLog& wanted) const {
-  if (!wanted.enabled) return nullptr;
-  auto log = access_log();
-  return log ? std::move(log) : std::make_shared<LineWriter>(wanted.file);
+OperationsGate::Sources Sidecar::sources() {
+  return {.is_ready = [this] { return !is_draining_ && in_use_.gate()->is_ready(); },
+          .health_json = [this] { return in_use_.gate()->health_json(); },
+          .metrics = [this] { return metrics(); }};
 }
 
 Service Sidecar::make_service(const Configuration& configuration, std::shared_ptr<Gate> gate,
@@ -117,59 +107,9 @@ Service Sidecar::make_service(const Configuration& configuration, std::shared_pt
           .access_log = std::move(access_log)};
 }
 
-// The sockets that the service manager has opened, else those of the configuration.
-HttpServer::Options Sidecar::sockets_to_serve() {
-  std::vector<ListeningSocket> sockets;
-  std::vector<ListeningSocket> operations;
-  for (auto& inherited : inherited_sockets())
-    (inherited.given_name == "operations" ? operations : sockets).push_back(std::move(inherited.listening));
-  const auto& listen = configuration_.listen;
-  if (sockets.empty()) {
-    sockets.push_back(listen.unix_socket.empty() ? listen_on_tcp(listen.address, listen.port)
-                                                 : listen_on_unix(listen.unix_socket));
-  }
-  open_operations(std::move(operations));
-  return {.sockets = std::move(sockets),
-          .threads = parts_.threads > 0 ? parts_.threads : usable_cores(),
-          .trusted_peers = listen.trusted_peers};
-}
-
-void Sidecar::open_operations(std::vector<ListeningSocket> inherited) {
-  const auto& where = configuration_.operations;
-  if (inherited.empty() && where.port == 0) return;
-  if (inherited.empty()) inherited.push_back(listen_on_tcp(where.address, where.port));
-  auto gate = std::make_shared<OperationsGate>(
-      OperationsGate::Sources{.is_ready = [this] { return !is_draining_ && this->gate()->is_ready(); },
-                              .health_json = [this] { return this->gate()->health_json(); },
-                              .metrics = [this] { return metrics(); }});
-  operations_ = std::make_unique<HttpServer>(
-      context_, HttpServer::Options{.sockets = std::move(inherited)},
-      Service{.gate = std::move(gate), .limits = {.connections = 64, .header_bytes = 16'384}});
-}
-
-std::shared_ptr<Gate> Sidecar::gate() const {
-  const MutexLock lock(mutex_);
-  return gate_;
-}
-
-std::shared_ptr<LineWriter> Sidecar::access_log() const {
-  const MutexLock lock(mutex_);
-  return access_log_;
-}
-
-std::uint64_t Sidecar::dropped_lines() const {
-  const auto log = access_log();
-  return log ? log->dropped() : 0;
-}
-
-std::string Sidecar::names() const {
-  return ext_authz_ ? server_->names() + ", for Envoy over gRPC on " + ext_authz_->name() : server_->names();
-}
-
 std::string Sidecar::metrics() const {
   std::string out;
-  server_->write_metrics(out);
-  if (ext_authz_) ext_authz_->write_metrics(out);
+  listeners_->write_metrics(out);
   fmt::format_to(std::back_inserter(out),
                  "# HELP auth0_sidecar_reloads_total Configurations that were read again, by result.\n"
                  "# TYPE auth0_sidecar_reloads_total counter\n"
@@ -178,15 +118,14 @@ std::string Sidecar::metrics() const {
                  "# HELP auth0_sidecar_log_lines_dropped_total Lines of the access log that were lost.\n"
                  "# TYPE auth0_sidecar_log_lines_dropped_total counter\n"
                  "auth0_sidecar_log_lines_dropped_total {}\n",
-                 reloads_.load(), failed_reloads_.load(), dropped_lines());
-  gate()->write_metrics(out);
+                 reloads_.load(), failed_reloads_.load(), in_use_.dropped_lines());
+  in_use_.gate()->write_metrics(out);
   return out;
 }
 
 void Sidecar::run() {
-  say("listening on " + names() +
-      (operations_ ? ", for operations on " + operations_->names() : std::string()));
-  manager_.ready("Listening on " + names());
+  say("listening on " + listeners_->all_names());
+  manager_.ready("Listening on " + listeners_->names());
   wait_for_signal();
   keep_house();
   context_.run();
@@ -195,28 +134,16 @@ void Sidecar::run() {
 
 // Gates end before the threads that their answers go to: a gate answers what is left when it ends.
 void Sidecar::end() {
-  operations_.reset();
-  if (ext_authz_) ext_authz_->drain(std::chrono::milliseconds(0));
-  server_->end();
-  {
-    const MutexLock lock(mutex_);
-    replaced_.push_back(std::move(gate_));
-  }
+  listeners_->end();
+  in_use_.replace(nullptr, nullptr);
   const auto end = std::chrono::steady_clock::now() + time_to_end;
-  const auto is_ended = [this] {
-    return (!ext_authz_ || ext_authz_->is_drained()) &&
-           std::ranges::all_of(replaced_, [](const auto& gate) { return gate.use_count() == 1; });
-  };
-  if (ext_authz_) ext_authz_->use({});
-  while (!is_ended()) {
+  while (!listeners_->has_ended() || !in_use_.forget_replaced()) {
     if (std::chrono::steady_clock::now() >= end) {
       say("a thread did not end in time");
       std::_Exit(refused);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  ext_authz_.reset();
-  replaced_.clear();
 }
 
 void Sidecar::wait_for_signal() {
@@ -251,23 +178,17 @@ void Sidecar::reload() {
   } catch (const std::exception& error) {
     fail(error.what());
   }
-  manager_.ready("Listening on " + names());
+  manager_.ready("Listening on " + listeners_->names());
 }
 
 void Sidecar::use(Configuration wanted) {
   auto [configuration, after_restart] = reload_of(std::move(wanted), configuration_);
-  auto gate = parts_.make_gate(configuration, this->gate());
-  const auto old_log = access_log();
-  auto log = log_for(configuration.access_log);
+  auto gate = parts_.make_gate(configuration, in_use_.gate());
+  auto log = in_use_.log_for(configuration.access_log);
   const auto service = make_service(configuration, gate, log);
-  if (log && log == old_log) log->reopen(configuration.access_log.file);
-  server_->use(service, configuration.listen.trusted_peers);
-  if (ext_authz_) ext_authz_->use(service);
-  {
-    const MutexLock lock(mutex_);
-    replaced_.push_back(std::exchange(gate_, std::move(gate)));
-    if (log != old_log) replaced_logs_.push_back(std::exchange(access_log_, std::move(log)));
-  }
+  if (log) log->reopen(configuration.access_log.file);
+  listeners_->use(service, configuration.listen.trusted_peers);
+  in_use_.replace(std::move(gate), std::move(log));
   configuration_ = std::move(configuration);
   reloads_.fetch_add(1);
   for (const auto& sentence : after_restart)
@@ -280,8 +201,7 @@ void Sidecar::drain() {
   manager_.stopping();
   say("finishing requests");
   drain_end_ = std::chrono::steady_clock::now() + parts_.drain_time;
-  server_->drain();
-  if (ext_authz_) ext_authz_->drain(parts_.drain_time);
+  listeners_->drain(parts_.drain_time);
 }
 
 void Sidecar::keep_house() {
@@ -289,8 +209,7 @@ void Sidecar::keep_house() {
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     keep_house();
-    std::erase_if(replaced_, [](const auto& gate) { return gate.use_count() == 1; });
-    std::erase_if(replaced_logs_, [](const auto& log) { return log.use_count() <= 1; });
+    std::ignore = in_use_.forget_replaced();
     tell_watchdog();
     look_after_drain();
   });
@@ -299,8 +218,8 @@ void Sidecar::keep_house() {
 void Sidecar::look_after_drain() {
   if (!is_draining_) return;
   const bool is_over = std::chrono::steady_clock::now() >= drain_end_;
-  if (!is_over && (server_->connections() > 0 || (ext_authz_ && !ext_authz_->is_drained()))) return;
-  if (is_over) say(fmt::format("{} connections were not finished in time", server_->connections()));
+  if (!is_over && !listeners_->is_drained()) return;
+  if (is_over) say(fmt::format("{} connections were not finished in time", listeners_->connections()));
   context_.stop();
 }
 
@@ -309,7 +228,7 @@ void Sidecar::tell_watchdog() {
   const auto interval = manager_.watchdog_interval();
   const auto now = std::chrono::steady_clock::now();
   if (!interval || now < next_alive_) return;
-  if (!server_->is_alive()) return;
+  if (!listeners_->is_alive()) return;
   next_alive_ = now + *interval - housekeeping_interval;
   manager_.alive();
 }

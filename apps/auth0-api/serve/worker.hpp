@@ -43,6 +43,8 @@ class Connection : public boost::intrusive::list_base_hook<>, public std::enable
   /// The worker serves with another `Service` now.
   virtual void service_changed() = 0;
   virtual void close() = 0;
+  /// The gate has answered what this connection has asked.
+  virtual void take_answer(const GateAnswer& answer) = 0;
   /// Whether nothing of a request has come that is not answered.
   [[nodiscard]] virtual bool is_idle() const = 0;
   [[nodiscard]] Time deadline() const { return deadline_; }

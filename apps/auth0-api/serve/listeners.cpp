@@ -1,0 +1,79 @@
+#include "serve/listeners.hpp"
+
+#include <utility>
+
+namespace auth0::command::serve {
+
+OpenSockets open_sockets(const Configuration& configuration) {
+  OpenSockets open;
+  for (auto& inherited : inherited_sockets())
+    (inherited.given_name == "operations" ? open.operations : open.proxies)
+        .push_back(std::move(inherited.listening));
+  const auto& listen = configuration.listen;
+  if (open.proxies.empty()) {
+    open.proxies.push_back(listen.unix_socket.empty() ? listen_on_tcp(listen.address, listen.port)
+                                                      : listen_on_unix(listen.unix_socket));
+  }
+  const auto& operations = configuration.operations;
+  if (open.operations.empty() && operations.port != 0)
+    open.operations.push_back(listen_on_tcp(operations.address, operations.port));
+  return open;
+}
+
+Listeners::Listeners(boost::asio::io_context& control, OpenSockets sockets, const Options& options,
+                     const Service& service)
+    : server_(control,
+              {.sockets = std::move(sockets.proxies),
+               .threads = options.threads,
+               .trusted_peers = options.trusted_peers},
+              service) {
+  if (!sockets.operations.empty()) {
+    operations_ =
+        std::make_unique<HttpServer>(control, HttpServer::Options{.sockets = std::move(sockets.operations)},
+                                     Service{.gate = std::make_shared<OperationsGate>(options.operations),
+                                             .limits = {.connections = 64, .header_bytes = 16'384}});
+  }
+  if (options.make_ext_authz && options.ext_authz.port != 0)
+    ext_authz_ = options.make_ext_authz(options.ext_authz, service);
+}
+
+void Listeners::use(const Service& service, const std::vector<std::string>& trusted_peers) {
+  server_.use(service, trusted_peers);
+  if (ext_authz_) ext_authz_->use(service);
+}
+
+void Listeners::drain(std::chrono::milliseconds time) {
+  server_.drain();
+  if (ext_authz_) ext_authz_->drain(time);
+}
+
+bool Listeners::is_drained() const {
+  return server_.connections() == 0 && has_ended();
+}
+
+void Listeners::end() {
+  operations_.reset();
+  server_.end();
+  if (!ext_authz_) return;
+  ext_authz_->drain(std::chrono::milliseconds(0));
+  ext_authz_->use({});
+}
+
+bool Listeners::has_ended() const {
+  return !ext_authz_ || ext_authz_->is_drained();
+}
+
+std::string Listeners::names() const {
+  return ext_authz_ ? server_.names() + ", for Envoy over gRPC on " + ext_authz_->name() : server_.names();
+}
+
+std::string Listeners::all_names() const {
+  return operations_ ? names() + ", for operations on " + operations_->names() : names();
+}
+
+void Listeners::write_metrics(std::string& out) const {
+  server_.write_metrics(out);
+  if (ext_authz_) ext_authz_->write_metrics(out);
+}
+
+}  // namespace auth0::command::serve
