@@ -223,11 +223,12 @@ class HttpConnection final : public Connection {
 
   void record(int status, const GateAnswer& answer, const GateRequest& request) {
     worker_.own_counters().answers[static_cast<std::size_t>(status / 100)].add();
-    log_answer(service_->access_log.get(), {.peer = peer_.address,
-                                            .request = named_request(request, service_->asked_by),
-                                            .status = status,
-                                            .answer = answer,
-                                            .started = started_});
+    if (!service_->access_log) return;
+    log_answer(*service_->access_log, {.peer = peer_.address,
+                                       .request = named_request(request, service_->asked_by),
+                                       .status = status,
+                                       .answer = answer,
+                                       .started = started_});
   }
 
   // True if everything was sent at once, which saves a turn of the event loop; else `sent` goes on.

@@ -77,11 +77,12 @@ class CheckCall final : public ::grpc::ServerUnaryReactor {
     try {
       const int status = write_answer(answer, request_, response_);
       answers_.of_class.at(static_cast<std::size_t>(status / 100)).fetch_add(1, std::memory_order_relaxed);
-      log_answer(service_->access_log.get(), {.peer = peer_,
-                                              .request = {.method = request_.method, .target = request_.target},
-                                              .status = status,
-                                              .answer = answer,
-                                              .started = started_});
+      if (service_->access_log)
+        log_answer(*service_->access_log, {.peer = peer_,
+                                           .request = {.method = request_.method, .target = request_.target},
+                                           .status = status,
+                                           .answer = answer,
+                                           .started = started_});
       Finish(::grpc::Status::OK);
     } catch (const std::exception&) {  // no memory: without an answer Envoy lets nothing pass
       Finish({::grpc::StatusCode::RESOURCE_EXHAUSTED, ""});

@@ -84,17 +84,16 @@ NamedRequest named_request(const GateRequest& request, AskedBy asked_by) {
       .target = first_value(request, is_original ? "X-Original-URI" : "X-Forwarded-Uri", request.target)};
 }
 
-void log_answer(LineWriter* log, const LoggedAnswer& answer) {
-  if (log == nullptr) return;
+void log_answer(LineWriter& log, const LoggedAnswer& answer) {
   const auto duration = std::chrono::steady_clock::now() - answer.started;
-  log->write(to_log_line({.at = std::chrono::system_clock::now(),
-                          .peer = answer.peer,
-                          .method = answer.request.method,
-                          .target = answer.request.target,
-                          .status = answer.status,
-                          .route = answer.answer.route,
-                          .reason = answer.answer.reason,
-                          .duration = std::chrono::duration_cast<std::chrono::microseconds>(duration)}));
+  log.write(to_log_line({.at = std::chrono::system_clock::now(),
+                         .peer = answer.peer,
+                         .method = answer.request.method,
+                         .target = answer.request.target,
+                         .status = answer.status,
+                         .route = answer.answer.route,
+                         .reason = answer.answer.reason,
+                         .duration = std::chrono::duration_cast<std::chrono::microseconds>(duration)}));
 }
 
 }  // namespace auth0::command::serve

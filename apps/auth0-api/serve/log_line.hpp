@@ -42,7 +42,7 @@ struct LoggedAnswer {
   std::chrono::steady_clock::time_point started{};
 };
 
-/// Writes the line of an answer. \param log null: does nothing.
-void log_answer(LineWriter* log, const LoggedAnswer& answer);
+/// Writes the line of an answer.
+void log_answer(LineWriter& log, const LoggedAnswer& answer);
 
 }  // namespace auth0::command::serve
