@@ -1,11 +1,11 @@
 #pragma once
 
 #include <auth0/export.hpp>
+#include <auth0/range_of.hpp>
 
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
-#include <ranges>
 #include <string_view>
 #include <vector>
 
@@ -73,8 +73,7 @@ class AlgorithmList {
   }
   /// The members of a range.
   template <class Range>
-    requires(!std::same_as<Range, AlgorithmList> && std::ranges::input_range<const Range> &&
-             std::convertible_to<std::ranges::range_reference_t<const Range>, NamedAlgorithm>)
+    requires(!std::same_as<Range, AlgorithmList> && RangeOf<Range, NamedAlgorithm>)
   AlgorithmList(const Range& range) {
     for (const auto& member : range)
       values_.push_back(NamedAlgorithm(member).value());

@@ -7,7 +7,7 @@
 
 #include <concepts>
 #include <cstdint>
-#include <ranges>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,8 +53,11 @@ concept NameAndValue = requires(const Pair& pair) {
 
 /// Copies the header fields out of any range of pairs. Several fields of one name stay apart, which the checks
 /// below rely on: do not join them before.
-template <std::ranges::input_range Headers>
-  requires NameAndValue<std::ranges::range_value_t<Headers>>
+template <class Headers>
+  requires requires(const Headers& headers) {
+    { *std::begin(headers) } -> NameAndValue;
+    std::end(headers);
+  }
 [[nodiscard]] std::vector<HttpHeader> to_http_headers(const Headers& headers) {
   std::vector<HttpHeader> copies;
   for (const auto& header : headers) {

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <auth0/export.hpp>
+#include <auth0/range_of.hpp>
 
 #include <concepts>
 #include <initializer_list>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,8 +46,7 @@ class StringList {
   }
   /// Copies the members of a range.
   template <class Texts>
-    requires(!std::same_as<Texts, StringList> && std::ranges::input_range<const Texts> &&
-             std::convertible_to<std::ranges::range_reference_t<const Texts>, std::string_view>)
+    requires(!std::same_as<Texts, StringList> && RangeOf<Texts, std::string_view>)
   StringList(const Texts& texts) {
     for (const auto& text : texts)
       values_.emplace_back(std::string_view(text));
