@@ -49,10 +49,7 @@ bool takes_secret_in_form(const boost::json::object& document) {
 
 Result<Metadata> parse_metadata(std::string_view text, std::string_view expected_issuer) {
   const auto document = jose::parse_json_object(text);
-  if (!document)
-    return broken(
-        "it is not a JSON object in UTF-8 with each name once, at most 4096 members in an object, and no "
-        "number too large for a double");
+  if (!document) return broken(jose::not_a_strict_object);
   const auto issuer = jose::string_member(*document, "issuer");
   if (!issuer) return broken("'issuer' is missing or not a string");
   if (!same_url(*issuer, expected_issuer)) {
@@ -71,10 +68,7 @@ Result<Metadata> parse_metadata(std::string_view text, std::string_view expected
 
 Result<std::string> issuer_of_metadata(std::string_view text) {
   const auto document = jose::parse_json_object(text);
-  if (!document)
-    return broken(
-        "it is not a JSON object in UTF-8 with each name once, at most 4096 members in an object, and no "
-        "number too large for a double");
+  if (!document) return broken(jose::not_a_strict_object);
   const auto issuer = jose::string_member(*document, "issuer");
   if (!issuer) return broken("'issuer' is missing or not a string");
   return std::string(*issuer);

@@ -18,6 +18,11 @@ namespace auth0::inline v0::jose {
 [[nodiscard]] std::optional<boost::json::value> parse_json(std::string_view text,
                                                            boost::json::storage_ptr storage = {});
 
+/// What to say of a text that is not such an object; ends a sentence about it.
+inline constexpr const char* not_a_strict_object =
+    "it is not a JSON object in UTF-8 with each name once, at most 4096 members in an object, few large "
+    "objects, and no number too large for a double";
+
 /// The same for a text that must be an object. Its parts have their memory together, until the last is freed.
 [[nodiscard]] std::optional<boost::json::object> parse_json_object(std::string_view text);
 

@@ -30,10 +30,7 @@ std::string shown_ids(const std::vector<std::shared_ptr<const PublicKey>>& keys)
 
 std::expected<KeySet, std::string> KeySet::parse(std::string_view text) {
   const auto document = parse_json_object(text);
-  if (!document)
-    return std::unexpected(
-        "it is not a JSON object in UTF-8 with each name once, at most 4096 members in an object, few large "
-        "objects, and no number too large for a double");
+  if (!document) return std::unexpected(not_a_strict_object);
   const auto* members = document->if_contains("keys");
   if (members == nullptr || !members->is_array())
     return std::unexpected("'keys' is missing or not an array (RFC 7517 section 5)");

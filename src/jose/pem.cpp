@@ -14,6 +14,14 @@ bool has_usable_size(std::string_view pem) {
   return !pem.empty() && pem.size() <= max_pem_size;
 }
 
+// Null if `read` finds nothing.
+template <class Handle, class Read>
+Handle read_pem(std::string_view pem, Read read) {
+  const OpensslErrorScope errors;
+  const auto bio = has_usable_size(pem) ? text_reader(pem) : nullptr;
+  return Handle(bio ? read(bio.get(), nullptr, refuse_password, nullptr) : nullptr);
+}
+
 }  // namespace
 
 std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem) {
@@ -29,19 +37,11 @@ std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem)
 }
 
 KeyHandle public_key_from_pem(std::string_view pem) {
-  const OpensslErrorScope errors;
-  if (!has_usable_size(pem)) return nullptr;
-  const auto bio = text_reader(pem);
-  if (!bio) return nullptr;
-  return KeyHandle(PEM_read_bio_PUBKEY(bio.get(), nullptr, refuse_password, nullptr));
+  return read_pem<KeyHandle>(pem, PEM_read_bio_PUBKEY);
 }
 
 CertificateHandle certificate_from_pem(std::string_view pem) {
-  const OpensslErrorScope errors;
-  if (!has_usable_size(pem)) return nullptr;
-  const auto bio = text_reader(pem);
-  if (!bio) return nullptr;
-  return CertificateHandle(PEM_read_bio_X509(bio.get(), nullptr, refuse_password, nullptr));
+  return read_pem<CertificateHandle>(pem, PEM_read_bio_X509);
 }
 
 std::string problem_of_identity(std::string_view certificate_pem, std::string_view private_key_pem) {

@@ -102,10 +102,7 @@ Result<ExchangedTokenSet> read_token_response(const HttpResponse& response, std:
   if (response.status != 200) return unusable("status " + std::to_string(response.status));
   if (!may_be_json(response.headers)) return unusable("its Content-Type is not application/json");
   const auto answer = jose::parse_secret_json_object(response.body);
-  if (!answer)
-    return unusable(
-        "it is not a JSON object in UTF-8 with each name once, at most 4096 members in an object, and no "
-        "number too large for a double");
+  if (!answer) return unusable(jose::not_a_strict_object);
   return read(*answer, now);
 }
 
