@@ -89,7 +89,7 @@ struct ApiClient::Impl {
       return use(presented, Expected{.algorithms = algorithms, .required_claims = required_claims}, watch);
     const auto allowed = allowed_algorithms("algorithms", *request.algorithms);
     if (!allowed) {
-      const auto scheme = dpop::failing_scheme(presented);
+      const auto scheme = dpop::auth_scheme_of(presented);
       return Outcome(told(with_http_answer(allowed.error(), scheme), scheme, watch));
     }
     return use(presented, Expected{.algorithms = *allowed, .required_claims = required_claims}, watch);
@@ -140,7 +140,7 @@ struct ApiClient::Impl {
   [[nodiscard]] Result<Value> untold_outcome_of(Result<Verified>&& verified, const Presented& presented,
                                                 const Expected& expected) const {
     if (!verified) {
-      const auto scheme = dpop::failing_scheme(presented);
+      const auto scheme = dpop::auth_scheme_of(presented);
       if (expected.requirement == nullptr)
         return std::unexpected(with_http_answer(std::move(verified.error()), scheme));
       return std::unexpected(with_http_answer(std::move(verified.error()), scheme, *expected.requirement));
@@ -165,7 +165,7 @@ struct ApiClient::Impl {
                                          const Expected& expected, const VerificationWatch& watch) const {
     if (verified) watch.tell_token(verified->token, scheme_of(presented), verified->was_remembered);
     auto outcome = untold_outcome_of<Value>(std::move(verified), presented, expected);
-    if (!outcome) watch.tell_error(outcome.error(), dpop::failing_scheme(presented));
+    if (!outcome) watch.tell_error(outcome.error(), dpop::auth_scheme_of(presented));
     return outcome;
   }
 
@@ -236,9 +236,9 @@ struct ApiClient::Impl {
     return failures;
   }
 
-  // The scheme of a token that was accepted: in mode `disabled` a proof counts for nothing.
+  // The scheme of a token that was accepted: in mode `disabled` proofs are ignored.
   [[nodiscard]] AuthScheme scheme_of(const Presented& presented) const {
-    return dpop_mode == DpopMode::disabled ? AuthScheme::bearer : dpop::failing_scheme(presented);
+    return dpop_mode == DpopMode::disabled ? AuthScheme::bearer : dpop::auth_scheme_of(presented);
   }
 
   // In mode `disabled` a bound token is a Bearer token (8.2).

@@ -18,8 +18,8 @@ inline std::size_t thread_number() noexcept {
 /// A value of its own for each thread, inside an object that many threads share: nothing on the path of a
 /// request is then written by two threads, which would cost more than the work itself.
 ///
-/// There is a fixed number of slots, so that nothing needs to be cleaned up when a thread ends; with more
-/// threads than slots some share one, and who finds it borrowed by another thread has to do without.
+/// There is a fixed number of slots, so that nothing needs to be cleaned up when a thread ends. With more
+/// threads than slots some share one, and `borrow` fails while another thread holds it.
 template <class T>
 class PerThread {
   struct alignas(64) Slot {  // a cache line of its own
@@ -52,7 +52,7 @@ class PerThread {
     Slot* slot_ = nullptr;
   };
 
-  /// \param slots at least 1, at most 32; fewer take less memory, and more often a thread has to do without
+  /// \param slots at least 1, at most 32; fewer take less memory, and `borrow` fails more often
   explicit PerThread(std::size_t slots = max_slots) : slots_(slots) {}
 
   [[nodiscard]] Borrowed borrow() const noexcept {

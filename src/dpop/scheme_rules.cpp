@@ -71,7 +71,7 @@ Result<void> check_proof_is_complete(const Presented& presented) {
 
 }  // namespace
 
-AuthScheme failing_scheme(const Presented& presented) noexcept {
+AuthScheme auth_scheme_of(const Presented& presented) noexcept {
   const bool is_dpop = presented.scheme == PresentedScheme::dpop ||
                        (presented.scheme == PresentedScheme::by_proof && presented.proof);
   return is_dpop ? AuthScheme::dpop : AuthScheme::bearer;
