@@ -1,12 +1,10 @@
 #include "issuer/fetch_documents.hpp"
 
-#include "jose/private_key.hpp"
+#include "support/issuer_documents.hpp"
 #include "support/scripted_transport.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
 
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
@@ -23,12 +21,8 @@ using issuer::Documents;
 class FetchDocuments : public ::testing::Test {
  protected:
   FetchDocuments() {
-    const boost::json::value key(jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk());
-    keys_ = boost::json::serialize(boost::json::object{{"keys", boost::json::array{key}}});
-    transport_->answer(
-        metadata_, 200,
-        boost::json::serialize(boost::json::object{{"issuer", issuer_}, {"jwks_uri", issuer_ + "jwks"}}));
-    transport_->answer(issuer_ + "jwks", 200, keys_);
+    transport_->answer(metadata_, 200, metadata_document(issuer_, issuer_ + "jwks"));
+    transport_->answer(issuer_ + "jwks", 200, key_set_document({"a"}));
   }
 
   [[nodiscard]] Result<std::shared_ptr<const issuer::IssuerKeys>> fetch(
@@ -43,7 +37,6 @@ class FetchDocuments : public ::testing::Test {
 
   std::string issuer_ = "https://tenant.example.com/";
   std::string metadata_ = issuer_ + ".well-known/openid-configuration";
-  std::string keys_;
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
   auth0::testing::ManualClock clock_;
 };

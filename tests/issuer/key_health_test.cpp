@@ -1,18 +1,15 @@
 #include "issuer/key_health.hpp"
 
 #include "issuer/key_events.hpp"
-#include "jose/private_key.hpp"
+#include "support/issuer_documents.hpp"
 #include "support/recording_observer.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace auth0::test {
@@ -28,18 +25,9 @@ using issuer::RefreshSchedule;
 constexpr KeyFacts::TimePoint keys_came(3h);
 
 IssuerKeys with_key_ids(const std::vector<std::string>& ids) {
-  static const auto jwk = jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk();
-  boost::json::array keys;
-  for (const auto& id : ids) {
-    auto key = jwk;
-    key["kid"] = id;
-    keys.emplace_back(std::move(key));
-  }
-  return {
-      .keys =
-          jose::KeySet::parse(boost::json::serialize(boost::json::object{{"keys", std::move(keys)}})).value(),
-      .metadata_fetched_at = keys_came,
-      .keys_fetched_at = keys_came};
+  return {.keys = jose::KeySet::parse(key_set_document(ids)).value(),
+          .metadata_fetched_at = keys_came,
+          .keys_fetched_at = keys_came};
 }
 
 enum class Have { nothing, one_key, no_keys };

@@ -1,6 +1,7 @@
 #include "issuer/key_source.hpp"
 
 #include "jose/private_key.hpp"
+#include "support/issuer_documents.hpp"
 #include "support/scripted_transport.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
@@ -36,19 +37,7 @@ const std::string jwks_url = "https://keys.example.com/jwks";
 const std::string other_jwks_url = "https://keys.example.com/other-jwks";
 
 std::string metadata(const std::string& jwks_uri = jwks_url) {
-  return json::serialize(json::object{{"issuer", issuer_url}, {"jwks_uri", jwks_uri}});
-}
-
-// Each `kid` stands for the same P-256 key; an empty one is left out.
-std::string jwks(const std::vector<std::string>& key_ids) {
-  static const json::object jwk = jose::PrivateKey::generate(Algorithm::es256).public_jwk();
-  json::array keys;
-  for (const auto& id : key_ids) {
-    json::object key = jwk;
-    if (!id.empty()) key["kid"] = id;
-    keys.push_back(std::move(key));
-  }
-  return json::serialize(json::object{{"keys", std::move(keys)}});
+  return metadata_document(issuer_url, jwks_uri);
 }
 
 // Two keys that share a `kid`.
@@ -82,7 +71,7 @@ struct Scene {
       : source(issuer_url, {.ttl = ttl, .max_waiting = 16, .random = [] { return 0.5; }},
                Fetcher(transport, std::nullopt), clock) {
     transport->answer(metadata_url, 200, metadata());
-    transport->answer(jwks_url, 200, jwks({"a"}));
+    transport->answer(jwks_url, 200, key_set_document({"a"}));
   }
 
   std::shared_ptr<ScriptedTransport> transport = std::make_shared<ScriptedTransport>();
@@ -109,7 +98,7 @@ class KeysOfAnIssuer : public ::testing::Test {
   [[nodiscard]] std::size_t discoveries() const { return scene_->transport->requests(metadata_url); }
   [[nodiscard]] std::size_t key_fetches() const { return scene_->transport->requests(jwks_url); }
   void publish(const std::vector<std::string>& key_ids) {
-    scene_->transport->answer(jwks_url, 200, jwks(key_ids));
+    scene_->transport->answer(jwks_url, 200, key_set_document(key_ids));
   }
   void break_keys() { scene_->transport->answer(jwks_url, 500, ""); }
 
@@ -142,7 +131,7 @@ TEST_F(KeysOfAnIssuer, AreAskedForWithTheAcceptHeaderOfEachDocument) {
     };
   };
   scene_->transport->on(metadata_url, note(metadata()));
-  scene_->transport->on(jwks_url, note(jwks({"a"})));
+  scene_->transport->on(jwks_url, note(key_set_document({"a"})));
   EXPECT_EQ(find("a"), "found");
   EXPECT_EQ(accepted, "Accept: application/json\nAccept: application/json, application/jwk-set+json\n");
 }
@@ -280,7 +269,7 @@ TEST_F(KeysOfAnIssuer, CountThe30SecondsFromTheBeginningOfTheFetch) {
     clock->advance(20s);
     HttpResponse response;
     response.status = 200;
-    response.body = jwks({"a"});
+    response.body = key_set_document({"a"});
     return ScriptedTransport::Answer(response);
   });
   EXPECT_EQ(find("a"), "found");
@@ -372,7 +361,7 @@ TEST_F(KeysOfAnIssuer, ServeOnWhereNoEntryOfANewSetCanBeUsed) {
 TEST_F(KeysOfAnIssuer, MoveWithTheMetadata) {
   EXPECT_EQ(find("a"), "found");
   scene_->transport->answer(metadata_url, 200, metadata(other_jwks_url));
-  scene_->transport->answer(other_jwks_url, 200, jwks({"b"}));
+  scene_->transport->answer(other_jwks_url, 200, key_set_document({"b"}));
   scene_->clock->advance(600s);
   EXPECT_EQ(find("b"), "found");
   EXPECT_EQ(find("a"), "unknown_key");
@@ -602,7 +591,7 @@ TEST_F(KeysOfAnIssuer, DoNotServePastTheirTimeUntilARefreshWasTried) {
 TEST_F(KeysOfAnIssuer, DoNotServeWhereTheMachineSleptWhileTheyWereFetched) {
   scene_->transport->on(jwks_url, [this](const HttpRequest& /*request*/) {
     scene_->clock->advance(24h);
-    return ScriptedTransport::Answer(HttpResponse{.status = 200, .body = jwks({"a"})});
+    return ScriptedTransport::Answer(HttpResponse{.status = 200, .body = key_set_document({"a"})});
   });
   EXPECT_EQ(find("a"), "issuer_unavailable");
 
@@ -653,7 +642,7 @@ TEST(KeysThatTakeLong, AreWaitedForWithADeadline) {
   KeySource source(issuer_url, {.random = [] { return 0.5; }},
                    Fetcher(transport, std::nullopt, {}, {.whole = 50ms}), clock);
   transport->answer(metadata_url, 200, metadata());
-  transport->answer(jwks_url, 200, jwks({"a"}));
+  transport->answer(jwks_url, 200, key_set_document({"a"}));
   transport->hold();
   auto leader = std::async(std::launch::async, [&] { return select(source, "a").text; });
   EXPECT_TRUE(transport->wait_until_held(1, 30s));
@@ -669,7 +658,7 @@ TEST(KeysThatTakeLong, AreWaitedForBySoManyOnly) {
   KeySource source(issuer_url, {.max_waiting = 1, .random = [] { return 0.5; }},
                    Fetcher(transport, std::nullopt), clock);
   transport->answer(metadata_url, 200, metadata());
-  transport->answer(jwks_url, 200, jwks({"a"}));
+  transport->answer(jwks_url, 200, key_set_document({"a"}));
   transport->hold();
   auto leader = std::async(std::launch::async, [&] { return select(source, "a").text; });
   EXPECT_TRUE(transport->wait_until_held(1, 30s));
@@ -707,7 +696,7 @@ TEST_F(KeysOfAnIssuer, ReportTheirHealth) {
 
 // 4.7
 TEST(GivenKeys, AreNeverFetched) {
-  auto keys = jose::KeySet::parse(jwks({"a"}));
+  auto keys = jose::KeySet::parse(key_set_document({"a"}));
   ASSERT_TRUE(keys) << keys.error();
   KeySource source({.issuer = issuer_url, .jwks_uri = jwks_url}, std::move(*keys));
   EXPECT_EQ(select(source, "a").text, "found");

@@ -1,14 +1,12 @@
 #include "issuer/key_sources.hpp"
 
-#include "jose/private_key.hpp"
 #include "support/eventually.hpp"
+#include "support/issuer_documents.hpp"
 #include "support/scripted_transport.hpp"
 #include "support/worker_call.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
 
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <chrono>
 #include <future>
 #include <gtest/gtest.h>
@@ -22,16 +20,8 @@ namespace auth0::test {
 
 namespace {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 using issuer::KeySources;
-
-std::string jwks(const std::string& key_id) {
-  static const json::object jwk = jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk();
-  json::object key = jwk;
-  key["kid"] = key_id;
-  return json::serialize(json::object{{"keys", json::array{json::value(key)}}});
-}
 
 class SourcesOfKeys : public ::testing::Test {
  protected:
@@ -42,10 +32,8 @@ class SourcesOfKeys : public ::testing::Test {
   static std::string jwks_url(int number) { return issuer_url(number) + "jwks"; }
 
   void publish(int number, const std::string& key_id = "a") {
-    transport_->answer(
-        metadata_url(number), 200,
-        json::serialize(json::object{{"issuer", issuer_url(number)}, {"jwks_uri", jwks_url(number)}}));
-    transport_->answer(jwks_url(number), 200, jwks(key_id));
+    transport_->answer(metadata_url(number), 200, metadata_document(issuer_url(number), jwks_url(number)));
+    transport_->answer(jwks_url(number), 200, key_set_document({key_id}));
   }
 
   [[nodiscard]] std::unique_ptr<KeySources> make(std::size_t max_issuers, bool in_background) {

@@ -1,6 +1,6 @@
 #include "issuer/key_sources.hpp"
-#include "jose/private_key.hpp"
 #include "support/eventually.hpp"
+#include "support/issuer_documents.hpp"
 #include "support/scripted_transport.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
@@ -58,26 +58,17 @@ namespace auth0::test {
 
 namespace {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 
 const std::string issuer_without_memory = "https://tenant.example.com/";
-
-std::string key_set_of_one() {
-  static const json::object jwk = jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk();
-  json::object key = jwk;
-  key["kid"] = "a";
-  return json::serialize(json::object{{"keys", json::array{json::value(key)}}});
-}
 
 // Refreshes keys once while the n-th allocation of the worker fails. Whether there were so many.
 bool refresh_with_failure_at(int number) {
   const auto transport = std::make_shared<ScriptedTransport>();
   const auto clock = std::make_shared<auth0::testing::ManualClock>();
   transport->answer(issuer_without_memory + ".well-known/openid-configuration", 200,
-                    json::serialize(json::object{{"issuer", issuer_without_memory},
-                                                 {"jwks_uri", issuer_without_memory + "jwks"}}));
-  transport->answer(issuer_without_memory + "jwks", 200, key_set_of_one());
+                    metadata_document(issuer_without_memory, issuer_without_memory + "jwks"));
+  transport->answer(issuer_without_memory + "jwks", 200, key_set_document({"a"}));
   transport::ClientThreads threads;
   issuer::KeySources sources({.policy = {.random = [] { return 0.5; }}},
                              issuer::Fetcher(transport, std::nullopt, {}, {}, &threads), clock);

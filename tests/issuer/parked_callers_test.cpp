@@ -1,15 +1,13 @@
 #include "issuer/trusted_issuers.hpp"
-#include "jose/private_key.hpp"
 #include "support/async_scripted_transport.hpp"
 #include "support/eventually.hpp"
+#include "support/issuer_documents.hpp"
 #include "support/worker_call.hpp"
 #include "transport/client_threads.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
 
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <chrono>
 #include <cstddef>
 #include <future>
@@ -57,14 +55,10 @@ class ParkedCallers : public ::testing::Test {
   static constexpr std::size_t all_issuers = 20;
 
   ParkedCallers() {
-    json::object key = jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk();
-    key["kid"] = "a";
-    const auto keys = json::serialize(json::object{{"keys", json::array{json::value(key)}}});
     for (std::size_t number = 0; number < all_issuers; ++number) {
       const auto issuer = url_of(number);
-      script().answer(metadata_of(number), 200,
-                      json::serialize(json::object{{"issuer", issuer}, {"jwks_uri", issuer + "jwks"}}));
-      script().answer(issuer + "jwks", 200, keys);
+      script().answer(metadata_of(number), 200, metadata_document(issuer, issuer + "jwks"));
+      script().answer(issuer + "jwks", 200, key_set_document({"a"}));
     }
   }
 
@@ -153,8 +147,7 @@ TEST_F(ParkedCallers, WaitOnlyWhereAFetchIsNeeded) {
   EXPECT_EQ(select(source).get(), "issuer_unavailable");
   EXPECT_EQ(select_now(source), "issuer_unavailable");  // 3.3
   EXPECT_TRUE(source.current_if_ready().has_value());
-  script().answer(metadata_of(0), 200,
-                  json::serialize(json::object{{"issuer", url_of(0)}, {"jwks_uri", url_of(0) + "jwks"}}));
+  script().answer(metadata_of(0), 200, metadata_document(url_of(0), url_of(0) + "jwks"));
   clock_->advance(2s);
   EXPECT_EQ(select_now(source), "not ready");
   EXPECT_EQ(select(source).get(), "found");

@@ -1,9 +1,7 @@
 #include "issuer/refresh_schedule.hpp"
 
-#include "jose/private_key.hpp"
+#include "support/issuer_documents.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <chrono>
 #include <gtest/gtest.h>
 #include <optional>
@@ -30,18 +28,12 @@ constexpr RefreshSchedule::Limits not_kept{.ttl = 0s, .max_stale = 3600s};
 constexpr RefreshSchedule::Limits not_stale{.ttl = 600s, .max_stale = 600s};
 constexpr RefreshSchedule::Limits not_configured{.ttl = 600s, .max_stale = 3600s, .is_configured = false};
 
-jose::KeySet one_key() {
-  const boost::json::value key(jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk());
-  return jose::KeySet::parse(boost::json::serialize(boost::json::object{{"keys", boost::json::array{key}}}))
-      .value();
-}
-
 enum class Known { nothing, key_set, empty_set };
 
 std::optional<IssuerKeys> keys_for_schedule(Known known) {
   if (known == Known::nothing) return std::nullopt;
   IssuerKeys made{.metadata_fetched_at = start, .keys_fetched_at = start, .refresh_at = start + 480s};
-  if (known == Known::key_set) made.keys = one_key();
+  if (known == Known::key_set) made.keys = jose::KeySet::parse(key_set_document({"a"})).value();
   return made;
 }
 

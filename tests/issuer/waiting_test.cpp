@@ -1,13 +1,11 @@
 #include "issuer/trusted_issuers.hpp"
-#include "jose/private_key.hpp"
 #include "support/eventually.hpp"
+#include "support/issuer_documents.hpp"
 #include "support/scripted_transport.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
 
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <chrono>
 #include <cstddef>
 #include <future>
@@ -36,13 +34,9 @@ std::string metadata_url_of(const std::string& issuer) {
 class WaitingRequests : public ::testing::Test {
  protected:
   WaitingRequests() {
-    json::object key = jose::PrivateKey::generate(jose::Algorithm::es256).public_jwk();
-    key["kid"] = "a";
-    const auto keys = json::serialize(json::object{{"keys", json::array{json::value(key)}}});
     for (const auto& issuer : {slow_issuer, quick_issuer}) {
-      transport_->answer(metadata_url_of(issuer), 200,
-                         json::serialize(json::object{{"issuer", issuer}, {"jwks_uri", issuer + "jwks"}}));
-      transport_->answer(issuer + "jwks", 200, keys);
+      transport_->answer(metadata_url_of(issuer), 200, metadata_document(issuer, issuer + "jwks"));
+      transport_->answer(issuer + "jwks", 200, key_set_document({"a"}));
     }
   }
 
