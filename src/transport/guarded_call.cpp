@@ -91,7 +91,7 @@ class StopBehind {
 
  private:
   struct Forward {
-    std::stop_source source;
+    mutable std::stop_source source;  // the standard's `request_stop` is not const; that of libstdc++ is
     void operator()() const noexcept { source.request_stop(); }
   };
 

@@ -27,7 +27,8 @@ class AUTH0_API_EXPORT ManualClock final : public Clock {
     return std::chrono::floor<std::chrono::seconds>(precise_now());
   }
   [[nodiscard]] std::chrono::system_clock::time_point precise_now() const noexcept override {
-    return std::chrono::system_clock::time_point(offset_.load() + elapsed());
+    return std::chrono::system_clock::time_point(
+        std::chrono::floor<std::chrono::system_clock::duration>(offset_.load() + elapsed()));
   }
   [[nodiscard]] std::chrono::steady_clock::time_point monotonic_now() const noexcept override {
     return std::chrono::steady_clock::time_point(elapsed());
