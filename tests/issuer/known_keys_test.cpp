@@ -17,17 +17,15 @@ using issuer::KnownKeys;
 using issuer::Lookup;
 using issuer::Need;
 
-// Fetches of an issuer whose keys are fresh for 600 s and refreshed at 480 s.
+// Fetches of an issuer whose key set is empty, and fresh for 600 s.
 class KnownKeysOfAnIssuer : public ::testing::Test {
  protected:
   void succeed(std::chrono::seconds duration = 0s) {
     known_.note_begin();
     const auto began = clock_->monotonic_now();
     clock_->advance(duration);
-    known_.note_success(std::make_shared<const IssuerKeys>(IssuerKeys{.number = ++fetches_,
-                                                                      .metadata_fetched_at = began,
-                                                                      .keys_fetched_at = began,
-                                                                      .refresh_at = began + 480s}),
+    known_.note_success(std::make_shared<const IssuerKeys>(IssuerKeys{
+                            .number = ++fetches_, .metadata_fetched_at = began, .keys_fetched_at = began}),
                         5s, 0.5);
   }
   void fail() {
