@@ -48,11 +48,16 @@ def exported(programs, profile, *options):
     return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["data"][0]["files"]
 
 
+def source_of(file):
+    """The path of a file in the export, which may lead through the build's folder ("build/../src/…")."""
+    return pathlib.Path(os.path.normpath(file["filename"]))
+
+
 def by_room(files):
     """The regions of each room: how many there are, and how many were reached."""
     rooms = collections.defaultdict(lambda: [0, 0])
     for file in files:
-        name = pathlib.Path(file["filename"])
+        name = source_of(file)
         room = room_of(name.relative_to(ROOT).as_posix()) if ROOT in name.parents else None
         if room:
             regions = file["summary"]["regions"]
@@ -67,7 +72,7 @@ def uncovered_lines(segments):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(usage=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build_dir", type=pathlib.Path)
     parser.add_argument("corpora", type=pathlib.Path, nargs="*", default=[ROOT / "fuzz" / "corpus"])
     parser.add_argument("--uncovered", action="append", default=[])
@@ -87,7 +92,7 @@ def main(arguments):
         print(f"| `{room}` | {count:,} | {100 * covered / count:.1f} % |")
     if options.uncovered:
         for file in exported(programs, profile):
-            name = pathlib.Path(file["filename"])
+            name = source_of(file)
             path = name.relative_to(ROOT).as_posix() if ROOT in name.parents else ""
             if room_of(path) in options.uncovered:
                 for line in uncovered_lines(file["segments"]):

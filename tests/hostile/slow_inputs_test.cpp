@@ -18,9 +18,9 @@
 #include <boost/json/storage_ptr.hpp>
 #include <chrono>
 #include <cstddef>
-#include <cstdio>
 #include <ctime>
 #include <gtest/gtest.h>
+#include <iostream>
 #include <new>
 #include <string>
 #include <string_view>
@@ -52,8 +52,8 @@ std::string repeated(std::string_view text, std::size_t size) {
 class SlowInputs : public ::testing::Test {
  protected:
   static void TearDownTestSuite() {
-    std::printf("slowest_input_ms: %.1f (%s)\n", std::chrono::duration<double, std::milli>(slowest_).count(),
-                slowest_name_.c_str());
+    std::cout << "slowest_input_ms: " << std::chrono::duration<double, std::milli>(slowest_).count() << " ("
+              << slowest_name_ << ")\n";
   }
   static void note(std::string_view what, std::chrono::nanoseconds time) {
     if (time <= slowest_) return;
