@@ -220,13 +220,16 @@ class PagedMemory final : public boost::json::memory_resource {
   static bool is_paged(std::size_t size) { return size >= 4096; }
 };
 
-// An object whose names are all in one place of a table on a page of its own.
+// An object whose names are all in one place of a table on a page of its own; there is a power of two of them.
+// The hash is taken modulo their number, and its last step multiplies by an odd number: it is zero there if the
+// last character is what the hash of those before it is.
 std::string object_of_colliding_names(std::size_t count) {
   std::string text = "{";
   for (std::size_t found = 0, i = 0; found < count; ++i) {
     const auto name = "n" + std::to_string(i);
-    if (boost::json::detail::digest(name.begin(), name.end(), 0) % count != 0) continue;
-    text.append(found++ == 0 ? "\"" : ",\"").append(name).append("\":0");
+    const auto last = boost::json::detail::digest(name.begin(), name.end(), 0) % count;
+    if (last < '0' || last > '9') continue;
+    text.append(found++ == 0 ? "\"" : ",\"").append(name).append(1, static_cast<char>(last)).append("\":0");
   }
   return text + "}";
 }
