@@ -191,6 +191,8 @@ std::optional<json::value> parse_json(std::string_view text, json::storage_ptr s
 }
 
 std::optional<json::object> parse_secret_json_object(std::string_view text) {
+  // Not in large pieces: Boost.JSON 1.81 tells too small a size when it frees them, and their ends would not be
+  // wiped.
   auto value = parse_strictly(text, json::make_shared_resource<WipingResource>(), true);
   if (!value || !value->is_object()) return std::nullopt;
   return std::move(value->get_object());
