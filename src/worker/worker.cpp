@@ -44,6 +44,7 @@ struct Worker::Shared {
   void run_posted() noexcept {
     if (due == nullptr) {
       const MutexLock lock(mutex);
+      is_waiting = false;
       last = nullptr;
       due = std::exchange(first, nullptr);
     }
@@ -66,6 +67,7 @@ struct Worker::Shared {
     {
       const MutexLock lock(mutex);
       if (first != nullptr || is_over()) return std::chrono::milliseconds(0);
+      is_waiting = true;
     }
     if (timers.empty()) return longest_wait;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(timers.begin()->first - Clock::now());
@@ -82,6 +84,7 @@ struct Worker::Shared {
   Job* last AUTH0_GUARDED_BY(mutex) = nullptr;         // null if `first` is
   std::size_t operations AUTH0_GUARDED_BY(mutex) = 0;  // under way
   bool is_ending AUTH0_GUARDED_BY(mutex) = false;
+  bool is_waiting AUTH0_GUARDED_BY(mutex) = false;  // or about to: nothing posted from now on is seen unwoken
 };
 
 Worker::Worker(std::unique_ptr<Poller> poller) : shared_(std::make_shared<Shared>(std::move(poller))) {}
@@ -130,9 +133,9 @@ void Worker::post(Job& job) noexcept {
   job.next_ = nullptr;
   (is_first ? shared.first : shared.last->next_) = &job;
   shared.last = &job;
-  // Its own thread looks before it waits. With the lock held: as soon as the job can run, it may end the last
-  // operation, and the worker with it.
-  if (is_first && !shared.is_own_thread()) shared.poller->wake();
+  // The thread looks before it waits, so that it need not be woken while it runs. With the lock held: as soon
+  // as the job can run, it may end the last operation, and the worker with it.
+  if (is_first && shared.is_waiting && !shared.is_own_thread()) shared.poller->wake();
 }
 
 void Worker::begin_operation() noexcept {
