@@ -1,10 +1,12 @@
 #include "cluster_slots.hpp"
+#include "support/eventually.hpp"
 #include "support/proof_uses.hpp"
 #include "support/redis_groups.hpp"
 #include "support/redis_load.hpp"
 
 #include <auth0/redis/exchange_store.hpp>
 #include <auth0/redis/replay_store.hpp>
+#include <auth0/testing/certificate.hpp>
 
 #include <chrono>
 #include <gtest/gtest.h>
@@ -20,24 +22,23 @@ using namespace std::chrono_literals;
 
 class RedisCluster : public ::testing::Test {
  protected:
+  explicit RedisCluster(Protection protection = Protection::none) : protection_(protection) {}
+
   void SetUp() override {
     if (!RedisServer::is_installed()) GTEST_SKIP() << "redis-server is not installed";
-    group_.emplace();
+    group_.emplace(protection_);
   }
 
   ClusterGroup& group() { return *group_; }
 
-  [[nodiscard]] redis::RedisOptions cluster() const {
-    redis::RedisOptions options;
-    options.cluster_nodes = group_->nodes();
-    return options;
-  }
+  [[nodiscard]] redis::RedisOptions cluster() const { return group_->options(); }
 
   [[nodiscard]] static std::chrono::milliseconds time_of_a_call(const redis::RedisOptions& options) {
     return options.connect_timeout + options.command_timeout + 250ms;  // a machine that is busy
   }
 
  private:
+  Protection protection_;
   std::optional<ClusterGroup> group_{};
 };
 
@@ -111,6 +112,61 @@ TEST_F(RedisCluster, AcceptsNoProofTwiceWhileItsSlotIsMovedUnderLoad) {
   EXPECT_EQ(load.accepted_twice(), 0U);
   EXPECT_EQ(load.unavailable(), 0U);
   EXPECT_EQ(load.too_long(), 0U);
+}
+
+class RedisClusterOverTls : public RedisCluster {
+ protected:
+  RedisClusterOverTls() : RedisCluster(Protection::tls_and_passwords) {}
+};
+
+TEST_F(RedisClusterOverTls, KeepsEachProofOnTheNodeOfItsSlotForAUserOfTheLeastRights) {
+  const auto store = redis::make_replay_store(cluster());
+  for (unsigned i = 0; i < 50; ++i)
+    EXPECT_EQ(store->record(use_of(i)), ReplayOutcome::first_use) << store->health().last_error;
+  for (unsigned i = 0; i < 50; ++i)
+    EXPECT_EQ(store->record(use_of(i)), ReplayOutcome::replayed);
+}
+
+TEST_F(RedisClusterOverTls, RedirectsToTheNewNodeOfASlot) {
+  auto in_one_slot = cluster();
+  in_one_slot.key_prefix = "auth0:proof:{moved}:";
+  const auto slot = redis::slot_of(in_one_slot.key_prefix);
+  const auto from = ClusterGroup::owner_of(slot);
+  const auto knows_the_slots = redis::make_replay_store(in_one_slot);
+  EXPECT_EQ(knows_the_slots->record(use_of(1)), ReplayOutcome::first_use)
+      << knows_the_slots->health().last_error;
+  EXPECT_EQ(group().node(from).cli({"FLUSHALL"}), "OK\n");  // nothing is to be moved along
+  group().move_slot(slot, from, (from + 1) % 3);
+  EXPECT_EQ(knows_the_slots->record(use_of(2)), ReplayOutcome::first_use)
+      << knows_the_slots->health().last_error;
+}
+
+TEST_F(RedisClusterOverTls, LeavesAMasterThatWasKilled) {
+  auto in_one_slot = cluster();
+  in_one_slot.key_prefix = "auth0:proof:{killed}:";
+  in_one_slot.min_replicas = 1;
+  const auto store = redis::make_replay_store(in_one_slot);
+  EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::first_use) << store->health().last_error;
+  group().node(ClusterGroup::owner_of(redis::slot_of(in_one_slot.key_prefix))).kill();
+  in_one_slot.min_replicas = 0;  // its successor has none
+  const auto later = redis::make_replay_store(in_one_slot);
+  EXPECT_TRUE(eventually([&] { return later->record(use_of(2)) == ReplayOutcome::first_use; }))
+      << later->health().last_error;
+  EXPECT_EQ(later->record(use_of(1)), ReplayOutcome::replayed);
+}
+
+TEST_F(RedisClusterOverTls, RefusesAWrongPasswordAndAnUntrustedCertificate) {
+  auto wrong = cluster();
+  wrong.password = "Iftah Ya Simsim";
+  const auto without_password = redis::make_replay_store(wrong);
+  EXPECT_EQ(without_password->record(use_of(1)), ReplayOutcome::unavailable);
+  EXPECT_EQ(without_password->health().last_error, "Redis answered WRONGPASS");
+  auto untrusted = cluster();
+  untrusted.tls.ca_pem = testing::make_self_signed_identity().certificate_pem;
+  const auto without_authority = redis::make_replay_store(untrusted);
+  EXPECT_EQ(without_authority->record(use_of(1)), ReplayOutcome::unavailable);
+  EXPECT_TRUE(without_authority->health().last_error.starts_with("the server's certificate is not trusted"))
+      << without_authority->health().last_error;
 }
 
 }  // namespace

@@ -4,11 +4,13 @@
 #include "support/redis_load.hpp"
 
 #include <auth0/redis/replay_store.hpp>
+#include <auth0/testing/certificate.hpp>
 
 #include <chrono>
 #include <gtest/gtest.h>
 #include <iostream>
 #include <optional>
+#include <string>
 #include <thread>
 
 namespace auth0::test {
@@ -18,24 +20,23 @@ using namespace std::chrono_literals;
 
 class RedisSentinel : public ::testing::Test {
  protected:
+  explicit RedisSentinel(Protection protection = Protection::none) : protection_(protection) {}
+
   void SetUp() override {
     if (!RedisServer::is_installed()) GTEST_SKIP() << "redis-server is not installed";
-    group_.emplace();
+    group_.emplace(protection_);
   }
 
   SentinelGroup& group() { return *group_; }
 
-  [[nodiscard]] redis::RedisOptions options() const {
-    redis::RedisOptions options;
-    options.sentinels = group_->sentinels();
-    return options;
-  }
+  [[nodiscard]] redis::RedisOptions options() const { return group_->options(); }
 
   [[nodiscard]] static std::chrono::milliseconds longest_call(const redis::RedisOptions& options) {
     return options.connect_timeout + options.command_timeout + 250ms;  // a machine that is busy
   }
 
  private:
+  Protection protection_;
   std::optional<SentinelGroup> group_{};
 };
 
@@ -91,8 +92,7 @@ TEST_F(RedisSentinel, LosesNoProofWhenTheMasterIsDemotedUnderLoad) {
   ASSERT_LT(load.time_until_accepted(), 5s) << store->health().last_error;
 
   group().fail_over();
-  EXPECT_TRUE(eventually(
-      [&] { return redis_cli(group().master().port(), {"ROLE"}).find("slave") != std::string::npos; }));
+  EXPECT_TRUE(eventually([&] { return group().master().cli({"ROLE"}).find("slave") != std::string::npos; }));
   const auto outage = load.time_until_accepted();
   std::this_thread::sleep_for(500ms);
   load.end();
@@ -102,6 +102,53 @@ TEST_F(RedisSentinel, LosesNoProofWhenTheMasterIsDemotedUnderLoad) {
   EXPECT_LT(outage, 5s) << store->health().last_error;
   EXPECT_EQ(load.accepted_twice(), 0U);
   EXPECT_EQ(load.too_long(), 0U);
+}
+
+class RedisSentinelOverTls : public RedisSentinel {
+ protected:
+  RedisSentinelOverTls() : RedisSentinel(Protection::tls_and_passwords) {}
+
+  static std::string error_with(const redis::RedisOptions& options) {
+    const auto store = redis::make_replay_store(options);
+    EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::unavailable);
+    return store->health().last_error;
+  }
+};
+
+TEST_F(RedisSentinelOverTls, LeadsToTheNextMasterWithUsersOfTheLeastRights) {
+  auto with_a_replica = options();
+  with_a_replica.min_replicas = 1;
+  const auto store = redis::make_replay_store(with_a_replica);
+  EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::first_use) << store->health().last_error;
+  group().master().kill();
+  EXPECT_TRUE(eventually([&] { return store->record(use_of(2)) == ReplayOutcome::first_use; }))
+      << store->health().last_error;
+  EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::replayed);
+  EXPECT_EQ(store->failovers(), 1U);
+}
+
+TEST_F(RedisSentinelOverTls, IsAskedAsItsOwnUser) {
+  auto of_the_servers = options();
+  of_the_servers.sentinels.username = of_the_servers.username;
+  of_the_servers.sentinels.password = of_the_servers.password;
+  EXPECT_EQ(error_with(of_the_servers), "no Sentinel names a master: Redis answered WRONGPASS");
+  auto nobody = options();
+  nobody.sentinels.username = nobody.sentinels.password = "";
+  EXPECT_EQ(error_with(nobody), "no Sentinel names a master: Redis answered NOAUTH");
+  auto of_the_sentinels = options();
+  of_the_sentinels.username = of_the_sentinels.sentinels.username;
+  of_the_sentinels.password = of_the_sentinels.sentinels.password;
+  EXPECT_EQ(error_with(of_the_sentinels), "Redis answered WRONGPASS");
+}
+
+TEST_F(RedisSentinelOverTls, IsNotAskedWithoutATrustedCertificate) {
+  auto untrusted = options();
+  untrusted.sentinels.tls.ca_pem = testing::make_self_signed_identity().certificate_pem;
+  EXPECT_TRUE(
+      error_with(untrusted).starts_with("no Sentinel names a master: the server's certificate is not trusted"));
+  auto untrusted_master = options();
+  untrusted_master.tls.ca_pem = untrusted.sentinels.tls.ca_pem;
+  EXPECT_TRUE(error_with(untrusted_master).starts_with("the server's certificate is not trusted"));
 }
 
 }  // namespace

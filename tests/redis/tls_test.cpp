@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 class RedisOverTls : public RedisTest {
  protected:
   explicit RedisOverTls(const testing::CertificateOptions& certificate = {})
-      : RedisTest({.password = "open sesame", .tls = certificate}) {}
+      : RedisTest({.password = "open sesame", .tls = testing::make_self_signed_identity(certificate)}) {}
 
   redis::RedisOptions tls_options() {
     auto options = this->options();

@@ -132,7 +132,7 @@ TEST_F(RedisWithoutMemory, TheExchangeStoreKeepsAValueOrNothing) {
 class RedisOverTlsWithoutMemory : public RedisWithoutMemory {
  protected:
   RedisOverTlsWithoutMemory()
-      : RedisWithoutMemory({.password = "open sesame", .tls = testing::CertificateOptions()}) {}
+      : RedisWithoutMemory({.password = "open sesame", .tls = testing::make_self_signed_identity()}) {}
 };
 
 TEST_F(RedisOverTlsWithoutMemory, TheFirstConnectionRecordsAUseOrIsUnavailable) {

@@ -46,21 +46,14 @@ std::uint16_t free_port() {
   return ntohs(address.sin_port);
 }
 
-std::string redis_cli(std::uint16_t port, const std::vector<std::string>& words) {
-  std::vector<std::string> all = {client_program, "-p", std::to_string(port)};
-  all.insert(all.end(), words.begin(), words.end());
-  return run_command(all).out;
-}
-
 bool RedisServer::is_installed() {
   return fs::exists(program) && fs::exists(client_program);
 }
 
 RedisServer::RedisServer(RedisServerOptions options) : options_(std::move(options)), folder_(make_folder()) {
   if (options_.tls) {
-    identity_ = testing::make_self_signed_identity(*options_.tls);
-    write_file(folder_ / "certificate.pem", identity_.certificate_pem);
-    write_file(folder_ / "key.pem", identity_.private_key_pem);
+    write_file(folder_ / "certificate.pem", options_.tls->certificate_pem);
+    write_file(folder_ / "key.pem", options_.tls->private_key_pem);
   }
   for (int attempt = 0; attempt < 5; ++attempt) {  // somebody else may take the port in between
     port_ = free_port();
@@ -99,19 +92,30 @@ bool RedisServer::try_to_start() {
   return false;
 }
 
+std::string RedisServer::cli(const std::vector<std::string>& words) const {
+  std::vector<std::string> all = {client_program, "-p", std::to_string(port_)};
+  if (!options_.password.empty()) all.insert(all.end(), {"-a", options_.password, "--no-auth-warning"});
+  all.insert(all.end(), words.begin(), words.end());
+  return run_command(all).out;
+}
+
 // `setpriv` sees to it that the server ends even if the test crashes; it becomes the server, under the same id.
 std::vector<std::string> RedisServer::arguments() const {
-  if (options_.is_sentinel)
-    return {"/usr/bin/setpriv", "--pdeathsig", "KILL",      program, (folder_ / "sentinel.conf").string(),
-            "--sentinel",       "--bind",      "127.0.0.1", "--dir", folder_.string()};
-  std::vector<std::string> all = {"/usr/bin/setpriv",    "--pdeathsig", "KILL",      program,         "--port",
-                                  std::to_string(port_), "--bind",      "127.0.0.1", "--save",        "",
-                                  "--appendonly",        "no",          "--dir",     folder_.string()};
+  std::vector<std::string> all = {"/usr/bin/setpriv", "--pdeathsig", "KILL", program};
   const auto add = [&all](const std::string& name, const std::string& value) {
     all.push_back(name);
     all.push_back(value);
   };
-  add("--repl-diskless-sync-delay", "0");  // else a replica waits for 5 s
+  if (options_.is_sentinel) {
+    add((folder_ / "sentinel.conf").string(), "--sentinel");
+  } else {
+    add("--port", std::to_string(port_));
+    add("--save", "");
+    add("--appendonly", "no");
+    add("--repl-diskless-sync-delay", "0");  // else a replica waits for 5 s
+  }
+  add("--bind", "127.0.0.1");
+  add("--dir", folder_.string());
   all.insert(all.end(), options_.arguments.begin(), options_.arguments.end());
   if (!options_.password.empty()) add("--requirepass", options_.password);
   if (options_.tls) {

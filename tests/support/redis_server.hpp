@@ -14,10 +14,10 @@ namespace auth0::test {
 
 /// What a server asks of its clients.
 struct RedisServerOptions {
-  std::string password{};                            ///< Empty: none.
-  std::optional<testing::CertificateOptions> tls{};  ///< Present: there is a port for TLS too.
-  std::vector<std::string> arguments{};              ///< Further ones, for example `--replicaof`.
-  bool is_sentinel = false;                          ///< It is a Sentinel, that knows of no master yet.
+  std::string password{};                     ///< Of the default user; empty: none.
+  std::optional<testing::TlsIdentity> tls{};  ///< Present: there is a port for TLS too.
+  std::vector<std::string> arguments{};       ///< Further ones, for example `--replicaof`.
+  bool is_sentinel = false;                   ///< It is a Sentinel, that knows of no master yet.
 };
 
 /// A Redis of the test's own on loopback, in memory alone. It ends with the object, and with the process.
@@ -31,9 +31,12 @@ class RedisServer {
   RedisServer& operator=(const RedisServer&) = delete;
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// 0 without TLS.
   [[nodiscard]] std::uint16_t tls_port() const { return tls_port_; }
   /// The authority that the certificate of the port for TLS is of.
-  [[nodiscard]] const std::string& ca_pem() const { return identity_.certificate_pem; }
+  [[nodiscard]] const std::string& ca_pem() const { return options_.tls.value().certificate_pem; }
+  /// What `redis-cli` prints for a command, as the default user.
+  [[nodiscard]] std::string cli(const std::vector<std::string>& words) const;
 
   /// Ends the server at once, as if the machine had failed.
   void kill();
@@ -48,7 +51,6 @@ class RedisServer {
 
   RedisServerOptions options_;
   std::filesystem::path folder_;
-  testing::TlsIdentity identity_{};
   std::uint16_t port_ = 0;
   std::uint16_t tls_port_ = 0;
   std::optional<RunningCommand> process_{};
@@ -56,8 +58,5 @@ class RedisServer {
 
 /// A port that nobody has at the moment.
 [[nodiscard]] std::uint16_t free_port();
-
-/// What `redis-cli` prints for a command to the server at this port.
-[[nodiscard]] std::string redis_cli(std::uint16_t port, const std::vector<std::string>& words);
 
 }  // namespace auth0::test
