@@ -59,6 +59,7 @@ std::vector<ProofUse> make_uses(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     uses.push_back({.proof = hasher.hash({"proof", std::to_string(i)}),
                     .client = hasher.hash({"client", std::to_string(i % 1000)}),
+                    .holder = hasher.hash({"holder", std::to_string(i % 1000)}),
                     .now = now,
                     .expires_at = now + std::chrono::seconds(330)});
   }

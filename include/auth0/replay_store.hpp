@@ -13,12 +13,16 @@
 
 namespace auth0::inline v0 {
 
-/// One use of a DPoP proof (RFC 9449 §11.1). Holds hashes only: neither the proof nor the key can be got back.
+/// One use of a DPoP proof (RFC 9449 §11.1). Holds hashes only: neither the proof nor the key can be got back
+/// from them.
 struct ProofUse {
   /// SHA-256 over the thumbprint of the proof's key and its `jti`.
   std::array<unsigned char, 32> proof{};
   /// The thumbprint alone, which is a SHA-256 (RFC 7638): whose key made it.
   std::array<unsigned char, 32> client{};
+  /// SHA-256 over the issuer, the subject and the client of the token: whom it was issued to. Whoever knows
+  /// them can compute it. `nullopt` if the token names neither subject nor client.
+  std::optional<std::array<unsigned char, 32>> holder{};
   /// The time by the client's clock.
   std::chrono::sys_seconds now{};
   std::chrono::sys_seconds expires_at{};  ///< When the proof is too old to be accepted anyway.
@@ -28,7 +32,7 @@ struct ProofUse {
 enum class ReplayOutcome {
   first_use,    ///< Nobody used the proof before; now it is recorded.
   replayed,     ///< Somebody did.
-  full,         ///< There is no room for it, at all or for proofs of this key; nothing was recorded.
+  full,         ///< There is no room for it, for its key or for its holder; nothing was recorded.
   unavailable,  ///< The store cannot tell now.
 };
 
@@ -92,8 +96,8 @@ class AUTH0_API_EXPORT AsyncReplayStore : public ReplayStore {
 
 /// What a store in memory may hold.
 struct MemoryReplayStoreOptions {
-  /// At least 10. Beyond them new proofs are refused until older ones expire; the proofs of one client may be a
-  /// tenth of them. An entry takes at most 40 bytes.
+  /// At least 10. Beyond them new proofs are refused until older ones expire; the proofs of one key may be a
+  /// tenth of them, and so may those of all keys of one subject and client. An entry takes at most 40 bytes.
   std::int64_t max_proofs = 1'000'000;
   /// What `ReplayStore::proof_window` says: from 0 s to 48 h.
   std::chrono::seconds proof_window = default_proof_window;

@@ -51,8 +51,10 @@ struct TokenContent {
   jose::Algorithm algorithm{};
   std::uint64_t key_serial = 0;
   std::optional<jose::Sha256> text_hash;  // where it was needed to remember the token
-  // Of a token that is bound to a key: the key, as the first good proof has brought it.
+  // Of a token that is bound to a key: the key, as the first good proof has brought it,
   OncePointer<jose::EmbeddedKey> proven_key;
+  // and the hash of whom it was issued to, which the records of its proofs contain.
+  OncePointer<jose::Sha256> holder_hash;
 
   // The claims for programs. Copies of Boost.JSON values use the storage of their original; that of `claims`
   // ends with the token and is not safe to allocate from in two threads, so no reference to it may leave. The

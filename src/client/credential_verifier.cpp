@@ -151,6 +151,10 @@ Result<CredentialVerifier::Verified> CredentialVerifier::check_with_proof(const 
   }
   // Recorded last: a proof that is refused for another reason is not used up.
   use = proofs_->use_of(accepted->proof, content.confirmation.key_thumbprint,
+                        {.issuer = content.issuer,
+                         .subject = token.subject(),
+                         .client_id = token.client_id(),
+                         .hash = &content.holder_hash},
                         std::chrono::floor<std::chrono::seconds>(now));
   return Verified{.token = std::move(token), .next_dpop_nonce = std::move(accepted->next_nonce)};
 }

@@ -10,12 +10,13 @@
 
 namespace auth0::inline v0::dpop {
 
-/// Counts the proofs of each client in constant memory: a count-min sketch. A client has two buckets, which
-/// other clients may share. The smaller count is never below the client's own, and above it only if others
-/// share both buckets. Random seeds decide which clients share buckets, so that clients cannot choose them.
+/// Counts the proofs of each owner, a key or a holder of tokens, in constant memory: a count-min sketch. An
+/// owner has two buckets, which others may share. The smaller count is never below the owner's own, and above
+/// it only if others share both buckets. Random seeds decide who shares buckets, so that nobody can choose
+/// them.
 class CountMinSketch {
  public:
-  /// The two buckets of a client.
+  /// The two buckets of an owner.
   struct Buckets {
     std::uint16_t first = 0;
     std::uint16_t second = 0;
@@ -24,12 +25,12 @@ class CountMinSketch {
   /// \throws std::runtime_error if there are no random bytes.
   CountMinSketch();
 
-  /// \param client at least 16 bytes of its hash, uniformly distributed
-  [[nodiscard]] Buckets buckets(std::span<const unsigned char> client) const noexcept;
+  /// \param owner at least 16 bytes of its hash, uniformly distributed
+  [[nodiscard]] Buckets buckets(std::span<const unsigned char> owner) const noexcept;
 
-  [[nodiscard]] std::uint32_t count(const Buckets& client) const noexcept;
-  void add(const Buckets& client) noexcept;
-  void remove(const Buckets& client) noexcept;
+  [[nodiscard]] std::uint32_t count(const Buckets& owner) const noexcept;
+  void add(const Buckets& owner) noexcept;
+  void remove(const Buckets& owner) noexcept;
 
   [[nodiscard]] static constexpr std::size_t bytes() noexcept { return 2 * row_size * sizeof(std::uint32_t); }
 

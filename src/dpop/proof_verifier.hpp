@@ -35,8 +35,8 @@ class ProofVerifier {
 
   /// What the last records (rule 8.7); `nullopt` if that is off. \param thumbprint of the key that made it
   [[nodiscard]] std::optional<ProofUse> use_of(const Proof& proof, std::string_view thumbprint,
-                                               std::chrono::sys_seconds now) const {
-    return guard_.use_of(thumbprint, proof.jti, now, proof.acceptable_until);
+                                               const TokenHolder& holder, std::chrono::sys_seconds now) const {
+    return guard_.use_of(thumbprint, proof.jti, holder, now, proof.acceptable_until);
   }
 
   /// The last: records its use.

@@ -3,6 +3,9 @@
 #include "base/fail.hpp"
 #include "jose/base64url.hpp"
 
+#include <array>
+#include <cstddef>
+#include <memory>
 #include <utility>
 
 namespace auth0::inline v0::dpop {
@@ -26,12 +29,13 @@ ReplayGuard::ReplayGuard(const ReplayProtection& options, Recording recording)
       on_failure_(options.on_failure) {}
 
 std::optional<ProofUse> ReplayGuard::use_of(std::string_view thumbprint, std::string_view jti,
-                                            std::chrono::sys_seconds now,
+                                            const TokenHolder& holder, std::chrono::sys_seconds now,
                                             std::chrono::sys_seconds acceptable_until) const {
   if (!store_) return std::nullopt;
   // A thumbprint is always 43 characters long, so that no two pairs are the same text.
   return ProofUse{.proof = hasher_.hash({thumbprint, jti}),
                   .client = hash_of_key(thumbprint),
+                  .holder = hash_of(holder),
                   .now = now,
                   .expires_at = acceptable_until};
 }
@@ -117,6 +121,17 @@ jose::Sha256 ReplayGuard::hash_of_key(std::string_view thumbprint) const {
   const bool is_hash = jose::base64url_decoded_bound(thumbprint.size()) == hash.size() &&
                        jose::base64url_decode(thumbprint, hash) == hash.size();
   return is_hash ? hash : hasher_.hash({thumbprint});
+}
+
+// With the sizes, so that no two holders are the same text.
+std::optional<jose::Sha256> ReplayGuard::hash_of(const TokenHolder& holder) const {
+  if (holder.hash != nullptr && holder.hash->get() != nullptr) return *holder.hash->get();
+  if (holder.subject.empty() && holder.client_id.empty()) return std::nullopt;
+  const std::array<std::size_t, 2> sizes = {holder.issuer.size(), holder.subject.size()};
+  const std::string_view framing(reinterpret_cast<const char*>(sizes.data()), sizeof sizes);
+  const auto hash = hasher_.hash({framing, holder.issuer, holder.subject, holder.client_id});
+  if (holder.hash != nullptr) holder.hash->set(std::make_unique<const jose::Sha256>(hash));
+  return hash;
 }
 
 ReplayOutcome ReplayGuard::ask_store(const ProofUse& use) noexcept {

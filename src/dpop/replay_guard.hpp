@@ -1,5 +1,6 @@
 #pragma once
 
+#include "concurrency/once_pointer.hpp"
 #include "concurrency/task.hpp"
 #include "jose/sha256.hpp"
 #include "worker/blocking_pool.hpp"
@@ -18,6 +19,14 @@
 #include <string_view>
 
 namespace auth0::inline v0::dpop {
+
+/// Whom a token was issued to; without subject and client nobody is known.
+struct TokenHolder {
+  std::string_view issuer{};
+  std::string_view subject{};
+  std::string_view client_id{};
+  const OncePointer<jose::Sha256>* hash = nullptr;  ///< Where the hash of it is kept; null: nowhere.
+};
 
 /// Replay protection: detects proofs that are used twice (rule 8.7). Thread-safe.
 class ReplayGuard {
@@ -38,7 +47,7 @@ class ReplayGuard {
 
   /// What is to be recorded of a proof; `nullopt` if proofs may be used again.
   [[nodiscard]] std::optional<ProofUse> use_of(std::string_view thumbprint, std::string_view jti,
-                                               std::chrono::sys_seconds now,
+                                               const TokenHolder& holder, std::chrono::sys_seconds now,
                                                std::chrono::sys_seconds acceptable_until) const;
 
   /// Whether `record` may have to wait.
@@ -57,6 +66,7 @@ class ReplayGuard {
 
  private:
   [[nodiscard]] jose::Sha256 hash_of_key(std::string_view thumbprint) const;
+  [[nodiscard]] std::optional<jose::Sha256> hash_of(const TokenHolder& holder) const;
   [[nodiscard]] ReplayOutcome ask_store(const ProofUse& use) noexcept;
   [[nodiscard]] std::chrono::steady_clock::time_point begin_to_ask() const noexcept;
   void tell(ReplayOutcome outcome, std::chrono::steady_clock::time_point began) noexcept;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <tuple>
 #include <utility>
 
 namespace auth0::inline v0::dpop {
@@ -25,11 +24,11 @@ std::uint32_t to_seconds(std::chrono::sys_seconds time) {
 
 ReplayTable::ReplayTable(std::size_t max_proofs)
     : max_proofs_(max_proofs),
-      max_per_client_(std::max<std::size_t>(max_proofs / 10, 1)),
+      max_per_owner_(std::max<std::size_t>(max_proofs / 10, 1)),
       entries_(min_entries) {}
 
 std::size_t ReplayTable::bytes() const noexcept {
-  return sizeof *this + (entries_.capacity() * sizeof(Entry)) + CountMinSketch::bytes();
+  return sizeof *this + (entries_.capacity() * sizeof(Entry)) + (2 * CountMinSketch::bytes());
 }
 
 std::size_t ReplayTable::first_index(const Key& key) const noexcept {
@@ -40,8 +39,9 @@ bool ReplayTable::is_nearly_full() const noexcept {
   return static_cast<double>(used_ + 1) > static_cast<double>(entries_.size()) * max_load;
 }
 
-bool ReplayTable::has_room_for(const CountMinSketch::Buckets& client) const noexcept {
-  return used_ < max_proofs_ && counts_.count(client) < max_per_client_;
+bool ReplayTable::has_room_for(const Entry& entry) const noexcept {
+  return used_ < max_proofs_ && of_clients_.count(entry.client) < max_per_owner_ &&
+         of_holders_.count(entry.holder) < max_per_owner_;
 }
 
 // The search continues after expired entries: the proof may have been inserted after them before they expired.
@@ -61,19 +61,21 @@ ReplayTable::Slot ReplayTable::find(const Key& key, std::uint32_t now) noexcept 
 
 ReplayOutcome ReplayTable::record(const ProofUse& use) {
   const std::uint32_t now = to_seconds(use.now);
-  Entry entry{.expires_at = to_seconds(use.expires_at), .client = counts_.buckets(use.client)};
+  Entry entry{.expires_at = to_seconds(use.expires_at),
+              .client = of_clients_.buckets(use.client),
+              .holder = of_holders_.buckets(use.holder ? *use.holder : use.client)};
   std::ranges::copy_n(use.proof.begin(), entry.key.size(), entry.key.begin());
 
   if (is_nearly_full()) sweep(now);
   const auto found = find(entry.key, now);
   if (found.is_replay) return ReplayOutcome::replayed;
   if (entry.expires_at <= removed_until_) return ReplayOutcome::full;  // the clock was set back
-  if (has_room_for(entry.client)) return insert(found, entry);
+  if (has_room_for(entry)) return insert(found, entry);
   // Some of the counted proofs may have expired. But a client that is refused repeatedly must not cause a sweep
   // each time.
   if (swept_at_ == now) return ReplayOutcome::full;
   sweep(now);
-  if (!has_room_for(entry.client)) return ReplayOutcome::full;
+  if (!has_room_for(entry)) return ReplayOutcome::full;
   return insert(find(entry.key, now), entry);
 }
 
@@ -85,12 +87,14 @@ ReplayOutcome ReplayTable::insert(const Slot& slot, const Entry& entry) noexcept
     count_removal(*slot.entry);
   }
   *slot.entry = entry;
-  counts_.add(entry.client);
+  of_clients_.add(entry.client);
+  of_holders_.add(entry.holder);
   return ReplayOutcome::first_use;
 }
 
 void ReplayTable::count_removal(const Entry& entry) noexcept {
-  counts_.remove(entry.client);
+  of_clients_.remove(entry.client);
+  of_holders_.remove(entry.holder);
   removed_until_ = std::max(removed_until_, entry.expires_at);
 }
 
@@ -104,11 +108,11 @@ void ReplayTable::sweep(std::uint32_t now) {
   swept_at_ = now;
   for (const Entry& entry : old) {
     if (entry.expires_at == 0) continue;
-    if (is_live(entry, now)) {
-      counts_.remove(entry.client);
-      std::ignore = insert(find(entry.key, now), entry);
-    } else {
+    if (!is_live(entry, now)) {
       count_removal(entry);
+    } else if (const auto slot = find(entry.key, now); slot.entry != nullptr) {  // always
+      *slot.entry = entry;
+      ++used_;
     }
   }
 }

@@ -14,8 +14,8 @@
 namespace auth0::inline v0::dpop {
 
 /// A bounded set of used proofs. Never removes one before it expires; when the table is full, new proofs are
-/// refused. The proofs of one client may fill a tenth of it (rule 8.7). If the clock was set back, proofs that
-/// may have been removed already are refused. Not thread-safe.
+/// refused. The proofs of one key may fill a tenth of it, and those of one holder (rule 8.7). If the clock was
+/// set back, proofs that may have been removed already are refused. Not thread-safe.
 ///
 /// Open addressing with linear probing. An expired entry stays until another one replaces it or the table is
 /// swept, which happens when it gets full, so that only rare insertions look at many entries.
@@ -33,12 +33,14 @@ class ReplayTable {
   [[nodiscard]] std::size_t bytes() const noexcept;
 
  private:
-  using Key = std::array<unsigned char, 16>;
+  // Part of the proof's hash. A proof that has the key of another is refused, never accepted a second time.
+  using Key = std::array<unsigned char, 12>;
 
   struct Entry {
     Key key{};
     std::uint32_t expires_at = 0;  // seconds since the epoch, 0: never used
     CountMinSketch::Buckets client{};
+    CountMinSketch::Buckets holder{};
   };
   static_assert(sizeof(Entry) == 24);
 
@@ -54,19 +56,20 @@ class ReplayTable {
   [[nodiscard]] std::size_t first_index(const Key& key) const noexcept;
   [[nodiscard]] Slot find(const Key& key, std::uint32_t now) noexcept;
   [[nodiscard]] bool is_nearly_full() const noexcept;
-  [[nodiscard]] bool has_room_for(const CountMinSketch::Buckets& client) const noexcept;
+  [[nodiscard]] bool has_room_for(const Entry& entry) const noexcept;
   void sweep(std::uint32_t now);
   ReplayOutcome insert(const Slot& slot, const Entry& entry) noexcept;
   void count_removal(const Entry& entry) noexcept;
 
   std::size_t max_proofs_;
-  std::size_t max_per_client_;
+  std::size_t max_per_owner_;
   BucketSeed seed_ = random_bucket_seed();
   std::vector<Entry> entries_;
   std::size_t used_ = 0;  // entries that are not empty
   std::uint32_t swept_at_ = 0;
   std::uint32_t removed_until_ = 0;  // the latest expiry of a proof that was removed
-  CountMinSketch counts_;
+  CountMinSketch of_clients_;
+  CountMinSketch of_holders_;
 };
 
 }  // namespace auth0::inline v0::dpop

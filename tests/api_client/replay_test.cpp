@@ -190,6 +190,23 @@ TEST_F(StoreOfProofs, IsToldToKeepProofsForItsOwnTime) {
   EXPECT_EQ(store_->uses().front().expires_at, clock_->now() + 330s);
 }
 
+// 8.7: a new key for each request does not help one who takes more than a tenth.
+TEST_F(StoreOfProofs, HasATenthForAllKeysOfOneSubjectAndClient) {
+  const auto client =
+      make([](auto& options) { options.dpop.replay.store = make_memory_replay_store({.max_proofs = 20}); });
+  const auto outcome_of_new_key = [&](const std::string& subject, const std::string& client_id) {
+    key_ = DpopKey("ES256", clock_);
+    token_ = tenant_.issue(
+        {.subject = subject, .claims = {{"cnf", {{"jkt", key_.thumbprint()}}}, {"client_id", client_id}}});
+    return outcome(client, make_proof());
+  };
+  EXPECT_EQ(outcome_of_new_key("auth0|greedy", "app"), "accepted");
+  EXPECT_EQ(outcome_of_new_key("auth0|greedy", "app"), "accepted");
+  EXPECT_EQ(outcome_of_new_key("auth0|greedy", "app"), "replay_store_full");
+  EXPECT_EQ(outcome_of_new_key("auth0|greedy", "another app"), "accepted");
+  EXPECT_EQ(outcome_of_new_key("auth0|modest", "app"), "accepted");
+}
+
 // Two processes of one API
 TEST_F(StoreOfProofs, ServesSeveralClients) {
   const auto shared = make_memory_replay_store();

@@ -32,7 +32,7 @@ const std::string other_thumbprint = "1ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4
 
 Result<void> record(ReplayGuard& guard, std::string_view key = thumbprint, std::string_view jti = "an id",
                     std::chrono::sys_seconds at = now) {
-  const auto use = guard.use_of(key, jti, at, now + 330s);
+  const auto use = guard.use_of(key, jti, {}, at, now + 330s);
   return use ? guard.record(*use) : Result<void>();
 }
 
@@ -123,6 +123,27 @@ TEST_F(GuardOverAStore, AsksAboutTheIdTogetherWithTheKey) {
   }
 }
 
+// 8.7: per subject and client of the token
+TEST_F(GuardOverAStore, TellsTheStoreWhomATokenWasIssuedTo) {
+  const auto holder_of = [&](const dpop::TokenHolder& holder) {
+    return closed_.use_of(thumbprint, "an id", holder, now, now + 330s)->holder;
+  };
+  const dpop::TokenHolder one = {.issuer = "https://a/", .subject = "alice", .client_id = "app"};
+  EXPECT_TRUE(holder_of(one));
+  EXPECT_EQ(holder_of(one), holder_of(one));
+  for (const dpop::TokenHolder& other : {
+           dpop::TokenHolder{.issuer = "https://b/", .subject = "alice", .client_id = "app"},
+           dpop::TokenHolder{.issuer = "https://a/", .subject = "bob", .client_id = "app"},
+           dpop::TokenHolder{.issuer = "https://a/", .subject = "alice", .client_id = "another"},
+           dpop::TokenHolder{.issuer = "https://a/", .subject = "alicea", .client_id = "pp"},
+           dpop::TokenHolder{.issuer = "https://a/a", .subject = "lice", .client_id = "app"},
+           dpop::TokenHolder{.issuer = "https://a/", .subject = "alice"},
+           dpop::TokenHolder{.issuer = "https://a/", .client_id = "alice"},
+       })
+    EXPECT_NE(holder_of(one), holder_of(other)) << other.issuer << other.subject << other.client_id;
+  EXPECT_EQ(holder_of({.issuer = "https://a/"}), std::nullopt);
+}
+
 TEST_F(GuardOverAStore, AsksTheSameAboutTheSameProof) {
   EXPECT_TRUE(record(closed_));
   EXPECT_TRUE(record(open_));
@@ -142,7 +163,7 @@ TEST_F(GuardOverAStore, GivesTheStoreNoBytesOfThumbprintOrId) {
 
 // 8.7: the store may have forgotten an earlier use then.
 TEST_F(GuardOverAStore, LetsNothingThroughThatBecameTooOldMeanwhile) {
-  const auto use = closed_.use_of(thumbprint, "an id", now, now + 330s);
+  const auto use = closed_.use_of(thumbprint, "an id", {}, now, now + 330s);
   clock_->set_now(now + 300s);
   EXPECT_TRUE(closed_.record(*use));
   clock_->set_now(now + 301s);
@@ -195,7 +216,7 @@ TEST(GuardOverASilentStore, DoesNotWaitForEver) {
       worker::Worker worker;
       ReplayGuard guard({.store = store, .on_failure = on_failure},
                         {.clock = clock, .pool = &pool, .longest = 10ms});
-      const auto use = *guard.use_of(thumbprint, "an id", now, now + 330s);
+      const auto use = *guard.use_of(thumbprint, "an id", {}, now, now + 330s);
       WorkerCall<Result<void>> call(worker,
                                     [&](const worker::Waiting& waiting) { return guard.record(use, waiting); });
       const auto outcome = call.get();

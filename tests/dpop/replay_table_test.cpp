@@ -80,6 +80,45 @@ TEST(ReplayTableOfProofs, GivesAClientItsPartBackAsItsProofsExpire) {
   EXPECT_EQ(table.record(use_of("greedy", 20, table_start + 61s)), ReplayOutcome::full);
 }
 
+ProofUse use_of_holder(const std::string& holder, int key, std::chrono::sys_seconds now = table_start) {
+  auto use = use_of(holder + "'s key " + std::to_string(key), 1, now);
+  use.holder = jose::Sha256Hasher().hash({holder});
+  return use;
+}
+
+// 8.7: keys are free for whoever gets tokens for them.
+TEST(ReplayTableOfProofs, LetsOneHolderFillNoMoreThanATenthWithManyKeys) {
+  ReplayTable table(1000);
+  for (int key = 0; key < 100; ++key)
+    ASSERT_EQ(table.record(use_of_holder("greedy", key)), ReplayOutcome::first_use) << key;
+  EXPECT_EQ(table.record(use_of_holder("greedy", 100)), ReplayOutcome::full);
+  EXPECT_EQ(table.record(use_of_holder("greedy", 0)), ReplayOutcome::replayed);
+  EXPECT_EQ(table.record(use_of_holder("modest", 1)), ReplayOutcome::first_use);
+  EXPECT_EQ(table.record(use_of("of no known holder", 1)), ReplayOutcome::first_use);
+}
+
+TEST(ReplayTableOfProofs, LetsOneKeyFillNoMoreThanATenthForManyHolders) {
+  ReplayTable table(1000);
+  const auto use_for_holder = [](int number) {
+    auto use = use_of("key", number);
+    use.holder = jose::Sha256Hasher().hash({"holder", std::to_string(number)});
+    return use;
+  };
+  for (int number = 0; number < 100; ++number)
+    ASSERT_EQ(table.record(use_for_holder(number)), ReplayOutcome::first_use) << number;
+  EXPECT_EQ(table.record(use_for_holder(100)), ReplayOutcome::full);
+}
+
+TEST(ReplayTableOfProofs, GivesAHolderItsPartBackAsItsProofsExpire) {
+  ReplayTable table(100);
+  for (int key = 0; key < 10; ++key)
+    ASSERT_EQ(table.record(use_of_holder("greedy", key)), ReplayOutcome::first_use) << key;
+  EXPECT_EQ(table.record(use_of_holder("greedy", 10, table_start + 60s)), ReplayOutcome::full);
+  for (int key = 10; key < 20; ++key)
+    ASSERT_EQ(table.record(use_of_holder("greedy", key, table_start + 61s)), ReplayOutcome::first_use) << key;
+  EXPECT_EQ(table.record(use_of_holder("greedy", 20, table_start + 61s)), ReplayOutcome::full);
+}
+
 // Many proofs that live for different times, over many lifetimes: each is refused as long as it lives.
 TEST(ReplayTableOfProofs, ForgetsNoLivingProofWhileOthersComeAndGo) {
   ReplayTable table(20'000);
