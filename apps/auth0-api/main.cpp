@@ -43,12 +43,14 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", AUTH0_API_VERSION);
   app.require_subcommand(1);
   Action action;
+#ifndef AUTH0_API_SERVE_WITH_GRPC  // the program that `serve` becomes where Envoy asks over gRPC
   add_verify_command(app, action);
   add_explain_command(app, action);
   add_exchange_command(app, action);
   add_dev_tenant_command(app, action);
   add_token_command(app, action);
   add_demo_command(app, action);
+#endif
   add_serve_command(app, action);
   try {
     app.parse(argc, argv);

@@ -3,11 +3,16 @@
 #include "serve/sidecar.hpp"
 #include "terminal_text.hpp"
 
+#include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/core.h>
 #include <functional>
 #include <memory>
 #include <string>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
 
 namespace auth0::command {
 
@@ -36,8 +41,30 @@ ext_authz_maker() {
 #endif
 }
 
+#ifdef AUTH0_API_GRPC_PROGRAM
+// The process goes on as the program beside this one that has gRPC, whose many libraries every other command
+// would load too.
+[[noreturn]] void become_grpc_program(const ServeArguments& arguments) {
+  const auto program =
+      (std::filesystem::read_symlink("/proc/self/exe").parent_path() / AUTH0_API_GRPC_PROGRAM).string();
+  std::vector<std::string> words = {program, "serve", "--config", arguments.configuration_file};
+  if (arguments.threads > 0) words.insert(words.end(), {"--threads", std::to_string(arguments.threads)});
+  std::vector<char*> pointers;
+  for (auto& word : words)
+    pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  execv(program.c_str(), pointers.data());
+  throw UsageError("[ext_authz] needs the program '" + program +
+                   "', which cannot be started: " + std::generic_category().message(errno));
+}
+#endif
+
 ExitStatus run(const ServeArguments& arguments) {
   if (arguments.is_check) return check(arguments.configuration_file);
+#ifdef AUTH0_API_GRPC_PROGRAM
+  const auto wanted = serve::read_configuration(arguments.configuration_file);
+  if (wanted && wanted->ext_authz.port != 0) become_grpc_program(arguments);
+#endif
   return serve::run_sidecar(
       {.read_configuration = [&arguments] { return serve::read_configuration(arguments.configuration_file); },
        .make_gate = [](const auto& configuration,

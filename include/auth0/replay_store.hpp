@@ -20,8 +20,8 @@ struct ProofUse {
   std::array<unsigned char, 32> proof{};
   /// The thumbprint alone, which is a SHA-256 (RFC 7638): whose key made it.
   std::array<unsigned char, 32> client{};
-  /// SHA-256 over the issuer, the subject and the client of the token: whom it was issued to. Whoever knows
-  /// them can compute it. `nullopt` if the token names neither subject nor client.
+  /// SHA-256 over the issuer, the subject and the client of the token: whom it was issued to. It can
+  /// be computed from them. `nullopt` if the token names neither subject nor client.
   std::optional<std::array<unsigned char, 32>> holder{};
   /// The time by the client's clock.
   std::chrono::sys_seconds now{};
