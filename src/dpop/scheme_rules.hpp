@@ -15,8 +15,8 @@ struct SchemePolicy {
   bool url_is_for_resolver = false;
 };
 
-/// The scheme that the caller has used: its challenge answers an error (rule 9.3). Without one it is Bearer, and
-/// with `by_proof` it depends on whether there is a proof.
+/// The scheme that the caller has used: its challenge answers an error (rule 9.3). Without one it is Bearer,
+/// and with `by_proof` it depends on whether there is a proof.
 [[nodiscard]] AuthScheme auth_scheme_of(const Presented& presented) noexcept;
 
 /// What can be refused before the token is looked at (rule 8.1): a scheme that is not accepted, and an
