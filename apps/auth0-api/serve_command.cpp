@@ -3,6 +3,7 @@
 #include "serve/sidecar.hpp"
 #include "terminal_text.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -49,10 +50,8 @@ ext_authz_maker() {
       (std::filesystem::read_symlink("/proc/self/exe").parent_path() / AUTH0_API_GRPC_PROGRAM).string();
   std::vector<std::string> words = {program, "serve", "--config", arguments.configuration_file};
   if (arguments.threads > 0) words.insert(words.end(), {"--threads", std::to_string(arguments.threads)});
-  std::vector<char*> pointers;
-  for (auto& word : words)
-    pointers.push_back(word.data());
-  pointers.push_back(nullptr);
+  std::vector<char*> pointers(words.size() + 1, nullptr);
+  std::ranges::transform(words, pointers.begin(), [](std::string& word) { return word.data(); });
   execv(program.c_str(), pointers.data());
   throw UsageError("[ext_authz] needs the program '" + program +
                    "', which cannot be started: " + std::generic_category().message(errno));

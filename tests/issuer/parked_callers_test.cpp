@@ -23,7 +23,6 @@ namespace auth0::test {
 
 namespace {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 
 using ParkedCall = WorkerCall<std::string>;

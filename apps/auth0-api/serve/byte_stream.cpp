@@ -7,6 +7,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <sys/socket.h>
+#include <tuple>
 #include <utility>
 
 namespace auth0::command::serve {
@@ -49,11 +50,11 @@ class PlainStream final : public ByteStream {
   }
   void cancel() override {
     error_code ignored;
-    socket_.cancel(ignored);
+    std::ignore = socket_.cancel(ignored);
   }
   void close() override {
     error_code ignored;
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
   }
 
  private:
@@ -87,11 +88,11 @@ class TlsStream final : public ByteStream {
   void finish(Done done) override { stream_.async_shutdown(std::move(done)); }
   void cancel() override {
     error_code ignored;
-    stream_.lowest_layer().cancel(ignored);
+    std::ignore = stream_.lowest_layer().cancel(ignored);
   }
   void close() override {
     error_code ignored;
-    stream_.lowest_layer().close(ignored);
+    std::ignore = stream_.lowest_layer().close(ignored);
   }
 
  private:

@@ -21,8 +21,8 @@ void keep_tls(Reload& reload, const Listen& running) {
   wanted.tls_certificate_file = running.tls_certificate_file;
   wanted.tls_key_file = running.tls_key_file;
   wanted.tls_client_ca_file = running.tls_client_ca_file;
-  reload.after_restart.push_back(has_tls ? "listen.tls_certificate_file is gone: TLS goes on until a restart"
-                                         : "listen.tls_certificate_file is new: TLS begins after a restart");
+  reload.after_restart.emplace_back(has_tls ? "listen.tls_certificate_file is gone: TLS goes on until a restart"
+                                            : "listen.tls_certificate_file is new: TLS begins after a restart");
 }
 
 }  // namespace
