@@ -20,7 +20,6 @@ namespace auth0::test {
 
 namespace {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 
 const std::string slow_issuer = "https://slow.example.com/";
