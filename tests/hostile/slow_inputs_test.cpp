@@ -31,10 +31,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What one input of the largest size that is read may cost. Sanitizers and an optimiser that is off cost a
-// factor.
+// What one input of the largest size that is read may cost. The target is 50 ms in a release, on the machine
+// that docs/security-testing.md names; a machine of half its speed passes too. Sanitizers and an optimiser that
+// is off cost a factor.
 #if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__)
-constexpr auto longest = 50ms;
+constexpr auto longest = 100ms;
 #else
 constexpr auto longest = 2000ms;
 #endif
