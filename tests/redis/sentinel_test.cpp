@@ -7,6 +7,7 @@
 #include <auth0/testing/certificate.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <gtest/gtest.h>
 #include <iostream>
 #include <optional>
@@ -120,13 +121,13 @@ TEST_F(RedisSentinelOverTls, LeadsToTheNextMasterWithUsersOfTheLeastRights) {
   with_a_replica.min_replicas = 1;
   const auto store = redis::make_replay_store(with_a_replica);
   // On a busy machine a replica may confirm a write too late; then the proof is recorded, and refused.
-  const auto record_another = [&store](int& number) {
+  const auto record_another = [&store](std::uint64_t& number) {
     return eventually([&] { return store->record(use_of(++number)) == ReplayOutcome::first_use; });
   };
-  int first = 0;
+  std::uint64_t first = 0;
   EXPECT_TRUE(record_another(first)) << store->health().last_error;
   group().master().kill();
-  int next = first;
+  auto next = first;
   EXPECT_TRUE(record_another(next)) << store->health().last_error;
   EXPECT_EQ(store->record(use_of(first)), ReplayOutcome::replayed);
   EXPECT_EQ(store->failovers(), 1U);
