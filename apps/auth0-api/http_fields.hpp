@@ -1,8 +1,9 @@
 #pragma once
 
+#include "letters.hpp"
+
 #include <auth0/http_transport.hpp>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,10 +13,9 @@ namespace auth0::command {
 /// The values of all fields of that name, in any case, in the order in which they came.
 [[nodiscard]] inline std::vector<std::string> fields(const std::vector<HttpHeader>& headers,
                                                      std::string_view name) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   std::vector<std::string> values;
   for (const auto& header : headers) {
-    if (std::ranges::equal(header.name, name, {}, lower, lower)) values.push_back(header.value);
+    if (equals_in_any_case(header.name, name)) values.push_back(header.value);
   }
   return values;
 }

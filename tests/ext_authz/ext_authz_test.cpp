@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "serve/configuration_file.hpp"
 #include "serve/ext_authz_server.hpp"
 #include "serve/program_folder.hpp"
@@ -7,7 +8,6 @@
 #include <auth0/testing/dpop_key.hpp>
 #include <auth0/testing/tenant_server.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <ext_authz.grpc.pb.h>
 #include <ext_authz.pb.h>
@@ -84,20 +84,14 @@ class Envoy {
     EXPECT_TRUE(response.has_ok_response());
     for (const auto& option : response.ok_response().headers()) {
       EXPECT_TRUE(option.has_append() && !option.append().value()) << option.header().key();
-      headers[lower(option.header().key())] = option.header().value();
+      headers[lower_case(option.header().key())] = option.header().value();
     }
     for (const auto& name : response.ok_response().headers_to_remove())
-      headers.erase(lower(name));
+      headers.erase(lower_case(name));
     return headers;
   }
 
  private:
-  static std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return text;
-  }
-
   std::unique_ptr<v3::Authorization::Stub> stub_;
 };
 

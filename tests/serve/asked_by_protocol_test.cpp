@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "serve/program_folder.hpp"
 #include "support/write_file.hpp"
 
@@ -20,14 +21,8 @@ namespace {
 
 using Fields = std::vector<HttpHeader>;
 
-std::string lower_name(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
 void remove_field(Fields& fields, const std::string& name) {
-  std::erase_if(fields, [&](const HttpHeader& field) { return lower_name(field.name) == lower_name(name); });
+  std::erase_if(fields, [&](const HttpHeader& field) { return equals_ignoring_case(field.name, name); });
 }
 
 void set_field(Fields& fields, const std::string& name, const std::string& value) {
@@ -38,7 +33,7 @@ void set_field(Fields& fields, const std::string& name, const std::string& value
 std::string text_of(const Fields& fields) {
   std::string text;
   for (const auto& field : fields)
-    text.append(lower_name(field.name)).append(": ").append(field.value).append("\r\n");
+    text.append(lower_case(field.name)).append(": ").append(field.value).append("\r\n");
   return text;
 }
 
@@ -129,7 +124,7 @@ scopes = "read:orders"
   [[nodiscard]] Outcome through_envoy(ClientRequest request) const {
     Fields fields = {{.name = "host", .value = request.host}, {.name = "content-length", .value = "0"}};
     for (const auto& field : request.fields) {
-      if (const auto name = lower_name(field.name); name == "authorization" || name == "dpop")
+      if (const auto name = lower_case(field.name); name == "authorization" || name == "dpop")
         fields.push_back({.name = name, .value = field.value});
     }
     fields.push_back({.name = "x-envoy-internal", .value = "true"});
@@ -200,7 +195,7 @@ scopes = "read:orders"
     for (const std::string name : {"x-auth-subject", "x-auth-client", "x-auth-scope"}) {
       remove_field(fields, name);
       for (const auto& field : set) {
-        if (lower_name(field.name) == name) fields.push_back({.name = name, .value = field.value});
+        if (lower_case(field.name) == name) fields.push_back({.name = name, .value = field.value});
       }
     }
     return text_of(fields);

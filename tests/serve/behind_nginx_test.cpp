@@ -1,11 +1,11 @@
 #include "architecture/source_tree.hpp"
+#include "base/ascii.hpp"
 #include "serve/program_folder.hpp"
 #include "support/dev_tenant.hpp"
 #include "support/write_file.hpp"
 
 #include <auth0/testing/dpop_key.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -89,17 +89,11 @@ scopes = "write:orders"
     ++reached_;
     std::string text = request.method + ' ' + request.url + '\n';
     for (const auto& header : request.headers)
-      text += small_letters(header.name) + ": " + header.value + '\n';
+      text += lower_case(header.name) + ": " + header.value + '\n';
     return HttpResponse{.status = 200, .body = text};
   }};
 
  protected:
-  static std::string small_letters(std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return text;
-  }
-
   std::uint16_t sidecar_port_ = port_free_now();
   std::uint16_t port_ = port_free_now();
   std::unique_ptr<RunningCommand> sidecar_;

@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "serve/listening_sockets.hpp"
 #include "sidecar/sidecar_process.hpp"
 
@@ -25,12 +26,6 @@ std::uint16_t free_port() {
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
-}
-
-std::string lower(std::string text) {
-  for (auto& c : text)
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
 }
 
 struct ProxyKind {
@@ -122,7 +117,7 @@ class Proxies : public ::testing::TestWithParam<ProxyKind> {
     ++reached_;
     std::string text = request.method + ' ' + request.url + '\n';
     for (const auto& header : request.headers)
-      text += lower(header.name) + ": " + header.value + '\n';
+      text += lower_case(header.name) + ": " + header.value + '\n';
     return HttpResponse{.status = 200, .body = text + '\n' + request.body};
   }};
   std::uint16_t port_ = free_port();
@@ -148,7 +143,8 @@ TEST_P(Proxies, GiveTheClientTheRefusal) {
   for (const int status : {401, 403}) {
     const auto answer = get("/status/" + std::to_string(status));
     EXPECT_EQ(answer.status, status) << answer.head;
-    EXPECT_TRUE(lower(answer.head).contains("www-authenticate: dpop realm=\"scripted\"\r\n")) << answer.head;
+    EXPECT_TRUE(lower_case(answer.head).contains("www-authenticate: dpop realm=\"scripted\"\r\n"))
+        << answer.head;
   }
   EXPECT_EQ(get("/status/400").status, 400);
   EXPECT_EQ(get("/status/503").status, 503);
@@ -175,7 +171,7 @@ TEST_P(Proxies, LetNoClientDropWhatTheSidecarSays) {
     const auto answer = get("/orders", "Connection: " + names + "\r\n");
     EXPECT_EQ(answer.status, 200) << answer.head;
     EXPECT_TRUE(answer.body.contains("\nx-auth-subject: alice\n")) << names << '\n' << answer.body;
-    EXPECT_FALSE(lower(answer.body).contains("connection: x-auth")) << names << '\n' << answer.body;
+    EXPECT_FALSE(lower_case(answer.body).contains("connection: x-auth")) << names << '\n' << answer.body;
   }
 }
 
@@ -208,7 +204,7 @@ TEST_P(Proxies, TakeLongAnswersOfTheSidecar) {
 TEST_P(Proxies, LeadClientsToTheMetadataOfTheSidecar) {
   const auto answer = get("/.well-known/oauth-protected-resource/orders");
   EXPECT_EQ(answer.status, 204);
-  EXPECT_TRUE(lower(answer.head).contains("\r\nx-gate: ")) << answer.head;
+  EXPECT_TRUE(lower_case(answer.head).contains("\r\nx-gate: ")) << answer.head;
   EXPECT_EQ(reached_, 0);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/ascii.hpp"
 #include "serve/descriptor.hpp"
 
 #include <algorithm>
@@ -72,7 +73,7 @@ class RawClient {
       if (!receive()) return {};
     }
     RawAnswer answer{.head = received_.substr(0, end + 2)};
-    const auto length = is_to_head ? 0 : number_behind(lower(answer.head), "content-length: ");
+    const auto length = is_to_head ? 0 : number_behind(lower_case(answer.head), "content-length: ");
     while (received_.size() < end + 4 + length) {
       if (!receive()) return {};
     }
@@ -104,11 +105,6 @@ class RawClient {
     setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
     setsockopt(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
     is_connected_ = ::connect(socket_.get(), address, size) == 0;
-  }
-  static std::string lower(std::string text) {
-    for (auto& c : text)
-      c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
   }
   static std::size_t number_behind(std::string_view text, std::string_view name) {
     std::size_t number = 0;

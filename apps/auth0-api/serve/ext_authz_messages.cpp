@@ -1,5 +1,6 @@
 #include "serve/ext_authz_messages.hpp"
 
+#include "letters.hpp"
 #include "serve/answer_text.hpp"
 
 #include <algorithm>
@@ -18,13 +19,6 @@ namespace v3 = envoy::service::auth::v3;
 // Of the request itself: Envoy names them beside the headers.
 bool is_pseudo_header(std::string_view name) {
   return name.starts_with(':');
-}
-
-std::string in_small_letters(std::string_view name) {
-  std::string text(name);
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
 }
 
 void add_header(CheckedRequest& request, std::string_view name, std::string_view value, std::string_view host) {

@@ -1,5 +1,7 @@
 #include "serve/log_line.hpp"
 
+#include "letters.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <fmt/chrono.h>
@@ -43,15 +45,10 @@ std::string_view path_of(std::string_view target) {
   return path == std::string_view::npos ? "/" : target.substr(path);
 }
 
-bool equal_names(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 // The value of the first field with this name; `otherwise` if there is none.
 std::string_view first_value(const GateRequest& request, std::string_view name, std::string_view otherwise) {
   const auto found = std::ranges::find_if(
-      request.headers, [name](const HttpHeader& header) { return equal_names(header.name, name); });
+      request.headers, [name](const HttpHeader& header) { return equals_in_any_case(header.name, name); });
   return found == request.headers.end() ? otherwise : found->value;
 }
 

@@ -1,5 +1,7 @@
 #include "serve/original_request.hpp"
 
+#include "letters.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -11,19 +13,10 @@ namespace {
 
 using Field = std::expected<std::optional<std::string_view>, std::string_view>;
 
-char small_letter_of_name(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-// `name` in small letters.
-bool has_name(const HttpHeader& header, std::string_view name) {
-  return header.name.size() == name.size() && std::ranges::equal(header.name, name, {}, small_letter_of_name);
-}
-
 Field only_field(const GateRequest& request, std::string_view name, std::string_view fault) {
   std::optional<std::string_view> found;
   for (const auto& header : request.headers) {
-    if (!has_name(header, name)) continue;
+    if (!equals_in_any_case(header.name, name)) continue;
     if (found) return std::unexpected(fault);
     found = header.value;
   }

@@ -1,5 +1,7 @@
 #include "serve/origins.hpp"
 
+#include "letters.hpp"
+
 #include <auth0/exceptions.hpp>
 #include <auth0/forwarded_url.hpp>
 
@@ -9,18 +11,6 @@
 #include <utility>
 
 namespace auth0::command::serve {
-
-namespace {
-
-char small_letter(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equals_in_any_case(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, {}, small_letter, small_letter);
-}
-
-}  // namespace
 
 Origins::Origins(std::span<const std::string> texts) {
   for (const auto& text : texts) {
@@ -38,8 +28,7 @@ Origins::Origin Origins::parsed(const std::string& text) {
   } catch (const AuthError&) {
     throw std::invalid_argument("'" + text + "' must be a scheme and a host, such as https://api.example.com");
   }
-  std::string small = text;
-  std::ranges::transform(small, small.begin(), small_letter);
+  auto small = in_small_letters(text);
   if (small.ends_with('/')) small.pop_back();
   const bool is_https = small.starts_with("https://");
   Origin origin{.scheme = is_https ? "https" : "http", .port = is_https ? ":443" : ":80"};
