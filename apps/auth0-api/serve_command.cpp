@@ -10,9 +10,11 @@
 #include <fmt/core.h>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace auth0::command {
@@ -60,12 +62,16 @@ ext_authz_maker() {
 
 ExitStatus run(const ServeArguments& arguments) {
   if (arguments.is_check) return check(arguments.configuration_file);
+  std::optional first = serve::read_configuration(arguments.configuration_file);
 #ifdef AUTH0_API_GRPC_PROGRAM
-  const auto wanted = serve::read_configuration(arguments.configuration_file);
-  if (wanted && wanted->ext_authz.port != 0) become_grpc_program(arguments);
+  if (*first && (*first)->ext_authz.port != 0) become_grpc_program(arguments);
 #endif
+  const auto read = [&] {  // the first time as it was read already
+    return first ? *std::exchange(first, std::nullopt)
+                 : serve::read_configuration(arguments.configuration_file);
+  };
   return serve::run_sidecar(
-      {.read_configuration = [&arguments] { return serve::read_configuration(arguments.configuration_file); },
+      {.read_configuration = read,
        .make_gate = [](const auto& configuration,
                        const auto& previous) { return serve::make_gate(configuration, previous); },
        .make_ext_authz = ext_authz_maker(),
