@@ -1,3 +1,4 @@
+#include "support/paths.hpp"
 #include "support/pieces.hpp"
 
 #include <auth0/api_client.hpp>
@@ -55,7 +56,7 @@ TEST(ToString, GivesEachCodeATextOfItsOwn) {
 // Section 1: the texts of the codes are those of the other SDKs of the same API.
 // The names between the braces of `enum class NAME` in the public header.
 std::vector<std::string> enumerators_of(const std::string& name) {
-  std::ifstream file(std::string(AUTH0_API_SOURCE_DIR) + "/include/auth0/error.hpp");
+  std::ifstream file(source_folder().string() + "/include/auth0/error.hpp");
   std::vector<std::string> names;
   bool inside = false;
   for (std::string line; std::getline(file, line);) {

@@ -1,4 +1,5 @@
 #include "architecture/source_tree.hpp"
+#include "support/paths.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -56,7 +57,7 @@ Page page_of(const std::string& text) {
 }
 
 std::map<std::string, Page> read_pages() {
-  const std::filesystem::path root = AUTH0_API_SOURCE_DIR;
+  const std::filesystem::path root = source_folder();
   std::map<std::string, Page> pages;
   for (const auto* folder : {".", "docs", "docs/monitoring"}) {
     for (const auto& entry : std::filesystem::directory_iterator(root / folder)) {
@@ -75,7 +76,7 @@ bool is_good(const std::map<std::string, Page>& pages, const std::string& from, 
   const auto path = mark == 0 ? std::filesystem::path(from)
                               : std::filesystem::path(from).parent_path() / link.substr(0, mark);
   const auto name = path.lexically_normal().generic_string();
-  if (!std::filesystem::exists(std::filesystem::path(AUTH0_API_SOURCE_DIR) / name)) return false;
+  if (!std::filesystem::exists(source_folder() / name)) return false;
   return mark == link.size() ||
          (pages.contains(name) && pages.at(name).anchors.contains(link.substr(mark + 1)));
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/paths.hpp"
+
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -16,7 +18,7 @@ using SourceTree = std::map<std::string, std::string>;
 
 /// The text of a file of the project; empty if it cannot be read.
 inline std::string text_of_project_file(const std::filesystem::path& path) {
-  std::ifstream file(std::filesystem::path(AUTH0_API_SOURCE_DIR) / path, std::ios::binary);
+  std::ifstream file(source_folder() / path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
@@ -26,7 +28,7 @@ inline constexpr auto folders_for_users = std::to_array<const char*>(
 
 /// All C++ files of these folders.
 inline SourceTree read_source_tree(std::span<const char* const> folders = folders_for_users) {
-  const std::filesystem::path root = AUTH0_API_SOURCE_DIR;
+  const std::filesystem::path root = source_folder();
   SourceTree tree;
   for (const auto* folder : folders) {
     if (!std::filesystem::exists(root / folder)) continue;

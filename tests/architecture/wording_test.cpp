@@ -1,5 +1,6 @@
 #include "architecture/source_tree.hpp"
 #include "base/ascii.hpp"
+#include "support/paths.hpp"
 
 #include <algorithm>
 #include <array>
@@ -187,7 +188,7 @@ std::vector<std::string> documentation_problems(const SourceTree& tree) {
 // What users read; the list of changes is history.
 SourceTree read_documentation() {
   auto tree = read_source_tree();
-  const std::filesystem::path root = AUTH0_API_SOURCE_DIR;
+  const std::filesystem::path root = source_folder();
   for (const auto* file : {"README.md", "CONTRIBUTING.md", "SECURITY.md"})
     tree[file] = text_of_project_file(file);
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "docs")) {

@@ -1,4 +1,5 @@
 #include "jose/private_key.hpp"
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 #include "support/token_requests.hpp"
 #include "support/write_file.hpp"
@@ -48,9 +49,15 @@ class ExchangeCommand : public ::testing::Test {
   [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
 
   [[nodiscard]] Arguments without_credentials(const std::string& kind, const Arguments& more) {
-    Arguments arguments = {
-        AUTH0_API_COMMAND, "exchange",     kind,          "--issuer",   server_.tenant().issuer(),
-        "--ca-file",       path("ca.pem"), "--client-id", "test-client"};
+    Arguments arguments = {program_path("auth0-api"),
+                           "exchange",
+                           kind,
+                           "--issuer",
+                           server_.tenant().issuer(),
+                           "--ca-file",
+                           path("ca.pem"),
+                           "--client-id",
+                           "test-client"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return arguments;
   }
@@ -286,7 +293,7 @@ TEST_F(ExchangeCommand, AnswersWrongUsageWithTwo) {
   EXPECT_EQ(by_profile("").exit_status, 2);
   EXPECT_EQ(by_profile("Bearer token").exit_status, 2);
   EXPECT_EQ(by_profile(std::string(std::size_t{65} * 1024, 'x')).exit_status, 2);
-  EXPECT_EQ(run_command({AUTH0_API_COMMAND, "exchange"}).exit_status, 2);
+  EXPECT_EQ(run_command({program_path("auth0-api"), "exchange"}).exit_status, 2);
   EXPECT_EQ(authenticate({"--private-key-file", file("no-key", "no key")}).exit_status, 2);
 }
 

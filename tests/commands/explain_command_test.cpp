@@ -1,4 +1,5 @@
 #include "commands/explain_fixture.hpp"
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/testing/tenant.hpp>
@@ -35,7 +36,7 @@ TEST_F(ExplainCommand, AcceptsAGoodTokenAndShowsItsClaims) {
 
 TEST_F(ExplainCommand, TakesTheTokenAsAnArgument) {
   auto arguments = keys();
-  arguments.insert(arguments.begin(), {AUTH0_API_COMMAND, "explain"});
+  arguments.insert(arguments.begin(), {program_path("auth0-api"), "explain"});
   arguments.insert(arguments.end(), {"--audience", tenant_.audience(), tenant_.issue()});
 
   EXPECT_EQ(run_command(arguments).exit_status, 0);
@@ -271,7 +272,7 @@ TEST(ExplainCommandOnline, AsksTheIssuerForItsKeys) {
   const std::string ca_file = ::testing::TempDir() + "explain-command-ca.pem";
   std::ofstream(ca_file, std::ios::binary) << server.ca_pem();
   const std::vector<std::string> arguments = {
-      AUTH0_API_COMMAND,          "explain",   "--domain", server.tenant().domain(), "--audience",
+      program_path("auth0-api"),  "explain",   "--domain", server.tenant().domain(), "--audience",
       server.tenant().audience(), "--ca-file", ca_file};
 
   EXPECT_EQ(run_command(arguments, server.tenant().issue()).exit_status, 0);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/testing/tenant.hpp>
@@ -35,7 +36,7 @@ class ExplainCommand : public ::testing::Test {
 
   // The token goes in on standard input.
   static CommandResult run(std::vector<std::string> arguments, const std::string& token) {
-    arguments.insert(arguments.begin(), {AUTH0_API_COMMAND, "explain"});
+    arguments.insert(arguments.begin(), {program_path("auth0-api"), "explain"});
     return run_command(arguments, token + "\n");
   }
 

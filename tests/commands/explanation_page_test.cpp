@@ -1,5 +1,6 @@
 #include "commands/explain_fixture.hpp"
 #include "commands/page_client.hpp"
+#include "support/paths.hpp"
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
@@ -14,7 +15,7 @@ namespace {
 class ExplanationPage : public ExplainCommand {
  protected:
   [[nodiscard]] std::vector<std::string> command_for(const std::string& token) const {
-    std::vector<std::string> arguments = {"/usr/bin/env", "PATH=/nowhere",   AUTH0_API_COMMAND,
+    std::vector<std::string> arguments = {"/usr/bin/env", "PATH=/nowhere",   program_path("auth0-api"),
                                           "explain",      "--open",          token,
                                           "--audience",   tenant_.audience()};
     const auto more = keys();

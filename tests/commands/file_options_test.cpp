@@ -1,3 +1,4 @@
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 #include "support/write_file.hpp"
 
@@ -33,19 +34,19 @@ class FileOptions : public ::testing::Test {
     return arguments;
   }
   [[nodiscard]] Arguments verify(const Arguments& more) const {
-    return joined({AUTH0_API_COMMAND, "verify", "--metadata", file("metadata.json", tenant_.metadata()),
+    return joined({program_path("auth0-api"), "verify", "--metadata", file("metadata.json", tenant_.metadata()),
                    "--jwks", file("jwks.json", tenant_.jwks()), "--audience", tenant_.audience()},
                   more);
   }
   [[nodiscard]] static Arguments exchange(const Arguments& more) {
-    return joined(
-        {AUTH0_API_COMMAND, "exchange", "profile", "--domain", "tenant.example.com", "--client-id", "client",
-         "--audience", "https://api.example.com", "--subject-token-type", "https://example.com/legacy"},
-        more);
+    return joined({program_path("auth0-api"), "exchange", "profile", "--domain", "tenant.example.com",
+                   "--client-id", "client", "--audience", "https://api.example.com", "--subject-token-type",
+                   "https://example.com/legacy"},
+                  more);
   }
 
   [[nodiscard]] static Arguments explain(const Arguments& more) {
-    return joined({AUTH0_API_COMMAND, "explain"}, more);
+    return joined({program_path("auth0-api"), "explain"}, more);
   }
 
   static void expect_refused(const Arguments& arguments, const std::string& message) {
@@ -92,7 +93,7 @@ TEST_F(FileOptions, ForAuthoritiesAreNamed) {
   const auto key = file("key.pem", identity_.private_key_pem);
   for (const auto& arguments :
        {verify({"token", "--ca-file"}), exchange({"--client-secret-file", text, "--ca-file"}),
-        Arguments{AUTH0_API_COMMAND, "token", "--tenant", "localhost:1", "--ca-file"}}) {
+        Arguments{program_path("auth0-api"), "token", "--tenant", "localhost:1", "--ca-file"}}) {
     expect_refused(joined(arguments, {"/tmp"}), "--ca-file cannot be read: Is a directory: /tmp");
     expect_refused(joined(arguments, {"/dev/null"}), "--ca-file is empty: /dev/null");
     expect_refused(joined(arguments, {text}), "--ca-file is not PEM: " + text);
@@ -102,10 +103,11 @@ TEST_F(FileOptions, ForAuthoritiesAreNamed) {
 
 TEST_F(FileOptions, ForKeysOfAnIssuerAreNamed) {
   const auto text = file("text.json", "nothing of the kind\n");
-  expect_refused({AUTH0_API_COMMAND, "verify", "--metadata", text, "--jwks", text, "--audience", "a", "token"},
-                 "--metadata: ");
-  expect_refused({AUTH0_API_COMMAND, "verify", "--metadata", file("good.json", tenant_.metadata()), "--jwks",
-                  text, "--audience", "a", "token"},
+  expect_refused(
+      {program_path("auth0-api"), "verify", "--metadata", text, "--jwks", text, "--audience", "a", "token"},
+      "--metadata: ");
+  expect_refused({program_path("auth0-api"), "verify", "--metadata", file("good.json", tenant_.metadata()),
+                  "--jwks", text, "--audience", "a", "token"},
                  "--jwks cannot be used: ");
 }
 
@@ -136,10 +138,10 @@ TEST_F(FileOptions, ForTheCertificateOfAClientAreNamed) {
 TEST_F(FileOptions, OfADevTenantAreNamed) {
   const auto text = file("text.pem", "nothing of the kind\n");
   const auto ca_file = file("ca.pem", "");
-  expect_refused({AUTH0_API_COMMAND, "dev-tenant", "--ca-file", ca_file, "--client-public-key", text},
+  expect_refused({program_path("auth0-api"), "dev-tenant", "--ca-file", ca_file, "--client-public-key", text},
                  "--client-public-key ");
-  expect_refused({AUTH0_API_COMMAND, "dev-tenant", "--ca-file", ca_file, "--mtls", text}, "--mtls ");
-  expect_refused({AUTH0_API_COMMAND, "dev-tenant", "--ca-file", "/does/not/exist"},
+  expect_refused({program_path("auth0-api"), "dev-tenant", "--ca-file", ca_file, "--mtls", text}, "--mtls ");
+  expect_refused({program_path("auth0-api"), "dev-tenant", "--ca-file", "/does/not/exist"},
                  "--ca-file: /does/not/exist cannot be written: No such file");
 }
 

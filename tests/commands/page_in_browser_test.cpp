@@ -1,5 +1,6 @@
 #include "support/dev_tenant.hpp"
 #include "support/node.hpp"
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <filesystem>
@@ -36,7 +37,7 @@ class PageInBrowser : public DevTenant {
   }
 
   [[nodiscard]] CommandResult tell(const std::string& script, const std::string& url) const {
-    return run_command({node_, std::string(AUTH0_API_SOURCE_DIR) + "/tests/browser/" + script, chromium_, url});
+    return run_command({node_, source_folder().string() + "/tests/browser/" + script, chromium_, url});
   }
 
  private:
@@ -53,7 +54,7 @@ TEST_F(PageInBrowser, TellsItsWholeStory) {
 
 TEST_F(PageInBrowser, ShowsAnExplanationOnce) {
   const auto expired = token({"--defect", "expired"}).out;
-  const RunningCommand explain({"/usr/bin/env", "PATH=/nowhere", AUTH0_API_COMMAND, "explain", "--open",
+  const RunningCommand explain({"/usr/bin/env", "PATH=/nowhere", program_path("auth0-api"), "explain", "--open",
                                 "--issuer", issuer_, "--ca-file", ca_file_, "--algorithms", "ES256",
                                 "--audience", "https://api.example.com",
                                 expired.substr(0, expired.find('\n'))});

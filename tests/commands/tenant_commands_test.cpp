@@ -1,5 +1,6 @@
 #include "commands/page_client.hpp"
 #include "support/dev_tenant.hpp"
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/http_transport.hpp>
@@ -39,10 +40,10 @@ TEST_F(DevTenant, NamesAPortThatIsBusy) {
   start();
   const std::string address = issuer_.substr(0, issuer_.rfind('/'));
   const std::string port = address.substr(address.rfind(':') + 1);
-  for (const auto& arguments :
-       {std::vector<std::string>{AUTH0_API_COMMAND, "dev-tenant", "--ca-file", ca_file_, "--port", port},
-        std::vector<std::string>{AUTH0_API_COMMAND, "demo", "--serve", "--ca-file", ca_file_, "--port",
-                                 port}}) {
+  for (const auto& arguments : {std::vector<std::string>{program_path("auth0-api"), "dev-tenant", "--ca-file",
+                                                         ca_file_, "--port", port},
+                                std::vector<std::string>{program_path("auth0-api"), "demo", "--serve",
+                                                         "--ca-file", ca_file_, "--port", port}}) {
     const auto result = run_command(arguments);
     EXPECT_EQ(result.exit_status, 2);
     EXPECT_NE(result.err.find("cannot listen on 127.0.0.1:" + port), std::string::npos) << result.err;
@@ -117,7 +118,7 @@ TEST_F(DevTenant, EndsWhenItIsTold) {
 }
 
 TEST(DemoCommand, ComesOutAsItShould) {
-  const auto result = run_command({AUTH0_API_COMMAND, "demo"});
+  const auto result = run_command({program_path("auth0-api"), "demo"});
 
   EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
   EXPECT_NE(result.out.find("token_expired"), std::string::npos);
@@ -126,7 +127,7 @@ TEST(DemoCommand, ComesOutAsItShould) {
 }
 
 TEST(DemoCommand, ShowsWhyEachRequestIsRefused) {
-  const auto result = run_command({AUTH0_API_COMMAND, "demo"});
+  const auto result = run_command({program_path("auth0-api"), "demo"});
 
   for (const auto* text :
        {"403  scope_missing", R"(scope="read:orders")", "401  proof_replayed", "401  token_is_bound",
@@ -139,7 +140,7 @@ TEST(DemoCommand, ShowsWhyEachRequestIsRefused) {
 
 TEST(DemoCommand, ServesUntilItIsTold) {
   const std::string ca_file = ::testing::TempDir() + "demo-serve-ca.pem";
-  RunningCommand demo({AUTH0_API_COMMAND, "demo", "--serve", "--ca-file", ca_file});
+  RunningCommand demo({program_path("auth0-api"), "demo", "--serve", "--ca-file", ca_file});
   const std::string line = demo.wait_for_line("wants a token of");
   const auto begin = line.find("https://");
   const std::string url = line.substr(begin, line.find(' ', begin) - begin);

@@ -1,5 +1,6 @@
 #include "base/http_headers.hpp"
 #include "support/example_programs.hpp"
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/http_transport.hpp>
@@ -43,10 +44,10 @@ class TwoProcesses : public ::testing::Test {
         {"certificate_file", programs_.write("certificate.pem", identity_.certificate_pem)},
         {"private_key_file", programs_.write("key.pem", identity_.private_key_pem)},
         {"ca_file", programs_.write("ca.pem", identity_.certificate_pem + tenant_.ca_pem())}};
-    orders_ = programs_.start(AUTH0_API_DOWNSTREAM_API, settings,
+    orders_ = programs_.start(program_path("downstream_api"), settings,
                               {{"audience", orders_audience}, {"trusted_actor", "mcp-server"}});
     orders_url_ = ExamplePrograms::listening_at(*orders_) + "/orders";
-    mcp_ = programs_.start(AUTH0_API_MCP_SERVER, settings,
+    mcp_ = programs_.start(program_path("mcp_server"), settings,
                            {{"resource", resource},
                             {"client_id", "mcp-server"},
                             {"client_secret", "secret-of-the-mcp-server"},

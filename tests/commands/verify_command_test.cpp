@@ -1,3 +1,4 @@
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 #include "support/write_file.hpp"
 
@@ -35,10 +36,14 @@ class VerifyCommand : public ::testing::Test {
   VerifyCommand& operator=(const VerifyCommand&) = delete;
 
   [[nodiscard]] std::vector<std::string> offline(const std::vector<std::string>& more) const {
-    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "verify",
-                                          "--metadata",      (folder_ / "metadata.json").string(),
-                                          "--jwks",          (folder_ / "jwks.json").string(),
-                                          "--audience",      tenant_.audience()};
+    std::vector<std::string> arguments = {program_path("auth0-api"),
+                                          "verify",
+                                          "--metadata",
+                                          (folder_ / "metadata.json").string(),
+                                          "--jwks",
+                                          (folder_ / "jwks.json").string(),
+                                          "--audience",
+                                          tenant_.audience()};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return arguments;
   }
@@ -115,13 +120,14 @@ TEST_F(VerifyCommand, ReadsTheTokenFromStandardInput) {
 
 TEST_F(VerifyCommand, AnswersWrongUsageWithTwo) {
   const std::vector<std::vector<std::string>> wrong = {
-      {AUTH0_API_COMMAND},
-      {AUTH0_API_COMMAND, "verify"},
-      {AUTH0_API_COMMAND, "verify", "--audience", "a", "token"},
-      {AUTH0_API_COMMAND, "verify", "--audience", "a", "--domain", "http://tenant.example.com", "token"},
-      {AUTH0_API_COMMAND, "verify", "--audience", "a", "--domain", "d.example.com", "--issuer",
+      {program_path("auth0-api")},
+      {program_path("auth0-api"), "verify"},
+      {program_path("auth0-api"), "verify", "--audience", "a", "token"},
+      {program_path("auth0-api"), "verify", "--audience", "a", "--domain", "http://tenant.example.com",
+       "token"},
+      {program_path("auth0-api"), "verify", "--audience", "a", "--domain", "d.example.com", "--issuer",
        "https://i.example.com"},
-      {AUTH0_API_COMMAND, "verify", "--audience", "a", "--domain", "d.example.com", "--no-such-option"},
+      {program_path("auth0-api"), "verify", "--audience", "a", "--domain", "d.example.com", "--no-such-option"},
       offline({"--algorithms", "HS256", "token"}),
       offline({"--domain", "another.example.com", "token"}),
       offline({"--requests", "/does/not/exist"}),
@@ -137,7 +143,7 @@ TEST_F(VerifyCommand, AnswersWrongUsageWithTwo) {
 // 2.10
 TEST_F(VerifyCommand, NamesTheOptionWhoseFileCannotBeRead) {
   for (const auto* path : {"/does/not/exist", "/tmp", "/dev/null"}) {
-    const auto result = run_command({AUTH0_API_COMMAND, "verify", "--metadata", path, "--jwks", path,
+    const auto result = run_command({program_path("auth0-api"), "verify", "--metadata", path, "--jwks", path,
                                      "--audience", tenant_.audience(), "token"});
     EXPECT_EQ(result.exit_status, 2);
     EXPECT_TRUE(result.err.contains(std::string(": ") + path + " ")) << result.err;
@@ -146,8 +152,9 @@ TEST_F(VerifyCommand, NamesTheOptionWhoseFileCannotBeRead) {
 }
 
 TEST_F(VerifyCommand, NamesAMistypedOptionWithoutItsValue) {
-  for (const auto& arguments : {std::vector<std::string>{AUTH0_API_COMMAND, "verify", "--audiance=hunter2"},
-                                offline({"--audiance=hunter2", "token"})}) {
+  for (const auto& arguments :
+       {std::vector<std::string>{program_path("auth0-api"), "verify", "--audiance=hunter2"},
+        offline({"--audiance=hunter2", "token"})}) {
     const auto result = run_command(arguments);
     EXPECT_EQ(result.exit_status, 2);
     EXPECT_NE(result.err.find("--audiance"), std::string::npos) << result.err;
@@ -290,7 +297,7 @@ TEST(VerifyCommandOnline, AsksTheIssuerForItsKeys) {
   const std::string ca_file = ::testing::TempDir() + "verify-command-ca.pem";
   write_file(ca_file, server.ca_pem());
   std::vector<std::string> arguments = {
-      AUTH0_API_COMMAND,          "verify",    "--domain", server.tenant().domain(), "--audience",
+      program_path("auth0-api"),  "verify",    "--domain", server.tenant().domain(), "--audience",
       server.tenant().audience(), "--ca-file", ca_file,    server.tenant().issue()};
 
   EXPECT_EQ(run_command(arguments).exit_status, 0);
@@ -311,7 +318,7 @@ TEST_F(VerifyCommand, TakesSeveralDomains) {
                                               request(3, stranger.tenant().issue()));
 
   const auto result =
-      run_command({AUTH0_API_COMMAND, "verify", "--domain", first.tenant().domain(), "--domain",
+      run_command({program_path("auth0-api"), "verify", "--domain", first.tenant().domain(), "--domain",
                    second.tenant().domain(), "--ca-file", (folder_ / "ca.pem").string(), "--audience",
                    first.tenant().audience(), "--requests", (folder_ / "requests.ndjson").string()});
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "integrations/reply.hpp"
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/testing/dpop_key.hpp>
@@ -11,7 +12,6 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,11 +20,7 @@ namespace auth0::test {
 
 /// The programs in examples/ that there are adapters for.
 [[nodiscard]] inline std::vector<std::string> adapter_programs() {
-  std::istringstream text(AUTH0_API_ADAPTER_PROGRAMS);
-  std::vector<std::string> paths;
-  for (std::string path; std::getline(text, path, ',');)
-    paths.push_back(path);
-  return paths;
+  return {program_path("beast_api"), program_path("beast_coroutine_api"), program_path("httplib_api")};
 }
 
 /// The last part of a program's path, as the name of a test.

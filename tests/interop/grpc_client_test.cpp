@@ -1,6 +1,7 @@
-#ifdef AUTH0_API_GRPC_API  // built without gRPC otherwise
+#ifdef AUTH0_API_HAS_GRPC  // built without gRPC otherwise
 
 #include "support/node.hpp"
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/testing/dpop_key.hpp>
@@ -35,7 +36,7 @@ class GrpcClient : public ::testing::Test {
         ::testing::TempDir() + "grpc-" + tenant().domain().substr(tenant().domain().find(':') + 1) + ".pem";
     std::ofstream(ca_file_, std::ios::binary) << server_.ca_pem();
     program_ = std::make_unique<RunningCommand>(
-        std::vector<std::string>{AUTH0_API_GRPC_API, tenant().domain(), tenant().audience(), ca_file_});
+        std::vector<std::string>{program_path("grpc_api"), tenant().domain(), tenant().audience(), ca_file_});
     target_ = program_->wait_for_line("listening on ").substr(std::string("listening on ").size());
   }
   void TearDown() override { std::filesystem::remove(ca_file_); }
@@ -52,7 +53,7 @@ class GrpcClient : public ::testing::Test {
   // What call-orders.mjs reports, a call each.
   [[nodiscard]] json::array ask(json::array calls) const {
     const auto count = calls.size();
-    const auto proto = std::filesystem::path(AUTH0_API_SOURCE_DIR) / "examples" / "orders.proto";
+    const auto proto = source_folder() / "examples" / "orders.proto";
     const json::object order{{"proto", proto.string()}, {"target", target_}, {"calls", std::move(calls)}};
     const auto result =
         run_command({node_, (interop_folder() / "call-orders.mjs").string()}, json::serialize(order));

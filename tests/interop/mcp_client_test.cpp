@@ -1,5 +1,6 @@
 #include "support/example_programs.hpp"
 #include "support/node.hpp"
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/protected_resource_metadata.hpp>
@@ -68,9 +69,9 @@ class McpClient : public ::testing::Test {
         {"certificate_file", programs_.write("certificate.pem", identity_.certificate_pem)},
         {"private_key_file", programs_.write("key.pem", identity_.private_key_pem)},
         {"ca_file", ca_file_}};
-    orders_ = programs_.start(AUTH0_API_DOWNSTREAM_API, settings,
+    orders_ = programs_.start(program_path("downstream_api"), settings,
                               {{"port", 0}, {"audience", orders_api}, {"trusted_actor", "mcp-server"}});
-    mcp_ = programs_.start(AUTH0_API_MCP_SERVER, settings,
+    mcp_ = programs_.start(program_path("mcp_server"), settings,
                            {{"port", std::stoi(resource_.substr(resource_.rfind(':') + 1))},
                             {"resource", resource_},
                             {"client_id", "mcp-server"},

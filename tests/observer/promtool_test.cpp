@@ -1,4 +1,5 @@
 #include "architecture/source_tree.hpp"
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/metrics.hpp>
@@ -34,7 +35,7 @@ class Promtool : public ::testing::Test {
   }
 
   [[nodiscard]] static std::string monitoring(const std::string& name) {
-    return std::string(AUTH0_API_SOURCE_DIR) + "/docs/monitoring/" + name;
+    return source_folder().string() + "/docs/monitoring/" + name;
   }
 };
 

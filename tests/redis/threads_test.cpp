@@ -1,4 +1,5 @@
 #include "redis_client.hpp"
+#include "support/paths.hpp"
 #include "support/proof_uses.hpp"
 #include "support/redis_fixture.hpp"
 #include "support/run_command.hpp"
@@ -84,8 +85,8 @@ unsigned first_uses(const CommandResult& result) {
 // 8.7: two processes that are given the same proofs at the same time.
 TEST_F(RedisFromManyThreads, EachProofIsUsedOnceInTwoProcesses) {
   const std::string proofs = "2000";
-  const std::vector<std::string> process = {AUTH0_API_REPLAY_PROCESS, std::to_string(server().port()), "7",
-                                            proofs};
+  const std::vector<std::string> process = {program_path("replay_process"), std::to_string(server().port()),
+                                            "7", proofs};
   auto other = std::async(std::launch::async, [&] { return run_command(process); });
   const unsigned here = first_uses(run_command(process));
   const unsigned there = first_uses(other.get());

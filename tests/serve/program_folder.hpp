@@ -2,6 +2,7 @@
 
 #include "sidecar/raw_client.hpp"
 #include "support/eventually.hpp"
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/testing/loopback_server.hpp>
@@ -47,7 +48,7 @@ class ProgramFolder {
 
   /// Arguments that run a command of the shell's in the folder, with `auth0-api` the one under test.
   [[nodiscard]] std::vector<std::string> shell(const std::string& line) const {
-    const auto programs = std::filesystem::path(AUTH0_API_COMMAND).parent_path().string();
+    const auto programs = std::filesystem::path(program_path("auth0-api")).parent_path().string();
     return {"/bin/sh", "-c", "cd '" + path_.string() + "' && PATH=" + programs + ":$PATH:/usr/sbin && " + line};
   }
   /// A program that runs until the test ends; what it says on standard error is in `NAME.err`.

@@ -1,6 +1,7 @@
 #include "base/ascii.hpp"
 #include "serve/listening_sockets.hpp"
 #include "sidecar/sidecar_process.hpp"
+#include "support/paths.hpp"
 
 #include <auth0/testing/loopback_server.hpp>
 
@@ -58,7 +59,7 @@ class Proxies : public ::testing::TestWithParam<ProxyKind> {
     for (const auto* file : {kind.program, kind.also_needed}) {
       if (!std::filesystem::exists(file)) GTEST_SKIP() << file << " is not installed";
     }
-    const auto from = std::filesystem::path(AUTH0_API_SOURCE_DIR) / "deploy" / kind.name;
+    const auto from = source_folder() / "deploy" / kind.name;
     for (const auto& entry : std::filesystem::directory_iterator(from))
       write_file(folder_.file(entry.path().filename()), configured(entry.path()));
     std::filesystem::create_directories(folder_.file("logs"));

@@ -2,6 +2,7 @@
 
 #include "sidecar/raw_client.hpp"
 #include "support/eventually.hpp"
+#include "support/paths.hpp"
 #include "support/write_file.hpp"
 
 #include <array>
@@ -68,7 +69,7 @@ class SidecarProcess {
     if (options.descriptor_3 >= 0) posix_spawn_file_actions_adddup2(&actions, options.descriptor_3, 3);
     const std::string script = options.shell_before + " exec \"$0\" \"$@\"";
     std::vector<std::string> arguments = {
-        "/bin/sh", "-c", script, AUTH0_API_SCRIPTED_SIDECAR, folder.file("conf"), options.threads};
+        "/bin/sh", "-c", script, program_path("scripted_sidecar"), folder.file("conf"), options.threads};
     std::vector<std::string> variables;
     for (char** variable = environ; *variable != nullptr; ++variable)
       variables.emplace_back(*variable);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <auth0/http_transport.hpp>
@@ -18,7 +19,7 @@ namespace auth0::test {
 class DevTenant : public ::testing::Test {
  protected:
   void start(const std::vector<std::string>& more = {}) {
-    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "dev-tenant", "--ca-file", ca_file_};
+    std::vector<std::string> arguments = {program_path("auth0-api"), "dev-tenant", "--ca-file", ca_file_};
     if (std::ranges::find(more, "--algorithm") == more.end())
       arguments.insert(arguments.end(), {"--algorithm", "ES256"});
     arguments.insert(arguments.end(), more.begin(), more.end());
@@ -32,17 +33,17 @@ class DevTenant : public ::testing::Test {
   DevTenant& operator=(const DevTenant&) = delete;
 
   [[nodiscard]] CommandResult token(const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "token",     "--tenant",
-                                          issuer_,           "--ca-file", ca_file_};
+    std::vector<std::string> arguments = {
+        program_path("auth0-api"), "token", "--tenant", issuer_, "--ca-file", ca_file_};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_command(arguments);
   }
 
   [[nodiscard]] CommandResult verify(const std::string& token,
                                      const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {AUTH0_API_COMMAND, "verify",     "--issuer",
-                                          issuer_,           "--audience", "https://api.example.com",
-                                          "--ca-file",       ca_file_};
+    std::vector<std::string> arguments = {
+        program_path("auth0-api"), "verify",    "--issuer", issuer_, "--audience",
+        "https://api.example.com", "--ca-file", ca_file_};
     if (std::ranges::find(more, "--algorithms") == more.end())
       arguments.insert(arguments.end(), {"--algorithms", "ES256"});
     arguments.insert(arguments.end(), more.begin(), more.end());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/paths.hpp"
 #include "support/run_command.hpp"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ namespace auth0::test {
 
 /// The scripts for Node and, once `./run test` has installed them, their packages.
 [[nodiscard]] inline std::filesystem::path interop_folder() {
-  return std::filesystem::path(AUTH0_API_SOURCE_DIR) / "tests" / "interop";
+  return source_folder() / "tests" / "interop";
 }
 
 /// Node 20 or later, which has what the packages need; `nullopt` if there is none in PATH.

@@ -1,5 +1,7 @@
 #include "support/vectors.hpp"
 
+#include "support/paths.hpp"
+
 #include <boost/json/parse.hpp>
 #include <cstdlib>
 #include <fstream>
@@ -11,7 +13,8 @@ namespace auth0::test {
 std::optional<std::filesystem::path> vectors_folder(std::string_view name) {
   const char* given = std::getenv("AUTH0_API_TEST_VECTORS");
   std::filesystem::path folder =
-      std::filesystem::path(given != nullptr ? given : AUTH0_API_DEFAULT_VECTORS) / name;
+      std::filesystem::path(given != nullptr ? given : source_folder().parent_path() / "shared" / "vectors") /
+      name;
   if (!std::filesystem::is_directory(folder)) return std::nullopt;
   return folder;
 }
