@@ -312,9 +312,9 @@ TEST_F(ExtAuthz, LogsAndCountsItsAnswers) {
 
 TEST_F(ExtAuthz, IsServedByTheCommand) {
   const ProgramFolder folder;
-  const auto port = port_free_now();
+  const auto port = free_port();
   write_file(folder.file("ca.pem"), tenant_.ca_pem());
-  const auto text = "[listen]\nport = " + std::to_string(port_free_now()) +
+  const auto text = "[listen]\nport = " + std::to_string(free_port()) +
                     "\n[ext_authz]\nport = " + std::to_string(port) + "\n[tokens]\ndomains = \"" +
                     tenant_.tenant().domain() + R"("
 algorithms = "ES256"

@@ -1,4 +1,5 @@
 #include "support/example_programs.hpp"
+#include "support/free_port.hpp"
 #include "support/node.hpp"
 #include "support/paths.hpp"
 #include "support/run_command.hpp"
@@ -7,8 +8,6 @@
 #include <auth0/testing/certificate.hpp>
 #include <auth0/testing/tenant_server.hpp>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -21,17 +20,9 @@
 namespace auth0::test {
 namespace {
 
-namespace asio = boost::asio;
 namespace json = boost::json;
 
 constexpr const char* orders_api = "https://orders.example.com";
-
-// The server's own URL is its identifier, so its port must be known before it starts.
-std::string free_port() {
-  asio::io_context context;
-  const asio::ip::tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
-  return std::to_string(acceptor.local_endpoint().port());
-}
 
 // The SDK's client against the programs of examples/, each in a process of its own, before a tenant in this
 // one. Where Node or the package is absent the suite says so and is counted as skipped, and the rest of the
@@ -59,7 +50,8 @@ class McpClient : public ::testing::Test {
     return result.exit_status == 0 ? json::parse(result.out).as_object() : json::object();
   }
 
-  std::string resource_ = "https://localhost:" + free_port() + "/mcp";
+  // The server's own URL is its identifier, so its port must be known before it starts.
+  std::string resource_ = "https://localhost:" + std::to_string(free_port()) + "/mcp";
 
  private:
   void start_servers() {

@@ -202,7 +202,7 @@ scopes = "read:orders"
   }
 
   ProgramFolder folder_;
-  std::uint16_t port_ = port_free_now();
+  std::uint16_t port_ = free_port();
   testing::TenantServer tenant_{{.tenant = {.algorithm = "ES256"}}};
   testing::DpopKey key_;
   std::unique_ptr<RunningCommand> sidecar_;

@@ -94,8 +94,8 @@ scopes = "write:orders"
   }};
 
  protected:
-  std::uint16_t sidecar_port_ = port_free_now();
-  std::uint16_t port_ = port_free_now();
+  std::uint16_t sidecar_port_ = free_port();
+  std::uint16_t port_ = free_port();
   std::unique_ptr<RunningCommand> sidecar_;
   std::unique_ptr<RunningCommand> nginx_;
 };

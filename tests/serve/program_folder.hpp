@@ -2,10 +2,9 @@
 
 #include "sidecar/raw_client.hpp"
 #include "support/eventually.hpp"
+#include "support/free_port.hpp"
 #include "support/paths.hpp"
 #include "support/run_command.hpp"
-
-#include <auth0/testing/loopback_server.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -20,11 +19,6 @@
 namespace auth0::test {
 
 inline constexpr const char* nginx_program = "/usr/sbin/nginx";
-
-/// A port of 127.0.0.1 that was free just now.
-inline std::uint16_t port_free_now() {
-  return testing::LoopbackServer([](const auto&) -> testing::ServerAnswer { return HttpResponse{}; }).port();
-}
 
 inline std::string with_replaced(std::string text, std::string_view from, std::string_view to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))

@@ -109,10 +109,8 @@ class WalkThrough : public ::testing::Test {
   }
 
   ProgramFolder folder_;
-  std::map<std::string, std::uint16_t> ports_ = {{"4443", port_free_now()},
-                                                 {"4180", port_free_now()},
-                                                 {"3000", port_free_now()},
-                                                 {"8080", port_free_now()}};
+  std::map<std::string, std::uint16_t> ports_ = {
+      {"4443", free_port()}, {"4180", free_port()}, {"3000", free_port()}, {"8080", free_port()}};
   std::map<std::string, std::vector<CodeBlock>> blocks_;  // by language
   std::vector<std::unique_ptr<RunningCommand>> programs_;
 };

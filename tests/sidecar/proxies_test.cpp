@@ -1,6 +1,6 @@
 #include "base/ascii.hpp"
-#include "serve/listening_sockets.hpp"
 #include "sidecar/sidecar_process.hpp"
+#include "support/free_port.hpp"
 #include "support/paths.hpp"
 
 #include <auth0/testing/loopback_server.hpp>
@@ -17,12 +17,6 @@
 
 namespace auth0::test {
 namespace {
-
-// A port that was free just now.
-std::uint16_t free_port() {
-  const auto socket = command::serve::listen_on_tcp("127.0.0.1", 0);
-  return static_cast<std::uint16_t>(std::stoi(socket.name.substr(socket.name.rfind(':') + 1)));
-}
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))

@@ -1,6 +1,7 @@
 #include "support/redis_groups.hpp"
 
 #include "support/eventually.hpp"
+#include "support/free_port.hpp"
 
 #include <algorithm>
 #include <chrono>

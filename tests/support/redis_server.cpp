@@ -1,12 +1,11 @@
 #include "support/redis_server.hpp"
 
-#include <arpa/inet.h>
+#include "support/free_port.hpp"
+
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <netinet/in.h>
 #include <stdexcept>
-#include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -32,19 +31,6 @@ void write_file(const fs::path& path, const std::string& text) {
 }
 
 }  // namespace
-
-std::uint16_t free_port() {
-  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  const bool found = bind(descriptor, generic, size) == 0 && getsockname(descriptor, generic, &size) == 0;
-  close(descriptor);
-  if (!found) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
-}
 
 bool RedisServer::is_installed() {
   return fs::exists(program) && fs::exists(client_program);

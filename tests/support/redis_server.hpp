@@ -56,7 +56,4 @@ class RedisServer {
   std::optional<RunningCommand> process_{};
 };
 
-/// A port that nobody has at the moment.
-[[nodiscard]] std::uint16_t free_port();
-
 }  // namespace auth0::test
