@@ -75,7 +75,7 @@ target_link_libraries(auth0_program_settings INTERFACE auth0_settings)
 # sees null pointers and whatever lies outside of an object too, and the library's own files are compiled with all of them.
 add_library(auth0_test_settings INTERFACE)
 target_link_libraries(auth0_test_settings INTERFACE auth0_warnings auth0_sanitizers)
-target_compile_options(auth0_test_settings INTERFACE -Wshadow=local)
+target_compile_options(auth0_test_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>)
 if(AUTH0_API_SANITIZE)
   target_compile_options(auth0_program_settings INTERFACE -O0)
   target_compile_options(auth0_test_settings INTERFACE -O0 -fno-sanitize=null,alignment,object-size,vptr)

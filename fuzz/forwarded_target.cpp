@@ -22,8 +22,8 @@ using auth0::ForwardedHeaders;
 using auth0::ForwardedRequest;
 using auth0::fuzz::require;
 
-constexpr std::array kinds = {ForwardedHeaders::forwarded, ForwardedHeaders::x_forwarded,
-                              ForwardedHeaders::x_forwarded_without_host};
+constexpr std::array headers_of_proxies = {ForwardedHeaders::forwarded, ForwardedHeaders::x_forwarded,
+                                           ForwardedHeaders::x_forwarded_without_host};
 
 void check_element(std::string_view value) {
   const auto element = auth0::request::parse_forwarded(value);
@@ -54,7 +54,8 @@ void check_url(const std::string& url, std::string_view target) {
   const std::vector<auth0::HttpHeader> headers = {
       {.name = "host", .value = authority.substr(scheme.size() + std::string_view("://").size())}};
   const auto again = auth0::try_client_url(
-      {.peer_address = "192.0.2.1", .scheme = scheme, .target = target, .headers = headers}, {}, kinds[0]);
+      {.peer_address = "192.0.2.1", .scheme = scheme, .target = target, .headers = headers}, {},
+      headers_of_proxies[0]);
   require(again && *again == url, "the form of a URL is its own form");
 }
 
@@ -68,7 +69,7 @@ bool is_forwarded_field(const auth0::HttpHeader& header) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auth0::TrustedProxies proxies{"10.0.0.0/8", "fd00::/8"};
   auth0::fuzz::Fields fields(data, size);
-  const auto kind = kinds[fields.choose(kinds.size())];
+  const auto kind = headers_of_proxies[fields.choose(headers_of_proxies.size())];
   auto headers = auth0::fuzz::headers_in(fields.take());
   const auto target = fields.take();
   const auto scheme = fields.take();

@@ -27,14 +27,14 @@ namespace json = boost::json;
 namespace jose = auth0::jose;
 using auth0::fuzz::require;
 
-constexpr std::string_view issuer = "https://tenant.example.com/";
+constexpr std::string_view issuer_url = "https://tenant.example.com/";
 constexpr std::string_view audience = "https://api.example.com";
 
 auth0::ApiClient make_client() {
   json::object key = auth0::fuzz::signing_key().public_jwk();
   key["kid"] = "k";
   const json::object keys = {{"keys", json::array{key}}};
-  const json::object metadata = {{"issuer", issuer}, {"jwks_uri", "https://tenant.example.com/keys"}};
+  const json::object metadata = {{"issuer", issuer_url}, {"jwks_uri", "https://tenant.example.com/keys"}};
   const std::chrono::sys_seconds now{std::chrono::seconds(auth0::fuzz::now)};
   return auth0::ApiClient(
       {.audience = std::string(audience),
@@ -53,7 +53,7 @@ bool names_audience(const json::value& claim) {
 void check_accepted(const auth0::AcceptedRequest& accepted, std::string_view payload) {
   const auto claims = jose::parse_json_object(payload).value();
   require(auth0::claims_of(accepted.token) == claims, "the claims are those of the payload");
-  require(jose::string_member(claims, "iss") == issuer, "it is of the issuer");
+  require(jose::string_member(claims, "iss") == issuer_url, "it is of the issuer");
   require(names_audience(claims.at("aud")), "it is for this API");
   require(jose::finite_number(claims.at("exp")).value() > auth0::fuzz::now, "it has not expired");
   require(jose::finite_number(claims.at("iat")).has_value(), "it says when it was issued");

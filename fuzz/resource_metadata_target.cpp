@@ -51,7 +51,7 @@ void set(ProtectedResourceMetadataBuilder& builder, std::string_view line) {
   }
 }
 
-void check_places(std::string_view resource) {
+void check_well_known_place(std::string_view resource) {
   const auto path = auth0::well_known_path(resource);
   const auto url = auth0::well_known_url(resource);
   require(path.starts_with("/.well-known/oauth-protected-resource"), "the place is a well-known one");
@@ -71,7 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto issuer = fields.take();
   auto lines = fields.take();
   try {
-    check_places(resource);
+    check_well_known_place(resource);
     ProtectedResourceMetadataBuilder builder(resource, {std::string(issuer)});
     while (!lines.empty()) {
       const auto line = lines.substr(0, lines.find('\n'));

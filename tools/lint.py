@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over the project's sources, and remembers which files it found nothing in.
 
-usage: lint.py BUILD_DIR [FILE...]      BUILD_DIR holds compile_commands.json; without files: all of them
+usage: lint.py [--deep] BUILD_DIR [FILE...]      BUILD_DIR holds compile_commands.json; without files: all of them
 
 A header among the files is looked at through one file that includes it.
+
+The analyzer follows a function for STEPS steps, which is what most functions need; with --deep for as many as Clang thinks
+good, which takes three times as long over all.
 
 A result is remembered in the user's cache folder under a hash of everything that clang-tidy saw: the file, the project's
 headers that it includes, its compile command, the configuration, and the versions of clang-tidy and of the installed
@@ -26,9 +29,12 @@ import sys
 import tempfile
 
 CLANG_TIDY = "clang-tidy-19"
-MOST_LINES = 3000  # of a unit, so that two cores have about the same to do
+MOST_LINES = 8000  # of a unit, so that two cores have about the same to do
+STEPS = 50_000
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
 PROGRAM = re.compile(r"^int main\(", re.MULTILINE)
+# Each fuzz target has a function of this name: in a unit each has another.
+FUZZ_TARGET = "LLVMFuzzerTestOneInput"
 # Every file of a unit has its own includes; duplicate_includes() below looks at each file alone instead.
 SWITCHED_OFF = "-readability-duplicate-include"
 
@@ -45,8 +51,9 @@ def version_of_tools():
 
 
 class Project:
-    def __init__(self, root, build_dir):
+    def __init__(self, root, build_dir, is_deep):
         self.root = root
+        self.more_flags = () if is_deep else ("-Xclang", "-analyzer-config", "-Xclang", f"max-nodes={STEPS}")
         self.build_dir = build_dir
         self.texts = {}
         self.commands = {}
@@ -55,8 +62,7 @@ class Project:
             if self.root in file.parents and self.build_dir not in file.parents:
                 self.commands.setdefault(file, self.flags_of(entry["command"]))
 
-    @staticmethod
-    def flags_of(command):
+    def flags_of(self, command):
         """The arguments without compiler, input and output."""
         words = shlex.split(command)[1:]
         flags, skip = [], False
@@ -68,7 +74,7 @@ class Project:
             else:
                 flags.append(word)
         # The input comes last; the others are options of GCC's alone.
-        return tuple(flag for flag in flags[:-1] if flag not in ("-Wshadow=local", "-Wno-subobject-linkage"))
+        return (*(flag for flag in flags[:-1] if flag not in ("-Wshadow=local", "-Wno-subobject-linkage")), *self.more_flags)
 
     def text(self, file):
         if file not in self.texts:
@@ -151,7 +157,10 @@ def check(project, unit):
     """The diagnostics of a unit, in the places of its files; empty if there are none."""
     folder, flags, files = unit
     starts, text, line = [], "", 1
-    for file in files:
+    for number, file in enumerate(files):
+        if FUZZ_TARGET in project.text(file) and len(files) > 1:
+            text += f"#undef {FUZZ_TARGET}\n#define {FUZZ_TARGET} target_{number}\n"
+            line += 2
         starts.append((line, file))
         text += project.text(file)
         line += project.text(file).count("\n")
@@ -174,10 +183,11 @@ def check(project, unit):
 
 def main():
     root = pathlib.Path(__file__).resolve().parent.parent
-    project = Project(root, pathlib.Path(sys.argv[1]).resolve())
+    arguments = [argument for argument in sys.argv[1:] if argument != "--deep"]
+    project = Project(root, pathlib.Path(arguments[0]).resolve(), "--deep" in sys.argv)
     files = list(project.commands)
-    if sys.argv[2:]:
-        files = sources_to_check(project, [pathlib.Path(name).resolve() for name in sys.argv[2:]])
+    if arguments[1:]:
+        files = sources_to_check(project, [pathlib.Path(name).resolve() for name in arguments[1:]])
     problems = [problem for file in files for problem in duplicate_includes(project, file)]
     for problem in problems:
         print(problem)

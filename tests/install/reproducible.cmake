@@ -1,5 +1,5 @@
 # Builds the library and the command in two folders of different names, and compares: static, then shared. The first build may
-# take from ccache what was compiled in a third folder; the second one compiles everything.
+# take from ccache what was compiled in a third folder, the second only what was compiled for it in an earlier run.
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 include(ProcessorCount)
 ProcessorCount(jobs)
@@ -14,14 +14,14 @@ endforeach()
 # build(SHARED): in both folders. What differs between shared and static is little more than links.
 function(build shared)
   foreach(folder ${first} ${second})
-    set(launcher "")
-    if(folder STREQUAL "${first}" AND CXX_LAUNCHER)
-      set(launcher ${CXX_LAUNCHER})
+    set(ENV{CCACHE_NAMESPACE} "")
+    if(folder STREQUAL "${second}")
+      set(ENV{CCACHE_NAMESPACE} second-build)
     endif()
     set(ENV{CCACHE_BASEDIR} ${folder})
     run(${CMAKE_COMMAND} -S ${folder} -B ${folder}/build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=${shared}
         -DCMAKE_BUILD_WITH_INSTALL_RPATH=ON -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=16
-        -DCMAKE_CXX_COMPILER_LAUNCHER=${launcher}
+        -DCMAKE_CXX_COMPILER_LAUNCHER=${CXX_LAUNCHER}
         -DAUTH0_API_BUILD_TESTS=OFF -DAUTH0_API_BUILD_REDIS=OFF -DAUTH0_API_BUILD_ASIO=OFF -DAUTH0_API_BUILD_BEAST=OFF
         -DAUTH0_API_BUILD_HTTPLIB=OFF -DAUTH0_API_BUILD_GRPC=OFF)
     run(${CMAKE_COMMAND} --build ${folder}/build --parallel ${jobs})

@@ -47,7 +47,9 @@ class GrpcClient : public ::testing::Test {
     return {{"method", method}, {"metadata", std::move(metadata)}};
   }
   [[nodiscard]] static json::array bearer(const std::string& token) {
-    return {json::array{"authorization", "Bearer " + token}};
+    json::array metadata;
+    metadata.push_back(json::array{"authorization", "Bearer " + token});
+    return metadata;
   }
 
   // What call-orders.mjs reports, a call each.

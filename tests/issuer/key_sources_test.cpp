@@ -147,7 +147,9 @@ TEST_F(SourcesOfKeys, AreFetchedLessAndLessOftenWhereOnlyJunkAsksForThem) {
   }
   EXPECT_LE(transport_->requests(jwks_url(1)), 8U);
   EXPECT_LE(transport_->requests(jwks_url(2)), 8U);
-  EXPECT_NE(find_for_junk(*sources, 1), find_for_junk(*sources, 2));  // one is there, the other has to wait
+  // One is there, the other has to wait.
+  const auto second = find_for_junk(*sources, 2);
+  EXPECT_NE(find_for_junk(*sources, 1), second);
   clock_->advance(30s);
   EXPECT_EQ(find(*sources, 1), "found");  // a good token
   clock_->advance(30s);

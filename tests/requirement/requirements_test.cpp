@@ -6,6 +6,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -149,7 +150,7 @@ TEST_F(Requirements, CompareClaimsWithValuesOfEachType) {
       {require_claim("c", json::object{{"a", 1}}), json::object{{"a", 2}}, "claim_not_accepted"},
       {require_claim_includes("c", true), json::array{true}, "satisfied"},
       {require_claim_includes("c", 1.5), json::array{1.5}, "satisfied"},
-      {require_claim_includes("c", json::array{"a"}), json::array{json::array{"a"}}, "satisfied"},
+      {require_claim_includes("c", json::array{"a"}), json::parse(R"([["a"]])"), "satisfied"},
   };
   for (const auto& [requirement, claim, expected] : cases)
     EXPECT_EQ(outcome(requirement, with_claims({{"c", claim}})), expected) << claim;

@@ -1,6 +1,7 @@
 #include "sidecar/sidecar_process.hpp"
 
 #include "serve/listening_sockets.hpp"
+#include "support/sanitizers.hpp"
 
 #include <chrono>
 #include <gtest/gtest.h>
@@ -173,10 +174,9 @@ TEST(SidecarProcess, EndsAtOnceAtASecondSigterm) {
 }
 
 TEST(SidecarProcess, GoesOnWithoutDescriptors) {
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "the undefined-behaviour sanitizer needs a descriptor itself; the run with the thread "
-                  "sanitizer has this test";
-#endif
+  if (has_address_sanitizer)
+    GTEST_SKIP() << "the undefined-behaviour sanitizer needs a descriptor itself; the run with the thread "
+                    "sanitizer has this test";
   SidecarProcess sidecar(Start{.shell_before = "ulimit -n 40;"});
   const auto port = sidecar.port();
   EXPECT_TRUE(sidecar.says("the limit of open files (40) is too low"));

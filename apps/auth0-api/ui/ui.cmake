@@ -7,7 +7,7 @@ add_custom_command(
           -P ${CMAKE_CURRENT_SOURCE_DIR}/ui/embed.cmake
   DEPENDS ${page_files} ${CMAKE_CURRENT_SOURCE_DIR}/ui/embed.cmake
   VERBATIM)
-target_sources(auth0_api_command PRIVATE
+target_sources(auth0_commands PRIVATE
   ${CMAKE_CURRENT_BINARY_DIR}/page_files.cpp
   ui/explanation_page.cpp
   ui/page_calls.cpp
