@@ -55,6 +55,7 @@ struct Call {
   int min_replicas = 0;       ///< How many replicas must confirm it, if it is answered with `OK`.
   unsigned tries = 0;         ///< Used by its owner.
   unsigned redirections = 0;  ///< How often a node of a cluster has sent it elsewhere.
+  bool is_awaited = false;    ///< Whether a thread waits for it.
   bool is_asking = false;     ///< Whether `ASKING` precedes it.
   bool is_sent = false;       ///< Whether a server may have carried it out.
 };

@@ -6,12 +6,15 @@
 #include "router.hpp"
 #include "settings.hpp"
 
+#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <vector>
 
 namespace auth0::inline v0::redis {
 
-/// The way of a client's calls to the I/O thread. Safe to call from several threads at once.
+/// The way of a client's calls to the I/O thread, which is woken for the first and for each that a thread waits
+/// for. Those that follow closely go together: to wake a thread, and to write to a socket, takes longer than to
+/// send one more command. Safe to call from several threads at once.
 class Link : public std::enable_shared_from_this<Link> {
  public:
   /// \throws std::bad_alloc, std::system_error if no thread can be had.
@@ -27,13 +30,17 @@ class Link : public std::enable_shared_from_this<Link> {
 
  private:
   void forward();
+  [[nodiscard]] bool begin_to_collect() noexcept;
+  [[nodiscard]] std::vector<CallPtr> take_calls(bool collects);
   void stop_here();
 
   std::shared_ptr<IoThread> thread_;
   std::shared_ptr<Router> router_;
+  asio::steady_timer timer_;  // for the I/O thread
   Mutex mutex_{};
   std::vector<CallPtr> calls_ AUTH0_GUARDED_BY(mutex_){};  // that the I/O thread has not seen
   bool will_forward_ AUTH0_GUARDED_BY(mutex_) = false;
+  bool collects_ AUTH0_GUARDED_BY(mutex_) = false;  // until the timer forwards them
 };
 
 }  // namespace auth0::inline v0::redis

@@ -82,9 +82,15 @@ std::shared_ptr<Link> RedisClient::link() {
 
 void RedisClient::async_command(std::span<const std::string_view> words, int min_replicas,
                                 Call::Completion&& done) {
+  send(words, min_replicas, false, std::move(done));
+}
+
+void RedisClient::send(std::span<const std::string_view> words, int min_replicas, bool is_awaited,
+                       Call::Completion&& done) {
   const auto link = this->link();
   auto call = std::make_unique<Call>(words, deadline(), std::move(done));
   call->min_replicas = min_replicas;
+  call->is_awaited = is_awaited;
   if (words.size() > 1 && !settings_->options.cluster_nodes.empty()) call->slot = slot_of(words[1]);
   link->send(std::move(call));
 }
@@ -95,7 +101,7 @@ Outcome<Reply> RedisClient::command(std::span<const std::string_view> words, int
   if (const auto link = this->link(); link->is_on_its_thread())
     return std::unexpected("a completion must not wait for Redis");
   const auto waiter = std::make_shared<Waiter>();
-  async_command(words, min_replicas, [waiter](Outcome<Reply> outcome) { waiter->set(std::move(outcome)); });
+  send(words, min_replicas, true, [waiter](Outcome<Reply> outcome) { waiter->set(std::move(outcome)); });
   if (auto outcome = waiter->wait_until(deadline() + 100ms)) return std::move(*outcome);
   return std::unexpected("no answer in time");
 }

@@ -51,6 +51,8 @@ class RedisClient {
   [[nodiscard]] std::uint64_t failovers() const noexcept;
 
  private:
+  void send(std::span<const std::string_view> words, int min_replicas, bool is_awaited,
+            Call::Completion&& done);
   [[nodiscard]] Deadline deadline() const;
   [[nodiscard]] std::shared_ptr<Link> link();
 
