@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tries the packages in build/package in a new Debian 12 of its own (debootstrap and chroot, so as root): installs them, builds and
-# runs the README's program in the ways that docs/installation.md prints, uses the other components and the command, upgrades and
-# removes. Nothing is installed on this machine.
+# runs the README's program in the ways that docs/installation.md prints, uses the other components, the command and the sidecar,
+# upgrades, removes and purges. Nothing is installed on this machine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -39,14 +39,21 @@ without_token() {
 ls "$out"/*.deb >/dev/null || fail "there are no packages; ./run package builds them"
 : >"$out/check.log"
 
+# With /proc, for systemd-analyze.
+unmount() { ! mountpoint --quiet "$root/proc" || umount "$root/proc"; }
+trap unmount EXIT
+
 say "a new Debian 12 in build/package/root"
+unmount
 rm -rf --one-file-system "$root"
 mkdir -p "$out/cache"
 logged debootstrap --variant=minbase --cache-dir="$out/cache" bookworm "$root"
 mkdir -p "$root/packages" "$root/my_api"
 cp "$out"/*.deb "$root/packages"
 apt update
-apt install g++ cmake make pkgconf bash-completion man-db procps
+unmount
+mount -t proc proc "$root/proc"
+apt install g++ cmake make pkgconf bash-completion man-db procps systemd zsh
 inside dpkg-query -W -f '${Package}\n' | grep auth0 && fail "something of the library is there before it is installed"
 
 say "a program, with libauth0-api-dev"
@@ -95,6 +102,30 @@ logged inside bash -euc 'cd /my_api
   COMP_WORDS=(auth0-api verify --dpop) COMP_CWORD=2
   _auth0_api
   [[ " ${COMPREPLY[*]} " == *" --dpop-mode "* ]]'
+logged inside zsh -fec 'autoload -Uz compinit && compinit -D && [[ $_comps[auth0-api] == _auth0-api ]]
+  _arguments() { print -r -- $@ }
+  _auth0-api && [[ "$(_auth0_api_serve)" == *--config* ]]'
+
+# as_nobody COMMAND...: as a user who owns nothing, like the unit's.
+as_nobody() { inside setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+# access_of FILE...: mode and owner.
+access_of() { inside stat -c '%a %U %G' "$@"; }
+
+say "the sidecar"
+configuration=/etc/auth0-api/sidecar.toml
+secret=/etc/auth0-api/secrets/client-secret
+[ "$(access_of /etc/auth0-api $configuration ${secret%/*} | paste -sd,)" = "755 root root,644 root root,700 root root" ] ||
+  fail "the access to the configuration is not as it should be"
+inside dpkg-query -W -f '${Conffiles}\n' auth0-api | grep -q " $configuration " || fail "$configuration is not a conffile"
+for unit in auth0-api-sidecar.service auth0-api-sidecar.socket; do
+  [ "$(inside systemctl is-enabled $unit)" = disabled ] || fail "$unit is enabled before it is configured"
+  logged inside systemd-analyze verify $unit
+done
+logged as_nobody auth0-api serve --config $configuration --check
+logged as_nobody auth0-api-grpc --help
+inside sh -euc "umask 077 && echo secret >$secret && echo '# a change' >>$configuration && echo 'port = no' >/my_api/bad.toml"
+! as_nobody cat $secret >/dev/null 2>&1 || fail "everybody can read $secret"
+! inside auth0-api serve --config /my_api/bad.toml --check 2>>"$out/check.log" || fail "serve --check accepts what is not TOML"
 
 say "upgrade"
 version=$(inside dpkg-query -W -f '${Version}' libauth0-api0.1)
@@ -110,12 +141,19 @@ apt install "${newer[@]}"
 [ "$(inside dpkg-query -W -f '${Version}\n' '*auth0-api*' | sort -u)" = "$version+newer" ] ||
   fail "not everything was upgraded"
 without_token /my_api/build/my_api
+is_kept() { inside grep -q '# a change' $configuration && inside grep -q secret $secret; }
+is_kept || fail "the upgrade has lost configuration"
+[ "$(access_of ${secret%/*})" = "700 root root" ] || fail "the upgrade opens ${secret%/*}"
 
 say "removal"
 mapfile -t names < <(inside dpkg-query -W -f '${Package}\n' '*auth0-api*')
+apt remove "${names[@]}"
+is_kept || fail "the removal has lost configuration"
+say "purge"
 apt purge "${names[@]}"
 rm -rf "$root/my_api" "$root/tree" "$root/packages" "$root/newer"
 left=$(find "$root" -xdev -name '*auth0*')
 [ -z "$left" ] || fail "these were left behind: $left"
+unmount
 rm -rf --one-file-system "$root"
 say "all passed"

@@ -1,4 +1,4 @@
-# Makes the man pages and completions of COMMAND in WORK_DIR. Each subcommand has a page that names its options, and bash completes them.
+# Makes the man pages and completions of COMMAND in WORK_DIR. Each subcommand has a page that names its options, and shells complete them.
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 
 file(REMOVE_RECURSE ${WORK_DIR})
@@ -30,3 +30,6 @@ completes("--dpop-mode --dpop-algorithms --dpop-iat-offset --dpop-iat-leeway" ve
 completes("allowed required disabled" explain --dpop-mode "''")
 completes("on-behalf-of" exchange on)
 completes("" token --subject "''")
+
+# Both completions have each subcommand and option of the help.
+run(${PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/completions_test.py ${COMMAND} ${WORK_DIR})

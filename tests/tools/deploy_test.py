@@ -1,4 +1,4 @@
-"""What deploy/kubernetes and deploy/container say, as far as it can be checked without a cluster: deploy_test.py COMMAND."""
+"""What deploy/ says for Kubernetes, containers and systemd, as far as it can be checked without any: deploy_test.py COMMAND."""
 
 import pathlib
 import re
@@ -78,6 +78,23 @@ class Kubernetes(unittest.TestCase):
 
     def test_nginx_listens_where_the_comment_says(self):
         self.assertIn("listen 127.0.0.1:8080;", (ROOT / "deploy/nginx/nginx.conf").read_text())
+
+
+class Systemd(unittest.TestCase):
+    UNIT = (ROOT / "deploy/systemd/auth0-api-sidecar.service").read_text()
+
+    def test_the_sample_configuration_can_be_used(self):
+        check = subprocess.run([COMMAND, "serve", "--config", ROOT / "deploy/systemd/sidecar.toml", "--check"],
+                               capture_output=True, text=True, check=False)
+        self.assertEqual((check.returncode, check.stderr), (0, ""))
+
+    def test_the_sample_configuration_is_the_one_that_the_unit_names(self):
+        sample = (ROOT / "deploy/systemd/sidecar.toml").read_text()
+        file = re.search(r"^ExecStart=/usr/bin/auth0-api serve --config (\S+)$", self.UNIT, re.MULTILINE)[1]
+        self.assertIn(f": {file}.", sample.splitlines()[0])
+        folder = re.search(r"^#LoadCredential=client-secret:(\S+)/client-secret$", self.UNIT, re.MULTILINE)[1]
+        self.assertIn(folder, sample)
+        self.assertEqual((ROOT / "packaging/debian/auth0-api.dirs").read_text(), folder.lstrip("/") + "\n")
 
 
 class Container(unittest.TestCase):
