@@ -22,6 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 LINK = re.compile(r"(\]\()([^)#\s]+)((?:#[^)\s]*)?\))")
 PROGRAM = re.compile(r"<!-- example: ([a-z0-9_]+) -->\n+```cpp\n(.*?)```", re.DOTALL)  # as examples/CMakeLists.txt has it
+IMAGES = (".png", ".svg")
 LANGUAGES = {".cpp": "cpp", ".hpp": "cpp", ".py": "python", ".json": "json", ".yml": "yaml", ".proto": "protobuf"}
 # What the compiler writes needs no comment.
 WRITTEN_BY_THE_COMPILER = re.compile(r"Member (?:operator=|\w+)\((?:const )?\w+ ?&&?\w*\)[^(]*= ?default \(function\)")
@@ -51,6 +52,7 @@ class Pages:
         for name in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"):
             self.places[pathlib.PurePosixPath(name)] = name
         self.sources = {}  # other files of the project that pages link to, as pages
+        self.images = {}  # images in docs that pages show
 
     @staticmethod
     def relative(path):
@@ -70,7 +72,10 @@ class Pages:
         target = pathlib.PurePosixPath(os.path.normpath(page.parent / link[2]))
         if target.suffix == ".md" and target not in self.places:
             fail(f"{page} links to {target}, which is not a page")
-        place = self.places.get(target) or self.source_page(target)
+        if target.suffix in IMAGES:
+            place = self.images.setdefault(target, target.relative_to("docs").as_posix())
+        else:
+            place = self.places.get(target) or self.source_page(target)
         here = pathlib.PurePosixPath(self.places[page]).parent
         return f"{link[1]}{os.path.relpath(place, here)}{link[3]}"
 
@@ -87,6 +92,8 @@ class Pages:
             if place == "index.md":
                 text += "\n" + (HERE / "contents.md").read_text(encoding="utf-8")
             path.write_text(text, encoding="utf-8")
+        for image, place in self.images.items():
+            shutil.copyfile(ROOT / image, folder / place)
         self.write_sources(folder)
 
     def write_sources(self, folder):
