@@ -48,10 +48,12 @@ unmount
 rm -rf --one-file-system "$root"
 mkdir -p "$out/cache"
 logged debootstrap --variant=minbase --cache-dir="$out/cache" bookworm "$root"
+unmount
 mkdir -p "$root/packages" "$root/my_api"
 cp "$out"/*.deb "$root/packages"
 apt update
-unmount
+say "quickstarts, each in a new copy"
+python3 -B tools/time_quickstarts.py --root "$root" docs/quickstart-*.md
 mount -t proc proc "$root/proc"
 apt install g++ cmake make pkgconf bash-completion man-db procps systemd zsh
 inside dpkg-query -W -f '${Package}\n' | grep auth0 && fail "something of the library is there before it is installed"
@@ -102,7 +104,7 @@ logged inside bash -euc 'cd /my_api
   COMP_WORDS=(auth0-api verify --dpop) COMP_CWORD=2
   _auth0_api
   [[ " ${COMPREPLY[*]} " == *" --dpop-mode "* ]]'
-logged inside zsh -fec 'autoload -Uz compinit && compinit -D && [[ $_comps[auth0-api] == _auth0-api ]]
+logged inside zsh -fec 'autoload -Uz compinit && compinit -D -u && [[ $_comps[auth0-api] == _auth0-api ]]
   _arguments() { print -r -- $@ }
   _auth0-api && [[ "$(_auth0_api_serve)" == *--config* ]]'
 

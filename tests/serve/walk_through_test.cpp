@@ -59,7 +59,7 @@ std::vector<Command> commands_of(const CodeBlock& block) {
   return commands;
 }
 
-// Does what docs/sidecar.md tells its reader to do; of the blocks only the ports are replaced.
+// Does what docs/quickstart-sidecar-nginx.md tells its reader to do; of the blocks only the ports are replaced.
 class WalkThrough : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -67,8 +67,8 @@ class WalkThrough : public ::testing::Test {
       if (!std::filesystem::exists(program)) GTEST_SKIP() << program << " is not installed";
     }
     write_file(folder_.file("nginx.conf"), here(text_of_project_file("deploy/nginx/nginx.conf")));
-    for (auto& block :
-         code_blocks_of_section(text_of_project_file("docs/sidecar.md"), "## Five minutes with nginx")) {
+    for (auto& block : code_blocks_of_section(text_of_project_file("docs/quickstart-sidecar-nginx.md"),
+                                              "## Protect a service")) {
       for (auto& line : block.lines)
         line = here(line);
       blocks_[block.language].push_back(block);
