@@ -60,6 +60,18 @@ TEST(Origins, RefusesWhatIsNoOrigin) {
   EXPECT_THROW(Origins(std::vector<std::string>{"https://a", "http://A:80"}), std::invalid_argument);
 }
 
+TEST(Origins, TakeNoOtherCharacterForADot) {
+  for (const std::string dot : {"\u3002", "\uFF0E", "\uFF61", "\u2024", "%2E", "%E3%80%82"}) {
+    const auto host = "api" + dot + "example.com";
+    EXPECT_THROW(Origins(std::vector{"https://" + host}), std::invalid_argument) << host;
+    EXPECT_FALSE(one_origin().of_host(host)) << host;
+    EXPECT_EQ(asked(AskedBy::original_headers,
+                    {{"X-Original-Method", "GET"}, {"X-Original-URI", "/"}, {"X-Original-Host", host}}),
+              "the original host is not that of an origin in the configuration")
+        << host;
+  }
+}
+
 TEST(OriginalRequest, IsReadFromOriginalHeaders) {
   constexpr auto by = AskedBy::original_headers;
   EXPECT_EQ(asked(by, {{"X-Original-Method", "POST"}, {"x-original-uri", "/a?b=c"}}),

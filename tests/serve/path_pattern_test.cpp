@@ -41,10 +41,36 @@ TEST(PathPattern, MatchesWholeSegments) {
 }
 
 TEST(PathPattern, RefusesWhatCannotBeReadInOneWay) {
-  for (const std::string_view text :
-       {"",         "orders", "**",    "*",         "/*",     "/a*",    "/a**",  "/**/a",   "/a/{id}x",
-        "/a/x{id}", "/a/{",   "/a/{}", "/a/{a}{b}", "/a/{*}", "/a?b",   "/a#b",  "/a/../b", "/a//b",
-        "/a;b",     "/a%2fb", "/a%",   "/a b",      "//**",   "/a//**", "/a\\b", "/../**"})
+  for (const std::string_view text : {"",
+                                      "orders",
+                                      "**",
+                                      "*",
+                                      "/*",
+                                      "/a*",
+                                      "/a**",
+                                      "/**/a",
+                                      "/a/{id}x",
+                                      "/a/x{id}",
+                                      "/a/{",
+                                      "/a/{}",
+                                      "/a/{a}{b}",
+                                      "/a/{*}",
+                                      "/a?b",
+                                      "/a#b",
+                                      "/a/../b",
+                                      "/a//b",
+                                      "/a;b",
+                                      "/a%2fb",
+                                      "/a%",
+                                      "/a b",
+                                      "//**",
+                                      "/a//**",
+                                      "/a\\b",
+                                      "/../**",
+                                      "/a%e3%80%82b",
+                                      "/%ef%bc%8e%ef%bc%8e/b",
+                                      "/a%ef%bd%a1/{id}",
+                                      "/a\u3002b"})
     EXPECT_FALSE(PathPattern::parse(text)) << text;
 }
 

@@ -26,6 +26,11 @@ TEST(RequestPath, IsDecodedOnce) {
       {"/a%2Bb", "/a+b"},
       {"/%7B%7D%2a", "/{}*"},
       {"/caf%C3%A9", "/caf\xC3\xA9"},
+      {"/stra%C3%9Fe",
+       "/stra\xC3\x9F"
+       "e"},
+      {"/%E6%B3%A8%E6%96%87", "/\xE6\xB3\xA8\xE6\x96\x87"},
+      {"/%F0%9F%98%80", "/\xF0\x9F\x98\x80"},
       {"/a.b/.well-known/x", "/a.b/.well-known/x"},
       {"/...a", "/...a"},
       {"/a?b\\c", "/a"},
@@ -101,6 +106,19 @@ TEST(RequestPath, IsAmbiguousWhereReadersMayDiffer) {
            "/..%2f..%2fetc",
            "/%2e%2e%5cx",
            "/a/%e2%81%84b",
+           "/%e3%80%82%e3%80%82/b",  // ideographic full stops
+           "/a%ef%bd%a1",            // a half-wide one
+           "/%ef%bc%8e%ef%bc%8e/b",  // wide ones
+           "/%e2%80%a5/b",           // two dots
+           "/a%ef%b9%92b",           // a small full stop
+           "/a%ef%b9%a8b",           // a small backslash
+           "/a%cd%beb",              // the Greek question mark, which is a semicolon
+           "/%e2%84%aa",             // the Kelvin sign
+           "/%c5%bf",                // a long s
+           "/%f0%9d%90%9admin",      // a bold a
+           "/%e2%93%90dmin",         // an a in a circle
+           "/%ef%ac%81le",           // a ligature
+           "/a%c2%a0b",              // a space that does not break
        }) {
     const auto path = request_path(target);
     ASSERT_TRUE(path) << target;

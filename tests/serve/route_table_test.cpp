@@ -58,6 +58,8 @@ TEST(RouteTable, RefusesAmbiguousPathsWhereARouteDependsOnThem) {
   EXPECT_EQ(found(table, 0, "POST", "/public/../admin"), "ambiguous");
   EXPECT_EQ(found(table, 0, "POST", "/public/..%2fadmin"), "ambiguous");
   EXPECT_EQ(found(table, 0, "POST", "//admin"), "ambiguous");
+  EXPECT_EQ(found(table, 0, "POST", "/public/%e3%80%82%e3%80%82/admin"), "ambiguous");
+  EXPECT_EQ(found(table, 0, "GET", "/public/%e3%80%82%e3%80%82/admin"), "1");
   EXPECT_EQ(found(table, 0, "POST", "/admin;x=1"), "ambiguous");
   // The only route for GET takes every path.
   EXPECT_EQ(found(table, 0, "GET", "/public/../admin"), "1");

@@ -1,5 +1,7 @@
 #include "serve/request_path.hpp"
 
+#include "serve/look_alikes.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -87,17 +89,14 @@ std::optional<std::uint32_t> take_character(std::string_view& text) {
   return character;
 }
 
-// Not UTF-8, a control character beyond ASCII, or one that compatibility mappings turn into ASCII: the wide
-// forms of `.`, `/` and letters, and what looks like a slash.
+// Not UTF-8, a control character beyond ASCII, or one that some read as `.`, `/` or a letter of ASCII.
 bool has_doubtful_character(std::string_view text) {
   if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return false;
   while (!text.empty()) {
     const auto character = take_character(text);
     if (!character) return true;
     const bool is_control_beyond_ascii = *character >= 0x80 && *character < 0xA0;
-    const bool is_wide = *character >= 0xFF01 && *character <= 0xFF5E;
-    const bool is_like_slash_or_dot = *character == 0x2044 || *character == 0x2215 || *character == 0x2024;
-    if (is_control_beyond_ascii || is_wide || is_like_slash_or_dot) return true;
+    if (is_control_beyond_ascii || may_be_read_as_ascii(*character)) return true;
   }
   return false;
 }

@@ -11,7 +11,8 @@ struct RequestPath {
   /// Percent-encoding decoded once, and no `/` at the end, but for `/` itself.
   std::string text{};
   /// Whether the upstream might read another path out of the same bytes: dot segments, empty segments, `;`, and
-  /// in percent-encoding what separates paths, is encoded again, is a control character or not UTF-8.
+  /// in percent-encoding what separates paths, is encoded again, is a control character or not UTF-8, or is
+  /// read as ASCII by programs that normalise names.
   bool is_ambiguous = false;
 };
 
