@@ -41,6 +41,28 @@ TEST(HttpServer, BelievesNobodyWhoIsNotNamed) {
   EXPECT_TRUE(server.client().answer_to("/echo").head.contains("X-Echo: GET untrusted"));
 }
 
+TEST(HttpServer, DecidesWhomToBelieveForEachRequest) {
+  RunningServer server;
+  auto client = server.client();
+  EXPECT_TRUE(client.answer_to("/echo").head.contains("X-Echo: GET trusted"));
+  server.listen({.trusted_peers = {"10.0.0.0/8"}});
+  EXPECT_TRUE(client.answer_to("/echo").head.contains("X-Echo: GET untrusted"));
+  EXPECT_TRUE(server.client().answer_to("/echo").head.contains("X-Echo: GET untrusted"));
+  server.listen({.trusted_peers = {"127.0.0.1"}});
+  EXPECT_TRUE(client.answer_to("/echo").head.contains("X-Echo: GET trusted"));
+}
+
+TEST(HttpServer, DecidesWhomToBelieveForRequestsThatWaitToo) {
+  RunningServer server;
+  auto client = server.client();
+  client.get("/later/300");
+  client.get("/echo");
+  ASSERT_TRUE(eventually([&] { return server.gate().asked() == 1; }));
+  server.listen({.trusted_peers = {}});
+  EXPECT_EQ(client.answer().status, 204);
+  EXPECT_TRUE(client.answer().head.contains("X-Echo: GET untrusted"));
+}
+
 TEST(HttpServer, AnswersToHeadWithoutTheBody) {
   const RunningServer server;
   auto client = server.client();

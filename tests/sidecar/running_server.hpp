@@ -31,8 +31,7 @@ class RunningServer {
   explicit RunningServer(Options options) : options_(std::move(options)) {
     auto socket = command::serve::listen_on_tcp("127.0.0.1", 0);
     port_ = static_cast<std::uint16_t>(std::stoi(socket.name.substr(socket.name.rfind(':') + 1)));
-    command::serve::HttpServer::Options server{.threads = options_.threads,
-                                               .trusted_peers = options_.listen.trusted_peers};
+    command::serve::HttpServer::Options server{.threads = options_.threads};
     server.sockets.push_back(std::move(socket));
     server_ = std::make_unique<command::serve::HttpServer>(context_, std::move(server), service());
     thread_ = std::thread([this] { context_.run(); });
@@ -59,8 +58,13 @@ class RunningServer {
   /// Serves another gate from now on, and gives the old one.
   std::shared_ptr<ScriptedGate> exchange_gate(std::shared_ptr<ScriptedGate> gate) {
     auto old = std::exchange(gate_, std::move(gate));
-    on_control([this] { server_->use(service(), options_.listen.trusted_peers); });
+    on_control([this] { server_->use(service()); });
     return old;
+  }
+  /// Other peers and authorities are trusted from now on.
+  void listen(command::serve::Listen listen) {
+    options_.listen = std::move(listen);
+    on_control([this] { server_->use(service()); });
   }
   /// The value of one metric; -1 if there is none.
   [[nodiscard]] int metric(const std::string& name) const {
@@ -72,11 +76,8 @@ class RunningServer {
 
  private:
   [[nodiscard]] command::serve::Service service() const {
-    return {.gate = gate_,
-            .limits = options_.limits,
-            .tls = command::serve::make_tls(options_.listen),
-            .is_client_certificate_required = !options_.listen.tls_client_ca_file.empty(),
-            .access_log = options_.access_log};
+    return command::serve::make_service({.listen = options_.listen, .limits = options_.limits}, gate_,
+                                        options_.access_log);
   }
   template <class Step>
   void on_control(Step step) {

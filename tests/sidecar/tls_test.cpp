@@ -6,6 +6,7 @@
 
 #include <auth0/testing/certificate.hpp>
 
+#include <future>
 #include <gtest/gtest.h>
 #include <string>
 #include <vector>
@@ -29,15 +30,16 @@ class SidecarTls : public ::testing::Test {
   }
 
   // The head of the answer; empty if there was none.
-  [[nodiscard]] std::string get(const RunningServer& server, const std::string& client = "") const {
+  [[nodiscard]] std::string get(const RunningServer& server, const std::string& client = "",
+                                const std::string& first_path = "/echo") const {
     std::vector<std::string> arguments = {"/usr/bin/curl",       "-s", "-i", "--max-time", "10", "--cacert",
                                           folder_.file("server")};
     if (!client.empty()) {
       arguments.insert(arguments.end(),
                        {"--cert", folder_.file(client), "--key", folder_.file(client + ".key")});
     }
-    const auto url = "https://localhost:" + std::to_string(server.port()) + "/echo";
-    arguments.insert(arguments.end(), {url, url});  // the second one on the same connection
+    const auto url = "https://localhost:" + std::to_string(server.port());
+    arguments.insert(arguments.end(), {url + first_path, url + "/echo"});  // on one connection
     return run_command(arguments).out;
   }
 
@@ -61,6 +63,19 @@ TEST_F(SidecarTls, AsksForACertificateAndTrustsWhoHasOne) {
   EXPECT_EQ(get(server), "");
   EXPECT_EQ(server.gate().asked(), 2);
   EXPECT_TRUE(eventually([&] { return server.connections() == 0; }));
+}
+
+TEST_F(SidecarTls, TrustsACertificateAsLongAsItsAuthorityIsNamed) {
+  options_.listen.tls_client_ca_file = folder_.file("client");
+  for (const std::string authority : {"client", "other"}) {
+    RunningServer server(options_);
+    auto answers = std::async(std::launch::async, [&] { return get(server, "client", "/later/500"); });
+    EXPECT_TRUE(eventually([&] { return server.gate().asked() == 1; }));
+    auto listen = options_.listen;
+    listen.tls_client_ca_file = folder_.file(authority);
+    server.listen(listen);
+    EXPECT_TRUE(answers.get().contains(authority == "client" ? "GET trusted" : "GET untrusted")) << authority;
+  }
 }
 
 TEST_F(SidecarTls, EndsConnectionsWithoutAHandshake) {

@@ -6,6 +6,8 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
 #include <sys/socket.h>
 #include <tuple>
 #include <utility>
@@ -32,6 +34,7 @@ class PlainStream final : public ByteStream {
 
   [[nodiscard]] bool has_tls() const override { return false; }
   void shake_hands(Done done) override { done({}); }
+  [[nodiscard]] bool has_certificate_of(asio::ssl::context& /*authorities*/) override { return false; }
   void read_some(std::span<char> room, SizeDone done) override {
     socket_.async_read_some(buffer_of(room), std::move(done));
   }
@@ -77,6 +80,16 @@ class TlsStream final : public ByteStream {
   [[nodiscard]] bool has_tls() const override { return true; }
   void shake_hands(Done done) override {
     stream_.async_handshake(asio::ssl::stream_base::server, std::move(done));
+  }
+  [[nodiscard]] bool has_certificate_of(asio::ssl::context& authorities) override {
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+        SSL_get1_peer_certificate(stream_.native_handle()), &X509_free);
+    const std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> check(X509_STORE_CTX_new(),
+                                                                                &X509_STORE_CTX_free);
+    return certificate && check &&
+           X509_STORE_CTX_init(check.get(), SSL_CTX_get_cert_store(authorities.native_handle()),
+                               certificate.get(), SSL_get_peer_cert_chain(stream_.native_handle())) == 1 &&
+           X509_STORE_CTX_set_default(check.get(), "ssl_client") == 1 && X509_verify_cert(check.get()) == 1;
   }
   void read_some(std::span<char> room, SizeDone done) override {
     stream_.async_read_some(buffer_of(room), std::move(done));

@@ -28,6 +28,9 @@ class ByteStream {
   [[nodiscard]] virtual bool has_tls() const = 0;
   /// Before anything else, and only if it has TLS.
   virtual void shake_hands(Done done) = 0;
+  /// Whether the peer has shown a certificate of one of these authorities, who need not be those of the
+  /// handshake.
+  [[nodiscard]] virtual bool has_certificate_of(boost::asio::ssl::context& authorities) = 0;
   virtual void read_some(std::span<char> room, SizeDone done) = 0;
   /// Sends what can be sent at once. \return how much that was, perhaps nothing.
   [[nodiscard]] virtual std::size_t write_now(std::string_view bytes, boost::system::error_code& error) = 0;

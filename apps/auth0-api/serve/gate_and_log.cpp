@@ -18,9 +18,13 @@ std::shared_ptr<Gate> GateAndLog::gate() const {
   return gate_;
 }
 
-std::uint64_t GateAndLog::dropped_lines() const {
+void GateAndLog::write_metrics(std::string& out) const {
   const MutexLock lock(mutex_);
-  return log_ ? log_->dropped() : 0;
+  out.append(
+      "# HELP auth0_sidecar_log_lines_dropped_total Lines of the access log that were lost.\n"
+      "# TYPE auth0_sidecar_log_lines_dropped_total counter\n"
+      "auth0_sidecar_log_lines_dropped_total ");
+  out.append(std::to_string(log_ ? log_->dropped() : 0)).append("\n");
 }
 
 std::shared_ptr<LineWriter> GateAndLog::log_for(const AccessLog& wanted) const {

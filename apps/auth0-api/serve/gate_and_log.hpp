@@ -4,8 +4,8 @@
 #include "serve/gate.hpp"
 #include "serve/line_writer.hpp"
 
-#include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace auth0::command::serve {
@@ -15,8 +15,8 @@ namespace auth0::command::serve {
 class GateAndLog {
  public:
   [[nodiscard]] std::shared_ptr<Gate> gate() const;
-  /// Lines that the log in use has lost.
-  [[nodiscard]] std::uint64_t dropped_lines() const;
+  /// Appends how many lines the log in use has lost, in Prometheus' text format.
+  void write_metrics(std::string& out) const;
 
   /// The log in use if there is one, else a new one; null if none is wanted. \throws UsageError if its file
   /// cannot be opened.

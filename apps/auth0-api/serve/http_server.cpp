@@ -27,9 +27,7 @@ void append_value(std::string& out, std::string_view name, std::uint64_t value) 
 }  // namespace
 
 HttpServer::HttpServer(boost::asio::io_context& control, Options options, const Service& service)
-    : trusted_peers_(options.trusted_peers),
-      most_connections_(service.limits.connections),
-      has_tls_(service.tls != nullptr) {
+    : most_connections_(service.limits.connections), has_tls_(service.tls != nullptr) {
   for (int i = 0; i < std::max(1, options.threads); ++i)
     workers_.push_back(std::make_unique<Worker>(service));
   seen_ticks_.resize(workers_.size());
@@ -43,12 +41,9 @@ HttpServer::HttpServer(boost::asio::io_context& control, Options options, const 
 void HttpServer::accepted(Descriptor socket, const std::optional<boost::asio::ip::address>& address) {
   accepted_.add();
   if (connections() >= most_connections_) return turn_away(socket);
-  Peer peer{.address = address ? address->to_string() : "unix",
-            .is_trusted = !address || trusted_peers_.contains(*address),
-            .is_tcp = address.has_value()};
   const auto& least =
       *std::ranges::min_element(workers_, {}, [](const auto& worker) { return worker->connections(); });
-  least->adopt(std::move(socket), std::move(peer));
+  least->adopt(std::move(socket), {.address = address});
 }
 
 void HttpServer::turn_away(const Descriptor& socket) {
@@ -58,8 +53,7 @@ void HttpServer::turn_away(const Descriptor& socket) {
   shutdown(socket.get(), SHUT_WR);
 }
 
-void HttpServer::use(const Service& service, const std::vector<std::string>& trusted_peers) {
-  trusted_peers_ = TrustedPeers(trusted_peers);
+void HttpServer::use(const Service& service) {
   most_connections_ = service.limits.connections;
   for (const auto& worker : workers_)
     worker->use(service);

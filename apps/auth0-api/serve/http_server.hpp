@@ -1,7 +1,6 @@
 #pragma once
 
 #include "serve/acceptor.hpp"
-#include "serve/trusted_peers.hpp"
 #include "serve/worker.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -22,14 +21,13 @@ class HttpServer {
   struct Options {
     std::vector<ListeningSocket> sockets{};
     int threads = 1;
-    std::vector<std::string> trusted_peers{};
   };
 
   HttpServer(boost::asio::io_context& control, Options options, const Service& service);
 
-  /// Serves with this from now on. Requests that have begun end with what they began with.
-  /// \throws UsageError, and changes nothing, if `trusted_peers` cannot be used.
-  void use(const Service& service, const std::vector<std::string>& trusted_peers);
+  /// Serves with this from now on, also on connections that are open. What the gate was asked before is
+  /// answered by the gate that was asked.
+  void use(const Service& service);
 
   /// Stops accepting, and ends connections: idle ones soon, others with their next answer.
   void drain();
@@ -52,7 +50,6 @@ class HttpServer {
   void accepted(Descriptor socket, const std::optional<boost::asio::ip::address>& address);
   void turn_away(const Descriptor& socket);
 
-  TrustedPeers trusted_peers_;
   int most_connections_;
   bool has_tls_;
   Counter accepted_;

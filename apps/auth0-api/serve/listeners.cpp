@@ -22,11 +22,7 @@ OpenSockets open_sockets(const Configuration& configuration) {
 
 Listeners::Listeners(boost::asio::io_context& control, OpenSockets sockets, const Options& options,
                      const Service& service)
-    : server_(control,
-              {.sockets = std::move(sockets.proxies),
-               .threads = options.threads,
-               .trusted_peers = options.trusted_peers},
-              service) {
+    : server_(control, {.sockets = std::move(sockets.proxies), .threads = options.threads}, service) {
   if (!sockets.operations.empty()) {
     operations_ =
         std::make_unique<HttpServer>(control, HttpServer::Options{.sockets = std::move(sockets.operations)},
@@ -37,8 +33,8 @@ Listeners::Listeners(boost::asio::io_context& control, OpenSockets sockets, cons
     ext_authz_ = options.make_ext_authz(options.ext_authz, service);
 }
 
-void Listeners::use(const Service& service, const std::vector<std::string>& trusted_peers) {
-  server_.use(service, trusted_peers);
+void Listeners::use(const Service& service) {
+  server_.use(service);
   if (ext_authz_) ext_authz_->use(service);
 }
 

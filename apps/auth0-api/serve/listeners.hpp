@@ -28,7 +28,6 @@ struct OpenSockets {
 class Listeners {
  public:
   struct Options {
-    std::vector<std::string> trusted_peers{};
     int threads = 1;
     ExtAuthz ext_authz{};
     std::function<std::unique_ptr<ExtAuthzServer>(const ExtAuthz&, const Service&)> make_ext_authz{};
@@ -38,8 +37,8 @@ class Listeners {
   Listeners(boost::asio::io_context& control, OpenSockets sockets, const Options& options,
             const Service& service);
 
-  /// Proxies and Envoy are served with this from now on. \throws UsageError as `HttpServer::use`.
-  void use(const Service& service, const std::vector<std::string>& trusted_peers);
+  /// Proxies and Envoy are served with this from now on.
+  void use(const Service& service);
   /// Proxies and Envoy are served no longer than this.
   void drain(std::chrono::milliseconds time);
   [[nodiscard]] bool is_drained() const;

@@ -1,5 +1,7 @@
 #include "serve/reload.hpp"
 
+#include <fmt/format.h>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -37,6 +39,15 @@ Reload reload_of(Configuration wanted, const Configuration& running) {
   keep(reload, "operations", now.operations, running.operations);
   keep(reload, "ext_authz", now.ext_authz, running.ext_authz);
   return reload;
+}
+
+void ReloadCounts::write_metrics(std::string& out) const {
+  fmt::format_to(std::back_inserter(out),
+                 "# HELP auth0_sidecar_reloads_total Configurations that were read again, by result.\n"
+                 "# TYPE auth0_sidecar_reloads_total counter\n"
+                 "auth0_sidecar_reloads_total{{result=\"success\"}} {}\n"
+                 "auth0_sidecar_reloads_total{{result=\"failure\"}} {}\n",
+                 succeeded.value(), failed.value());
 }
 
 }  // namespace auth0::command::serve

@@ -6,6 +6,7 @@ add_library(auth0_serve_http STATIC
   serve/answer_text.cpp
   serve/byte_stream.cpp
   serve/connection.cpp
+  serve/connection_answers.cpp
   serve/gate_and_log.cpp
   serve/gate_call.cpp
   serve/http_server.cpp
@@ -17,6 +18,7 @@ add_library(auth0_serve_http STATIC
   serve/process.cpp
   serve/reload.cpp
   serve/request_reader.cpp
+  serve/service.cpp
   serve/service_manager.cpp
   serve/sidecar.cpp
   serve/tls.cpp

@@ -17,7 +17,6 @@
 #include <exception>
 #include <fmt/core.h>
 #include <fmt/format.h>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,8 +40,6 @@ class Sidecar {
   void run();
 
  private:
-  [[nodiscard]] static Service make_service(const Configuration& configuration, std::shared_ptr<Gate> gate,
-                                            std::shared_ptr<LineWriter> access_log);
   [[nodiscard]] OperationsGate::Sources sources();
   [[nodiscard]] std::string metrics() const;
 
@@ -65,8 +62,7 @@ class Sidecar {
 
   GateAndLog in_use_;
   std::atomic<bool> is_draining_{false};
-  std::atomic<std::uint64_t> reloads_{0};
-  std::atomic<std::uint64_t> failed_reloads_{0};
+  ReloadCounts reloads_;
   std::chrono::steady_clock::time_point drain_end_ = std::chrono::steady_clock::time_point::max();
   std::chrono::steady_clock::time_point next_alive_;
 
@@ -83,8 +79,7 @@ Sidecar::Sidecar(const SidecarParts& parts, Configuration configuration)
   const auto service = make_service(configuration_, gate, log);
   in_use_.replace(std::move(gate), std::move(log));
   listeners_.emplace(context_, std::move(sockets),
-                     Listeners::Options{.trusted_peers = configuration_.listen.trusted_peers,
-                                        .threads = parts_.threads > 0 ? parts_.threads : usable_cores(),
+                     Listeners::Options{.threads = parts_.threads > 0 ? parts_.threads : usable_cores(),
                                         .ext_authz = configuration_.ext_authz,
                                         .make_ext_authz = parts_.make_ext_authz,
                                         .operations = sources()},
@@ -97,28 +92,11 @@ OperationsGate::Sources Sidecar::sources() {
           .metrics = [this] { return metrics(); }};
 }
 
-Service Sidecar::make_service(const Configuration& configuration, std::shared_ptr<Gate> gate,
-                              std::shared_ptr<LineWriter> access_log) {
-  return {.gate = std::move(gate),
-          .limits = configuration.limits,
-          .asked_by = configuration.proxy.asked_by,
-          .tls = make_tls(configuration.listen),
-          .is_client_certificate_required = !configuration.listen.tls_client_ca_file.empty(),
-          .access_log = std::move(access_log)};
-}
-
 std::string Sidecar::metrics() const {
   std::string out;
   listeners_->write_metrics(out);
-  fmt::format_to(std::back_inserter(out),
-                 "# HELP auth0_sidecar_reloads_total Configurations that were read again, by result.\n"
-                 "# TYPE auth0_sidecar_reloads_total counter\n"
-                 "auth0_sidecar_reloads_total{{result=\"success\"}} {}\n"
-                 "auth0_sidecar_reloads_total{{result=\"failure\"}} {}\n"
-                 "# HELP auth0_sidecar_log_lines_dropped_total Lines of the access log that were lost.\n"
-                 "# TYPE auth0_sidecar_log_lines_dropped_total counter\n"
-                 "auth0_sidecar_log_lines_dropped_total {}\n",
-                 reloads_.load(), failed_reloads_.load(), in_use_.dropped_lines());
+  reloads_.write_metrics(out);
+  in_use_.write_metrics(out);
   in_use_.gate()->write_metrics(out);
   return out;
 }
@@ -164,7 +142,7 @@ void Sidecar::reload() {
   if (is_draining_) return;
   manager_.reloading();
   const auto fail = [this](std::string_view why) {
-    failed_reloads_.fetch_add(1);
+    reloads_.failed.add();
     say(fmt::format("the configuration was not reloaded, the old one goes on: {}", why));
   };
   try {
@@ -187,10 +165,10 @@ void Sidecar::use(Configuration wanted) {
   auto log = in_use_.log_for(configuration.access_log);
   const auto service = make_service(configuration, gate, log);
   if (log) log->reopen(configuration.access_log.file);
-  listeners_->use(service, configuration.listen.trusted_peers);
+  listeners_->use(service);
   in_use_.replace(std::move(gate), std::move(log));
   configuration_ = std::move(configuration);
-  reloads_.fetch_add(1);
+  reloads_.succeeded.add();
   for (const auto& sentence : after_restart)
     say(sentence);
   say("the configuration was reloaded");

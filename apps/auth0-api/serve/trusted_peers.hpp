@@ -11,6 +11,7 @@ namespace auth0::command::serve {
 /// The addresses whose forwarded headers are believed.
 class TrustedPeers {
  public:
+  TrustedPeers() = default;  ///< Nobody.
   /// \param blocks Addresses, or blocks such as `10.0.0.0/8` and `fd00::/8`. \throws UsageError, which names
   /// the block that is neither.
   explicit TrustedPeers(const std::vector<std::string>& blocks);

@@ -6,11 +6,13 @@
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -21,9 +23,7 @@ class Worker;
 
 /// Who connected.
 struct Peer {
-  std::string address{};  ///< For the log; `unix` for a Unix socket.
-  bool is_trusted = false;
-  bool is_tcp = true;
+  std::optional<boost::asio::ip::address> address{};  ///< `nullopt`: who reached the Unix socket.
 };
 
 /// A connection, as its worker sees it. All is called on the worker's thread.
