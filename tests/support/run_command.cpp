@@ -137,6 +137,10 @@ std::string RunningCommand::wait_for_line(const std::string& text) const {
   return {};
 }
 
+void RunningCommand::send(int signal) const {
+  ::kill(pid_, signal);
+}
+
 void RunningCommand::kill() {
   ::kill(pid_, SIGKILL);
   exit_status_of(pid_);

@@ -27,6 +27,8 @@ class RunningCommand {
   /// Reads until a line holds `text`, and returns that line; empty if the output ends first.
   [[nodiscard]] std::string wait_for_line(const std::string& text) const;
 
+  [[nodiscard]] int id() const { return pid_; }
+  void send(int signal) const;
   /// Sends SIGTERM and returns the exit status.
   int stop();
   /// Sends SIGKILL, as if the machine had failed, and waits for the end.
