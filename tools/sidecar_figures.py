@@ -109,8 +109,8 @@ def connections_for(rate, latency_us, delay_ms=DELAY_MS):
 
 
 def corrected_connections(wanted, guessed):
-    """The same, after the load that a guess of `GUESSED_LATENCY_US` has made."""
-    return max(1, round(connections_for(wanted, GUESSED_LATENCY_US) * wanted / guessed.rate))
+    """The same, after the load that a guess of `GUESSED_LATENCY_US` has made; at most twice the guess."""
+    return max(1, round(connections_for(wanted, GUESSED_LATENCY_US) * min(2, wanted / guessed.rate)))
 
 
 def resident_mb(status):

@@ -41,6 +41,8 @@ class Numbers(unittest.TestCase):
         slow = sidecar_figures.Load(requests=8_000, duration=1_000_000, errors=0, p50=1, p99=1)
         guess = sidecar_figures.connections_for(10_000, sidecar_figures.GUESSED_LATENCY_US)
         self.assertEqual(sidecar_figures.corrected_connections(10_000, slow), round(guess * 10 / 8))
+        disturbed = slow._replace(requests=10)
+        self.assertEqual(sidecar_figures.corrected_connections(10_000, disturbed), guess * 2)
 
     def test_resident_memory_is_that_of_the_kernel(self):
         self.assertEqual(sidecar_figures.resident_mb("VmHWM:\t  9999 kB\nVmRSS:\t    2048 kB\nRssAnon:\t 1 kB\n"), 2)

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <system_error>
 
 namespace auth0::command::serve {
@@ -17,8 +18,8 @@ namespace {
 
 // Lines are collected this long, so that each does not wake the thread.
 constexpr auto collecting_time = std::chrono::milliseconds(20);
-// What a pipe that is ready takes without blocking (POSIX: PIPE_BUF).
-constexpr std::size_t bytes_at_once = 4096;
+// What a pipe that is ready takes without blocking (POSIX: PIPE_BUF). A file takes all.
+constexpr std::size_t bytes_to_pipe = 4096;
 
 Descriptor open_log(const std::string& path) {
   // A named pipe without a reader fails, instead of holding up the thread that accepts connections.
@@ -31,6 +32,11 @@ Descriptor open_log(const std::string& path) {
   }
   if (!path.empty()) fcntl(file.get(), F_SETFL, fcntl(file.get(), F_GETFL) & ~O_NONBLOCK);
   return file;
+}
+
+std::size_t bytes_at_once(int file) {
+  struct stat about{};
+  return fstat(file, &about) == 0 && S_ISREG(about.st_mode) ? LineWriter::max_queued_bytes : bytes_to_pipe;
 }
 
 bool is_ready(int file, std::chrono::milliseconds time) {
@@ -104,12 +110,13 @@ bool LineWriter::is_ending() const {
 }
 
 bool LineWriter::write_out(std::string_view text) {
+  const auto most = bytes_at_once(file_.get());
   while (!text.empty()) {
     if (!is_ready(file_.get(), std::chrono::seconds(1))) {
       if (is_ending()) return false;
       continue;
     }
-    const auto size = ::write(file_.get(), text.data(), std::min(text.size(), bytes_at_once));
+    const auto size = ::write(file_.get(), text.data(), std::min(text.size(), most));
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) {  // a full disk, or a reader that has gone
       const MutexLock lock(mutex_);

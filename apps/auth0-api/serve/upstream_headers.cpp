@@ -3,29 +3,39 @@
 #include <auth0/claims.hpp>
 
 #include <algorithm>
+#include <array>
 #include <boost/json/serialize.hpp>
+#include <cstddef>
 #include <span>
 
 namespace auth0::command::serve {
 
 namespace {
 
+constexpr auto staying = [] {
+  std::array<bool, 256> stays{};
+  for (const char c :
+       std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/@|+="))
+    stays.at(static_cast<unsigned char>(c)) = true;
+  return stays;
+}();
+
 bool stays_as_it_is(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         std::string_view("-._~:/@|+=").contains(c);
+  return staying[static_cast<unsigned char>(c)];
 }
 
 void append_encoded(std::string& value, std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
-  for (const char c : text) {
-    if (stays_as_it_is(c)) {
-      value += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
+  while (!text.empty()) {
+    const auto same = static_cast<std::size_t>(std::ranges::find_if_not(text, stays_as_it_is) - text.begin());
+    value.append(text.substr(0, same));
+    text.remove_prefix(same);
+    if (text.empty()) return;
+    const auto byte = static_cast<unsigned char>(text.front());
     value += '%';
     value += digits[byte >> 4U];
     value += digits[byte & 0xFU];
+    text.remove_prefix(1);
   }
 }
 
@@ -67,6 +77,7 @@ std::string encoded_value(std::string_view text) {
 
 void add_identity(const Upstream& upstream, const VerifiedAccessToken& token,
                   std::vector<HttpHeader>& headers) {
+  headers.reserve(headers.size() + 5 + upstream.claims.size());  // and what else an answer has
   if (upstream.subject) add(headers, "X-Auth-Subject", encoded_value(token.subject()));
   if (upstream.client) add(headers, "X-Auth-Client", encoded_value(token.client_id()));
   if (upstream.scope) add(headers, "X-Auth-Scope", joined_values(token.scopes(), ' '));
