@@ -1,5 +1,6 @@
-// What the sidecar is measured against (./run bench --sidecar): Beast answering 204 to everything, as its examples do.
-// bare_http_server PORT [THREADS]. Each thread has an event loop and an acceptor of its own (SO_REUSEPORT).
+// What the sidecar is measured against (./run bench --sidecar): Beast answering 204 to everything, as its
+// examples do. bare_http_server PORT [THREADS]. Each thread has an event loop and an acceptor of its own
+// (SO_REUSEPORT).
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_executor.hpp>
