@@ -8,9 +8,12 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <chrono>
-#include <cstdlib>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
 #include <iostream>
 #include <memory>
+#include <string>
 #include <sys/socket.h>
 #include <thread>
 #include <vector>
@@ -74,10 +77,16 @@ void serve(std::uint16_t port) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 8204);
-  const int threads = argc > 2 ? std::atoi(argv[2]) : 1;
-  std::vector<std::thread> others;
-  for (int i = 1; i < threads; ++i)
-    others.emplace_back([port] { serve(port); });
-  serve(port);
+  try {
+    const auto port = static_cast<std::uint16_t>(argc > 1 ? std::stoi(argv[1]) : 8204);
+    const int threads = argc > 2 ? std::stoi(argv[2]) : 1;
+    std::vector<std::jthread> others;
+    others.reserve(static_cast<std::size_t>(threads));
+    for (int i = 1; i < threads; ++i)
+      others.emplace_back([port] { serve(port); });
+    serve(port);
+  } catch (const std::exception& error) {
+    std::cerr << "bare_http_server: " << error.what() << '\n';
+    return 1;
+  }
 }
