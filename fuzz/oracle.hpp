@@ -116,7 +116,7 @@ struct ChallengeParameter {
 inline void require_sound(const Error& error) {
   require(!error.message.empty() && error.message.size() <= 512, "a message has 1 to 512 bytes");
   require(is_utf8(error.message), "a message is UTF-8");
-  require(std::ranges::none_of(error.message, [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; }),
+  require(std::ranges::none_of(error.message, [](unsigned char c) { return c < ' ' || c == 0x7F; }),
           "a message holds no control character");
   require(error.challenges.empty() == (error.status == 0), "an answer to a client has a challenge");
   for (const auto& challenge : error.challenges)

@@ -25,7 +25,7 @@ void set(ProtectedResourceMetadataBuilder& builder, std::string_view line) {
   const auto name = value.substr(0, middle);
   const auto rest = value.substr(std::min(middle + 1, value.size()));
   // Messages repeat the name, which is the program's own.
-  if (std::ranges::any_of(name, [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; })) return;
+  if (std::ranges::any_of(name, [](unsigned char c) { return c < ' ' || c == 0x7F; })) return;
   switch (line.front()) {
     case 'k':
       builder.with_jwks_uri(value);
