@@ -4,8 +4,9 @@
 usage: sidecar_figures.py BUILD_DIR RESULT_FILE [--seconds N] [--rounds N] [--requests N] [--tokens N]
 
 BUILD_DIR is that of the preset bench. The servers share one core and wrk has another one, so that every process that answers a
-request counts. All listen on loopback, and end with this program. Servers that are compared take turns, and their ratio is the
-median of the rounds. With --requests 10000000 the memory is that after as many requests as its target is for.
+request counts, but for the figure "on a core of its own": there the process that nginx asks is on another core than nginx, with wrk
+where there are only two. All listen on loopback, and end with this program. Servers that are compared take turns, and their
+ratio is the median of the rounds. With --requests 10000000 the memory is that after as many requests as its target is for.
 """
 
 import argparse
@@ -20,32 +21,10 @@ import tempfile
 import typing
 
 import sidecar_scene as scene
+from wrk_load import (DELAY_MS, GUESSED_LATENCY_US, checked, connections_for, corrected_connections, parse_load,
+                      script_of_one_token, script_of_tokens)
 
 CONNECTIONS = 32
-DELAY_MS = 8  # the longest that a connection waits before a request, where the rate is bounded
-GUESSED_LATENCY_US = 200
-
-DONE = """
-done = function(summary, latency, _)
-  local e = summary.errors
-  io.write(string.format("FIGURES %d %d %d %d %d\\n", summary.requests, summary.duration,
-                         e.connect + e.read + e.write + e.status + e.timeout, latency:percentile(50), latency:percentile(99)))
-end
-"""
-HEADERS = {"Host": "api.example.com", "X-Original-Host": "api.example.com", "X-Original-Method": "GET", "X-Original-URI": "/orders/7"}
-
-
-class Load(typing.NamedTuple):
-    """What wrk has measured; times are in microseconds."""
-    requests: int
-    duration: int
-    errors: int
-    p50: int
-    p99: int
-
-    @property
-    def rate(self):
-        return self.requests * 1e6 / self.duration
 
 
 class Figure(typing.NamedTuple):
@@ -60,57 +39,9 @@ class Figure(typing.NamedTuple):
         return self.value >= float(bound) if sign == ">=" else self.value <= float(bound)
 
 
-def script_of_one_token(token, delay_ms=0):
-    """For wrk: the same request again and again; each connection waits at random before each one if there is a delay."""
-    headers = HEADERS | {"Authorization": f"Bearer {token}"}
-    lines = [f'wrk.headers["{name}"] = "{value}"' for name, value in headers.items()]
-    if delay_ms:
-        lines.append(f"delay = function() return math.random(0, {delay_ms}) end")
-    return "\n".join(lines) + DONE
-
-
-def script_of_tokens(file, first):
-    """For wrk: requests with the tokens of a file, one after another, from the one at `first`."""
-    fields = "".join(f"{name}: {value}\\r\\n" for name, value in HEADERS.items())
-    return f"""
-local tokens = {{}}
-for token in io.lines("{file}") do tokens[#tokens + 1] = token end
-local at = {first} % #tokens
-request = function()
-  at = at % #tokens + 1
-  return "GET /ask HTTP/1.1\\r\\n{fields}Authorization: Bearer " .. tokens[at] .. "\\r\\n\\r\\n"
-end
-{DONE}"""
-
-
-def parse_load(output):
-    """What the script's last line says."""
-    found = re.search(r"^FIGURES (\d+) (\d+) (\d+) (\d+) (\d+)$", output, re.MULTILINE)
-    if not found:
-        raise SystemExit(f"wrk failed:\n{output[-2000:]}")
-    return Load(*map(int, found.groups()))
-
-
-def checked(load, what):
-    """A load of which every request got the answer that it should."""
-    if load.errors or not load.requests:
-        raise SystemExit(f"{what}: {load.errors} of {load.requests} requests were not answered as they should be")
-    return load
-
-
 def median_of_ratios(rounds):
     """Of pairs of rates, each measured one after the other."""
     return statistics.median(ours / theirs for ours, theirs in rounds)
-
-
-def connections_for(rate, latency_us, delay_ms=DELAY_MS):
-    """How many connections make this rate together, each waiting half of the longest delay between two requests on average."""
-    return max(1, round(rate * (delay_ms / 2 * 1e3 + latency_us) / 1e6))
-
-
-def corrected_connections(wanted, guessed):
-    """The same, after the load that a guess of `GUESSED_LATENCY_US` has made; at most twice the guess."""
-    return max(1, round(connections_for(wanted, GUESSED_LATENCY_US) * min(2, wanted / guessed.rate)))
 
 
 def resident_mb(status):
@@ -190,17 +121,18 @@ def figures_of(bench, build, servers):
     """Starts the servers, measures, and returns the figures in their order."""
     folder, options = bench.folder, bench.options
     tenant_port, sidecar, logging, remembering, bare, agreeing, front, plain, apache = scene.free_ports(9)
+    far_sidecar, far_agreeing, far_front, far_plain = scene.free_ports(4)
     tenant = scene.Tenant(servers, build / "auth0-api", tenant_port)
     token = next(iter(tenant.tokens(1)))
     script = script_of_one_token(token)
 
-    def start_sidecar(name, port, remembered=10_000, log=""):
+    def start_sidecar(name, port, remembered=10_000, log="", core=scene.SERVERS_CORE):
         (folder / f"{name}.toml").write_text(scene.sidecar_configuration(port, tenant_port, remembered, log))
-        return servers.start(name, [build / "auth0-api", "serve", "--config", f"{name}.toml", "--threads", "1"], port)
+        return servers.start(name, [build / "auth0-api", "serve", "--config", f"{name}.toml", "--threads", "1"], port, core)
 
-    def start_nginx(name, port, text):
+    def start_nginx(name, port, text, core=scene.SERVERS_CORE):
         (folder / f"{name}.conf").write_text(text)
-        return servers.start(name, ["nginx", "-p", folder, "-c", f"{name}.conf", "-g", "daemon off;"], port)
+        return servers.start(name, ["nginx", "-p", folder, "-c", f"{name}.conf", "-g", "daemon off;"], port, core)
 
     start_sidecar("sidecar", sidecar)
     servers.start("bare", [build / "bench" / "bare_http_server", bare, 1], bare)
@@ -212,12 +144,20 @@ def figures_of(bench, build, servers):
     print(f"with the access log in a file: {bench.ratio(with_log, beast, script):.3f} of Beast")
 
     start_nginx("agreeing", agreeing, scene.nginx_configuration("agreeing", scene.agreeing_server(agreeing)))
+    start_sidecar("far_sidecar", far_sidecar, core=scene.OTHER_CORE)
+    start_nginx("far_agreeing", far_agreeing, scene.nginx_configuration("far_agreeing", scene.agreeing_server(far_agreeing)),
+                scene.OTHER_CORE)
+    asked = {"sidecar": (front, sidecar), "agreeing": (plain, agreeing), "far_sidecar": (far_front, far_sidecar),
+             "far_agreeing": (far_plain, far_agreeing)}
     start_nginx("front", front, scene.nginx_configuration(
-        "front", scene.asking_server(front, "sidecar") + scene.asking_server(plain, "agreeing"),
-        [("sidecar", sidecar), ("agreeing", agreeing)]))
+        "front", "".join(scene.asking_server(port, name) for name, (port, _) in asked.items()),
+        [(name, port) for name, (_, port) in asked.items()]))
     behind = ("nginx and sidecar", f"http://127.0.0.1:{front}/orders/7")
     agreed = ("nginx and nginx that answers 204", f"http://127.0.0.1:{plain}/orders/7")
     figures.append(Figure("nginx, sidecar / nginx, nginx that answers 204", ">= 0.95", bench.ratio(behind, agreed, script)))
+    far = [(f"{what}, on a core of its own", f"http://127.0.0.1:{port}/orders/7")
+           for what, port in [("nginx and sidecar", far_front), ("nginx and nginx that answers 204", far_plain)]]
+    figures.append(Figure("the same, what is asked on a core of its own", ">= 0.95", bench.ratio(*far, script)))
 
     (folder / "apache.conf").write_text(scene.apache_configuration(apache, tenant_port, folder))
     servers.start("apache", ["apache2", "-d", folder, "-f", folder / "apache.conf", "-D", "FOREGROUND"], apache)

@@ -15,7 +15,11 @@ import time
 
 AUDIENCE = "https://api.example.com"
 MODULES = pathlib.Path("/usr/lib/apache2/modules")
-SERVERS_CORE, CLIENT_CORE = 0, 1
+
+_cores = sorted(os.sched_getaffinity(0))
+SERVERS_CORE = _cores[0]
+CLIENT_CORE = _cores[1 % len(_cores)]  # wrk's
+OTHER_CORE = _cores[2] if len(_cores) > 2 else CLIENT_CORE
 
 
 def sidecar_configuration(port, tenant_port, remembered, log):

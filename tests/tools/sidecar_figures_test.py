@@ -1,4 +1,4 @@
-"""Tests of tools/sidecar_figures.py and tools/sidecar_scene.py, without starting a server."""
+"""Tests of tools/sidecar_figures.py, sidecar_scene.py and wrk_load.py, without starting a server."""
 
 import pathlib
 import sys
@@ -8,24 +8,25 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
 import sidecar_figures  # noqa: E402
 import sidecar_scene  # noqa: E402
+import wrk_load  # noqa: E402
 
 
 class Loads(unittest.TestCase):
     def test_are_the_last_line_of_the_script(self):
-        load = sidecar_figures.parse_load("Running 3s test @ http://127.0.0.1:1/\n  Requests/sec: 7\nFIGURES 30000 2000000 2 150 990\n")
+        load = wrk_load.parse_load("Running 3s test @ http://127.0.0.1:1/\n  Requests/sec: 7\nFIGURES 30000 2000000 2 150 990\n")
         self.assertEqual(load, (30000, 2000000, 2, 150, 990))
         self.assertEqual(load.rate, 15000)
 
     def test_without_that_line_fail_with_what_was_said(self):
         with self.assertRaisesRegex(SystemExit, "unable to connect"):
-            sidecar_figures.parse_load("unable to connect to 127.0.0.1:1 Connection refused\n")
+            wrk_load.parse_load("unable to connect to 127.0.0.1:1 Connection refused\n")
 
     def test_with_wrong_answers_or_without_any_are_refused(self):
         for requests, errors in [(100, 1), (0, 0)]:
             with self.assertRaisesRegex(SystemExit, f"front: {errors} of {requests} requests"):
-                sidecar_figures.checked(sidecar_figures.Load(requests, 1, errors, 1, 1), "front")
-        good = sidecar_figures.Load(100, 1, 0, 1, 1)
-        self.assertEqual(sidecar_figures.checked(good, "front"), good)
+                wrk_load.checked(wrk_load.Load(requests, 1, errors, 1, 1), "front")
+        good = wrk_load.Load(100, 1, 0, 1, 1)
+        self.assertEqual(wrk_load.checked(good, "front"), good)
 
 
 class Numbers(unittest.TestCase):
@@ -34,15 +35,15 @@ class Numbers(unittest.TestCase):
 
     def test_connections_make_the_rate_together(self):
         # Each takes 4 ms of waiting and 1 ms of answering for a request: 200 requests a second.
-        self.assertEqual(sidecar_figures.connections_for(10_000, 1000, delay_ms=8), 50)
-        self.assertEqual(sidecar_figures.connections_for(1, 1000, delay_ms=8), 1)
+        self.assertEqual(wrk_load.connections_for(10_000, 1000, delay_ms=8), 50)
+        self.assertEqual(wrk_load.connections_for(1, 1000, delay_ms=8), 1)
 
     def test_connections_are_corrected_by_what_a_first_guess_has_made(self):
-        slow = sidecar_figures.Load(requests=8_000, duration=1_000_000, errors=0, p50=1, p99=1)
-        guess = sidecar_figures.connections_for(10_000, sidecar_figures.GUESSED_LATENCY_US)
-        self.assertEqual(sidecar_figures.corrected_connections(10_000, slow), round(guess * 10 / 8))
+        slow = wrk_load.Load(requests=8_000, duration=1_000_000, errors=0, p50=1, p99=1)
+        guess = wrk_load.connections_for(10_000, wrk_load.GUESSED_LATENCY_US)
+        self.assertEqual(wrk_load.corrected_connections(10_000, slow), round(guess * 10 / 8))
         disturbed = slow._replace(requests=10)
-        self.assertEqual(sidecar_figures.corrected_connections(10_000, disturbed), guess * 2)
+        self.assertEqual(wrk_load.corrected_connections(10_000, disturbed), guess * 2)
 
     def test_resident_memory_is_that_of_the_kernel(self):
         self.assertEqual(sidecar_figures.resident_mb("VmHWM:\t  9999 kB\nVmRSS:\t    2048 kB\nRssAnon:\t 1 kB\n"), 2)
@@ -64,13 +65,13 @@ class Figures(unittest.TestCase):
 
 class Scripts(unittest.TestCase):
     def test_send_the_token_and_wait_only_where_the_rate_is_bounded(self):
-        script = sidecar_figures.script_of_one_token("a.b.c")
+        script = wrk_load.script_of_one_token("a.b.c")
         self.assertIn('wrk.headers["Authorization"] = "Bearer a.b.c"\n', script)
         self.assertNotIn("delay", script)
-        self.assertIn("math.random(0, 8)", sidecar_figures.script_of_one_token("a.b.c", 8))
+        self.assertIn("math.random(0, 8)", wrk_load.script_of_one_token("a.b.c", 8))
 
     def test_of_many_tokens_go_on_where_the_last_one_has_stopped(self):
-        self.assertIn("local at = 70 % #tokens", sidecar_figures.script_of_tokens("tokens", 70))
+        self.assertIn("local at = 70 % #tokens", wrk_load.script_of_tokens("tokens", 70))
 
 
 class Configurations(unittest.TestCase):
