@@ -62,7 +62,8 @@ TEST(Origins, RefusesWhatIsNoOrigin) {
 
 TEST(Origins, TakeNoOtherCharacterForADot) {
   for (const std::string dot : {"\u3002", "\uFF0E", "\uFF61", "\u2024", "%2E", "%E3%80%82"}) {
-    const auto host = "api" + dot + "example.com";
+    std::string host = "api";
+    host.append(dot).append("example.com");
     EXPECT_THROW(Origins(std::vector{"https://" + host}), std::invalid_argument) << host;
     EXPECT_FALSE(one_origin().of_host(host)) << host;
     EXPECT_EQ(asked(AskedBy::original_headers,
