@@ -27,3 +27,14 @@ endforeach()
 run(${CMAKE_COMMAND} -DBUILD_DIR=${build} -P ${project}/tools/abi.cmake)
 file(REMOVE_RECURSE ${WORK_DIR})
 install_and_use(${build} ${WORK_DIR})
+
+# Each component alone finds what its target names; together they would find it for each other.
+foreach(component api testing redis asio beast httplib grpc)
+  file(WRITE ${WORK_DIR}/alone/${component}/CMakeLists.txt
+    "cmake_minimum_required(VERSION 3.25)\nproject(alone LANGUAGES CXX)\n"
+    "find_package(auth0-api CONFIG REQUIRED COMPONENTS ${component})\n"
+    "add_executable(alone a.cpp)\ntarget_link_libraries(alone PRIVATE auth0::${component})\n")
+  file(WRITE ${WORK_DIR}/alone/${component}/a.cpp "int main() {}\n")
+  run(${CMAKE_COMMAND} -S ${WORK_DIR}/alone/${component} -B ${WORK_DIR}/alone/${component}/build -G Ninja
+      -DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix)
+endforeach()
