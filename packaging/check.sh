@@ -121,8 +121,9 @@ secret=/etc/auth0-api/secrets/client-secret
 inside dpkg-query -W -f '${Conffiles}\n' auth0-api | grep -q " $configuration " || fail "$configuration is not a conffile"
 for unit in auth0-api-sidecar.service auth0-api-sidecar.socket; do
   [ "$(inside systemctl is-enabled $unit)" = disabled ] || fail "$unit is enabled before it is configured"
-  logged inside systemd-analyze verify $unit
+  logged inside systemd-analyze verify --man=no $unit # which would leave the page in the cache of man
 done
+[ -e "$root/usr/share/man/man1/auth0-api-serve.1.gz" ] || fail "the unit names a man page that is not there"
 logged as_nobody auth0-api serve --config $configuration --check
 logged as_nobody auth0-api-grpc --help
 inside sh -euc "umask 077 && echo secret >$secret && echo '# a change' >>$configuration && echo 'port = no' >/my_api/bad.toml"
@@ -152,7 +153,7 @@ mapfile -t names < <(inside dpkg-query -W -f '${Package}\n' '*auth0-api*')
 apt remove "${names[@]}"
 is_kept || fail "the removal has lost configuration"
 say "purge"
-apt purge "${names[@]}"
+apt purge auth0-api # apt does not know the others any more: they had no configuration
 rm -rf "$root/my_api" "$root/tree" "$root/packages" "$root/newer"
 left=$(find "$root" -xdev -name '*auth0*')
 [ -z "$left" ] || fail "these were left behind: $left"
