@@ -98,11 +98,13 @@ struct Memory {
   std::atomic<bool> is_used_up{false};
 };
 
+// Owns its memory's numbers: what is destroyed on the client's thread gives its block back after its handler
+// has gone, which is all that a test can wait for.
 template <class T>
 struct CountingAllocator {
   using value_type = T;
 
-  explicit CountingAllocator(Memory& used) noexcept : memory(&used) {}
+  explicit CountingAllocator(std::shared_ptr<Memory> used) noexcept : memory(std::move(used)) {}
   template <class U>
   CountingAllocator(const CountingAllocator<U>& other) noexcept  // NOLINT(google-explicit-constructor): rebinds
       : memory(other.memory) {}
@@ -122,28 +124,28 @@ struct CountingAllocator {
     return memory == other.memory;
   }
 
-  Memory* memory;
+  std::shared_ptr<Memory> memory;
 };
 
 // All of it is given back before the handler is called, so that the next call of the handler gets it.
 TEST_F(AsioExecutors, UseTheAllocatorOfTheHandler) {
-  Memory memory;
+  const auto memory = std::make_shared<Memory>();
   std::ptrdiff_t blocks_in_handler = -1;
   auth0::asio::async_verify_request(
       *client_, request(), {},
       asio::bind_allocator(
           CountingAllocator<void>(memory),
-          on_context([&](const Result<AcceptedRequest>& /*result*/) { blocks_in_handler = memory.blocks; })));
+          on_context([&](const Result<AcceptedRequest>& /*result*/) { blocks_in_handler = memory->blocks; })));
   run();
-  EXPECT_GE(memory.requests, 2U);
+  EXPECT_GE(memory->requests, 2U);
   EXPECT_EQ(blocks_in_handler, 0);
-  EXPECT_EQ(memory.blocks, 0);
+  EXPECT_EQ(memory->blocks, 0);
 }
 
 // As a context does that is destroyed. What the handler owns may use the context when it goes.
 TEST_F(AsioExecutors, DropTheHandlerThatTheyHaveNoMemoryFor) {
   transport_->hold();
-  Memory memory;
+  const auto memory = std::make_shared<Memory>();
   std::optional<Result<AcceptedRequest>> seen;
   std::promise<void> dropped;
   std::shared_ptr<void> held(nullptr, [&](void* /*nothing*/) {
@@ -156,7 +158,7 @@ TEST_F(AsioExecutors, DropTheHandlerThatTheyHaveNoMemoryFor) {
                            on_context([held = std::move(held)](const Result<AcceptedRequest>& /*result*/) {
                              ADD_FAILURE() << "called without memory";
                            })));
-  memory.is_used_up = true;
+  memory->is_used_up = true;
   transport_->release();
   ASSERT_EQ(dropped.get_future().wait_for(30s), std::future_status::ready);
   run();
