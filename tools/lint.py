@@ -5,8 +5,7 @@ usage: lint.py [--deep] BUILD_DIR [FILE...]      BUILD_DIR holds compile_command
 
 A header among the files is looked at through one file that includes it.
 
-The analyzer follows a function for STEPS steps, which is what most functions need; with --deep for as many as Clang thinks
-good, which takes three times as long over all.
+The analyzer follows a function for STEPS steps; with --deep for as many as Clang has by default.
 
 A result is remembered in the user's cache folder under a hash of everything that clang-tidy saw: the file, the project's
 headers that it includes, its compile command, the configuration, and the versions of clang-tidy and of the installed
@@ -54,16 +53,17 @@ def version_of_tools():
 class Project:
     def __init__(self, root, build_dir, is_deep):
         self.root = root
-        self.more_flags = () if is_deep else ("-Xclang", "-analyzer-config", "-Xclang", f"max-nodes={STEPS}")
         self.build_dir = build_dir
         self.texts = {}
         self.commands = {}
+        more_flags = () if is_deep else ("-Xclang", "-analyzer-config", "-Xclang", f"max-nodes={STEPS}")
         for entry in json.loads((build_dir / "compile_commands.json").read_text()):
             file = pathlib.Path(entry["file"])
             if self.root in file.parents and self.build_dir not in file.parents:
-                self.commands.setdefault(file, self.flags_of(entry["command"]))
+                self.commands.setdefault(file, self.flags_of(entry["command"]) + more_flags)
 
-    def flags_of(self, command):
+    @staticmethod
+    def flags_of(command):
         """The arguments without compiler, input and output."""
         words = shlex.split(command)[1:]
         flags, skip = [], False
@@ -75,7 +75,7 @@ class Project:
             else:
                 flags.append(word)
         # The input comes last; the others are options of GCC's alone.
-        return (*(flag for flag in flags[:-1] if flag not in ("-Wshadow=local", "-Wno-subobject-linkage")), *self.more_flags)
+        return tuple(flag for flag in flags[:-1] if flag not in ("-Wshadow=local", "-Wno-subobject-linkage"))
 
     def text(self, file):
         if file not in self.texts:

@@ -21,6 +21,7 @@ import tempfile
 import typing
 
 import sidecar_scene as scene
+from free_ports import free_ports
 from wrk_load import (DELAY_MS, GUESSED_LATENCY_US, checked, connections_for, corrected_connections, parse_load,
                       script_of_one_token, script_of_tokens)
 
@@ -120,8 +121,8 @@ class Bench:
 def figures_of(bench, build, servers):
     """Starts the servers, measures, and returns the figures in their order."""
     folder, options = bench.folder, bench.options
-    tenant_port, sidecar, logging, remembering, bare, agreeing, front, plain, apache = scene.free_ports(9)
-    far_sidecar, far_agreeing, far_front, far_plain = scene.free_ports(4)
+    tenant_port, sidecar, logging, remembering, bare, agreeing, front, plain, apache = free_ports(9)
+    far_sidecar, far_agreeing, far_front, far_plain = free_ports(4)
     tenant = scene.Tenant(servers, build / "auth0-api", tenant_port)
     token = next(iter(tenant.tokens(1)))
     script = script_of_one_token(token)

@@ -7,7 +7,6 @@ import http.client
 import json
 import os
 import pathlib
-import random
 import socket
 import ssl
 import subprocess
@@ -111,20 +110,6 @@ DocumentRoot {folder}/www
   Require valid-user
 </Location>
 """
-
-
-def free_ports(count):
-    """Ports that nobody listens at now. Linux gives those from 32768 on to connections."""
-    found = []
-    with contextlib.ExitStack() as stack:
-        for port in random.sample(range(15_000, 32_000), 1_000):
-            one = stack.enter_context(socket.socket())
-            with contextlib.suppress(OSError):
-                one.bind(("127.0.0.1", port))
-                found.append(port)
-            if len(found) == count:
-                return found
-    raise SystemExit("too few ports are free")
 
 
 def is_served(port):

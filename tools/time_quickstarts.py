@@ -15,14 +15,14 @@ import contextlib
 import dataclasses
 import os
 import pathlib
-import random
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
+
+from free_ports import free_ports
 
 PORT = re.compile(r"\b(3000|4180|4443|8080|50051)\b")
 BLOCK = re.compile(r"^(?:<!-- (\w+): (\S+) -->\n+)?```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -73,23 +73,11 @@ def read_console(code):
     return pairs
 
 
-def free_port():
-    """Not one of those that the system gives to sockets which ask for any."""
-    while True:
-        port = random.randrange(15000, 32000)
-        with socket.socket() as attempt:
-            try:
-                attempt.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-
-
 def with_ports(text, ports):
     """The text with free ports for those of the page; `ports` remembers which."""
     for port in PORT.findall(text):
         if port not in ports:
-            ports[port] = free_port()
+            ports[port] = free_ports(1)[0]
     return PORT.sub(lambda port: str(ports[port[1]]), text)
 
 

@@ -208,16 +208,16 @@ TEST_F(SlowInputs, DocumentsOf1MibAreReadInTime) {
 // the low bits the same. They alone decide where it looks for a name, if there are as many names as a power of
 // two.
 class PagedMemory final : public boost::json::memory_resource {
-  // Boost 1.81 may give memory back with another size, so that one function frees all of it.
   void* do_allocate(std::size_t size, std::size_t /*alignment*/) override {
     const auto pages = (size + page - 1) / page;
-    // NOLINTNEXTLINE(cppcoreguidelines-no-malloc): see above
+    // NOLINTNEXTLINE(cppcoreguidelines-no-malloc): of either kind for `free`
     void* const memory = size < page ? std::malloc(size) : std::aligned_alloc(page, pages * page);
     if (memory == nullptr) throw std::bad_alloc();
     return memory;
   }
   void do_deallocate(void* memory, std::size_t /*size*/, std::size_t /*alignment*/) override {
-    std::free(memory);  // NOLINT(cppcoreguidelines-no-malloc): see above
+    // Boost 1.81 may give memory back with another size than it asked for, which tells its kind no more.
+    std::free(memory);  // NOLINT(cppcoreguidelines-no-malloc): frees both kinds
   }
   [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override {
     return this == &other;

@@ -1,7 +1,7 @@
 #include "cluster_slots.hpp"
+#include "redis/shared_group.hpp"
 #include "support/eventually.hpp"
 #include "support/proof_uses.hpp"
-#include "support/redis_groups.hpp"
 #include "support/redis_load.hpp"
 
 #include <auth0/redis/exchange_store.hpp>
@@ -11,7 +11,6 @@
 #include <chrono>
 #include <gtest/gtest.h>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <thread>
 
@@ -20,40 +19,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class RedisCluster : public ::testing::Test {
+class RedisCluster : public SharedGroup<ClusterGroup> {
  protected:
-  explicit RedisCluster(Protection protection = Protection::none) : protection_(protection) {}
-
-  void SetUp() override {
-    if (!RedisServer::is_installed()) GTEST_SKIP() << "redis-server is not installed";
-    if (!shared_) shared_ = std::make_unique<ClusterGroup>(protection_);
-  }
-  void TearDown() override {
-    if (is_changed_) shared_.reset();
-  }
-  static void TearDownTestSuite() { shared_.reset(); }
-
-  // To change it. The next test gets another; the others share one, which takes seconds to begin.
-  ClusterGroup& group() {
-    is_changed_ = true;
-    return *shared_;
-  }
-
-  [[nodiscard]] static redis::RedisOptions cluster() { return shared_->options(); }
-
-  [[nodiscard]] static std::chrono::milliseconds time_of_a_call(const redis::RedisOptions& options) {
-    return options.connect_timeout + options.command_timeout + 250ms;  // a machine that is busy
-  }
-
- private:
-  static inline std::unique_ptr<ClusterGroup> shared_{};
-
-  Protection protection_;
-  bool is_changed_ = false;
+  explicit RedisCluster(Protection protection = Protection::none) : SharedGroup(protection) {}
 };
 
 TEST_F(RedisCluster, KeepsEachProofOnTheNodeOfItsSlot) {
-  const auto store = redis::make_replay_store(cluster());
+  const auto store = redis::make_replay_store(options());
   for (unsigned i = 0; i < 50; ++i)
     EXPECT_EQ(store->record(use_of(i)), ReplayOutcome::first_use) << store->health().last_error;
   for (unsigned i = 0; i < 50; ++i)
@@ -61,7 +33,7 @@ TEST_F(RedisCluster, KeepsEachProofOnTheNodeOfItsSlot) {
 }
 
 TEST_F(RedisCluster, KeepsExchangedTokens) {
-  const auto store = redis::make_exchange_store(cluster());
+  const auto store = redis::make_exchange_store(options());
   for (const std::string name : {"a", "b", "c", "d"}) {
     store->set(name, "value of " + name, 60s);
     EXPECT_EQ(store->get(name), "value of " + name);
@@ -70,9 +42,10 @@ TEST_F(RedisCluster, KeepsExchangedTokens) {
 
 TEST_F(RedisCluster, IsKnownFromAnyOfItsNodes) {
   group().node(1).kill();
-  auto options = cluster();
-  options.cluster_nodes = {options.cluster_nodes[1], options.cluster_nodes[3]};  // one is gone, one a replica
-  const auto store = redis::make_replay_store(options);
+  auto two_nodes = options();
+  two_nodes.cluster_nodes = {two_nodes.cluster_nodes[1],
+                             two_nodes.cluster_nodes[3]};  // one is gone, one a replica
+  const auto store = redis::make_replay_store(two_nodes);
   unsigned accepted = 0;
   for (unsigned i = 0; i < 30; ++i)
     if (store->record(use_of(100 + i)) == ReplayOutcome::first_use) ++accepted;
@@ -81,10 +54,10 @@ TEST_F(RedisCluster, IsKnownFromAnyOfItsNodes) {
 
 // What a replica has received survives. A proof that was accepted in the last moment may not have reached it.
 TEST_F(RedisCluster, LosesNoProofThatAReplicaHasWhenAMasterIsKilledUnderLoad) {
-  auto in_one_slot = cluster();
+  auto in_one_slot = options();
   in_one_slot.key_prefix = "{killed}:";
   const auto store = redis::make_replay_store(in_one_slot);
-  RedisLoad load(*store, time_of_a_call(in_one_slot));
+  RedisLoad load(*store, longest_call(in_one_slot));
   ASSERT_LT(load.time_until_accepted(), 5s) << store->health().last_error;
   std::this_thread::sleep_for(500ms);
 
@@ -103,12 +76,12 @@ TEST_F(RedisCluster, LosesNoProofThatAReplicaHasWhenAMasterIsKilledUnderLoad) {
 }
 
 TEST_F(RedisCluster, AcceptsNoProofTwiceWhileItsSlotIsMovedUnderLoad) {
-  auto in_one_slot = cluster();
+  auto in_one_slot = options();
   in_one_slot.key_prefix = "{moved}:";
   const auto slot = redis::slot_of(in_one_slot.key_prefix);
   const auto from = ClusterGroup::owner_of(slot);
   const auto store = redis::make_replay_store(in_one_slot);
-  RedisLoad load(*store, time_of_a_call(in_one_slot));
+  RedisLoad load(*store, longest_call(in_one_slot));
   ASSERT_LT(load.time_until_accepted(), 5s) << store->health().last_error;
 
   group().move_slot(slot, from, (from + 1) % 3);
@@ -130,7 +103,7 @@ class RedisClusterOverTls : public RedisCluster {
 };
 
 TEST_F(RedisClusterOverTls, KeepsEachProofOnTheNodeOfItsSlotForAUserOfTheLeastRights) {
-  const auto store = redis::make_replay_store(cluster());
+  const auto store = redis::make_replay_store(options());
   for (unsigned i = 0; i < 50; ++i)
     EXPECT_EQ(store->record(use_of(i)), ReplayOutcome::first_use) << store->health().last_error;
   for (unsigned i = 0; i < 50; ++i)
@@ -138,7 +111,7 @@ TEST_F(RedisClusterOverTls, KeepsEachProofOnTheNodeOfItsSlotForAUserOfTheLeastRi
 }
 
 TEST_F(RedisClusterOverTls, RedirectsToTheNewNodeOfASlot) {
-  auto in_one_slot = cluster();
+  auto in_one_slot = options();
   in_one_slot.key_prefix = "auth0:proof:{moved}:";
   const auto slot = redis::slot_of(in_one_slot.key_prefix);
   const auto from = ClusterGroup::owner_of(slot);
@@ -152,7 +125,7 @@ TEST_F(RedisClusterOverTls, RedirectsToTheNewNodeOfASlot) {
 }
 
 TEST_F(RedisClusterOverTls, LeavesAMasterThatWasKilled) {
-  auto in_one_slot = cluster();
+  auto in_one_slot = options();
   in_one_slot.key_prefix = "auth0:proof:{killed}:";
   in_one_slot.min_replicas = 1;
   const auto store = redis::make_replay_store(in_one_slot);
@@ -166,12 +139,12 @@ TEST_F(RedisClusterOverTls, LeavesAMasterThatWasKilled) {
 }
 
 TEST_F(RedisClusterOverTls, RefusesAWrongPasswordAndAnUntrustedCertificate) {
-  auto wrong = cluster();
+  auto wrong = options();
   wrong.password = "Iftah Ya Simsim";
   const auto without_password = redis::make_replay_store(wrong);
   EXPECT_EQ(without_password->record(use_of(1)), ReplayOutcome::unavailable);
   EXPECT_EQ(without_password->health().last_error, "Redis answered WRONGPASS");
-  auto untrusted = cluster();
+  auto untrusted = options();
   untrusted.tls.ca_pem = testing::make_self_signed_identity().certificate_pem;
   const auto without_authority = redis::make_replay_store(untrusted);
   EXPECT_EQ(without_authority->record(use_of(1)), ReplayOutcome::unavailable);

@@ -1,6 +1,6 @@
+#include "redis/shared_group.hpp"
 #include "support/eventually.hpp"
 #include "support/proof_uses.hpp"
-#include "support/redis_groups.hpp"
 #include "support/redis_load.hpp"
 
 #include <auth0/redis/replay_store.hpp>
@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <thread>
 
@@ -19,36 +18,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class RedisSentinel : public ::testing::Test {
+class RedisSentinel : public SharedGroup<SentinelGroup> {
  protected:
-  explicit RedisSentinel(Protection protection = Protection::none) : protection_(protection) {}
-
-  void SetUp() override {
-    if (!RedisServer::is_installed()) GTEST_SKIP() << "redis-server is not installed";
-    if (!shared_) shared_ = std::make_unique<SentinelGroup>(protection_);
-  }
-  void TearDown() override {
-    if (is_changed_) shared_.reset();
-  }
-  static void TearDownTestSuite() { shared_.reset(); }
-
-  // To change it. The next test gets another; the others share one, which takes seconds to begin.
-  SentinelGroup& group() {
-    is_changed_ = true;
-    return *shared_;
-  }
-
-  [[nodiscard]] static redis::RedisOptions options() { return shared_->options(); }
-
-  [[nodiscard]] static std::chrono::milliseconds longest_call(const redis::RedisOptions& options) {
-    return options.connect_timeout + options.command_timeout + 250ms;  // a machine that is busy
-  }
-
- private:
-  static inline std::unique_ptr<SentinelGroup> shared_{};
-
-  Protection protection_;
-  bool is_changed_ = false;
+  explicit RedisSentinel(Protection protection = Protection::none) : SharedGroup(protection) {}
 };
 
 TEST_F(RedisSentinel, NamesTheMaster) {

@@ -9,6 +9,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
 import sidecar_figures  # noqa: E402
 import sidecar_scene  # noqa: E402
 import wrk_load  # noqa: E402
+from free_ports import free_ports  # noqa: E402
 
 
 class Loads(unittest.TestCase):
@@ -90,7 +91,7 @@ class Configurations(unittest.TestCase):
         self.assertIn("server 127.0.0.1:2;", text)
 
     def test_ports_differ(self):
-        self.assertEqual(len(set(sidecar_scene.free_ports(20))), 20)
+        self.assertEqual(len(set(free_ports(20))), 20)
 
 
 if __name__ == "__main__":

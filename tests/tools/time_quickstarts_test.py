@@ -1,6 +1,7 @@
 """Tests of tools/time_quickstarts.py."""
 
 import pathlib
+import socket
 import sys
 import tempfile
 import unittest
@@ -98,7 +99,7 @@ class Ports(unittest.TestCase):
         self.assertRegex(first, r"^localhost:(\d+) and (\d+), not 18080$")
 
     def test_are_found_where_somebody_listens(self):
-        with quickstarts.socket.create_server(("127.0.0.1", 0)) as server:
+        with socket.create_server(("127.0.0.1", 0)) as server:
             port = server.getsockname()[1]
             self.assertEqual(quickstarts.listening([port, 1]), 1)
 

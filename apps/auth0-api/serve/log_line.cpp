@@ -1,6 +1,7 @@
 #include "serve/log_line.hpp"
 
 #include "letters.hpp"
+#include "serve/escapes.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -19,7 +20,7 @@ bool is_escaped(char c) {
   return byte < 0x20 || byte >= 0x7f || c == '"' || c == '\\';
 }
 
-void append_escaped(std::string& out, char c) {
+void append_escape(std::string& out, char c) {
   if (c == '"' || c == '\\') {
     out += '\\';
     out += c;
@@ -30,15 +31,7 @@ void append_escaped(std::string& out, char c) {
 
 void append_json(std::string& out, std::string_view text) {
   out += '"';
-  // Most texts need nothing, and are appended at once.
-  for (auto rest = text.substr(0, longest_text); !rest.empty();) {
-    const auto plain = std::ranges::find_if(rest, is_escaped) - rest.begin();
-    out.append(rest.substr(0, static_cast<std::size_t>(plain)));
-    rest.remove_prefix(static_cast<std::size_t>(plain));
-    if (rest.empty()) break;
-    append_escaped(out, rest.front());
-    rest.remove_prefix(1);
-  }
+  append_with_escapes(out, text.substr(0, longest_text), is_escaped, append_escape);
   if (text.size() > longest_text) out += "...";
   out += '"';
 }

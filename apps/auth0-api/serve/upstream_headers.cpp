@@ -1,5 +1,7 @@
 #include "serve/upstream_headers.hpp"
 
+#include "serve/escapes.hpp"
+
 #include <auth0/claims.hpp>
 
 #include <algorithm>
@@ -20,23 +22,20 @@ constexpr auto staying = [] {
   return stays;
 }();
 
-bool stays_as_it_is(char c) {
-  return staying[static_cast<unsigned char>(c)];
+bool is_encoded(char c) {
+  return !staying[static_cast<unsigned char>(c)];
+}
+
+void append_percent_encoded(std::string& value, char c) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const auto byte = static_cast<unsigned char>(c);
+  value += '%';
+  value += digits[byte >> 4U];
+  value += digits[byte & 0xFU];
 }
 
 void append_encoded(std::string& value, std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  while (!text.empty()) {
-    const auto same = static_cast<std::size_t>(std::ranges::find_if_not(text, stays_as_it_is) - text.begin());
-    value.append(text.substr(0, same));
-    text.remove_prefix(same);
-    if (text.empty()) return;
-    const auto byte = static_cast<unsigned char>(text.front());
-    value += '%';
-    value += digits[byte >> 4U];
-    value += digits[byte & 0xFU];
-    text.remove_prefix(1);
-  }
+  append_with_escapes(value, text, is_encoded, append_percent_encoded);
 }
 
 std::string joined_values(std::span<const std::string_view> members, char separator) {
