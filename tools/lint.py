@@ -13,7 +13,8 @@ packages that bring headers. Paths count relative to the project, so that anothe
 
 Files of one folder whose results are not known are written one after another into one unit, so that the headers of
 Boost and of the standard library are read once a folder. They stay text of the unit's main file: several checks and the
-analyzer look at nothing else. Diagnostics are told with the lines of the files themselves.
+analyzer look at nothing else. Diagnostics are told with the lines of the files themselves. Small folders side by side share
+a unit; where that does not compile, because two of them use a name for different things, each has its own.
 """
 
 import concurrent.futures
@@ -29,6 +30,7 @@ import tempfile
 
 CLANG_TIDY = "clang-tidy-19"
 MOST_LINES = 8000  # of a unit, so that two cores have about the same to do
+MOST_LINES_OF_SMALL = 2500  # of a unit of several folders
 STEPS = 30_000
 ANALYZED = ("src", "stores", "testing", "integrations")
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
@@ -134,35 +136,52 @@ def duplicate_includes(project, file):
     return found
 
 
+def pieces(project, files, most_lines):
+    """The files in their order, in units of up to so many lines. A unit holds one program at the most."""
+    units, lines = [], 0
+    for file in files:
+        length = project.text(file).count("\n")
+        if not units or lines + length > most_lines or PROGRAM.search(project.text(file)):
+            units.append([])
+            lines = 0
+        units[-1].append(file)
+        lines += length
+    return units
+
+
 def units_of(project, files):
-    """Files with one folder and one command, together up to MOST_LINES; those that take longest first."""
-    groups = {}
+    """Units of files with one command and one configuration; those that take longest first."""
+    folders = {}
     for file in sorted(files):
-        groups.setdefault((file.parent, project.commands[file]), []).append(file)
-    units = []
-    for (folder, flags), members in groups.items():
-        unit, lines = [], 0
-        for file in members:
-            length = project.text(file).count("\n")
-            is_program = PROGRAM.search(project.text(file))  # a unit holds one at the most
-            if unit and (lines + length > MOST_LINES or is_program):
-                units.append((folder, flags, unit))
-                unit, lines = [], 0
-            unit.append(file)
-            lines += length
-        units.append((folder, flags, unit))
+        folders.setdefault((file.parent, project.commands[file]), []).append(file)
+    units, small = [], {}
+    for (folder, flags), members in folders.items():
+        if sum(project.text(file).count("\n") for file in members) > MOST_LINES_OF_SMALL:
+            units += pieces(project, members, MOST_LINES)
+        else:
+            above = folder.relative_to(project.root).parts[0]
+            configuration = tuple(text for text in project.configuration(folder) if text)
+            small.setdefault((above, configuration, flags), []).extend(members)
+    for members in small.values():
+        units += pieces(project, members, MOST_LINES_OF_SMALL)
 
     def length(unit):
-        folder, _, members = unit
-        is_analyzed = folder.relative_to(project.root).parts[0] in ANALYZED
-        return sum(len(project.text(file)) for file in members) * (3 if is_analyzed else 1)
+        is_analyzed = unit[0].relative_to(project.root).parts[0] in ANALYZED
+        return sum(len(project.text(file)) for file in unit) * (3 if is_analyzed else 1)
 
     return sorted(units, key=length, reverse=True)
 
 
-def check(project, unit):
+def check(project, files):
     """The diagnostics of a unit, in the places of its files; empty if there are none."""
-    folder, flags, files = unit
+    found = check_together(project, files)
+    folders = {file.parent for file in files}
+    if "[clang-diagnostic-error]" not in found or len(folders) == 1:
+        return found
+    return "".join(check_together(project, [file for file in files if file.parent == folder]) for folder in sorted(folders))
+
+
+def check_together(project, files):
     starts, text, line = [], "", 1
     for number, file in enumerate(files):
         if FUZZ_TARGET in project.text(file) and len(files) > 1:
@@ -173,10 +192,10 @@ def check(project, unit):
         line += project.text(file).count("\n")
     # Beside the files, so that clang-tidy finds their configuration and their neighbours; of another suffix, so that
     # CMake, which may look at the folder meanwhile, does not take it for a source.
-    with tempfile.NamedTemporaryFile("w", suffix=".cxx", prefix=".lint_", dir=folder) as main:
+    with tempfile.NamedTemporaryFile("w", suffix=".cxx", prefix=".lint_", dir=files[0].parent) as main:
         main.write(text)
         main.flush()
-        command = [CLANG_TIDY, "--quiet", f"--checks={SWITCHED_OFF}", main.name, "--", *flags]
+        command = [CLANG_TIDY, "--quiet", f"--checks={SWITCHED_OFF}", main.name, "--", *project.commands[files[0]]]
         ran = subprocess.run(command, capture_output=True, text=True, cwd=project.root, check=False)
 
         def real_place(match):
@@ -214,7 +233,7 @@ def main():
                 print(output, flush=True)
                 problems.append(output)
                 continue
-            for file in running[done][2]:
+            for file in running[done]:
                 if file in hashes:
                     (cache / hashes[file]).touch()
     return 1 if problems else 0

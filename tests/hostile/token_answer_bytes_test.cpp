@@ -13,7 +13,7 @@ namespace auth0::test {
 
 namespace {
 
-constexpr std::chrono::sys_seconds now{std::chrono::seconds(1'700'000'000)};
+constexpr std::chrono::sys_seconds read_at{std::chrono::seconds(1'700'000'000)};
 
 const std::string good_answer =
     R"({"access_token":"hunter2-hunter2","token_type":"Bearer","expires_in":60,"scope":"a","id_token":"x.y.z"})";
@@ -25,7 +25,7 @@ const std::string good_refusal =
 void expect_judged(int status, const std::string& body) {
   const std::array<std::string_view, 1> secrets = {"hunter2-hunter2"};
   const auto outcome = exchange::outcome_of(
-      HttpResponse{.status = status, .headers = {{"Retry-After", body}}, .body = body}, now, secrets);
+      HttpResponse{.status = status, .headers = {{"Retry-After", body}}, .body = body}, read_at, secrets);
   if (outcome.tokens) {
     EXPECT_EQ(status, 200);
     EXPECT_FALSE(outcome.tokens->access_token.empty());

@@ -19,7 +19,7 @@ using auth0::testing::Tenant;
 const Form authenticated_machine = {{"grant_type", "client_credentials"},
                                     {"audience", "https://api.example.com"}};
 
-class ClientAuthentication : public ::testing::Test {
+class TenantAuthenticatesClients : public ::testing::Test {
  protected:
   // Claims of a good assertion (10.1).
   [[nodiscard]] json::object claims() const {
@@ -66,7 +66,7 @@ class ClientAuthentication : public ::testing::Test {
        .mtls = true}};
 };
 
-TEST_F(ClientAuthentication, TakesTheClientsSecretAndNoOther) {
+TEST_F(TenantAuthenticatesClients, TakesTheClientsSecretAndNoOther) {
   const auto form =
       with(authenticated_machine, {{"client_id", "test-client"}, {"client_secret", "test-secret"}});
 
@@ -76,7 +76,7 @@ TEST_F(ClientAuthentication, TakesTheClientsSecretAndNoOther) {
   EXPECT_EQ(ask_for_token(tenant_, without(form, "client_secret")).error(), "401 invalid_client");
 }
 
-TEST_F(ClientAuthentication, TakesNoEmptySecret) {
+TEST_F(TenantAuthenticatesClients, TakesNoEmptySecret) {
   Tenant tenant({.algorithm = "ES256", .clients = {{.secret = ""}}});
 
   EXPECT_EQ(
@@ -85,24 +85,24 @@ TEST_F(ClientAuthentication, TakesNoEmptySecret) {
       "401 invalid_client");
 }
 
-TEST_F(ClientAuthentication, TakesAnAssertionForTheIssuer) {
+TEST_F(TenantAuthenticatesClients, TakesAnAssertionForTheIssuer) {
   const auto answer = assert_claims(claims());
 
   ASSERT_EQ(answer.status, 200) << answer.text("error_description");
   EXPECT_EQ(answer.claims().at("azp"), json::value("test-client"));
 }
 
-TEST_F(ClientAuthentication, TakesAnAssertionForTheTokenEndpoint) {
+TEST_F(TenantAuthenticatesClients, TakesAnAssertionForTheTokenEndpoint) {
   EXPECT_EQ(assert_claims(claims("aud", json::array{tenant_.issuer() + "oauth/token"})).status, 200);
 }
 
-TEST_F(ClientAuthentication, TakesEachAssertionOnce) {
+TEST_F(TenantAuthenticatesClients, TakesEachAssertionOnce) {
   EXPECT_EQ(assert_claims(claims()).status, 200);
   EXPECT_EQ(assert_claims(claims()).error(), "401 invalid_client");
   EXPECT_EQ(assert_claims(claims("jti", "second")).status, 200);
 }
 
-TEST_F(ClientAuthentication, TakesNoAssertionThatSaysSomethingElse) {
+TEST_F(TenantAuthenticatesClients, TakesNoAssertionThatSaysSomethingElse) {
   const auto now = clock_->now().time_since_epoch().count();
   EXPECT_EQ(assert_claims(claims("iss", "other")).error(), "401 invalid_client");
   EXPECT_EQ(assert_claims(claims("sub", "other")).error(), "401 invalid_client");
@@ -113,7 +113,7 @@ TEST_F(ClientAuthentication, TakesNoAssertionThatSaysSomethingElse) {
     EXPECT_EQ(assert_claims(claims_without(name)).error(), "401 invalid_client") << name;
 }
 
-TEST_F(ClientAuthentication, TakesNoAssertionOfAnotherKey) {
+TEST_F(TenantAuthenticatesClients, TakesNoAssertionOfAnotherKey) {
   const auto stranger = jose::PrivateKey::generate(jose::Algorithm::es256);
   const auto assertion = jose::sign_compact_jws({{"alg", "ES256"}}, claims(), stranger);
 
@@ -121,27 +121,27 @@ TEST_F(ClientAuthentication, TakesNoAssertionOfAnotherKey) {
   EXPECT_EQ(ask_for_token(tenant_, asserted("no assertion")).error(), "401 invalid_client");
 }
 
-TEST_F(ClientAuthentication, TakesNoAssertionOfAnotherClientThanTheRequestNames) {
+TEST_F(TenantAuthenticatesClients, TakesNoAssertionOfAnotherClientThanTheRequestNames) {
   const auto form = asserted(jose::sign_compact_jws({{"alg", "ES256"}}, claims(), key_));
 
   EXPECT_EQ(ask_for_token(tenant_, with(form, {{"client_id", "other"}})).error(), "401 invalid_client");
   EXPECT_EQ(ask_for_token(tenant_, with(form, {{"client_id", "test-client"}})).status, 200);
 }
 
-TEST_F(ClientAuthentication, TakesNoAssertionOfAnotherType) {
+TEST_F(TenantAuthenticatesClients, TakesNoAssertionOfAnotherType) {
   const auto form = asserted(jose::sign_compact_jws({{"alg", "ES256"}}, claims(), key_));
 
   EXPECT_EQ(ask_for_token(tenant_, without(form, "client_assertion_type")).error(), "400 invalid_request");
 }
 
-TEST_F(ClientAuthentication, TakesNoTwoWaysAtOnce) {
+TEST_F(TenantAuthenticatesClients, TakesNoTwoWaysAtOnce) {
   const auto form = asserted(jose::sign_compact_jws({{"alg", "ES256"}}, claims(), key_));
 
   EXPECT_EQ(ask_for_token(tenant_, with(form, {{"client_secret", "test-secret"}})).error(),
             "400 invalid_request");
 }
 
-TEST_F(ClientAuthentication, ReadsPublicKeysOfEachKind) {
+TEST_F(TenantAuthenticatesClients, ReadsPublicKeysOfEachKind) {
   using enum jose::Algorithm;
   for (const auto algorithm : {rs256, es384, es512, eddsa}) {
     const auto key = jose::PrivateKey::generate(algorithm);
@@ -152,7 +152,7 @@ TEST_F(ClientAuthentication, ReadsPublicKeysOfEachKind) {
   }
 }
 
-TEST_F(ClientAuthentication, TakesTheClientsCertificateAndNoOther) {
+TEST_F(TenantAuthenticatesClients, TakesTheClientsCertificateAndNoOther) {
   EXPECT_EQ(show(identity_.certificate_pem).status, 200);
   EXPECT_EQ(show(testing::make_self_signed_identity().certificate_pem).error(), "401 invalid_client");
   EXPECT_EQ(show("no certificate").error(), "401 invalid_client");
@@ -167,7 +167,7 @@ std::string bound_to(const TokenAnswer& answer) {
   return confirmation == nullptr ? std::string() : std::string(confirmation->at("x5t#S256").as_string());
 }
 
-TEST_F(ClientAuthentication, BindsTokensToTheCertificate) {  // RFC 8705 section 3
+TEST_F(TenantAuthenticatesClients, BindsTokensToTheCertificate) {  // RFC 8705 section 3
   const auto answer = show(identity_.certificate_pem);
 
   ASSERT_EQ(answer.status, 200) << answer.text("error_description");
@@ -181,7 +181,7 @@ TEST_F(ClientAuthentication, BindsTokensToTheCertificate) {  // RFC 8705 section
   EXPECT_EQ(alone.error().reason, Reason::certificate_missing);
 }
 
-TEST_F(ClientAuthentication, BindsNoTokensOfApisThatAreUnbound) {
+TEST_F(TenantAuthenticatesClients, BindsNoTokensOfApisThatAreUnbound) {
   Tenant tenant({.algorithm = "ES256",
                  .clients = {{.certificate_pem = identity_.certificate_pem}},
                  .other_audiences = {"https://other.example.com"},
@@ -195,7 +195,7 @@ TEST_F(ClientAuthentication, BindsNoTokensOfApisThatAreUnbound) {
             "");
 }
 
-TEST_F(ClientAuthentication, BindsNoTokensThatAnotherCredentialGot) {
+TEST_F(TenantAuthenticatesClients, BindsNoTokensThatAnotherCredentialGot) {
   const auto form =
       with(authenticated_machine, {{"client_id", "test-client"}, {"client_secret", "test-secret"}});
 
@@ -206,11 +206,11 @@ TEST_F(ClientAuthentication, BindsNoTokensThatAnotherCredentialGot) {
   EXPECT_EQ(bound_to(answer), "");
 }
 
-TEST_F(ClientAuthentication, TakesCertificatesOnlyWhereTheyAreAskedFor) {  // RFC 8705 section 5
+TEST_F(TenantAuthenticatesClients, TakesCertificatesOnlyWhereTheyAreAskedFor) {  // RFC 8705 section 5
   EXPECT_EQ(show(identity_.certificate_pem, Tenant::token_path).error(), "401 invalid_client");
 }
 
-TEST_F(ClientAuthentication, TakesNoCertificateWhereItIsSwitchedOff) {
+TEST_F(TenantAuthenticatesClients, TakesNoCertificateWhereItIsSwitchedOff) {
   Tenant tenant({.algorithm = "ES256", .clients = {{.certificate_pem = identity_.certificate_pem}}});
 
   const auto answer =
@@ -220,7 +220,7 @@ TEST_F(ClientAuthentication, TakesNoCertificateWhereItIsSwitchedOff) {
   EXPECT_EQ(answer.status, 404);
 }
 
-TEST_F(ClientAuthentication, TakesTheCertificateOfATransportWithoutANetwork) {
+TEST_F(TenantAuthenticatesClients, TakesTheCertificateOfATransportWithoutANetwork) {
   const auto answer = tenant_.transport(identity_.certificate_pem)
                           ->send({.method = "POST",
                                   .url = tenant_.issuer() + "mtls/oauth/token",
