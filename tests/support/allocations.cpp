@@ -16,6 +16,7 @@ namespace {
 
 std::atomic<std::size_t> live{0};
 std::atomic<std::size_t> peak{0};
+std::atomic<std::size_t> blocks{0};             // live ones
 thread_local std::size_t allocations_left = 0;  // 0: none is to fail
 thread_local bool failed = false;
 std::atomic<const std::string_view*> watched{nullptr};
@@ -31,6 +32,7 @@ void* take(std::size_t size, std::size_t alignment) noexcept {
   void* const memory =
       alignment <= __STDCPP_DEFAULT_NEW_ALIGNMENT__ ? std::malloc(whole) : std::aligned_alloc(alignment, whole);
   if (memory == nullptr) return nullptr;
+  ++blocks;
   const std::size_t now = live += malloc_usable_size(memory);
   std::size_t most = peak.load();
   while (now > most && !peak.compare_exchange_weak(most, now)) {
@@ -48,6 +50,7 @@ void give_back(void* memory) noexcept {
   if (memory != nullptr) {
     const std::size_t size = malloc_usable_size(memory);
     live -= size;
+    --blocks;
     const auto* const text = watched.load();
     if (text != nullptr && memmem(memory, size, text->data(), text->size()) != nullptr) ++freed;
   }
@@ -60,6 +63,10 @@ constexpr std::size_t usual = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 
 std::size_t live_bytes() noexcept {
   return live;
+}
+
+std::size_t live_blocks() noexcept {
+  return blocks;
 }
 
 std::size_t peak_bytes() noexcept {

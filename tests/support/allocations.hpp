@@ -9,6 +9,8 @@ namespace auth0::test {
 /// Only in programs that are linked with allocations.cpp.
 [[nodiscard]] std::size_t live_bytes() noexcept;
 [[nodiscard]] std::size_t peak_bytes() noexcept;
+/// In how many blocks the live bytes are.
+[[nodiscard]] std::size_t live_blocks() noexcept;
 
 /// While it lives, the n-th allocation of this thread fails, and no other.
 class FailingAllocation {
