@@ -1,5 +1,5 @@
-# Builds the library and the command in two folders of different names, and compares: static, then shared. The first build may
-# take from ccache what was compiled in a third folder, the second only what was compiled for it in an earlier run.
+# Builds what users run in two folders of different names, and compares: static, then shared. The first build may take from
+# ccache what `./run build` has compiled, the second only what was compiled for it.
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 include(ProcessorCount)
 ProcessorCount(jobs)
@@ -19,11 +19,8 @@ function(build shared)
       set(ENV{CCACHE_NAMESPACE} second-build)
     endif()
     set(ENV{CCACHE_BASEDIR} ${folder})
-    run(${CMAKE_COMMAND} -S ${folder} -B ${folder}/build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=${shared}
-        -DCMAKE_BUILD_WITH_INSTALL_RPATH=ON -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=16
-        -DCMAKE_CXX_COMPILER_LAUNCHER=${CXX_LAUNCHER}
-        -DAUTH0_API_BUILD_TESTS=OFF -DAUTH0_API_BUILD_REDIS=OFF -DAUTH0_API_BUILD_ASIO=OFF -DAUTH0_API_BUILD_BEAST=OFF
-        -DAUTH0_API_BUILD_HTTPLIB=OFF -DAUTH0_API_BUILD_GRPC=OFF)
+    run(${CMAKE_COMMAND} --preset release -S ${folder} -B ${folder}/build -DBUILD_SHARED_LIBS=${shared}
+        -DCMAKE_BUILD_WITH_INSTALL_RPATH=ON -DCMAKE_CXX_COMPILER_LAUNCHER=${CXX_LAUNCHER})
     run(${CMAKE_COMMAND} --build ${folder}/build --parallel ${jobs})
   endforeach()
   foreach(name ${ARGN})
