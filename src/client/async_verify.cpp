@@ -62,8 +62,12 @@ struct ApiClient::Impl::Recording {
   Verified verified;
   SecretChars token;  // its text
   ProofUse use;
+  std::optional<dpop::ReplayGuard::Answer> answer{};  // if the caller's thread asks for it
 
-  Task<Result<void>> begin(const worker::Waiting& waiting) { return client->credentials.record(use, waiting); }
+  Task<Result<void>> begin(const worker::Waiting& waiting) {
+    auto& guard = client->credentials.replay_guard();
+    return answer ? guard.outcome_of(std::move(*answer), use, waiting) : guard.record(use, waiting);
+  }
   Outcome end(Result<void> recorded) {
     if (!recorded)
       return std::unexpected(client->with_http_answer(std::move(recorded.error()), AuthScheme::dpop));
@@ -139,11 +143,22 @@ std::optional<Result<Value>> ApiClient::Impl::begin_verification(const Presented
   }
   if (rest.unrecorded) {
     auto& [unrecorded, use] = *rest.unrecorded;
+    const auto& guard = credentials.replay_guard();
+    std::optional<dpop::ReplayGuard::Question> question;
     auto make_recording = [&, this] {
-      return Recording<Value>{
+      Recording<Value> recording{
           this, std::move(unrecorded), {presented.token.begin(), presented.token.end()}, use};
+      if (guard.has_asynchronous_store()) {
+        auto asking = guard.question(use, operations.worker());
+        question.emplace(std::move(asking.first));
+        recording.answer.emplace(std::move(asking.second));
+      }
+      return recording;
     };
-    call = operations.begin(std::move(make_recording), std::move(done));
+    call = operations.begin(
+        std::move(make_recording), std::move(done),
+        guard.has_asynchronous_store() ? Operation::Start::unhurried : Operation::Start::at_once);
+    if (question) question->ask();  // of the client nothing may be used any more
     return std::nullopt;
   }
   auto keep = [&, this] {

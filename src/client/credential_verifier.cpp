@@ -67,7 +67,7 @@ Result<CredentialVerifier::Verified> CredentialVerifier::finish(const dpop::Pres
   std::optional<ProofUse> use;
   auto verified = check_after_token(presented, expected, std::move(token), use);
   if (!verified || !use) return verified;
-  if (auto ok = proofs_->guard().record(*use); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = replay_guard().record(*use); !ok) return std::unexpected(std::move(ok.error()));
   return verified;
 }
 
@@ -81,11 +81,11 @@ std::optional<Result<CredentialVerifier::Verified>> CredentialVerifier::verify_i
   std::optional<Result<Verified>> verified(check_after_token(presented, expected, std::move(*token), use));
   if (*verified) (*verified)->was_remembered = rest.keys.was_remembered;
   if (!*verified || !use) return verified;
-  if (proofs_->guard().may_wait()) {
+  if (replay_guard().may_wait()) {
     rest.unrecorded.emplace(std::move(**verified), *use);
     return std::nullopt;
   }
-  if (auto ok = proofs_->guard().record(*use); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = replay_guard().record(*use); !ok) return std::unexpected(std::move(ok.error()));
   return verified;
 }
 
@@ -106,7 +106,7 @@ Task<Result<CredentialVerifier::Verified>> CredentialVerifier::check_and_record(
   std::optional<ProofUse> use;
   auto verified = check_after_token(presented, expected, std::move(token), use);
   if (!verified || !use) co_return verified;
-  auto recording = record(*use, waiting);
+  auto recording = replay_guard().record(*use, waiting);
   auto ok = co_await recording;
   if (!ok) co_return std::unexpected(std::move(ok.error()));
   co_return verified;

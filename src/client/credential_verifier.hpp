@@ -74,7 +74,7 @@ class CredentialVerifier {
   /// Whether nothing but one key of the issuer has to be waited for: most calls, thousands at a time perhaps.
   [[nodiscard]] bool needs_only_a_key(const dpop::Presented& presented,
                                       const access_token::KeysNeeded& keys) const noexcept {
-    return !keys.remembered && !(presented.proof && proofs_->guard().may_wait());
+    return !keys.remembered && !(presented.proof && replay_guard().may_wait());
   }
 
   /// Goes on with that key, which `keys.source` has selected for `keys.header`.
@@ -82,10 +82,8 @@ class CredentialVerifier {
                                                 const access_token::KeysNeeded& keys,
                                                 Result<issuer::SelectedKey> key) const;
 
-  /// Records the use of a proof.
-  [[nodiscard]] Task<Result<void>> record(const ProofUse& use, const worker::Waiting& waiting) const {
-    return proofs_->guard().record(use, waiting);
-  }
+  /// What records the uses of proofs.
+  [[nodiscard]] dpop::ReplayGuard& replay_guard() const noexcept { return proofs_->guard(); }
 
   [[nodiscard]] const access_token::Verifier& tokens() const noexcept { return *tokens_; }
   [[nodiscard]] const dpop::ProofVerifier& proofs() const noexcept { return *proofs_; }

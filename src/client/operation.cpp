@@ -10,14 +10,18 @@ void AsyncCall::cancel() noexcept {
   if (operation_) Operation::cancel(operation_);
 }
 
-bool Operation::launch(const std::shared_ptr<Operation>& operation) {
+bool Operation::launch(const std::shared_ptr<Operation>& operation, Start start) {
   Registry& registry = *operation->registry_;
   worker::Worker& worker = operation->waiting_.worker();
   const MutexLock lock(registry.mutex);
   if (registry.is_ending) return false;
   operation->place_ = registry.under_way.insert(registry.under_way.end(), operation);
   worker.begin_operation();
-  worker.post(operation->started_);
+  if (start == Start::at_once) {
+    worker.post(operation->started_);
+  } else {
+    worker.post_unhurried(operation->started_);
+  }
   return true;
 }
 

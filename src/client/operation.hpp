@@ -22,6 +22,12 @@ class Operation {
     bool is_ending AUTH0_GUARDED_BY(mutex) = false;
   };
 
+  /// How soon the worker's thread has to run it.
+  enum class Start : std::uint8_t {
+    at_once,
+    unhurried,  ///< What it waits for is asked for elsewhere, and hurries the worker when it comes.
+  };
+
   Operation(std::shared_ptr<Registry> registry, worker::Worker& worker) noexcept
       : registry_(std::move(registry)), waiting_(worker, cancellation_) {}
   Operation(const Operation&) = delete;
@@ -33,7 +39,7 @@ class Operation {
   /// Registers the call and has it run on the worker's thread, which was started. False if the client is
   /// ending.
   /// \throws std::bad_alloc, with nothing begun
-  [[nodiscard]] static bool launch(const std::shared_ptr<Operation>& operation);
+  [[nodiscard]] static bool launch(const std::shared_ptr<Operation>& operation, Start start);
 
   /// Has the worker's thread give the call up, unless it has ended. Thread-safe.
   static void cancel(const std::shared_ptr<Operation>& operation) noexcept;

@@ -96,12 +96,15 @@ class Operations {
       : registry_(std::make_shared<Operation::Registry>()), worker_(worker) {}
 
   [[nodiscard]] bool are_allowed() const noexcept { return worker_ != nullptr; }
+  /// Only where they are allowed.
+  [[nodiscard]] worker::Worker& worker() const noexcept { return *worker_; }
 
   /// Begins the call that `make()` returns and calls `done` once with its outcome: on the worker's thread, or
   /// before this returns if the call cannot begin.
   template <class Make, WaitingCall Call = std::invoke_result_t<Make>>
   // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
-  AsyncCall begin(Make make, typename OperationOf<Call>::Done done) const {
+  AsyncCall begin(Make make, typename OperationOf<Call>::Done done,
+                  Operation::Start start = Operation::Start::at_once) const {
     if (auto ok = check_thread(); !ok) {
       done(std::unexpected(std::move(ok.error())));
       return {};
@@ -111,7 +114,7 @@ class Operations {
     try {
       operation = std::make_shared<OperationOf<Call>>(registry_, *worker_, make());
       operation->set_done(std::move(done));
-      if (Operation::launch(operation)) return AsyncCall(std::move(operation));
+      if (Operation::launch(operation, start)) return AsyncCall(std::move(operation));
       problem = call_cancelled().error();
     } catch (const std::bad_alloc&) {
       problem = without_memory();

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <utility>
 
 namespace auth0::inline v0::dpop {
@@ -49,31 +50,52 @@ Result<void> ReplayGuard::record(const ProofUse& use) {
 
 Task<Result<void>> ReplayGuard::record(ProofUse use, const worker::Waiting& waiting) {
   if (waiting.blocks() || !may_wait_) co_return record(use);
+  if (waiting.is_cancelled()) co_return call_cancelled();
+  if (has_asynchronous_store()) {
+    auto asking = question(use, waiting.worker());
+    asking.first.ask();
+    auto recording = outcome_of(std::move(asking.second), use, waiting);
+    co_return co_await recording;
+  }
   const auto began = begin_to_ask();
-  auto asked =
-      asynchronous_ != nullptr ? ask_asynchronous_store(use, waiting) : ask_store_in_pool(use, waiting);
+  auto asked = ask_store_in_pool(use, waiting);
   const auto outcome = co_await asked;
   if (!outcome) co_return call_cancelled();
   tell(*outcome, began);
   co_return judge(*outcome, use);
 }
 
-// Both give `nullopt` where the call was cancelled.
-Task<std::optional<ReplayOutcome>> ReplayGuard::ask_asynchronous_store(const ProofUse& use,
-                                                                       const worker::Waiting& waiting) {
-  auto begin = [this, &use](AsyncReplayStore::Completion done) {
-    asynchronous_->async_record(use, std::move(done));
-  };
-  try {
-    auto asked = worker::result_of_callback<ReplayOutcome>(
-        waiting, std::move(begin), {.deadline = worker::Worker::after(recording_.longest)});
-    const auto outcome = co_await asked;
-    if (outcome || waiting.is_cancelled()) co_return outcome;
-  } catch (...) {  // NOLINT(bugprone-empty-catch): a store of the user's own may throw
-  }
-  co_return ReplayOutcome::unavailable;
+std::pair<ReplayGuard::Question, ReplayGuard::Answer> ReplayGuard::question(const ProofUse& use,
+                                                                            worker::Worker& worker) const {
+  Answer answer{.outcome = worker::CallbackResult<ReplayOutcome>(worker), .began = begin_to_ask()};
+  Question question(store_, *asynchronous_, use, answer.outcome.completion());
+  return {std::move(question), std::move(answer)};
 }
 
+void ReplayGuard::Question::ask() noexcept {
+  try {
+    asynchronous_.async_record(use_, std::move(done_));
+  } catch (...) {  // NOLINT(bugprone-empty-catch): a store of the user's own may throw; it has dropped `done_`
+  }
+  done_ = nullptr;
+}
+
+Task<Result<void>> ReplayGuard::outcome_of(Answer answer, ProofUse use, const worker::Waiting& waiting) {
+  auto outcome = ReplayOutcome::unavailable;
+  try {
+    // NOLINTNEXTLINE(misc-const-correctness): awaiting it changes it
+    worker::CallbackResult<ReplayOutcome>::Place place(waiting, worker::Worker::after(recording_.longest),
+                                                       answer.outcome);
+    const auto end = co_await place;
+    if (end == worker::WaitEnd::cancelled) co_return call_cancelled();
+    outcome = answer.outcome.take().value_or(ReplayOutcome::unavailable);
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): no place to wait in
+  }
+  tell(outcome, answer.began);
+  co_return judge(outcome, use);
+}
+
+// `nullopt` if the call was cancelled.
 Task<std::optional<ReplayOutcome>> ReplayGuard::ask_store_in_pool(const ProofUse& use,
                                                                   const worker::Waiting& waiting) {
   auto record_use = [store = store_, use] { return store->record(use); };

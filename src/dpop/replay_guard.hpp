@@ -4,6 +4,7 @@
 #include "concurrency/task.hpp"
 #include "jose/sha256.hpp"
 #include "worker/blocking_pool.hpp"
+#include "worker/callback_result.hpp"
 #include "worker/waiting.hpp"
 
 #include <auth0/clock.hpp>
@@ -17,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace auth0::inline v0::dpop {
 
@@ -62,6 +64,42 @@ class ReplayGuard {
   /// may be recorded.
   [[nodiscard]] Task<Result<void>> record(ProofUse use, const worker::Waiting& waiting);
 
+  /// A question to a store that waits on no thread. Needs nothing of the guard, which may be gone when it is
+  /// asked.
+  class Question {
+   public:
+    Question(std::shared_ptr<ReplayStore> store, AsyncReplayStore& asynchronous, const ProofUse& use,
+             AsyncReplayStore::Completion done) noexcept
+        : store_(std::move(store)), asynchronous_(asynchronous), use_(use), done_(std::move(done)) {}
+
+    /// Once.
+    void ask() noexcept;
+
+   private:
+    std::shared_ptr<ReplayStore> store_;
+    AsyncReplayStore& asynchronous_;  // the same
+    ProofUse use_;
+    AsyncReplayStore::Completion done_;
+  };
+
+  /// The answer to a question.
+  struct Answer {
+    worker::CallbackResult<ReplayOutcome> outcome;
+    std::chrono::steady_clock::time_point began;
+  };
+
+  /// Whether there is such a store. Then the thread that makes a call can ask it, which saves the way of the
+  /// question through the worker's thread.
+  [[nodiscard]] bool has_asynchronous_store() const noexcept { return asynchronous_ != nullptr && may_wait_; }
+
+  /// The question about a use, and where its answer comes. \param worker That of the operation which waits for
+  /// it.
+  /// \throws std::bad_alloc
+  [[nodiscard]] std::pair<Question, Answer> question(const ProofUse& use, worker::Worker& worker) const;
+
+  /// What `record` gives, of the answer.
+  [[nodiscard]] Task<Result<void>> outcome_of(Answer answer, ProofUse use, const worker::Waiting& waiting);
+
   [[nodiscard]] ReplayProtectionHealth health() const;
 
  private:
@@ -70,8 +108,6 @@ class ReplayGuard {
   [[nodiscard]] ReplayOutcome ask_store(const ProofUse& use) noexcept;
   [[nodiscard]] std::chrono::steady_clock::time_point begin_to_ask() const noexcept;
   void tell(ReplayOutcome outcome, std::chrono::steady_clock::time_point began) noexcept;
-  [[nodiscard]] Task<std::optional<ReplayOutcome>> ask_asynchronous_store(const ProofUse& use,
-                                                                          const worker::Waiting& waiting);
   [[nodiscard]] Task<std::optional<ReplayOutcome>> ask_store_in_pool(const ProofUse& use,
                                                                      const worker::Waiting& waiting);
   [[nodiscard]] Result<void> judge(ReplayOutcome outcome, const ProofUse& use);

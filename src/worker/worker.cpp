@@ -3,6 +3,7 @@
 #include "base/mutex.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <exception>
 #include <utility>
 
@@ -11,6 +12,10 @@ namespace auth0::inline v0::worker {
 namespace {
 
 constexpr std::chrono::milliseconds longest_wait = std::chrono::hours(1);
+constexpr std::chrono::milliseconds brief_wait(1);  // no poller waits for less
+
+// What the thread does, or is about to do. Nothing posted is seen by one that waits.
+enum class Sleep : std::uint8_t { awake, brief, deep };
 
 }  // namespace
 
@@ -22,6 +27,17 @@ struct Worker::Shared {
   }
   [[nodiscard]] bool is_over() const noexcept AUTH0_REQUIRES(mutex) {
     return is_ending && operations == 0 && first == nullptr;
+  }
+  void append(Job& job) noexcept AUTH0_REQUIRES(mutex) {
+    job.next_ = nullptr;
+    (first == nullptr ? first : last->next_) = &job;
+    last = &job;
+  }
+  // With the lock held: as soon as a job can run, it may end the last operation, and the worker with it.
+  void end_sleep() noexcept AUTH0_REQUIRES(mutex) {
+    if (sleep == Sleep::awake || is_own_thread()) return;
+    sleep = Sleep::awake;
+    poller->wake();
   }
 
   // The rest are for the worker's thread.
@@ -44,7 +60,7 @@ struct Worker::Shared {
   void run_posted() noexcept {
     if (due == nullptr) {
       const MutexLock lock(mutex);
-      is_waiting = false;
+      sleep = Sleep::awake;
       last = nullptr;
       due = std::exchange(first, nullptr);
     }
@@ -64,14 +80,16 @@ struct Worker::Shared {
   }
 
   [[nodiscard]] std::chrono::milliseconds time_to_wait() noexcept {
+    std::chrono::milliseconds longest = longest_wait;
     {
       const MutexLock lock(mutex);
       if (first != nullptr || is_over()) return std::chrono::milliseconds(0);
-      is_waiting = true;
+      sleep = std::exchange(has_unhurried, false) ? Sleep::brief : Sleep::deep;
+      longest = sleep == Sleep::brief ? brief_wait : longest_wait;
     }
-    if (timers.empty()) return longest_wait;
+    if (timers.empty()) return longest;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(timers.begin()->first - Clock::now());
-    return std::clamp(left, std::chrono::milliseconds(0), longest_wait);
+    return std::clamp(left, std::chrono::milliseconds(0), longest);
   }
 
   std::unique_ptr<Poller> poller;
@@ -84,7 +102,8 @@ struct Worker::Shared {
   Job* last AUTH0_GUARDED_BY(mutex) = nullptr;         // null if `first` is
   std::size_t operations AUTH0_GUARDED_BY(mutex) = 0;  // under way
   bool is_ending AUTH0_GUARDED_BY(mutex) = false;
-  bool is_waiting AUTH0_GUARDED_BY(mutex) = false;  // or about to: nothing posted from now on is seen unwoken
+  bool has_unhurried AUTH0_GUARDED_BY(mutex) = false;  // since the thread last went to sleep
+  Sleep sleep AUTH0_GUARDED_BY(mutex) = Sleep::awake;
 };
 
 Worker::Worker(std::unique_ptr<Poller> poller) : shared_(std::make_shared<Shared>(std::move(poller))) {}
@@ -127,15 +146,21 @@ bool Worker::is_this_thread() const noexcept {
 }
 
 void Worker::post(Job& job) noexcept {
-  Shared& shared = *shared_;
-  const MutexLock lock(shared.mutex);
-  const bool is_first = shared.first == nullptr;
-  job.next_ = nullptr;
-  (is_first ? shared.first : shared.last->next_) = &job;
-  shared.last = &job;
-  // The thread looks before it waits, so that it need not be woken while it runs. With the lock held: as soon
-  // as the job can run, it may end the last operation, and the worker with it.
-  if (is_first && shared.is_waiting && !shared.is_own_thread()) shared.poller->wake();
+  const MutexLock lock(shared_->mutex);
+  shared_->append(job);
+  shared_->end_sleep();
+}
+
+void Worker::post_unhurried(Job& job) noexcept {
+  const MutexLock lock(shared_->mutex);
+  shared_->append(job);
+  shared_->has_unhurried = true;
+  if (shared_->sleep == Sleep::deep) shared_->end_sleep();
+}
+
+void Worker::hurry() noexcept {
+  const MutexLock lock(shared_->mutex);
+  shared_->end_sleep();
 }
 
 void Worker::begin_operation() noexcept {

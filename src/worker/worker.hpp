@@ -57,6 +57,11 @@ class Worker {
 
   /// Has the job run soon, after those that were posted before. The thread must have been started. Thread-safe.
   void post(Job& job) noexcept;
+  /// The same, but the job may wait for a millisecond: while such jobs come, the thread looks for them by
+  /// itself, and is not woken for each. Thread-safe.
+  void post_unhurried(Job& job) noexcept;
+  /// Has what was posted run soon. Thread-safe.
+  void hurry() noexcept;
 
   /// One operation more that the end of the worker waits for. Thread-safe.
   void begin_operation() noexcept;

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <gtest/gtest.h>
 #include <iterator>
+#include <latch>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -58,6 +59,11 @@ class AnsweredStore final : public AsyncReplayStore {
     if (at_once_) return done(*at_once_);
     const std::scoped_lock lock(mutex_);
     asked_.push_back(std::move(done));
+    threads_.insert(std::this_thread::get_id());
+  }
+  [[nodiscard]] std::set<std::thread::id> threads() {
+    const std::scoped_lock lock(mutex_);
+    return threads_;
   }
 
   // Answers all, on this thread, once so many have come.
@@ -77,6 +83,25 @@ class AnsweredStore final : public AsyncReplayStore {
   bool throws_;
   std::mutex mutex_;
   std::vector<Completion> asked_;
+  std::set<std::thread::id> threads_;
+};
+
+// A store that has answered, but does not return before its client is gone.
+class LingeringStore final : public AsyncReplayStore {
+ public:
+  explicit LingeringStore(std::shared_ptr<std::latch> client_is_gone)
+      : client_is_gone_(std::move(client_is_gone)) {}
+
+  [[nodiscard]] ReplayOutcome record(const ProofUse& /*use*/) override { return ReplayOutcome::unavailable; }
+  void async_record(const ProofUse& /*use*/, Completion done) override {
+    done(ReplayOutcome::first_use);
+    client_is_gone_->wait();
+    ++returns_;  // it still exists
+  }
+
+ private:
+  std::shared_ptr<std::latch> client_is_gone_;
+  int returns_ = 0;
 };
 
 class AsyncReplay : public DpopApiTest {
@@ -124,6 +149,28 @@ TEST_F(AsyncReplay, NeedsNoThreadForAStoreThatNeedsNone) {
   ASSERT_EQ(all.size(), 10U);
   EXPECT_EQ(outcome_of(all.back()), "accepted");
   EXPECT_EQ(outcomes_.threads().size(), 1U);
+  EXPECT_EQ(store->threads(), std::set{std::this_thread::get_id()});  // which spares the question a way
+}
+
+// The completion comes while the caller's thread is still in the store.
+TEST_F(AsyncReplay, MayDestroyItsClientWhileTheStoreIsStillAsked) {
+  const auto client_is_gone = std::make_shared<std::latch>(1);
+  const std::weak_ptr<LingeringStore> watched = [&] {
+    auto store = std::make_shared<LingeringStore>(client_is_gone);
+    auto client = std::make_unique<ApiClient>(make_over(store));
+    const auto* const plain = client.get();
+    std::weak_ptr<LingeringStore> weak = store;
+    store.reset();
+    plain->async_verify_access_token(request(make_proof()),
+                                     [&, last = std::move(client)](const auto& outcome) mutable {
+                                       EXPECT_EQ(outcome_of(outcome), "accepted");
+                                       last.reset();
+                                       EXPECT_FALSE(weak.expired());
+                                       client_is_gone->count_down();
+                                     });
+    return weak;
+  }();
+  EXPECT_TRUE(watched.expired());
 }
 
 TEST_F(AsyncReplay, EndsAtOnceIfItIsCancelled) {

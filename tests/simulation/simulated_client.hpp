@@ -182,7 +182,7 @@ class SimulatedClient {
 
   [[nodiscard]] Task<Result<void>> go_on(Pending& pending, const worker::Waiting& waiting) const {
     if (pending.rest_.unrecorded) {
-      auto recording = credentials_->record(pending.rest_.unrecorded->use, waiting);
+      auto recording = credentials_->replay_guard().record(pending.rest_.unrecorded->use, waiting);
       auto recorded = co_await std::move(recording);
       co_return recorded;
     }

@@ -2,11 +2,13 @@
 
 #include "support/worker_call.hpp"
 #include "worker/callback.hpp"
+#include "worker/callback_result.hpp"
 #include "worker/sleep.hpp"
 
 #include <chrono>
 #include <functional>
 #include <gtest/gtest.h>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <stop_token>
@@ -37,6 +39,63 @@ Task<Given> given_by(const Waiting& waiting, std::function<void(Done)> begin,
     given = thrown.what();
   }
   co_return given;
+}
+
+Task<Given> result_of(const Waiting& waiting, worker::CallbackResult<std::string>& result,
+                      std::optional<Worker::Clock::time_point> deadline) {
+  // NOLINTNEXTLINE(misc-const-correctness): awaiting it changes it
+  worker::CallbackResult<std::string>::Place place(waiting, deadline, result);
+  static_cast<void>(co_await place);
+  co_return result.take();
+}
+
+// What comes of a result that was asked for before its operation began.
+WorkerCall<Given> await_result(Worker& worker, worker::CallbackResult<std::string>& result,
+                               std::optional<Worker::Clock::time_point> deadline = std::nullopt) {
+  return {worker, [&result, deadline](const Waiting& waiting) { return result_of(waiting, result, deadline); }};
+}
+
+TEST(CallbackResult, MayComeBeforeItIsAwaited) {
+  Worker worker;
+  worker::CallbackResult<std::string> result(worker);
+  result.completion()("early");
+  EXPECT_EQ(await_result(worker, result).get(), "early");
+}
+
+TEST(CallbackResult, MayComeWhileItIsAwaited) {
+  Worker worker;
+  worker::CallbackResult<std::string> result(worker);
+  auto done = result.completion();
+  auto awaited = await_result(worker, result);
+  EXPECT_FALSE(awaited.has_ended(5ms));
+  done("later");
+  EXPECT_EQ(awaited.get(), "later");
+}
+
+TEST(CallbackResult, IsNothingIfItsCompletionWasDestroyedBefore) {
+  Worker worker;
+  worker::CallbackResult<std::string> result(worker);
+  {
+    const auto dropped = result.completion();
+  }
+  EXPECT_EQ(await_result(worker, result).get(), std::nullopt);
+}
+
+TEST(CallbackResult, IsNothingAfterTheDeadline) {
+  Worker worker;
+  worker::CallbackResult<std::string> result(worker);
+  const auto kept = result.completion();
+  EXPECT_EQ(await_result(worker, result, Worker::after(1ms)).get(), std::nullopt);
+}
+
+// Nor is the worker touched, which may be gone.
+TEST(CallbackResult, IsDroppedIfNobodyWaitsAnyMore) {
+  auto worker = std::make_unique<Worker>();
+  auto result = std::make_unique<worker::CallbackResult<std::string>>(*worker);
+  auto done = result->completion();
+  result.reset();
+  worker.reset();
+  done("too late");
 }
 
 class ResultOfCallback : public ::testing::Test {

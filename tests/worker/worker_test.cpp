@@ -1,12 +1,15 @@
 #include "worker/worker.hpp"
 
+#include "support/eventually.hpp"
 #include "support/worker_call.hpp"
 #include "worker/callback.hpp"
+#include "worker/callback_result.hpp"
 #include "worker/sleep.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <future>
 #include <gtest/gtest.h>
@@ -56,6 +59,83 @@ class PollerThatCannotOpen final : public worker::Poller {
   int failures_;
   std::unique_ptr<Poller> waits_ = worker::make_poller();
 };
+
+// Waits until it is woken, however short the wait is to be, and counts how often that was.
+class PatientPoller final : public worker::Poller {
+ public:
+  explicit PatientPoller(std::atomic<int>& wakes) : wakes_(wakes) {}
+  void wait(std::chrono::milliseconds /*longest*/) noexcept override { waits_->wait(1h); }
+  void wake() noexcept override {
+    ++wakes_;
+    waits_->wake();
+  }
+
+ private:
+  std::atomic<int>& wakes_;
+  std::unique_ptr<Poller> waits_ = worker::make_poller();
+};
+
+class Count final : public worker::Job {
+ public:
+  explicit Count(std::atomic<int>& runs) : runs_(runs) {}
+  void run() noexcept override { ++runs_; }
+
+ private:
+  std::atomic<int>& runs_;
+};
+
+class UnhurriedJobs : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(worker_.start());
+    post();
+    ASSERT_TRUE(eventually([this] { return runs_ == 1; }));
+    std::this_thread::sleep_for(5ms);  // so that it sleeps, and would wake by itself
+  }
+
+  void post() { worker_.post_unhurried(jobs_.emplace_back(runs_)); }
+
+  std::atomic<int> wakes_ = 0;
+  std::atomic<int> runs_ = 0;
+  std::deque<Count> jobs_;
+  Worker worker_{std::make_unique<PatientPoller>(wakes_)};
+};
+
+TEST_F(UnhurriedJobs, DoNotWakeAThreadThatWillLookForThem) {
+  const int before = wakes_;
+  for (int i = 0; i < 100; ++i)
+    post();
+  EXPECT_EQ(wakes_, before);
+  EXPECT_EQ(runs_, 1);
+  worker_.hurry();
+  EXPECT_TRUE(eventually([this] { return runs_ == 101; }));
+  EXPECT_EQ(wakes_, before + 1);
+}
+
+TEST_F(UnhurriedJobs, RunWithThoseThatAreInAHurry) {
+  post();
+  WorkerJob::post(worker_, [this] { EXPECT_EQ(runs_, 2); });
+  EXPECT_TRUE(eventually([this] { return runs_ == 2; }));
+}
+
+TEST_F(UnhurriedJobs, RunWhenAResultHasCome) {
+  worker::CallbackResult<int> result(worker_);
+  post();
+  result.completion()(1);
+  EXPECT_TRUE(eventually([this] { return runs_ == 2; }));
+}
+
+TEST(Worker, RunsUnhurriedJobsOneByOne) {
+  std::atomic<int> runs = 0;
+  std::deque<Count> jobs;
+  Worker worker;
+  ASSERT_TRUE(worker.start());
+  for (int i = 1; i <= 20; ++i) {
+    worker.post_unhurried(jobs.emplace_back(runs));
+    ASSERT_TRUE(eventually([&] { return runs == i; })) << i;
+    if (i % 5 == 0) std::this_thread::sleep_for(5ms);  // so that it sleeps until it is woken
+  }
+}
 
 TEST(Worker, RunsJobsOnItsThreadInTheirOrder) {
   std::string order;
