@@ -77,7 +77,7 @@ class Project:
             else:
                 flags.append(word)
         # The input comes last; the others are options of GCC's alone.
-        return tuple(flag for flag in flags[:-1] if flag not in ("-Wshadow=local", "-Wno-subobject-linkage"))
+        return tuple(flag for flag in flags[:-1] if flag not in ("-Wshadow=local", "-Wno-subobject-linkage", "-Wno-restrict"))
 
     def text(self, file):
         if file not in self.texts:
@@ -203,8 +203,10 @@ def check_together(project, files):
             start, file = max(start for start in starts if start[0] <= number)
             return f"{file}:{number - start + 1}"
 
-        return re.sub(re.escape(main.name) + r":(\d+)", real_place, ran.stdout) + (
-            ran.stderr if ran.returncode != 0 and not ran.stdout else "")
+        found = re.sub(re.escape(main.name) + r":(\d+)", real_place, ran.stdout)
+        if ran.returncode == 0 or found.strip():
+            return found
+        return f"{files[0]}: {CLANG_TIDY} ended with {ran.returncode}: {ran.stderr}"
 
 
 def main():
