@@ -1,6 +1,6 @@
 #pragma once
 
-#include "letters.hpp"
+#include "base/ascii.hpp"
 
 #include <auth0/http_transport.hpp>
 
@@ -15,7 +15,7 @@ namespace auth0::command {
                                                      std::string_view name) {
   std::vector<std::string> values;
   for (const auto& header : headers) {
-    if (equals_in_any_case(header.name, name)) values.push_back(header.value);
+    if (equals_ignoring_case(header.name, name)) values.push_back(header.value);
   }
   return values;
 }

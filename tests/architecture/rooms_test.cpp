@@ -118,16 +118,18 @@ bool testing_may_include(const SourceTree& tree, const std::string& file, const 
          tree.contains("testing/src/" + include.target);
 }
 
-// What is compiled with the project locks what Clang can check; what users compile cannot see src/.
-bool is_lock_for(const std::string& file, const Include& include) {
-  const bool has_src =
-      file.starts_with("apps/") || (file.starts_with("integrations/") && file.contains("/src/"));
-  return has_src && include.target == "base/mutex.hpp";
+// Headers alone, for what is compiled with the project: locks that Clang can check, and ASCII for the command.
+// What users compile cannot see src/.
+bool is_shared_with(const std::string& file, const Include& include) {
+  const bool is_of_command = file.starts_with("apps/");
+  if (include.target == "base/ascii.hpp") return is_of_command;
+  return include.target == "base/mutex.hpp" &&
+         (is_of_command || (file.starts_with("integrations/") && file.contains("/src/")));
 }
 
 // A store or an adapter: the public headers, and files beside it. A store also what all rooms may include.
 bool extension_may_include(const SourceTree& tree, const std::string& file, const Include& include) {
-  if (is_lock_for(file, include)) return true;
+  if (is_shared_with(file, include)) return true;
   if (is_of_a_room(include.target)) return file.starts_with("stores/") && is_for_all(include.target);
   if (include.target.starts_with("auth0/testing/")) return false;
   if (!include.in_quotes) return true;
@@ -136,7 +138,7 @@ bool extension_may_include(const SourceTree& tree, const std::string& file, cons
 
 // For apps and examples: the public headers and files of their own.
 bool user_may_include(const std::string& file, const Include& include) {
-  return !is_of_a_room(include.target) || is_lock_for(file, include);
+  return !is_of_a_room(include.target) || is_shared_with(file, include);
 }
 
 bool may_include(const SourceTree& tree, const std::string& file, const Include& include) {
@@ -229,7 +231,8 @@ SourceTree good_tree() {
        "#include <auth0/client.hpp>\n#include <server/request.hpp>\n"},
       {"integrations/server/src/calls.cpp", "#include \"base/mutex.hpp\"\n#include <auth0/client.hpp>\n"},
       {"apps/tool/main.cpp",
-       "#include \"options.hpp\"\n#include \"base/mutex.hpp\"\n#include <auth0/client.hpp>\n"},
+       "#include \"options.hpp\"\n#include \"base/mutex.hpp\"\n#include \"base/ascii.hpp\"\n#include "
+       "<auth0/client.hpp>\n"},
   };
 }
 
@@ -282,6 +285,7 @@ TEST(RoomsChecker, FindsEachWayToBreakTheRules) {
       {"integrations/server/a.hpp", "#include \"base/fail.hpp\"\n"},
       {"integrations/server/a.hpp", "#include \"base/mutex.hpp\"\n"},
       {"integrations/server/src/a.cpp", "#include \"base/fail.hpp\"\n"},
+      {"integrations/server/src/a.cpp", "#include \"base/ascii.hpp\"\n"},
       {"integrations/server/a.hpp", "#include <auth0/testing/tenant.hpp>\n"},
       {"apps/tool/a.cpp", "#include \"jose/jwk.hpp\"\n"},
       {"apps/tool/a.cpp", "#include \"base/fail.hpp\"\n"},

@@ -1,6 +1,6 @@
 #include "serve/ext_authz_messages.hpp"
 
-#include "letters.hpp"
+#include "base/ascii.hpp"
 #include "serve/answer_text.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ bool is_pseudo_header(std::string_view name) {
 
 void add_header(CheckedRequest& request, std::string_view name, std::string_view value, std::string_view host) {
   if (is_pseudo_header(name)) return;
-  auto small = in_small_letters(name);
+  auto small = lower_case(name);
   if (small == "host" && value == host) return;  // another one is refused, as there are two then
   request.headers.push_back({.name = std::move(small), .value = std::string(value)});
 }
@@ -45,7 +45,7 @@ void set_header(v3::HeaderValueOption& option, const HttpHeader& header) {
 
 bool is_set(const GateAnswer& answer, std::string_view name) {
   return std::ranges::any_of(answer.headers, [&](const HttpHeader& header) {
-    return !header.value.empty() && in_small_letters(header.name) == name;
+    return !header.value.empty() && lower_case(header.name) == name;
   });
 }
 
@@ -56,7 +56,7 @@ void write_yes(const GateAnswer& answer, const CheckedRequest& request, v3::Chec
     if (header.name == "DPoP-Nonce")
       set_header(*response.add_response_headers_to_add(), header);
     else if (header.value.empty())
-      response.add_headers_to_remove(in_small_letters(header.name));
+      response.add_headers_to_remove(lower_case(header.name));
     else
       set_header(*response.add_headers(), header);
   }

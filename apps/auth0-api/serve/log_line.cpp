@@ -1,6 +1,6 @@
 #include "serve/log_line.hpp"
 
-#include "letters.hpp"
+#include "base/ascii.hpp"
 #include "serve/escapes.hpp"
 
 #include <algorithm>
@@ -53,7 +53,7 @@ std::string_view path_of(std::string_view target) {
 // The value of the first field with this name; `otherwise` if there is none.
 std::string_view first_value(const GateRequest& request, std::string_view name, std::string_view otherwise) {
   const auto found = std::ranges::find_if(
-      request.headers, [name](const HttpHeader& header) { return equals_in_any_case(header.name, name); });
+      request.headers, [name](const HttpHeader& header) { return equals_ignoring_case(header.name, name); });
   return found == request.headers.end() ? otherwise : found->value;
 }
 

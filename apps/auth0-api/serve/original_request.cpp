@@ -1,6 +1,6 @@
 #include "serve/original_request.hpp"
 
-#include "letters.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -16,7 +16,7 @@ using Field = std::expected<std::optional<std::string_view>, std::string_view>;
 Field only_field(const GateRequest& request, std::string_view name, std::string_view fault) {
   std::optional<std::string_view> found;
   for (const auto& header : request.headers) {
-    if (!equals_in_any_case(header.name, name)) continue;
+    if (!equals_ignoring_case(header.name, name)) continue;
     if (found) return std::unexpected(fault);
     found = header.value;
   }

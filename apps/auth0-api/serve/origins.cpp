@@ -1,6 +1,6 @@
 #include "serve/origins.hpp"
 
-#include "letters.hpp"
+#include "base/ascii.hpp"
 
 #include <auth0/exceptions.hpp>
 #include <auth0/forwarded_url.hpp>
@@ -28,7 +28,7 @@ Origins::Origin Origins::parsed(const std::string& text) {
   } catch (const AuthError&) {
     throw std::invalid_argument("'" + text + "' must be a scheme and a host, such as https://api.example.com");
   }
-  auto small = in_small_letters(text);
+  auto small = lower_case(text);
   if (small.ends_with('/')) small.pop_back();
   const bool is_https = small.starts_with("https://");
   Origin origin{.scheme = is_https ? "https" : "http", .port = is_https ? ":443" : ":80"};
@@ -40,7 +40,7 @@ Origins::Origin Origins::parsed(const std::string& text) {
 
 bool Origins::is_host(const Origin& origin, std::string_view host) {
   if (host.ends_with(origin.port)) host.remove_suffix(origin.port.size());
-  return equals_in_any_case(host, origin.host);
+  return equals_ignoring_case(host, origin.host);
 }
 
 std::optional<std::size_t> Origins::of_host(std::string_view host) const {
