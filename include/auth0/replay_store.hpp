@@ -89,8 +89,10 @@ class AUTH0_API_EXPORT AsyncReplayStore : public ReplayStore {
   /// What takes the outcome.
   using Completion = std::move_only_function<void(ReplayOutcome)>;
 
-  /// Begins to record the use and returns at once. Calls `done` exactly once with what `record` would give, on
-  /// any thread, before or after it returns, and within a bounded time: after 5 s it counts as `unavailable`.
+  /// Begins to record the use and returns at once. Called on the thread that verifies the token, which must not
+  /// wait here, or on that of the client if the token had to wait for keys; by several threads at once. Calls
+  /// `done` exactly once with what `record` would give, on any thread, before or after it returns, and within a
+  /// bounded time: after 5 s it counts as `unavailable`. \param use valid for the call
   virtual void async_record(const ProofUse& use, Completion done) = 0;
 };
 

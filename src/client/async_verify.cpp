@@ -155,10 +155,11 @@ std::optional<Result<Value>> ApiClient::Impl::begin_verification(const Presented
       }
       return recording;
     };
-    call = operations.begin(
+    auto operation = operations.begin(
         std::move(make_recording), std::move(done),
         guard.has_asynchronous_store() ? Operation::Start::unhurried : Operation::Start::at_once);
-    if (question) question->ask();  // of the client nothing may be used any more
+    if (operation && question) question->ask();  // of the client nothing may be used any more
+    call = AsyncCall(std::move(operation));
     return std::nullopt;
   }
   auto keep = [&, this] {
@@ -169,10 +170,10 @@ std::optional<Result<Value>> ApiClient::Impl::begin_verification(const Presented
   };
   if (credentials.needs_only_a_key(presented, rest.keys)) {
     auto make_wait = [&, this] { return KeyWait<Value>{this, keep(), std::move(rest.keys)}; };
-    call = operations.begin(std::move(make_wait), std::move(done));
+    call = AsyncCall(operations.begin(std::move(make_wait), std::move(done)));
   } else {
     auto make_verification = [&, this] { return Verification<Value>{this, keep(), std::move(rest.keys)}; };
-    call = operations.begin(std::move(make_verification), std::move(done));
+    call = AsyncCall(operations.begin(std::move(make_verification), std::move(done)));
   }
   return std::nullopt;
 }
@@ -267,7 +268,7 @@ AsyncCall ApiClient::async_warm_up(std::move_only_function<void(std::vector<Issu
       done({IssuerFailure{.issuer = "", .error = std::move(failures.error())}});
     }
   };
-  return impl_->operations.begin([this] { return Impl::WarmUp{impl_.get()}; }, std::move(ended));
+  return AsyncCall(impl_->operations.begin([this] { return Impl::WarmUp{impl_.get()}; }, std::move(ended)));
 }
 
 bool ApiClient::can_wait_asynchronously() const noexcept {

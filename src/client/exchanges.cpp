@@ -179,7 +179,7 @@ AsyncCall begin_exchange(const std::shared_ptr<Observer>& observer, const Operat
     return WaitingExchange{
         .exchanger = exchanger, .prepared = std::move(*prepared), .watched = std::move(watched)};
   };
-  return operations.begin(make, std::move(done));
+  return AsyncCall(operations.begin(make, std::move(done)));
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include "worker/waiting.hpp"
 #include "worker/worker.hpp"
 
-#include <auth0/async_call.hpp>
 #include <auth0/error.hpp>
 
 #include <concepts>
@@ -100,21 +99,20 @@ class Operations {
   [[nodiscard]] worker::Worker& worker() const noexcept { return *worker_; }
 
   /// Begins the call that `make()` returns and calls `done` once with its outcome: on the worker's thread, or
-  /// before this returns if the call cannot begin.
+  /// before this returns if the call cannot begin: then it returns null.
   template <class Make, WaitingCall Call = std::invoke_result_t<Make>>
-  // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
-  AsyncCall begin(Make make, typename OperationOf<Call>::Done done,
-                  Operation::Start start = Operation::Start::at_once) const {
+  [[nodiscard]] std::shared_ptr<Operation> begin(Make make, typename OperationOf<Call>::Done done,
+                                                 Operation::Start start = Operation::Start::at_once) const {
     if (auto ok = check_thread(); !ok) {
       done(std::unexpected(std::move(ok.error())));
-      return {};
+      return nullptr;
     }
     std::shared_ptr<OperationOf<Call>> operation;
     std::optional<Error> problem;
     try {
       operation = std::make_shared<OperationOf<Call>>(registry_, *worker_, make());
       operation->set_done(std::move(done));
-      if (Operation::launch(operation, start)) return AsyncCall(std::move(operation));
+      if (Operation::launch(operation, start)) return operation;
       problem = call_cancelled().error();
     } catch (const std::bad_alloc&) {
       problem = without_memory();
@@ -122,7 +120,7 @@ class Operations {
     if (operation) done = operation->take_done();
     // NOLINTNEXTLINE(bugprone-use-after-move): an operation that had it has given it back
     done(std::unexpected(std::move(*problem)));
-    return {};
+    return nullptr;
   }
 
   /// What a completion gets whose call could not begin for lack of memory.

@@ -24,7 +24,7 @@ std::shared_ptr<ReplayStore> store_of(const ReplayProtection& options) {
 
 ReplayGuard::ReplayGuard(const ReplayProtection& options, Recording recording)
     : store_(store_of(options)),
-      asynchronous_(dynamic_cast<AsyncReplayStore*>(store_.get())),
+      asynchronous_(std::dynamic_pointer_cast<AsyncReplayStore>(store_)),
       may_wait_(store_ != nullptr && store_->may_wait()),
       recording_(std::move(recording)),
       on_failure_(options.on_failure) {}
@@ -68,29 +68,33 @@ Task<Result<void>> ReplayGuard::record(ProofUse use, const worker::Waiting& wait
 std::pair<ReplayGuard::Question, ReplayGuard::Answer> ReplayGuard::question(const ProofUse& use,
                                                                             worker::Worker& worker) const {
   Answer answer{.outcome = worker::CallbackResult<ReplayOutcome>(worker), .began = begin_to_ask()};
-  Question question(store_, *asynchronous_, use, answer.outcome.completion());
+  Question question(asynchronous_, use, answer.outcome.completion());
   return {std::move(question), std::move(answer)};
 }
 
 void ReplayGuard::Question::ask() noexcept {
   try {
-    asynchronous_.async_record(use_, std::move(done_));
-  } catch (...) {  // NOLINT(bugprone-empty-catch): a store of the user's own may throw; it has dropped `done_`
+    store_->async_record(use_, std::move(done_));
+  } catch (...) {  // NOLINT(bugprone-empty-catch): a store of the user's own may throw
   }
-  done_ = nullptr;
+  done_ = nullptr;  // ends the wait, unless the store has kept it
 }
 
+// What the store has answered counts, even if there is no memory to wait in.
 Task<Result<void>> ReplayGuard::outcome_of(Answer answer, ProofUse use, const worker::Waiting& waiting) {
-  auto outcome = ReplayOutcome::unavailable;
-  try {
-    // NOLINTNEXTLINE(misc-const-correctness): awaiting it changes it
-    worker::CallbackResult<ReplayOutcome>::Place place(waiting, worker::Worker::after(recording_.longest),
-                                                       answer.outcome);
-    const auto end = co_await place;
-    if (end == worker::WaitEnd::cancelled) co_return call_cancelled();
-    outcome = answer.outcome.take().value_or(ReplayOutcome::unavailable);
-  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): no place to wait in
+  if (!answer.outcome.is_there()) {
+    try {
+      // NOLINTNEXTLINE(misc-const-correctness): awaiting it changes it
+      worker::CallbackResult<ReplayOutcome>::Place place(waiting, worker::Worker::after(recording_.longest),
+                                                         answer.outcome);
+      static_cast<void>(co_await place);
+    } catch (const std::bad_alloc&) {
+      answer.outcome.drop();
+    }
   }
+  const auto answered = answer.outcome.take();
+  if (!answered && waiting.is_cancelled()) co_return call_cancelled();
+  const auto outcome = answered.value_or(ReplayOutcome::unavailable);
   tell(outcome, answer.began);
   co_return judge(outcome, use);
 }

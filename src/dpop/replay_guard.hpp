@@ -68,16 +68,15 @@ class ReplayGuard {
   /// asked.
   class Question {
    public:
-    Question(std::shared_ptr<ReplayStore> store, AsyncReplayStore& asynchronous, const ProofUse& use,
+    Question(std::shared_ptr<AsyncReplayStore> store, const ProofUse& use,
              AsyncReplayStore::Completion done) noexcept
-        : store_(std::move(store)), asynchronous_(asynchronous), use_(use), done_(std::move(done)) {}
+        : store_(std::move(store)), use_(use), done_(std::move(done)) {}
 
     /// Once.
     void ask() noexcept;
 
    private:
-    std::shared_ptr<ReplayStore> store_;
-    AsyncReplayStore& asynchronous_;  // the same
+    std::shared_ptr<AsyncReplayStore> store_;
     ProofUse use_;
     AsyncReplayStore::Completion done_;
   };
@@ -114,8 +113,8 @@ class ReplayGuard {
   [[nodiscard]] Result<void> check_age(const ProofUse& use) const;
   [[nodiscard]] Result<void> refuse_unjudged(Reason reason, std::string message);
 
-  std::shared_ptr<ReplayStore> store_;  // null: no replay protection
-  AsyncReplayStore* asynchronous_;      // the same store, if it is one
+  std::shared_ptr<ReplayStore> store_;              // null: no replay protection
+  std::shared_ptr<AsyncReplayStore> asynchronous_;  // the same, if it is one
   bool may_wait_;
   Recording recording_;
   OnStoreFailure on_failure_;

@@ -85,10 +85,16 @@ class CallbackResult {
     Shared& shared_;
   };
 
+  /// Whether there is no need to wait: it has come, or will not come any more.
+  [[nodiscard]] bool is_there() const noexcept {
+    const MutexLock lock(shared_->mutex);
+    return shared_->is_over;
+  }
+
   /// Ends the wait without a result, unless it has come.
   void drop() const noexcept { shared_->end(std::nullopt); }
 
-  /// Once it was awaited, or given up: `nullopt` without a result.
+  /// Once it was awaited, is there, or was dropped: `nullopt` without a result.
   [[nodiscard]] std::optional<T> take() noexcept { return std::move(shared_->result); }
 
  private:

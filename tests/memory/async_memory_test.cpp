@@ -3,8 +3,12 @@
 #include "support/outcomes.hpp"
 
 #include <auth0/api_client.hpp>
+#include <auth0/replay_store.hpp>
+#include <auth0/testing/dpop_key.hpp>
 #include <auth0/testing/tenant.hpp>
 
+#include <atomic>
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <cstddef>
 #include <future>
@@ -12,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace auth0::test {
@@ -54,6 +59,57 @@ TEST_F(AsyncCallsWithoutMemory, EndOnceWhateverTheyLack) {
         ASSERT_EQ(all.size(), 1U);
         EXPECT_TRUE(all.front() || all.front().error().code == ErrorCode::invalid_configuration_error)
             << all.front().error().message;
+      });
+}
+
+// A store that answers at once, and counts what it is asked.
+class CountingStore final : public AsyncReplayStore {
+ public:
+  [[nodiscard]] ReplayOutcome record(const ProofUse& /*use*/) override { return ReplayOutcome::unavailable; }
+  void async_record(const ProofUse& /*use*/, Completion done) override {
+    ++asked_;
+    done(ReplayOutcome::first_use);
+  }
+  [[nodiscard]] int asked() const noexcept { return asked_; }
+
+ private:
+  std::atomic<int> asked_{0};
+};
+
+// 8.7: a proof counts as used only where the call has begun.
+TEST_F(AsyncCallsWithoutMemory, AskTheStoreOnceTheyHaveBegun) {
+  constexpr std::string_view url = "https://api.example.com/orders";
+  const auth0::testing::DpopKey key;
+  const auto bound = tenant_.issue({.claims = {{"cnf", boost::json::object{{"jkt", key.thumbprint()}}}}});
+  struct Call {
+    std::shared_ptr<CountingStore> store = std::make_shared<CountingStore>();
+    std::unique_ptr<ApiClient> client{};
+    std::string proof{};
+    Outcomes<VerifiedAccessToken> outcomes{};
+    Completion<VerifiedAccessToken> done = outcomes.completion();
+  };
+  fail_each_allocation(
+      [&] {
+        auto call = std::make_unique<Call>();
+        auto options = tenant_.client_options();
+        options.dpop.replay.store = call->store;
+        call->client = std::make_unique<ApiClient>(options);
+        EXPECT_TRUE(call->client->warm_up().empty());
+        call->proof = key.make_proof({.url = std::string(url), .access_token = bound});
+        return call;
+      },
+      [&](Call& call) {
+        call.client->async_verify_access_token({.access_token = bound,
+                                                .scheme = PresentedScheme::dpop,
+                                                .dpop_proof = call.proof,
+                                                .http_method = "GET",
+                                                .http_url = url},
+                                               std::move(call.done));
+      },
+      [](Call& call) {
+        const auto all = call.outcomes.wait_for(1);
+        ASSERT_EQ(all.size(), 1U);
+        EXPECT_EQ(call.store->asked(), all.front() ? 1 : 0);
       });
 }
 
