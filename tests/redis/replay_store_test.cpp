@@ -26,11 +26,7 @@ class RedisReplayStore : public RedisTest {
   }
 
   int connections_so_far() const {
-    const std::string text = ask({"INFO", "stats"}).text;
-    const std::string name = "total_connections_received:";
-    const auto at = text.find(name);
-    if (at == std::string::npos) ADD_FAILURE() << "Redis does not tell";
-    return at == std::string::npos ? 0 : std::stoi(text.substr(at + name.size()));
+    return number_in(ask({"INFO", "stats"}).text, "total_connections_received");
   }
 
   std::int64_t milliseconds_to_live() const {

@@ -18,7 +18,7 @@ class SharedGroup : public ::testing::Test {
   explicit SharedGroup(Protection protection) : protection_(protection) {}
 
   void SetUp() override {
-    if (!RedisServer::is_installed()) GTEST_SKIP() << "redis-server is not installed";
+    if (!RedisServer::is_installed()) GTEST_SKIP() << "redis-server is not installed";  // as in RedisTest
     if (!shared_) shared_ = std::make_unique<Group>(protection_);
   }
   void TearDown() override {

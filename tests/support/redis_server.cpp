@@ -85,6 +85,12 @@ std::string RedisServer::cli(const std::vector<std::string>& words) const {
   return run_command(all).out;
 }
 
+int number_in(const std::string& info, const std::string& name) {
+  const auto place = info.find(name + ':');
+  if (place == std::string::npos) throw std::runtime_error("Redis does not tell " + name);
+  return std::stoi(info.substr(place + name.size() + 1));
+}
+
 // `setpriv` sees to it that the server ends even if the test crashes; it becomes the server, under the same id.
 std::vector<std::string> RedisServer::arguments() const {
   std::vector<std::string> all = {"/usr/bin/setpriv", "--pdeathsig", "KILL", program};

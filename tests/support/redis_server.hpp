@@ -56,4 +56,7 @@ class RedisServer {
   std::optional<RunningCommand> process_{};
 };
 
+/// A number in what Redis answers to `INFO`. \throws std::runtime_error if there is none of this name.
+[[nodiscard]] int number_in(const std::string& info, const std::string& name);
+
 }  // namespace auth0::test
