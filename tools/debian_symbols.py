@@ -13,12 +13,13 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # What abi/ leaves out, and a compiler may put into the library or not: functions of `Impl`, lambdas, the types of functions
-# and allocators, and instances of templates of the standard library, of Boost and of gRPC.
+# and allocators, and instances of templates of the standard library, of Boost and of gRPC. Asio has namespaces of its own beside
+# Boost's (`boost_asio_prefer_fn`).
 OTHERS = [
     ("(c++|regex|optional)", r"(::Impl::|\{lambda)"),
     ("(regex|optional)", r"^_ZT[IS](D|F|K|P|R|Sa)"),
-    ("(regex|optional)", r"^_Z(N|NK|T[ISV]N?|T[ISV]|St|G[VR]N?K?)*(St|9__gnu_cxx|5boost|4grpc|6google)"),
-    ("(regex|optional)", r"^_Z.*(NSt|ISt|KSt|5boost|4grpc|6google)"),
+    ("(regex|optional)", r"^_Z(N|NK|T[ISV]N?|T[ISV]|St|G[VR]N?K?)*(St|9__gnu_cxx|5boost|[0-9]+boost_asio_|4grpc|6google)"),
+    ("(regex|optional)", r"^_Z.*(NSt|ISt|KSt|5boost|[0-9]+boost_asio_|4grpc|6google)"),
 ]
 
 
