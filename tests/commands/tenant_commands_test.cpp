@@ -1,3 +1,4 @@
+#include "base/file_text.hpp"
 #include "commands/page_client.hpp"
 #include "support/dev_tenant.hpp"
 #include "support/paths.hpp"
@@ -9,9 +10,13 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <cstddef>
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <regex>
+#include <sstream>
 #include <string>
+#include <vector>
 
 namespace auth0::test {
 namespace {
@@ -115,6 +120,33 @@ TEST_F(DevTenant, EndsWhenItIsTold) {
   start();
 
   EXPECT_EQ(tenant_->stop(), 0);
+}
+
+// The lines of text that a picture made by tools/demo_picture.py shows. They contain no `&` or `<`.
+std::vector<std::string> rows_of_picture(const std::string& svg) {
+  static const std::regex tag("<[^>]*>");
+  std::vector<std::string> rows;
+  std::istringstream lines(svg);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("<text")) rows.push_back(std::regex_replace(line, tag, ""));
+  }
+  return rows;
+}
+
+TEST(DemoCommand, PrintsWhatThePictureOfTheReadmeShows) {
+  const auto result = run_command({program_path("auth0-api"), "demo"});
+
+  const auto picture = read_file_text(source_folder() / "docs/demo.svg");
+  ASSERT_TRUE(picture) << picture.error();
+  const auto rows = rows_of_picture(*picture);
+  EXPECT_GE(rows.size(), 15U);
+  std::size_t from = 0;
+  for (const auto& row : rows) {
+    const auto at = result.out.find(row + '\n', from);
+    ASSERT_NE(at, std::string::npos)
+        << row << "\n is not printed there: make docs/demo.svg anew with tools/demo_picture.py";
+    from = at + row.size();
+  }
 }
 
 TEST(DemoCommand, ComesOutAsItShould) {
