@@ -54,10 +54,9 @@ TEST_F(PageInBrowser, TellsItsWholeStory) {
 
 TEST_F(PageInBrowser, ShowsAnExplanationOnce) {
   const auto expired = token({"--defect", "expired"}).out;
-  const RunningCommand explain({"/usr/bin/env", "PATH=/nowhere", program_path("auth0-api"), "explain", "--open",
-                                "--issuer", issuer_, "--ca-file", ca_file_, "--algorithms", "ES256",
-                                "--audience", "https://api.example.com",
-                                expired.substr(0, expired.find('\n'))});
+  RunningCommand explain({"/usr/bin/env", "PATH=/nowhere", program_path("auth0-api"), "explain", "--open",
+                          "--issuer", issuer_, "--ca-file", ca_file_, "--algorithms", "ES256", "--audience",
+                          "https://api.example.com", expired.substr(0, expired.find('\n'))});
 
   const auto result = tell("explanation_story.mjs", url_in(explain.wait_for_line("for one reader")));
 

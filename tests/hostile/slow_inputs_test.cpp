@@ -3,6 +3,7 @@
 #include "jose/base64url.hpp"
 #include "jose/json.hpp"
 #include "jose/key_set.hpp"
+#include "support/time_used.hpp"
 
 #include <auth0/api_client.hpp>
 #include <auth0/forwarded_certificate.hpp>
@@ -19,7 +20,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
-#include <ctime>
 #include <gtest/gtest.h>
 #include <iostream>
 #include <new>
@@ -69,13 +69,6 @@ class SlowInputs : public ::testing::Test {
   static inline std::chrono::nanoseconds slowest_{};
   static inline std::string slowest_name_;
 };
-
-// What this thread has used of a processor: the machine may be busy.
-std::chrono::nanoseconds time_used() {
-  timespec used{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
-}
 
 // The shortest of several times.
 template <class Work>

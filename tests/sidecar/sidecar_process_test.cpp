@@ -168,9 +168,8 @@ TEST(SidecarProcess, EndsAtOnceAtASecondSigterm) {
   std::this_thread::sleep_for(100ms);
   sidecar.send(SIGTERM);
   ASSERT_TRUE(sidecar.says("finishing requests"));
-  const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(sidecar.stop(), 0);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1s);
+  EXPECT_FALSE(sidecar.folder.text("err").contains("were not finished in time"));
 }
 
 TEST(SidecarProcess, GoesOnWithoutDescriptors) {

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace auth0::test {
@@ -62,7 +63,8 @@ class DevTenant : public ::testing::Test {
   std::unique_ptr<RunningCommand> tenant_;
   std::string issuer_;
   std::string ca_file_ = ::testing::TempDir() + "dev-tenant-" +
-                         ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".pem";
+                         ::testing::UnitTest::GetInstance()->current_test_info()->name() + '-' +
+                         std::to_string(getpid()) + ".pem";
 };
 
 }  // namespace auth0::test

@@ -39,7 +39,7 @@ class ExamplePrograms {
   }
 
   /// The URL that a program says it listens at; empty if it says none.
-  [[nodiscard]] static std::string listening_at(const RunningCommand& program) {
+  [[nodiscard]] static std::string listening_at(RunningCommand& program) {
     const auto line = program.wait_for_line("https://");
     return line.empty() ? line : line.substr(line.find("https://"));
   }

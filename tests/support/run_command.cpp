@@ -1,12 +1,15 @@
 #include "support/run_command.hpp"
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <stdexcept>
+#include <sys/mman.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX wants it declared by the program
@@ -68,7 +71,8 @@ bool read_some(int descriptor, std::string& text) {
 
 }  // namespace
 
-CommandResult run_command(const std::vector<std::string>& arguments, const std::string& input) {
+CommandResult run_command(const std::vector<std::string>& arguments, const std::string& input,
+                          std::chrono::milliseconds longest) {
   std::signal(SIGPIPE, SIG_IGN);  // a program may end before it has read its input
   const Pipe in;
   const Pipe out;
@@ -84,6 +88,7 @@ CommandResult run_command(const std::vector<std::string>& arguments, const std::
   fcntl(in.write, F_SETFL, O_NONBLOCK);
 
   CommandResult result;
+  const auto end = std::chrono::steady_clock::now() + longest;
   std::size_t written = 0;
   std::array<pollfd, 3> waiting = {{{in.write, POLLOUT, 0}, {out.read, POLLIN, 0}, {err.read, POLLIN, 0}}};
   const auto finish = [](pollfd& stream) {
@@ -92,7 +97,14 @@ CommandResult run_command(const std::vector<std::string>& arguments, const std::
   };
   if (input.empty()) finish(waiting[0]);
   while (waiting[1].fd >= 0 || waiting[2].fd >= 0) {
-    poll(waiting.data(), waiting.size(), -1);
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+    if (left <= 0) {
+      ::kill(pid, SIGKILL);
+      result.err += arguments.front() + " did not end in time\n";
+      break;
+    }
+    poll(waiting.data(), waiting.size(), static_cast<int>(left));
     if (waiting[0].fd >= 0 && waiting[0].revents != 0) {
       const ssize_t size = write(waiting[0].fd, input.data() + written, input.size() - written);
       if (size > 0) written += static_cast<std::size_t>(size);
@@ -103,18 +115,19 @@ CommandResult run_command(const std::vector<std::string>& arguments, const std::
     if (waiting[2].fd >= 0 && waiting[2].revents != 0 && !read_some(waiting[2].fd, result.err))
       finish(waiting[2]);
   }
-  if (waiting[0].fd >= 0) finish(waiting[0]);
+  for (auto& stream : waiting) {
+    if (stream.fd >= 0) finish(stream);
+  }
   result.exit_status = exit_status_of(pid);
   return result;
 }
 
 RunningCommand::RunningCommand(const std::vector<std::string>& arguments) {
-  const Pipe out;
+  out_ = memfd_create("output", MFD_CLOEXEC);
+  if (out_ < 0) throw std::runtime_error("no file in memory");
   FileActions actions;
-  actions.connect(out.write, STDOUT_FILENO);
+  actions.connect(out_, STDOUT_FILENO);
   pid_ = spawn(arguments, actions);
-  close(out.write);
-  out_ = out.read;
 }
 
 RunningCommand::~RunningCommand() {
@@ -122,10 +135,23 @@ RunningCommand::~RunningCommand() {
   close(out_);
 }
 
-std::string RunningCommand::wait_for_line(const std::string& text) const {
+bool RunningCommand::has_ended() const {
+  siginfo_t info{};
+  return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
+}
+
+std::string RunningCommand::wait_for_line(const std::string& text) {
   std::string line;
-  char c = 0;
-  while (read(out_, &c, 1) == 1) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(5);
+  for (bool was_ended = false;;) {
+    char c = 0;
+    if (pread(out_, &c, 1, read_) != 1) {
+      if (was_ended || std::chrono::steady_clock::now() > end) return {};
+      was_ended = has_ended();  // what it has written last may be there only now
+      if (!was_ended) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      continue;
+    }
+    ++read_;
     if (c != '\n') {
       line += c;
     } else if (line.find(text) != std::string::npos) {
@@ -134,7 +160,6 @@ std::string RunningCommand::wait_for_line(const std::string& text) const {
       line.clear();
     }
   }
-  return {};
 }
 
 void RunningCommand::send(int signal) const {
