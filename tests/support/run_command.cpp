@@ -122,8 +122,8 @@ CommandResult run_command(const std::vector<std::string>& arguments, const std::
   return result;
 }
 
-RunningCommand::RunningCommand(const std::vector<std::string>& arguments) {
-  out_ = memfd_create("output", MFD_CLOEXEC);
+RunningCommand::RunningCommand(const std::vector<std::string>& arguments)
+    : out_(memfd_create("output", MFD_CLOEXEC)) {
   if (out_ < 0) throw std::runtime_error("no file in memory");
   FileActions actions;
   actions.connect(out_, STDOUT_FILENO);
