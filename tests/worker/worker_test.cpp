@@ -60,11 +60,12 @@ class PollerThatCannotOpen final : public worker::Poller {
   std::unique_ptr<Poller> waits_ = worker::make_poller();
 };
 
-// Waits until it is woken, however short the wait is to be, and counts how often that was.
+// Waits until it is woken, however short the wait is to be, and counts how often that was. It does not wait
+// where there is something to do.
 class PatientPoller final : public worker::Poller {
  public:
   explicit PatientPoller(std::atomic<int>& wakes) : wakes_(wakes) {}
-  void wait(std::chrono::milliseconds /*longest*/) noexcept override { waits_->wait(1h); }
+  void wait(std::chrono::milliseconds longest) noexcept override { waits_->wait(longest == 0ms ? 0ms : 1h); }
   void wake() noexcept override {
     ++wakes_;
     waits_->wake();
