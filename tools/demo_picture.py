@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws the beginning of what ./run demo prints, for the README.
 
-    build/auth0-api-demo demo | tools/demo_picture.py >docs/demo.svg
+    build/auth0-api-demo | tools/demo_picture.py >docs/demo.svg
 
 A row of the demo is a row of the picture; header fields, which come below a row, are left out.
 """

@@ -4,17 +4,24 @@
 #include <auth0/testing/loopback_server.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/ssl/verify_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/system/system_error.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <sstream>
 #include <stdexcept>
@@ -31,9 +38,10 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using tcp = asio::ip::tcp;
 using TcpStream = beast::tcp_stream;
-using TlsStream = beast::ssl_stream<TcpStream>;
+using TlsStream = asio::ssl::stream<TcpStream>;
 
 constexpr auto idle_timeout = std::chrono::seconds(30);
+constexpr std::size_t read_size = std::size_t{16} * 1024;
 constexpr std::uint64_t max_request_body = std::uint64_t{1024} * 1024;
 
 ReceivedRequest to_own(const http::request<http::string_body>& request,
@@ -74,43 +82,98 @@ struct Shared {
   bool asks_for_client_certificate;
 };
 
-// A response as far as the middle of its body.
-std::string first_part(const http::response<http::string_body>& response) {
+std::string text_of(const http::response<http::string_body>& response) {
   std::ostringstream text;
   text << response;
-  return text.str().substr(0, text.str().size() - ((response.body().size() + 1) / 2));
+  return std::move(text).str();
 }
 
+// A response as far as the middle of its body.
+std::string first_part(const http::response<http::string_body>& response) {
+  auto text = text_of(response);
+  text.resize(text.size() - ((response.body().size() + 1) / 2));
+  return text;
+}
+
+// A connection, plain or with TLS. Beast's own functions for whole messages would be compiled anew for each kind of
+// stream, which takes as long as all else in this library.
+class Connection {
+ public:
+  Connection() = default;
+  virtual ~Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  [[nodiscard]] virtual asio::awaitable<std::size_t> read_some(asio::mutable_buffer space) = 0;
+  [[nodiscard]] virtual asio::awaitable<std::size_t> write_some(asio::const_buffer bytes) = 0;
+  [[nodiscard]] virtual TcpStream& tcp() noexcept = 0;
+};
+
 template <class Stream>
-asio::awaitable<void> serve(Stream* stream, const Shared* shared, std::string_view client_certificate_pem) {
+class ConnectionOver final : public Connection {
+ public:
+  explicit ConnectionOver(Stream& stream) noexcept : stream_(stream) {}
+
+  asio::awaitable<std::size_t> read_some(asio::mutable_buffer space) override {
+    return stream_.async_read_some(space, asio::use_awaitable);
+  }
+  asio::awaitable<std::size_t> write_some(asio::const_buffer bytes) override {
+    return stream_.async_write_some(bytes, asio::use_awaitable);
+  }
+  TcpStream& tcp() noexcept override { return beast::get_lowest_layer(stream_); }
+
+ private:
+  Stream& stream_;
+};
+
+asio::awaitable<http::request<http::string_body>> read_request(Connection* connection,
+                                                               beast::flat_buffer* buffer) {
+  http::request_parser<http::string_body> parser;
+  parser.body_limit(max_request_body);
+  parser.eager(true);
+  connection->tcp().expires_after(idle_timeout);
+  for (bool needs_more = buffer->size() == 0; !parser.is_done();) {
+    if (needs_more) buffer->commit(co_await connection->read_some(buffer->prepare(read_size)));
+    boost::system::error_code error;
+    buffer->consume(parser.put(buffer->data(), error));
+    needs_more = error == http::error::need_more || buffer->size() == 0;
+    if (error && error != http::error::need_more) throw boost::system::system_error(error);
+  }
+  co_return parser.release();
+}
+
+asio::awaitable<void> write(Connection* connection, std::string text) {
+  connection->tcp().expires_after(idle_timeout);
+  for (auto rest = asio::const_buffer(asio::buffer(text)); rest.size() > 0;)
+    rest += co_await connection->write_some(rest);
+}
+
+asio::awaitable<void> serve(Connection* connection, const Shared* shared,
+                            std::string_view client_certificate_pem) {
   const auto tls_at_first = shared->tls;
   beast::flat_buffer buffer;
   for (;;) {
-    http::request_parser<http::string_body> parser;
-    parser.body_limit(max_request_body);
-    beast::get_lowest_layer(*stream).expires_after(idle_timeout);
-    co_await http::async_read(*stream, buffer, parser, asio::use_awaitable);
-    const auto request = parser.release();
+    const auto request = co_await read_request(connection, &buffer);
     if (shared->tls != tls_at_first) co_return;  // another certificate is to be shown
     const auto answer = call(shared->handler, to_own(request, client_certificate_pem));
     if (answer.delay.count() > 0) {
       asio::steady_timer timer(co_await asio::this_coro::executor, answer.delay);
       co_await timer.async_wait(asio::use_awaitable);
     }
-    auto response = to_beast(answer.response, request);
-    beast::get_lowest_layer(*stream).expires_after(idle_timeout);
+    const auto response = to_beast(answer.response, request);
     if (answer.cut_off) {
-      co_await asio::async_write(*stream, asio::buffer(first_part(response)), asio::use_awaitable);
-      beast::get_lowest_layer(*stream).close();
+      co_await write(connection, first_part(response));
+      connection->tcp().close();
       co_return;
     }
-    co_await http::async_write(*stream, response, asio::use_awaitable);
+    co_await write(connection, text_of(response));
     if (!response.keep_alive()) co_return;
   }
 }
 
 asio::awaitable<void> serve_plain(TcpStream stream, const Shared* shared) {
-  co_await serve(&stream, shared, std::string_view());
+  ConnectionOver connection(stream);
+  co_await serve(&connection, shared, std::string_view());
 }
 
 // What the client has shown in the handshake, which ends only if it holds the key.
@@ -124,7 +187,8 @@ asio::awaitable<void> serve_tls(TcpStream socket, const Shared* shared) {
   beast::get_lowest_layer(stream).expires_after(idle_timeout);
   co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
   const std::string client_certificate = client_certificate_of(stream.native_handle());
-  co_await serve(&stream, shared, client_certificate);
+  ConnectionOver connection(stream);
+  co_await serve(&connection, shared, client_certificate);
   co_await stream.async_shutdown(asio::use_awaitable);
 }
 

@@ -1,13 +1,11 @@
 #include "commands.hpp"
-#include "demo/scenes.hpp"
+#include "demo/show.hpp"
+#include "demo/stage.hpp"
 #include "files.hpp"
 #include "output.hpp"
 #include "stop_signal.hpp"
 #include "ui/tenant_page.hpp"
 
-#include <auth0/testing/manual_clock.hpp>
-
-#include <chrono>
 #include <cstdint>
 #include <fmt/core.h>
 #include <memory>
@@ -22,30 +20,6 @@ struct DemoArguments {
   std::uint16_t port = 0;
   std::string ca_file = "demo-ca.pem";
 };
-
-ExitStatus show() {
-  // A clock that can be moved on, so that a minute passes at once.
-  const auto clock = std::make_shared<testing::ManualClock>(
-      std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-  Stage stage(clock, 0);
-  Player player(make_http_transport({.ca_pem = stage.ca_pem()}));
-  fmt::print("A tenant at {} issues access tokens for the API at {}.\n\n", stage.tenant().issuer(),
-             stage.api().url());
-
-  show_tokens(stage, player);
-  show_keys_and_outage(stage, *clock, player);
-  show_waiting(stage, player);
-  show_scopes(stage, player);
-  show_proofs(stage, player);
-  show_nonces(stage, player);
-  show_discovery(stage, player);
-  show_delegation(stage, player);
-
-  const bool good = player.all_was_good();
-  fmt::print("\n{}\n",
-             good ? "Every request came out as it should." : "Not every request came out as it should.");
-  return good ? succeeded : refused;
-}
 
 ExitStatus serve(const DemoArguments& arguments) {
   const StopSignal stop;
@@ -83,8 +57,12 @@ void add_demo_command(CLI::App& app, Action& action) {
   command->add_option("--ca-file", arguments->ca_file, "Where to write the certificates to trust")
       ->capture_default_str()
       ->needs(serve_flag);
-  command->callback(
-      [arguments, &action] { action = [arguments] { return arguments->serve ? serve(*arguments) : show(); }; });
+  command->callback([arguments, &action] {
+    action = [arguments] {
+      if (arguments->serve) return serve(*arguments);
+      return show_demo() ? succeeded : refused;
+    };
+  });
 }
 
 }  // namespace auth0::command

@@ -4,30 +4,6 @@
 
 namespace auth0::command {
 
-namespace {
-
-std::string note_of(const testing::ServerAnswer& answer) {
-  auto note = oauth_error_of(answer.response);
-  if (answer.cut_off) note = "the connection closes in the middle of the answer";
-  if (answer.delay.count() > 0) note = "after " + std::to_string(answer.delay.count()) + " ms";
-  return note;
-}
-
-}  // namespace
-
-std::function<void(const testing::ReceivedRequest&, const testing::ServerAnswer&)> recorder_of_tenant(
-    Traffic& traffic) {
-  return [&traffic](const testing::ReceivedRequest& request, const testing::ServerAnswer& answer) {
-    traffic.add("tenant", request, answer.response.status, note_of(answer));
-  };
-}
-
-std::function<void(const HttpRequest&, const HttpResponse&, std::string)> recorder_of_api(Traffic& traffic) {
-  return [&traffic](const HttpRequest& request, const HttpResponse& response, std::string reason) {
-    traffic.add("API", request, response.status, std::move(reason));
-  };
-}
-
 PageServer::AnswerCall page_calls_for(testing::TenantServer& tenant, const ApiServer& api,
                                       const Traffic& traffic, const std::string& ca_pem,
                                       const std::string& ca_file) {

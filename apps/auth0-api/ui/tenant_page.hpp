@@ -9,18 +9,9 @@
 #include <auth0/testing/tenant_server.hpp>
 
 #include <cstdint>
-#include <functional>
 #include <string>
 
 namespace auth0::command {
-
-/// What makes a tenant server record its answers. \param traffic must outlive the server.
-[[nodiscard]] std::function<void(const testing::ReceivedRequest&, const testing::ServerAnswer&)>
-recorder_of_tenant(Traffic& traffic);
-
-/// The same for an API, with why it refused.
-[[nodiscard]] std::function<void(const HttpRequest&, const HttpResponse&, std::string)> recorder_of_api(
-    Traffic& traffic);
 
 /// Answers the calls of the page of a tenant and an API that run elsewhere in the program, and outlive the
 /// page.

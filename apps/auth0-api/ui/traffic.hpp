@@ -3,10 +3,12 @@
 #include "base/mutex.hpp"
 
 #include <auth0/http_transport.hpp>
+#include <auth0/testing/loopback_server.hpp>
 
 #include <boost/json/array.hpp>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -40,7 +42,12 @@ class Traffic {
   std::uint64_t last_number_ AUTH0_GUARDED_BY(mutex_) = 0;
 };
 
-/// The member `error` of an OAuth error (RFC 6749 §5.2); empty if the response is not one.
-[[nodiscard]] std::string oauth_error_of(const HttpResponse& response);
+/// What makes a tenant server record its answers. \param traffic must outlive the server.
+[[nodiscard]] std::function<void(const testing::ReceivedRequest&, const testing::ServerAnswer&)>
+recorder_of_tenant(Traffic& traffic);
+
+/// The same for an API, with why it refused.
+[[nodiscard]] std::function<void(const HttpRequest&, const HttpResponse&, std::string)> recorder_of_api(
+    Traffic& traffic);
 
 }  // namespace auth0::command

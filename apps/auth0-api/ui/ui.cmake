@@ -17,5 +17,4 @@ target_sources(auth0_commands PRIVATE
   ui/page_calls.cpp
   ui/page_server.cpp
   ui/request_guard.cpp
-  ui/tenant_page.cpp
-  ui/traffic.cpp)
+  ui/tenant_page.cpp)
