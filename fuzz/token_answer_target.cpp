@@ -23,7 +23,7 @@ using auth0::Reason;
 using auth0::fuzz::require;
 
 constexpr std::chrono::sys_seconds now{std::chrono::seconds(auth0::fuzz::now)};
-constexpr std::string_view secret = "hunter2-hunter2";
+constexpr std::string_view client_secret = "hunter2-hunter2";
 
 void check_tokens(const auth0::ExchangedTokenSet& tokens) {
   require(!tokens.access_token.empty() && !tokens.token_type.empty(), "there is a token and its type");
@@ -45,12 +45,12 @@ void check_tokens(const auth0::ExchangedTokenSet& tokens) {
 void check_failure(const auth0::Error& error, bool said_a_code) {
   auth0::fuzz::require_sound(error);
   require(auth0::fuzz::is_printable(error.message), "no text of the server is in the message");
-  require(!error.message.contains(secret), "no secret is in the message");
+  require(!error.message.contains(client_secret), "no secret is in the message");
   require(!error.retry_after || (error.retry_after->count() >= 0 && *error.retry_after <= std::chrono::days(1)),
           "no wait is longer than a day");
   require(!error.oauth || said_a_code, "an OAuth error has a code");
   if (error.oauth) {
-    require(!error.oauth->error_description.contains(secret), "no secret is in the description");
+    require(!error.oauth->error_description.contains(client_secret), "no secret is in the description");
     require(
         auth0::fuzz::is_utf8(error.oauth->error_description) && error.oauth->error_description.size() <= 500,
         "the description is UTF-8 and bounded");
@@ -61,7 +61,7 @@ void check_failure(const auth0::Error& error, bool said_a_code) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::array statuses = {200, 400, 401, 403, 429, 500, 503, 302, 204, 600, 0, 201};
-  constexpr std::array secrets = {secret};
+  constexpr std::array secrets = {client_secret};
   auth0::fuzz::Fields fields(data, size);
   const int status = statuses[fields.choose(statuses.size())];
   const auth0::HttpResponse response{

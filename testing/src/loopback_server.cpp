@@ -13,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
@@ -95,45 +96,17 @@ std::string first_part(const http::response<http::string_body>& response) {
   return text;
 }
 
-// A connection, plain or with TLS. Beast's own functions for whole messages would be compiled anew for each kind of
-// stream, which takes as long as all else in this library.
-class Connection {
- public:
-  Connection() = default;
-  virtual ~Connection() = default;
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-
-  [[nodiscard]] virtual asio::awaitable<std::size_t> read_some(asio::mutable_buffer space) = 0;
-  [[nodiscard]] virtual asio::awaitable<std::size_t> write_some(asio::const_buffer bytes) = 0;
-  [[nodiscard]] virtual TcpStream& tcp() noexcept = 0;
-};
-
+// Beast's own functions for whole messages would be compiled anew for each kind of stream, which takes as long
+// as all else in this library.
 template <class Stream>
-class ConnectionOver final : public Connection {
- public:
-  explicit ConnectionOver(Stream& stream) noexcept : stream_(stream) {}
-
-  asio::awaitable<std::size_t> read_some(asio::mutable_buffer space) override {
-    return stream_.async_read_some(space, asio::use_awaitable);
-  }
-  asio::awaitable<std::size_t> write_some(asio::const_buffer bytes) override {
-    return stream_.async_write_some(bytes, asio::use_awaitable);
-  }
-  TcpStream& tcp() noexcept override { return beast::get_lowest_layer(stream_); }
-
- private:
-  Stream& stream_;
-};
-
-asio::awaitable<http::request<http::string_body>> read_request(Connection* connection,
-                                                               beast::flat_buffer* buffer) {
+asio::awaitable<http::request<http::string_body>> read_request(Stream* stream, beast::flat_buffer* buffer) {
   http::request_parser<http::string_body> parser;
   parser.body_limit(max_request_body);
   parser.eager(true);
-  connection->tcp().expires_after(idle_timeout);
+  beast::get_lowest_layer(*stream).expires_after(idle_timeout);
   for (bool needs_more = buffer->size() == 0; !parser.is_done();) {
-    if (needs_more) buffer->commit(co_await connection->read_some(buffer->prepare(read_size)));
+    if (needs_more)
+      buffer->commit(co_await stream->async_read_some(buffer->prepare(read_size), asio::use_awaitable));
     boost::system::error_code error;
     buffer->consume(parser.put(buffer->data(), error));
     needs_more = error == http::error::need_more || buffer->size() == 0;
@@ -142,18 +115,18 @@ asio::awaitable<http::request<http::string_body>> read_request(Connection* conne
   co_return parser.release();
 }
 
-asio::awaitable<void> write(Connection* connection, std::string text) {
-  connection->tcp().expires_after(idle_timeout);
-  for (auto rest = asio::const_buffer(asio::buffer(text)); rest.size() > 0;)
-    rest += co_await connection->write_some(rest);
+template <class Stream>
+asio::awaitable<void> write(Stream* stream, std::string text) {
+  beast::get_lowest_layer(*stream).expires_after(idle_timeout);
+  co_await asio::async_write(*stream, asio::buffer(text), asio::use_awaitable);
 }
 
-asio::awaitable<void> serve(Connection* connection, const Shared* shared,
-                            std::string_view client_certificate_pem) {
+template <class Stream>
+asio::awaitable<void> serve(Stream* stream, const Shared* shared, std::string_view client_certificate_pem) {
   const auto tls_at_first = shared->tls;
   beast::flat_buffer buffer;
   for (;;) {
-    const auto request = co_await read_request(connection, &buffer);
+    const auto request = co_await read_request(stream, &buffer);
     if (shared->tls != tls_at_first) co_return;  // another certificate is to be shown
     const auto answer = call(shared->handler, to_own(request, client_certificate_pem));
     if (answer.delay.count() > 0) {
@@ -162,18 +135,17 @@ asio::awaitable<void> serve(Connection* connection, const Shared* shared,
     }
     const auto response = to_beast(answer.response, request);
     if (answer.cut_off) {
-      co_await write(connection, first_part(response));
-      connection->tcp().close();
+      co_await write(stream, first_part(response));
+      beast::get_lowest_layer(*stream).close();
       co_return;
     }
-    co_await write(connection, text_of(response));
+    co_await write(stream, text_of(response));
     if (!response.keep_alive()) co_return;
   }
 }
 
 asio::awaitable<void> serve_plain(TcpStream stream, const Shared* shared) {
-  ConnectionOver connection(stream);
-  co_await serve(&connection, shared, std::string_view());
+  co_await serve(&stream, shared, std::string_view());
 }
 
 // What the client has shown in the handshake, which ends only if it holds the key.
@@ -187,8 +159,7 @@ asio::awaitable<void> serve_tls(TcpStream socket, const Shared* shared) {
   beast::get_lowest_layer(stream).expires_after(idle_timeout);
   co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
   const std::string client_certificate = client_certificate_of(stream.native_handle());
-  ConnectionOver connection(stream);
-  co_await serve(&connection, shared, client_certificate);
+  co_await serve(&stream, shared, client_certificate);
   co_await stream.async_shutdown(asio::use_awaitable);
 }
 
