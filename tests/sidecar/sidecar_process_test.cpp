@@ -1,6 +1,7 @@
 #include "sidecar/sidecar_process.hpp"
 
 #include "serve/listening_sockets.hpp"
+#include "support/free_port.hpp"
 #include "support/sanitizers.hpp"
 
 #include <chrono>
@@ -312,8 +313,8 @@ TEST(SidecarProcess, IsNotAliveToTheWatchdogIfItHangs) {
 }
 
 TEST(SidecarProcess, ShowsHowItIsOnThePortForOperations) {
-  SidecarProcess sidecar(Start{.configuration = "log none\nname here\noperations_port " +
-                                                std::to_string(20'000 + getpid() % 20'000) + "\n"});
+  SidecarProcess sidecar(
+      Start{.configuration = "log none\nname here\noperations_port " + std::to_string(free_port()) + "\n"});
   RawClient client(sidecar.port());
   EXPECT_EQ(client.answer_to("/status/401").status, 401);
   RawClient operations(sidecar.operations_port());
