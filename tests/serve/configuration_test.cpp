@@ -284,6 +284,21 @@ TEST_F(ServeConfiguration, TellsWhereTheFileIsNotToml) {
       "0 proxy.origins: must name the URLs of the API, such as 'https://api.example.com'");
 }
 
+// toml11 3.7 reads outside of its text where a string is not UTF-8.
+TEST_F(ServeConfiguration, TellsTheLineThatIsNotUtf8) {
+  const std::string bad(100, '\xFF');
+  for (const std::string quotes : {"\"", "'", "\"\"\"", "\'\'\'"}) {
+    const std::string value = std::string(quotes).append(bad).append(quotes);
+    EXPECT_EQ(faults("[tokens]\n[listen]\naddress = " + value + "\n"), Lines{"3 : must be UTF-8"}) << quotes;
+    EXPECT_EQ(faults("[tokens]\n" + value + " = 1\n"), Lines{"2 : must be UTF-8"}) << quotes;
+  }
+  EXPECT_EQ(faults("# " + bad), Lines{"1 : must be UTF-8"});
+  for (const std::string text :
+       {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\x80"})
+    EXPECT_EQ(faults("a = '" + text + "'"), Lines{"1 : must be UTF-8"});
+  EXPECT_NE(faults("a = '\xC3\xA4 \xE2\x82\xAC \xF0\x9F\x94\x91 \xEF\xBF\xBF'").front(), "1 : must be UTF-8");
+}
+
 std::string_view type_in_schema(const boost::json::object& property) {
   if (property.contains("oneOf")) return "strings";
   const std::string_view type = property.at("type").as_string();

@@ -5,11 +5,16 @@
 #include "serve/table_reader.hpp"
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/string_view.hpp>
 #include <cerrno>
+#include <cstddef>
 #include <exception>
 #include <fstream>
 #include <ios>
 #include <sstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -72,9 +77,30 @@ std::optional<std::string> text_of(Reading& reading) {
   return text;
 }
 
+bool is_utf8(std::string_view line) {
+  boost::json::error_code error;
+  boost::json::parse(boost::json::serialize(boost::json::string_view(line)), error);
+  return !error;
+}
+
+// The number of the first line that is not UTF-8, as TOML must be; 0 if there is none.
+std::size_t line_that_is_not_utf8(std::string_view text) {
+  for (std::size_t number = 1;; ++number) {
+    const auto end = text.find('\n');
+    if (!is_utf8(text.substr(0, end))) return number;
+    if (end == std::string_view::npos) return 0;
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::optional<toml::value> parsed(Reading& reading) {
   auto text = text_of(reading);
   if (!text) return std::nullopt;
+  // The parser must not see it: toml11 3.7 reads outside of its text then.
+  if (const auto line = line_that_is_not_utf8(*text); line > 0) {
+    reading.faults.push_back({.file = reading.file, .line = line, .message = "must be UTF-8"});
+    return std::nullopt;
+  }
   if (text->empty()) text = "\n";  // which the parser wants
   try {
     std::istringstream stream(*text);
