@@ -12,15 +12,19 @@ std::size_t append(const char* data, std::size_t unit, std::size_t count, void* 
   return unit * count;
 }
 
+// Those that libcurl does not write itself.
+transport::CurlList list_of(std::vector<HttpHeader> headers) {
+  std::erase_if(headers,
+                [](const auto& header) { return header.name == "Host" || header.name == "Content-Length"; });
+  return transport::header_list(headers);
+}
+
 }  // namespace
 
-BareCurl::BareCurl(const std::string& url, std::string ca_pem, std::string form)
-    : ca_pem_(std::move(ca_pem)),
-      form_(std::move(form)),
-      headers_(curl_slist_append(nullptr, "Accept: application/json")),
-      easy_(curl_easy_init()) {
+BareCurl::BareCurl(const std::string& url, std::string ca_pem, const HttpRequest& as)
+    : ca_pem_(std::move(ca_pem)), form_(as.body), headers_(list_of(as.headers)), easy_(curl_easy_init()) {
   CURL* const easy = easy_.get();
-  if (easy == nullptr || !headers_) throw std::runtime_error("libcurl cannot be used");
+  if (easy == nullptr) throw std::runtime_error("libcurl cannot be used");
   curl_blob ca{.data = ca_pem_.data(), .len = ca_pem_.size(), .flags = CURL_BLOB_NOCOPY};
   curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
   curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &ca);

@@ -1,9 +1,10 @@
 #pragma once
 
-#include "base/handle.hpp"
+#include "transport/curl_options.hpp"
+
+#include <auth0/http_transport.hpp>
 
 #include <curl/curl.h>
-#include <memory>
 #include <string>
 
 namespace auth0::bench {
@@ -12,16 +13,17 @@ namespace auth0::bench {
 /// stays open. Knows nothing of tokens. For one thread.
 class BareCurl {
  public:
-  BareCurl(const std::string& url, std::string ca_pem, std::string form);
+  /// \param as a request with the headers and the form to send.
+  BareCurl(const std::string& url, std::string ca_pem, const HttpRequest& as);
 
-  /// Sends the form; whether the answer was 200.
+  /// Sends them; whether the answer was 200.
   [[nodiscard]] bool post();
 
  private:
   std::string ca_pem_;
   std::string form_;
   std::string answer_;
-  Handle<curl_slist, curl_slist_free_all> headers_;
+  transport::CurlList headers_;
   Handle<CURL, curl_easy_cleanup> easy_;
 };
 

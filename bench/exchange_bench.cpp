@@ -30,10 +30,10 @@ class Issuer {
 
   [[nodiscard]] std::string url() const { return "https://localhost:" + std::to_string(server_.port()) + '/'; }
   [[nodiscard]] const std::string& ca_pem() const { return identity_.certificate_pem; }
-  /// The form that came last.
-  [[nodiscard]] std::string last_form() const {
+  /// The exchange that came last.
+  [[nodiscard]] HttpRequest last_exchange() const {
     const std::scoped_lock lock(mutex_);
-    return last_form_;
+    return last_exchange_;
   }
   [[nodiscard]] const std::string& token() const { return token_; }
 
@@ -56,7 +56,7 @@ class Issuer {
                   R"("token_endpoint":")" + url() + R"(oauth/token"})");
     }
     const std::scoped_lock lock(mutex_);
-    last_form_ = request.body;
+    last_exchange_ = request;
     return json(answer_);
   }
 
@@ -69,7 +69,7 @@ class Issuer {
       R"({"access_token":")" + tenant_.issue() + R"(","token_type":"Bearer","expires_in":86400})";
   testing::TlsIdentity identity_ = testing::make_self_signed_identity();
   mutable std::mutex mutex_;
-  std::string last_form_;           // guarded by mutex_
+  HttpRequest last_exchange_;       // guarded by mutex_
   testing::LoopbackServer server_;  // after what it uses, so that its thread ends first
   std::string token_;
 };
@@ -86,7 +86,7 @@ void over_bare(benchmark::State& state, const Issuer& issuer) {
   const Operation whole = exchange(client, issuer);
   static_cast<void>(time_each(whole, 1));  // discovers, connects
   const auto curl =
-      std::make_shared<BareCurl>(issuer.url() + "oauth/token", issuer.ca_pem(), issuer.last_form());
+      std::make_shared<BareCurl>(issuer.url() + "oauth/token", issuer.ca_pem(), issuer.last_exchange());
   const Operation bare = [curl] { return curl->post(); };
   static_cast<void>(time_each(bare, 1));  // connects
   std::vector<double> bare_times;
