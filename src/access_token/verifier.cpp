@@ -34,11 +34,9 @@ std::string_view unverified_issuer(const boost::json::object& claims) {
 
 // Parsed claims take about twice as much memory as their base64url; those of common tokens get no allocation
 // but that of the content.
-std::size_t space_for_claims(std::string_view token) noexcept {
+std::size_t space_for_claims(std::string_view payload) noexcept {
   constexpr std::size_t most = 4096;
-  const std::size_t begin = std::min(token.find('.'), token.size());
-  const std::size_t end = std::min(token.find('.', begin + 1), token.size());
-  return std::min((end - begin) / 2 * 5, most) / 64 * 64;
+  return std::min(payload.size() / 2 * 5, most) / 64 * 64;
 }
 
 }  // namespace
@@ -148,7 +146,6 @@ struct Verifier::Unverified {
 
 // With one issuer nothing of the payload is read before the signature is good (6.5).
 Result<Verifier::Unverified> Verifier::take_apart(std::string_view token) const {
-  auto content = make_content(space_for_claims(token));
   auto last_header = last_header_.borrow();
   auto jws = jose::split_compact_jws(
       token, {.max_size = max_token_size_, .known_header = last_header ? *last_header : nullptr});
@@ -156,6 +153,7 @@ Result<Verifier::Unverified> Verifier::take_apart(std::string_view token) const 
     if (const auto mistake = common_mistake(token); !mistake.empty()) jws.error().message = mistake;
     return std::unexpected(std::move(jws.error()));
   }
+  auto content = make_content(space_for_claims(jws->payload));
   return Unverified{
       .content = std::move(content), .last_header = std::move(last_header), .jws = std::move(*jws)};
 }
