@@ -3,11 +3,9 @@
 #include "serve/configuration_tables.hpp"
 #include "serve/reading.hpp"
 #include "serve/table_reader.hpp"
+#include "serve/utf8.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/json/string_view.hpp>
 #include <cerrno>
 #include <cstddef>
 #include <exception>
@@ -77,12 +75,6 @@ std::optional<std::string> text_of(Reading& reading) {
   return text;
 }
 
-bool is_utf8(std::string_view line) {
-  boost::json::error_code error;
-  boost::json::parse(boost::json::serialize(boost::json::string_view(line)), error);
-  return !error;
-}
-
 // The number of the first line that is not UTF-8, as TOML must be; 0 if there is none.
 std::size_t line_that_is_not_utf8(std::string_view text) {
   for (std::size_t number = 1;; ++number) {
@@ -106,8 +98,10 @@ std::optional<toml::value> parsed(Reading& reading) {
     std::istringstream stream(*text);
     return toml::parse(stream, reading.file);
   } catch (const toml::exception& error) {
+    // The parser adds the end of the last line where it is missing, and names the one behind it.
+    const auto last = static_cast<std::size_t>(std::ranges::count(*text, '\n')) + 1;
     reading.faults.push_back({.file = reading.file,
-                              .line = error.location().line(),
+                              .line = std::min<std::size_t>(error.location().line(), last),
                               .message = "is not TOML: " + without_line(error.what())});
   } catch (const std::exception&) {
     reading.refuse({}, "the file is not TOML");
