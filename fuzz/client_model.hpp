@@ -33,7 +33,9 @@ class ClientModel {
   static constexpr std::chrono::seconds longest_back_off{40};
 
   /// \param evicts Whether the client forgets one issuer's keys for the other's.
-  explicit ClientModel(bool evicts) : evicts_(evicts) {}
+  /// \param has_thread Whether it may get keys while it verifies, so that a token that ends in that instant may
+  /// have been held against those before.
+  ClientModel(bool evicts, bool has_thread) : evicts_(evicts), has_thread_(has_thread) {}
 
   // What the issuers do.
 
@@ -52,6 +54,7 @@ class ClientModel {
     if (!evicts_ && it.given)
       require(it.was_disturbed || !it.given->is_exact || asked - it.given->asked >= pause,
               "keys are fetched once in 30 s at most");
+    it.replaced = it.given;
     it.given = Given{.keys = it.published, .asked = asked, .at = now, .is_exact = !it.was_disturbed};
     it.was_disturbed = false;
     if (now - asked > std::chrono::seconds(1)) it.failed_at = now;  // slow issuers have a back-off too
@@ -90,6 +93,7 @@ class ClientModel {
     bool is_failing = false;
     bool was_disturbed = false;    ///< Since the last key set.
     std::optional<Given> given{};  ///< The last key set that the client was given.
+    std::optional<Given> replaced{};
     std::optional<Time> failed_at{};
   };
 
@@ -101,13 +105,19 @@ class ClientModel {
     return (!issuer.given || now - issuer.given->asked > longest_back_off) &&
            (!issuer.failed_at || now - *issuer.failed_at > longest_back_off);
   }
+  [[nodiscard]] bool was_replaced_just_now(const Issuer& issuer, Time now) const {
+    return has_thread_ && issuer.given && issuer.given->at == now;
+  }
   [[nodiscard]] static bool has(unsigned keys, std::size_t key) { return ((keys >> key) & 1U) != 0; }
 
   void check_may_accept(const PresentedToken& token, std::chrono::sys_seconds wall, Time now) const {
     require(token.issuer < issuers, "no token of an issuer is accepted that is not trusted");
     require(is_genuine(token), "nothing is accepted that no key of the issuer signed");
     require(token.expires > wall, "no token is accepted that has expired");
-    const auto& given = issuers_.at(token.issuer).given;
+    const auto& issuer = issuers_.at(token.issuer);
+    const bool is_of_replaced =
+        was_replaced_just_now(issuer, now) && issuer.replaced && !has(issuer.given->keys, token.key);
+    const auto& given = is_of_replaced ? issuer.replaced : issuer.given;
     require(given.has_value(), "nothing is accepted before the issuer has given keys");
     require(has(given->keys, token.key), "no key verifies that the last key set has dropped");
     require(now - given->at <= max_stale, "no key verifies that was fetched too long ago");
@@ -116,6 +126,7 @@ class ClientModel {
   [[nodiscard]] bool must_accept(const PresentedToken& token, std::chrono::sys_seconds wall, Time now) const {
     if (!is_genuine(token) || token.expires <= wall) return false;
     const auto& issuer = issuers_.at(token.issuer);
+    if (was_replaced_just_now(issuer, now)) return false;
     const bool was_calm = !issuer.failed_at || now - *issuer.failed_at > longest_back_off;
     const bool is_known = issuer.given && has(issuer.given->keys, token.key) && now - issuer.given->asked < ttl;
     if (is_known && !evicts_ && was_calm) return true;
@@ -127,6 +138,7 @@ class ClientModel {
 
   std::array<Issuer, issuers> issuers_{};
   bool evicts_;
+  bool has_thread_;
 };
 
 }  // namespace auth0::fuzz
