@@ -21,8 +21,8 @@ transport::CurlList list_of(std::vector<HttpHeader> headers) {
 
 }  // namespace
 
-BareCurl::BareCurl(const std::string& url, std::string ca_pem, const HttpRequest& as)
-    : ca_pem_(std::move(ca_pem)), form_(as.body), headers_(list_of(as.headers)), easy_(curl_easy_init()) {
+BareCurl::BareCurl(const std::string& url, std::string ca_pem, const HttpRequest& model)
+    : ca_pem_(std::move(ca_pem)), form_(model.body), headers_(list_of(model.headers)), easy_(curl_easy_init()) {
   CURL* const easy = easy_.get();
   if (easy == nullptr) throw std::runtime_error("libcurl cannot be used");
   curl_blob ca{.data = ca_pem_.data(), .len = ca_pem_.size(), .flags = CURL_BLOB_NOCOPY};

@@ -13,8 +13,8 @@ namespace auth0::bench {
 /// stays open. Knows nothing of tokens. For one thread.
 class BareCurl {
  public:
-  /// \param as a request with the headers and the form to send.
-  BareCurl(const std::string& url, std::string ca_pem, const HttpRequest& as);
+  /// \param model a request with the headers and the form to send.
+  BareCurl(const std::string& url, std::string ca_pem, const HttpRequest& model);
 
   /// Sends them; whether the answer was 200.
   [[nodiscard]] bool post();

@@ -134,8 +134,9 @@ std::vector<std::string> rows_of_picture(const std::string& svg) {
 }
 
 TEST(DemoCommand, PrintsWhatThePictureOfTheReadmeShows) {
-  const auto result = run_command({program_path("auth0-api"), "demo"});
+  const auto result = run_command({program_path("auth0-api-demo")});  // which `./run demo` builds
 
+  EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
   const auto picture = read_file_text(source_folder() / "docs/demo.svg");
   ASSERT_TRUE(picture) << picture.error();
   const auto rows = rows_of_picture(*picture);

@@ -1,7 +1,5 @@
 #include "demo/stage.hpp"
 
-#include "ui/tenant_page.hpp"
-
 #include <utility>
 
 namespace auth0::command {

@@ -1,7 +1,5 @@
 #include "ui/tenant_page.hpp"
 
-#include <utility>
-
 namespace auth0::command {
 
 PageServer::AnswerCall page_calls_for(testing::TenantServer& tenant, const ApiServer& api,
