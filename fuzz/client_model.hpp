@@ -91,9 +91,9 @@ class ClientModel {
   struct Issuer {
     unsigned published = 1;
     bool is_failing = false;
-    bool was_disturbed = false;    ///< Since the last key set.
-    std::optional<Given> given{};  ///< The last key set that the client was given.
-    std::optional<Given> replaced{};
+    bool was_disturbed = false;       ///< Since the last key set.
+    std::optional<Given> given{};     ///< The last key set that the client was given.
+    std::optional<Given> replaced{};  ///< The one before.
     std::optional<Time> failed_at{};
   };
 
@@ -105,7 +105,7 @@ class ClientModel {
     return (!issuer.given || now - issuer.given->asked > longest_back_off) &&
            (!issuer.failed_at || now - *issuer.failed_at > longest_back_off);
   }
-  [[nodiscard]] bool was_replaced_just_now(const Issuer& issuer, Time now) const {
+  [[nodiscard]] bool was_given_just_now(const Issuer& issuer, Time now) const {
     return has_thread_ && issuer.given && issuer.given->at == now;
   }
   [[nodiscard]] static bool has(unsigned keys, std::size_t key) { return ((keys >> key) & 1U) != 0; }
@@ -116,7 +116,7 @@ class ClientModel {
     require(token.expires > wall, "no token is accepted that has expired");
     const auto& issuer = issuers_.at(token.issuer);
     const bool is_of_replaced =
-        was_replaced_just_now(issuer, now) && issuer.replaced && !has(issuer.given->keys, token.key);
+        was_given_just_now(issuer, now) && issuer.replaced && !has(issuer.given->keys, token.key);
     const auto& given = is_of_replaced ? issuer.replaced : issuer.given;
     require(given.has_value(), "nothing is accepted before the issuer has given keys");
     require(has(given->keys, token.key), "no key verifies that the last key set has dropped");
@@ -126,7 +126,7 @@ class ClientModel {
   [[nodiscard]] bool must_accept(const PresentedToken& token, std::chrono::sys_seconds wall, Time now) const {
     if (!is_genuine(token) || token.expires <= wall) return false;
     const auto& issuer = issuers_.at(token.issuer);
-    if (was_replaced_just_now(issuer, now)) return false;
+    if (was_given_just_now(issuer, now)) return false;
     const bool was_calm = !issuer.failed_at || now - *issuer.failed_at > longest_back_off;
     const bool is_known = issuer.given && has(issuer.given->keys, token.key) && now - issuer.given->asked < ttl;
     if (is_known && !evicts_ && was_calm) return true;

@@ -96,7 +96,7 @@ std::string first_part(const http::response<http::string_body>& response) {
   return text;
 }
 
-// Beast's own functions for whole messages would be compiled anew for each kind of stream, which takes as long
+// Beast's own functions for whole messages would be compiled again for each kind of stream, which takes as long
 // as all else in this library.
 template <class Stream>
 asio::awaitable<http::request<http::string_body>> read_request(Stream* stream, beast::flat_buffer* buffer) {

@@ -166,10 +166,11 @@ TEST(AsyncCallsOfManyThreads, EndOnceEachWhateverBecomesOfTenantAndClients) {
     });
   }
   // A client that its last completion ends does so on a thread that nobody has waited for.
-  EXPECT_TRUE(eventually([&] { return tally.ended == tally.begun; })) << tally.ended << " of " << tally.begun;
+  EXPECT_TRUE(eventually([&] { return tally.ended >= tally.begun; }));
   EXPECT_EQ(tally.wrong, 0U);
   EXPECT_EQ(tally.ended_twice, 0U);
   EXPECT_EQ(tally.never_ended, 0U);
+  EXPECT_EQ(tally.ended, tally.begun);
   EXPECT_GT(tally.accepted, 100U);
   EXPECT_GT(tally.cancelled, 10U);
 }
