@@ -1,4 +1,5 @@
 #include "support/raw_tls_server.hpp"
+#include "transport/patient.hpp"
 
 #include <auth0/exceptions.hpp>
 #include <auth0/http_transport.hpp>
@@ -64,7 +65,7 @@ TEST(AuthoritiesToTrust, AreWhatTheFileHolds) {
   const auto other = testing::make_self_signed_identity();
   const std::string path = file_with("ca.pem", "Two authorities\n" + other.certificate_pem + server.ca_pem());
 
-  const auto answer = make_http_transport({.ca_file = path})->send({.url = server.url()});
+  const auto answer = send_patiently({.ca_file = path}, {.url = server.url()});
 
   EXPECT_TRUE(answer.has_value()) << answer.error().message;
 }

@@ -1,4 +1,5 @@
 #include "support/raw_tls_server.hpp"
+#include "transport/patient.hpp"
 
 #include <auth0/exceptions.hpp>
 #include <auth0/http_transport.hpp>
@@ -12,10 +13,10 @@ namespace auth0::test {
 namespace {
 
 std::expected<HttpResponse, TransportError> get(const RawTlsServer& server, const testing::TlsIdentity& shown) {
-  return make_http_transport({.ca_pem = server.ca_pem(),
-                              .client_certificate_pem = shown.certificate_pem,
-                              .client_key_pem = shown.private_key_pem})
-      ->send({.url = server.url()});
+  return send_patiently({.ca_pem = server.ca_pem(),
+                         .client_certificate_pem = shown.certificate_pem,
+                         .client_key_pem = shown.private_key_pem},
+                        {.url = server.url()});
 }
 
 // RFC 8705 section 2

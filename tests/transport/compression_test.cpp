@@ -1,5 +1,6 @@
 #include "support/gzip.hpp"
 #include "support/raw_tls_server.hpp"
+#include "transport/patient.hpp"
 #include "transport/received_request.hpp"
 
 #include <auth0/http_transport.hpp>
@@ -19,7 +20,7 @@ constexpr std::size_t limit = std::size_t{1024} * 1024;
 
 std::expected<HttpResponse, TransportError> get_compressed(const std::string& bytes) {
   const RawTlsServer server({.pieces = {{http_response(200, bytes, "Content-Encoding: gzip\r\n")}}});
-  return make_http_transport({.ca_pem = server.ca_pem()})->send({.url = server.url()});
+  return send_patiently({.ca_pem = server.ca_pem()}, {.url = server.url()});
 }
 
 // 3.1

@@ -4,6 +4,7 @@
 #include "support/raw_tls_server.hpp"
 #include "support/worker_call.hpp"
 #include "transport/client_threads.hpp"
+#include "transport/patient.hpp"
 
 #include <auth0/http_transport.hpp>
 #include <auth0/testing/certificate.hpp>
@@ -31,16 +32,16 @@ using SentByLoop = std::expected<HttpResponse, TransportError>;
 class LoopOfCurl : public ::testing::Test {
  protected:
   [[nodiscard]] WorkerCall<SentByLoop> begin(const std::shared_ptr<HttpTransport>& transport,
-                                             const HttpRequest& request) {
+                                             const HttpRequest& given) {
     const auto curl = std::dynamic_pointer_cast<CurlTransport>(transport);
-    return {threads_.worker(), [this, curl, request](const worker::Waiting& waiting) {
+    return {threads_.worker(), [this, curl, request = patient(given)](const worker::Waiting& waiting) {
               return threads_.loop().send(*curl, request, waiting);
             }};
   }
 
   [[nodiscard]] WorkerCall<SentByLoop> begin(const RawTlsServer& server, HttpRequest request = {}) {
     request.url = server.url() + "/document?query";
-    return begin(make_http_transport({.ca_pem = server.ca_pem()}), request);
+    return begin(make_patient_transport({.ca_pem = server.ca_pem()}), request);
   }
 
   transport::ClientThreads threads_;
@@ -63,8 +64,9 @@ TEST_F(LoopOfCurl, GivesWhatTheTransportGives) {
   };
   for (const auto& script : scripts) {
     const RawTlsServer server(script);
-    const HttpRequest request{.url = server.url(), .timeout = 500ms};
-    const auto transport = make_http_transport({.ca_pem = server.ca_pem()});
+    const bool hangs = script.pieces.size() > 1;
+    const auto request = patient({.url = server.url(), .timeout = hangs ? 500ms : patience});
+    const auto transport = make_patient_transport({.ca_pem = server.ca_pem()});
 
     const auto blocking = transport->send(request);
     const auto parked = begin(transport, request).get();
@@ -83,7 +85,8 @@ TEST_F(LoopOfCurl, GivesWhatTheTransportGives) {
 
 TEST_F(LoopOfCurl, TrustsWhomTheTransportTrusts) {
   const RawTlsServer server({.pieces = {{http_response(200, "{}")}}});
-  EXPECT_EQ(begin(make_http_transport(), {.url = server.url()}).get().error().failure, TransportFailure::tls);
+  EXPECT_EQ(begin(make_patient_transport(), {.url = server.url()}).get().error().failure,
+            TransportFailure::tls);
   EXPECT_TRUE(begin(server).get().has_value());
 }
 
@@ -103,10 +106,10 @@ TEST_F(LoopOfCurl, ReusesConnectionsButNotThoseOfAnotherClientCertificate) {
         return HttpResponse{.status = 200};
       },
       {.tls = identity, .ask_for_client_certificate = true});
-  const auto anonymous = make_http_transport({.ca_pem = identity.certificate_pem});
-  const auto known = make_http_transport({.ca_pem = identity.certificate_pem,
-                                          .client_certificate_pem = identity.certificate_pem,
-                                          .client_key_pem = identity.private_key_pem});
+  const auto anonymous = make_patient_transport({.ca_pem = identity.certificate_pem});
+  const auto known = make_patient_transport({.ca_pem = identity.certificate_pem,
+                                             .client_certificate_pem = identity.certificate_pem,
+                                             .client_key_pem = identity.private_key_pem});
   const HttpRequest request{.url = "https://localhost:" + std::to_string(server.port()) + "/"};
 
   for (int i = 0; i < 2; ++i) {
@@ -171,7 +174,8 @@ TEST_F(LoopOfCurl, SendsSoManyRequestsToAHostAndTheOthersWhenThoseHaveEnded) {
 // As a client does that is destroyed in a completion.
 TEST(ClientThreads, MayEndInACompletionWithARequestUnderWay) {
   const RawTlsServer server({.pieces = {{http_response(200, "late"), 20s}}});
-  const auto curl = std::dynamic_pointer_cast<CurlTransport>(make_http_transport({.ca_pem = server.ca_pem()}));
+  const auto curl =
+      std::dynamic_pointer_cast<CurlTransport>(make_patient_transport({.ca_pem = server.ca_pem()}));
   const HttpRequest slow{.url = server.url(), .timeout = 25s};
   const HttpRequest wrong;
   auto threads = std::make_unique<transport::ClientThreads>();
@@ -192,7 +196,7 @@ TEST(ClientThreads, MayEndInACompletionWithARequestUnderWay) {
 
 TEST_F(LoopOfCurl, EndsEachRequestOnceWhateverComesTogether) {
   const RawTlsServer server({.pieces = {{http_response(200, "soon")}}});
-  const auto transport = make_http_transport({.ca_pem = server.ca_pem()});
+  const auto transport = make_patient_transport({.ca_pem = server.ca_pem()});
   for (int i = 0; i < 60; ++i) {
     std::stop_source stop;
     auto call =

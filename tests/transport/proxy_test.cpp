@@ -1,4 +1,5 @@
 #include "support/raw_tls_server.hpp"
+#include "transport/patient.hpp"
 
 #include <auth0/exceptions.hpp>
 #include <auth0/http_transport.hpp>
@@ -56,7 +57,7 @@ class EnvironmentVariable {
 };
 
 std::expected<HttpResponse, TransportError> get_through(TransportOptions options) {
-  return make_http_transport(std::move(options))->send({.url = server_url});
+  return send_patiently(std::move(options), {.url = server_url});
 }
 
 std::string refusal_of_proxy(const std::string& proxy) {
@@ -139,7 +140,7 @@ TEST(ProxyOfTheTransport, IsNotAskedForHostsThatTheEnvironmentExcepts) {
   const EnvironmentVariable named("https_proxy", "http://localhost:1");
   const EnvironmentVariable no_proxy("no_proxy", "localhost");
 
-  const auto answer = make_http_transport({.ca_pem = server.ca_pem()})->send({.url = server.url()});
+  const auto answer = send_patiently({.ca_pem = server.ca_pem()}, {.url = server.url()});
 
   ASSERT_TRUE(answer.has_value()) << answer.error().message;
   EXPECT_EQ(answer->body, "direct");
@@ -149,8 +150,7 @@ TEST(ProxyOfTheTransport, WithSocksIsAskedInsteadOfTheServer) {
   const RawTlsServer server({.pieces = {{http_response(200, "direct")}}});
 
   for (const auto* proxy : {"socks5://localhost:1", "socks5h://localhost:1"}) {
-    const auto answer =
-        make_http_transport({.ca_pem = server.ca_pem(), .proxy = proxy})->send({.url = server.url()});
+    const auto answer = send_patiently({.ca_pem = server.ca_pem(), .proxy = proxy}, {.url = server.url()});
     ASSERT_FALSE(answer.has_value());
     EXPECT_EQ(answer.error().failure, TransportFailure::could_not_connect) << answer.error().message;
   }

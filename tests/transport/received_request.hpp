@@ -1,5 +1,7 @@
 #pragma once
 
+#include "transport/patient.hpp"
+
 #include <auth0/http_transport.hpp>
 #include <auth0/testing/certificate.hpp>
 #include <auth0/testing/loopback_server.hpp>
@@ -21,7 +23,7 @@ namespace auth0::test {
       },
       {.tls = identity});
   request.url = "https://localhost:" + std::to_string(server.port()) + request.url;
-  const auto answer = make_http_transport({.ca_pem = identity.certificate_pem})->send(request);
+  const auto answer = send_patiently({.ca_pem = identity.certificate_pem}, std::move(request));
   EXPECT_TRUE(answer.has_value()) << answer.error().message;
   return seen;
 }
