@@ -1,7 +1,10 @@
 #pragma once
 
+#include "concurrency/forks.hpp"
+
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <utility>
 
@@ -35,14 +38,15 @@ class RefreshTimer {
   /// Wakes the worker if no request has done so since it last looked. False if there is no worker.
   [[nodiscard]] bool wake_worker() {
     if (!wake_worker_) return false;
-    if (is_woken_.exchange(true) || wake_worker_()) return true;
-    is_woken_ = false;
+    const auto here = std::uint64_t{forks()} + 1;
+    if (woken_.exchange(here) == here || wake_worker_()) return true;
+    woken_ = 0;
     return false;
   }
 
   /// The same as `due`, for the worker: from now on requests wake it again.
   [[nodiscard]] TimePoint due_for_worker() noexcept {
-    is_woken_ = false;
+    woken_ = 0;
     return due_;
   }
 
@@ -50,7 +54,8 @@ class RefreshTimer {
   std::function<bool()> wake_worker_;
   bool is_stopped_ = false;                       // guarded by the owner's lock
   std::atomic<TimePoint> due_{TimePoint::max()};  // written under the owner's lock, read without
-  std::atomic<bool> is_woken_{false};             // so that one request wakes the worker, not all
+  // So that one request wakes the worker, not all: 0 where none has, else 1 more than the `forks()` then.
+  std::atomic<std::uint64_t> woken_{0};
 };
 
 }  // namespace auth0::inline v0::issuer

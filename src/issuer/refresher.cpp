@@ -28,17 +28,18 @@ bool Refresher::wake() noexcept {
 
 bool Refresher::post() noexcept {
   // Not before the first fetch: a process may build its clients and fork before it serves.
-  if (!self_ && !worker_.start()) return false;
+  if (!worker_.start()) return false;
   if (!self_) self_ = shared_from_this();
   if (!std::exchange(is_posted_, true)) worker_.post(posted_);
   return true;
 }
 
 void Refresher::stop() noexcept {
+  std::shared_ptr<Refresher> self;  // goes without the lock
   const MutexLock lock(mutex_);
   if (std::exchange(is_stopped_, true) || !self_) return;
   if (worker_.is_this_thread()) cancel_timer();  // the worker itself may be gone when the job runs
-  std::ignore = post();
+  if (!post()) self = std::move(self_);          // in a child of fork(): nobody looks any more
 }
 
 void Refresher::on_posted() noexcept {

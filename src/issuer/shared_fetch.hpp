@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/mutex.hpp"
+#include "concurrency/forks.hpp"
 #include "concurrency/task.hpp"
 #include "worker/wait_list.hpp"
 
@@ -8,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -21,6 +23,7 @@ class SharedFetch {
   /// A fetch and how it ended. Callers that wait hold it, so that they find its outcome when the next has
   /// begun.
   struct Flight {
+    std::uint32_t forks = auth0::forks();
     bool ended = false;
     std::optional<Error> failure{};
     std::size_t threads = 0;  // that it keeps waiting, with the one that fetches
@@ -41,7 +44,8 @@ class SharedFetch {
     std::size_t& callers_;
   };
 
-  [[nodiscard]] bool is_under_way() const noexcept { return flight_ != nullptr; }
+  /// Not one of the parent's, in a child of `fork()`: that ends in the parent alone.
+  [[nodiscard]] bool is_under_way() const noexcept { return flight_ != nullptr && flight_->forks == forks(); }
   /// The fetch that is under way, or null.
   [[nodiscard]] const std::shared_ptr<Flight>& flight() const noexcept { return flight_; }
 

@@ -57,7 +57,12 @@ CurlTransport::CurlTransport(std::string ca_pem, ClientIdentity identity, Connec
   prepare_curl();
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): a child of fork() without memory for a few bytes ends here
 CurlTransport::~CurlTransport() {
+  {
+    const MutexLock lock(mutex_);
+    leave_sessions_to_parent();
+  }
   wipe(identity_.key_pem);
   wipe(connection_.proxy);
 }
@@ -65,6 +70,7 @@ CurlTransport::~CurlTransport() {
 CurlSession CurlTransport::take_session() {
   {
     const MutexLock lock(mutex_);
+    leave_sessions_to_parent();
     if (!idle_.empty()) {
       CurlSession session = std::move(idle_.back());
       idle_.pop_back();
@@ -76,6 +82,15 @@ CurlSession CurlTransport::take_session() {
   session.easy.reset(curl_easy_init());
   if (!session.multi || !session.easy) throw std::bad_alloc();
   return session;
+}
+
+// Of those that this process has from its parent, if it has: two processes that write on one TLS connection
+// would encrypt different bytes with the same key and nonce, and closing it would end it for the parent too.
+void CurlTransport::leave_sessions_to_parent() {
+  if (std::exchange(forks_, forks()) == forks()) return;
+  for (auto& session : idle_)
+    leave_to_parent(std::make_shared<CurlSession>(std::move(session)));
+  idle_.clear();
 }
 
 void CurlTransport::put_back(CurlSession session) {

@@ -2,10 +2,12 @@
 
 #include "base/handle.hpp"
 #include "base/mutex.hpp"
+#include "concurrency/forks.hpp"
 #include "transport/timeouts.hpp"
 
 #include <auth0/http_transport.hpp>
 
+#include <cstdint>
 #include <curl/curl.h>
 #include <string>
 #include <vector>
@@ -52,12 +54,14 @@ class CurlTransport final : public HttpTransport {
  private:
   [[nodiscard]] CurlSession take_session();
   void put_back(CurlSession session);
+  void leave_sessions_to_parent() AUTH0_REQUIRES(mutex_);
 
   std::string ca_pem_;
   ClientIdentity identity_;
   Connection connection_;
   Mutex mutex_;
   std::vector<CurlSession> idle_ AUTH0_GUARDED_BY(mutex_);
+  std::uint32_t forks_ AUTH0_GUARDED_BY(mutex_) = forks();
 };
 
 }  // namespace auth0::inline v0::transport

@@ -1,6 +1,7 @@
 #include "worker/worker.hpp"
 
 #include "base/mutex.hpp"
+#include "concurrency/forks.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -128,6 +129,7 @@ Worker::~Worker() {
 }
 
 bool Worker::start() noexcept {
+  if (is_left_behind()) return false;  // the parent's thread may have held the lock
   const MutexLock lock(shared_->mutex);
   if (thread_.joinable()) return true;
   if (!shared_->poller->open()) return false;
@@ -137,10 +139,17 @@ bool Worker::start() noexcept {
     return false;
   }
   shared_->thread = thread_.get_id();
+  forks_ = forks();
   return true;
 }
 
+bool Worker::is_left_behind() const noexcept {
+  const auto started = forks_.load();
+  return started != never && started != forks();
+}
+
 bool Worker::is_this_thread() const noexcept {
+  if (is_left_behind()) return false;
   const MutexLock lock(shared_->mutex);
   return shared_->is_own_thread();
 }

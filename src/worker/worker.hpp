@@ -3,8 +3,10 @@
 #include "worker/poller.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -51,8 +53,11 @@ class Worker {
   Worker& operator=(Worker&&) = delete;
 
   /// Starts the thread unless it runs. Not before it is needed: a process may build its clients and fork before
-  /// it serves. False if no thread can be had now. Thread-safe.
+  /// it serves. False if no thread can be had now, or `is_left_behind()`. Thread-safe.
   [[nodiscard]] bool start() noexcept;
+  /// Whether this process is a child of the one in which the thread runs. Then nothing that was posted is done,
+  /// and the worker must not end: nobody can wait for its thread. Thread-safe.
+  [[nodiscard]] bool is_left_behind() const noexcept;
   [[nodiscard]] bool is_this_thread() const noexcept;
 
   /// Has the job run soon, after those that were posted before. The thread must have been started. Thread-safe.
@@ -83,8 +88,11 @@ class Worker {
  private:
   struct Shared;
 
-  std::shared_ptr<Shared> shared_;  // the thread's too, which may outlive this object by a moment
-  std::thread thread_;              // guarded by the shared mutex
+  static constexpr std::uint64_t never = ~std::uint64_t{0};
+
+  std::atomic<std::uint64_t> forks_{never};  // when the thread was started; read without the lock
+  std::shared_ptr<Shared> shared_;           // the thread's too, which may outlive this object by a moment
+  std::thread thread_;                       // guarded by the shared mutex
 };
 
 }  // namespace auth0::inline v0::worker

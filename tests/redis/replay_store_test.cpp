@@ -1,12 +1,11 @@
 #include "redis_client.hpp"
+#include "support/forked.hpp"
 #include "support/proof_uses.hpp"
 #include "support/redis_fixture.hpp"
 
 #include <chrono>
 #include <gtest/gtest.h>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace auth0::test {
 namespace {
@@ -121,11 +120,7 @@ TEST_F(RedisReplayStore, InAChildOfForkOpensAConnectionOfItsOwn) {
   const auto store = this->store();
   ASSERT_EQ(store->record(use_of(1)), ReplayOutcome::first_use);
   const int before = connections_so_far();
-  const pid_t child = fork();
-  if (child == 0) _exit(store->record(use_of(2)) == ReplayOutcome::first_use ? 0 : 1);
-  int status = -1;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  EXPECT_EQ(result_in_child([&] { return store->record(use_of(2)) == ReplayOutcome::first_use ? 0 : 1; }), 0);
   EXPECT_EQ(store->record(use_of(2)), ReplayOutcome::replayed);
   EXPECT_EQ(connections_so_far() - before, 2);  // the child's, and the one of the second question
 }

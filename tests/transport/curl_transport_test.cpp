@@ -1,5 +1,7 @@
 #include "support/eventually.hpp"
+#include "support/forked.hpp"
 #include "support/raw_tls_server.hpp"
+#include "transport/patient.hpp"
 #include "transport/received_request.hpp"
 
 #include <auth0/http_transport.hpp>
@@ -11,6 +13,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace auth0::test {
 namespace {
@@ -19,7 +22,7 @@ using namespace std::chrono_literals;
 
 std::expected<HttpResponse, TransportError> get(const RawTlsServer& server, HttpRequest request = {}) {
   request.url = server.url() + "/document";
-  return make_http_transport({.ca_pem = server.ca_pem()})->send(request);
+  return send_patiently({.ca_pem = server.ca_pem()}, std::move(request));
 }
 
 void expect_failure(const std::expected<HttpResponse, TransportError>& answer, TransportFailure failure) {
@@ -56,8 +59,8 @@ TEST(CurlTransport, ReusesItsConnections) {
   const auto identity = testing::make_self_signed_identity();
   testing::LoopbackServer server([](const HttpRequest&) { return HttpResponse{.status = 200}; },
                                  {.tls = identity});
-  const auto transport = make_http_transport({.ca_pem = identity.certificate_pem});
-  const HttpRequest request{.url = "https://localhost:" + std::to_string(server.port()) + "/"};
+  const auto transport = make_patient_transport({.ca_pem = identity.certificate_pem});
+  const auto request = patient({.url = "https://localhost:" + std::to_string(server.port()) + "/"});
 
   for (int i = 0; i < 3; ++i)
     ASSERT_TRUE(transport->send(request).has_value());
@@ -65,11 +68,31 @@ TEST(CurlTransport, ReusesItsConnections) {
   EXPECT_EQ(server.connections(), 1U);
 }
 
+// Else both processes would write on one TLS connection.
+TEST(CurlTransport, InAChildOfForkOpensAConnectionOfItsOwn) {
+  const auto identity = testing::make_self_signed_identity();
+  testing::LoopbackServer server([](const HttpRequest&) { return HttpResponse{.status = 200}; },
+                                 {.tls = identity});
+  auto transport = make_patient_transport({.ca_pem = identity.certificate_pem});
+  const auto request = patient({.url = "https://localhost:" + std::to_string(server.port()) + "/"});
+  ASSERT_TRUE(transport->send(request).has_value());
+
+  EXPECT_EQ(result_in_child([&] {
+              const bool is_good = transport->send(request).has_value();
+              transport.reset();
+              return is_good ? 0 : 1;
+            }),
+            0);
+  EXPECT_EQ(server.connections(), 2U);
+  EXPECT_TRUE(transport->send(request).has_value());
+  EXPECT_EQ(server.connections(), 2U);  // the child has not closed that of its parent
+}
+
 TEST(CurlTransport, RefusesACertificateThatNobodyVouchesFor) {  // 3.1
   const RawTlsServer server({.pieces = {{http_response(200, "{}")}}});
   const auto stranger = testing::make_self_signed_identity();
 
-  const auto answer = make_http_transport({.ca_pem = stranger.certificate_pem})->send({.url = server.url()});
+  const auto answer = send_patiently({.ca_pem = stranger.certificate_pem}, {.url = server.url()});
 
   expect_failure(answer, TransportFailure::tls);
 }
@@ -77,7 +100,7 @@ TEST(CurlTransport, RefusesACertificateThatNobodyVouchesFor) {  // 3.1
 TEST(CurlTransport, DoesNotTrustALoopbackCertificateByItself) {  // 3.1
   const RawTlsServer server({.pieces = {{http_response(200, "{}")}}});
 
-  expect_failure(make_http_transport()->send({.url = server.url()}), TransportFailure::tls);
+  expect_failure(send_patiently({}, {.url = server.url()}), TransportFailure::tls);
 }
 
 TEST(CurlTransport, RefusesACertificateForAnotherHost) {  // 3.1
@@ -169,8 +192,7 @@ TEST(CurlTransport, ReportsAPortWhereNobodyListens) {
     ca_pem = server.ca_pem();
   }
 
-  expect_failure(make_http_transport({.ca_pem = ca_pem})->send({.url = url}),
-                 TransportFailure::could_not_connect);
+  expect_failure(send_patiently({.ca_pem = ca_pem}, {.url = url}), TransportFailure::could_not_connect);
 }
 
 TEST(CurlTransport, SendsNothingToAUrlThatIsNotHttps) {  // 3.1

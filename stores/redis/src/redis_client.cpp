@@ -1,10 +1,10 @@
 #include "redis_client.hpp"
 
 #include "cluster_slots.hpp"
+#include "concurrency/forks.hpp"
 #include "link.hpp"
 #include "settings.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <optional>
@@ -39,18 +39,6 @@ class Waiter {
   std::optional<Outcome<Reply>> outcome_ AUTH0_GUARDED_BY(mutex_){};
 };
 
-// In a child of `fork()` the connections and the thread are the parent's: nothing of them may be touched. They
-// are kept where leak checkers find them.
-void abandon(std::shared_ptr<Link> link) {
-  struct Abandoned {
-    std::shared_ptr<Link> link;
-    Abandoned* next = nullptr;
-  };
-  static std::atomic<Abandoned*> all{nullptr};
-  auto* const one = new Abandoned{.link = std::move(link)};
-  one->next = all.exchange(one);
-}
-
 }  // namespace
 
 RedisClient::RedisClient(RedisOptions&& options) : settings_(std::make_shared<Settings>(std::move(options))) {}
@@ -61,7 +49,7 @@ RedisClient::~RedisClient() {
   if (link_->is_of_this_process()) {
     link_->stop();
   } else {
-    abandon(std::move(link_));
+    leave_to_parent(std::move(link_));  // with its connections and its thread
   }
 }
 
@@ -75,7 +63,7 @@ std::uint64_t RedisClient::failovers() const noexcept {
 
 std::shared_ptr<Link> RedisClient::link() {
   const MutexLock lock(mutex_);
-  if (link_ && !link_->is_of_this_process()) abandon(std::exchange(link_, nullptr));
+  if (link_ && !link_->is_of_this_process()) leave_to_parent(std::exchange(link_, nullptr));
   if (!link_) link_ = std::make_shared<Link>(settings_);
   return link_;
 }
