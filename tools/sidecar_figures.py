@@ -5,8 +5,9 @@ usage: sidecar_figures.py BUILD_DIR RESULT_FILE [--seconds N] [--rounds N] [--re
 
 BUILD_DIR is that of the preset bench. The servers share one core and wrk has another one, so that every process that answers a
 request counts, but for the figure "on a core of its own": there the process that nginx asks is on another core than nginx, with wrk
-where there are only two. All listen on loopback, and end with this program. Servers that are compared take turns, and their
-ratio is the median of the rounds. With --requests 10000000 the memory is that after as many requests as its target is for.
+where there are only two. All listen on loopback, and end with this program. Servers that are compared take turns of a second, so
+that what disturbs the machine disturbs both, and their ratio is the median of the rounds. With --requests 10000000 the memory is
+that after as many requests as its target is for.
 """
 
 import argparse
@@ -180,8 +181,8 @@ def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build_dir", type=pathlib.Path)
     parser.add_argument("result_file", type=pathlib.Path)
-    parser.add_argument("--seconds", type=int, default=3, help="of each load (default: 3)")
-    parser.add_argument("--rounds", type=int, default=5, help="loads of each server (default: 5)")
+    parser.add_argument("--seconds", type=int, default=1, help="of each load (default: 1)")
+    parser.add_argument("--rounds", type=int, default=15, help="loads of each server (default: 15)")
     parser.add_argument("--requests", type=int, default=1_000_000, help="before the memory is read (default: 1 000 000)")
     parser.add_argument("--tokens", type=int, default=100_000, help="in these requests (default: 100 000)")
     options = parser.parse_args(arguments)
