@@ -270,7 +270,8 @@ class AUTH0_API_EXPORT ApiClient {
   AsyncCall async_warm_up(std::move_only_function<void(std::vector<IssuerFailure>)> done) const;
 
   /// Whether asynchronous calls may wait: false with `DiscoveryCacheOptions::background_refresh` off, where the
-  /// client may have no thread. An adapter that needs them should refuse such a client at start.
+  /// client may have no thread, and in a child of `fork()` whose parent has used the client. An adapter that
+  /// needs them should refuse such a client at start.
   [[nodiscard]] bool can_wait_asynchronously() const noexcept;
 
   /// Whether every configured issuer has keys that serve: for a readiness probe. Cheap; never goes to the

@@ -5,6 +5,7 @@
 #include "client/impl.hpp"
 #include "client/optional_token.hpp"
 #include "client/value_or_throw.hpp"
+#include "concurrency/forks.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -57,8 +58,14 @@ ApiClient::ApiClient(ApiClientOptions options) {
                                  std::move(options.observer));
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): a child of fork() without memory for a few bytes ends here
 ApiClient::~ApiClient() {
-  if (impl_) impl_->stop();
+  if (!impl_) return;
+  if (impl_->threads->worker().is_left_behind()) {
+    leave_to_parent(std::move(impl_));
+  } else {
+    impl_->stop();
+  }
 }
 
 ApiClient::ApiClient(ApiClient&&) noexcept = default;

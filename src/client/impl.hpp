@@ -6,7 +6,6 @@
 #include "client/operations.hpp"
 #include "client/optional_token.hpp"
 #include "client/verification_watch.hpp"
-#include "concurrency/forks.hpp"
 #include "dpop/presented.hpp"
 #include "dpop/scheme_rules.hpp"
 #include "exchange/token_exchanger.hpp"
@@ -52,12 +51,6 @@ struct ApiClient::Impl {
         exchanger(std::move(token_exchanger)),
         operations(threads_are_allowed ? &client_threads->worker() : nullptr),
         threads(std::move(client_threads)) {}
-  // NOLINTNEXTLINE(bugprone-exception-escape): a child of fork() without memory for a few bytes ends here
-  ~Impl() {
-    if (threads->worker().is_left_behind()) leave_to_parent(std::move(threads));
-  }
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
 
   std::shared_ptr<Observer> observer;  // null: nobody is told
   std::vector<jose::Algorithm> algorithms;

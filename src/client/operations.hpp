@@ -94,8 +94,9 @@ class Operations {
   explicit Operations(worker::Worker* worker)
       : registry_(std::make_shared<Operation::Registry>()), worker_(worker) {}
 
-  [[nodiscard]] bool are_allowed() const noexcept { return worker_ != nullptr; }
-  /// Only where they are allowed.
+  /// Not in a child of `fork()` either, if the worker's thread runs in its parent.
+  [[nodiscard]] bool are_allowed() const noexcept { return worker_ != nullptr && !worker_->is_left_behind(); }
+  /// Only where the client may have a thread.
   [[nodiscard]] worker::Worker& worker() const noexcept { return *worker_; }
 
   /// Begins the call that `make()` returns and calls `done` once with its outcome: on the worker's thread, or

@@ -1,8 +1,10 @@
 #include "exchange/flights.hpp"
 
+#include "concurrency/forks.hpp"
 #include "exchange/kept/wiped_tokens.hpp"
 #include "worker/wait_list.hpp"
 
+#include <cstdint>
 #include <new>
 #include <optional>
 
@@ -19,6 +21,7 @@ struct Flights::Flight {
   Flight& operator=(Flight&&) = delete;
 
   jose::Sha256 name;
+  std::uint32_t forks = auth0::forks();
   bool has_ended = false;
   bool must_begin_again = false;
   std::optional<Outcome> outcome{};
@@ -27,12 +30,14 @@ struct Flights::Flight {
 
 Flights::Member::Member(Flights& flights, const jose::Sha256& name) : flights_(flights) {
   const MutexLock lock(flights_.mutex_);
-  if (const auto found = flights_.flights_.find(name); found != flights_.flights_.end()) {
+  // One of the parent's, in a child of `fork()`, ends in the parent alone.
+  const auto found = flights_.flights_.find(name);
+  if (found != flights_.flights_.end() && found->second->forks == forks()) {
     flight_ = found->second;
     return;
   }
   flight_ = std::make_shared<Flight>(name);
-  flights_.flights_.emplace(name, flight_);
+  flights_.flights_.insert_or_assign(name, flight_);
   leads_ = true;
 }
 

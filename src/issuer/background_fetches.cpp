@@ -29,7 +29,6 @@ void BackgroundFetches::stop() noexcept {
     const MutexLock lock(mutex_);
     if (std::exchange(is_stopped_, true) || !is_in_use_) return;
   }
-  if (worker_.is_left_behind()) return;  // they end in the parent
   stop_.request_stop();
   if (worker_.is_this_thread()) {
     run();

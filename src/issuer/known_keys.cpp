@@ -55,7 +55,7 @@ KeyFacts KnownKeys::facts() const {
 
 void KnownKeys::note_begin() noexcept {
   history_.note_begin(now());
-  timer_.set(TimePoint::max());
+  timer_.note_fetch();
 }
 
 void KnownKeys::note_success(std::shared_ptr<const IssuerKeys> keys, std::chrono::milliseconds slow_from,

@@ -21,9 +21,17 @@ class RefreshTimer {
 
   [[nodiscard]] bool has_worker() const noexcept { return wake_worker_ != nullptr; }
 
-  /// The largest value while no refresh is planned.
-  [[nodiscard]] TimePoint due() const noexcept { return due_; }
-  void set(TimePoint due) noexcept { due_ = is_stopped_ ? TimePoint::max() : due; }
+  /// The largest value while no refresh is planned, or a fetch is under way.
+  [[nodiscard]] TimePoint due() const noexcept {
+    return fetching_ == forks() ? TimePoint::max()
+                                : due_.load();  // one of the parent's, after fork(), ends there
+  }
+  /// A fetch is under way from now on, until `set`.
+  void note_fetch() noexcept { fetching_ = forks(); }
+  void set(TimePoint due) noexcept {
+    due_ = is_stopped_ ? TimePoint::max() : due;
+    fetching_ = 0;
+  }
   /// No refresh any more.
   void stop() noexcept {
     is_stopped_ = true;
@@ -38,8 +46,7 @@ class RefreshTimer {
   /// Wakes the worker if no request has done so since it last looked. False if there is no worker.
   [[nodiscard]] bool wake_worker() {
     if (!wake_worker_) return false;
-    const auto here = std::uint64_t{forks()} + 1;
-    if (woken_.exchange(here) == here || wake_worker_()) return true;
+    if (woken_.exchange(forks()) == forks() || wake_worker_()) return true;
     woken_ = 0;
     return false;
   }
@@ -47,15 +54,16 @@ class RefreshTimer {
   /// The same as `due`, for the worker: from now on requests wake it again.
   [[nodiscard]] TimePoint due_for_worker() noexcept {
     woken_ = 0;
-    return due_;
+    return due();
   }
 
  private:
   std::function<bool()> wake_worker_;
   bool is_stopped_ = false;                       // guarded by the owner's lock
   std::atomic<TimePoint> due_{TimePoint::max()};  // written under the owner's lock, read without
-  // So that one request wakes the worker, not all: 0 where none has, else 1 more than the `forks()` then.
-  std::atomic<std::uint64_t> woken_{0};
+  // `forks()` where it is so, else 0:
+  std::atomic<std::uint32_t> fetching_{0};  // written under the owner's lock, read without
+  std::atomic<std::uint32_t> woken_{0};     // so that one request wakes the worker, not all
 };
 
 }  // namespace auth0::inline v0::issuer

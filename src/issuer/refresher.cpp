@@ -35,11 +35,10 @@ bool Refresher::post() noexcept {
 }
 
 void Refresher::stop() noexcept {
-  std::shared_ptr<Refresher> self;  // goes without the lock
   const MutexLock lock(mutex_);
   if (std::exchange(is_stopped_, true) || !self_) return;
   if (worker_.is_this_thread()) cancel_timer();  // the worker itself may be gone when the job runs
-  if (!post()) self = std::move(self_);          // in a child of fork(): nobody looks any more
+  std::ignore = post();
 }
 
 void Refresher::on_posted() noexcept {

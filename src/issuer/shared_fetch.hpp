@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace auth0::inline v0::issuer {
 
@@ -28,6 +29,7 @@ class SharedFetch {
     std::optional<Error> failure{};
     std::size_t threads = 0;  // that it keeps waiting, with the one that fetches
     std::size_t parked = 0;   // calls that wait for it on no thread
+    worker::WaitList waiting{};
   };
 
   /// One more caller that waits for a fetch, until this goes; `callers` is one of the numbers of its flight.
@@ -57,20 +59,19 @@ class SharedFetch {
 
   /// Wakes all that wait. They find `failure` as it is when the owner's lock is released.
   void end() noexcept {
-    flight_->ended = true;
-    flight_.reset();
-    waiting_.wake_all();
+    const auto flight = std::exchange(flight_, nullptr);
+    flight->ended = true;
+    flight->waiting.wake_all();
   }
 
-  /// Waits for the end of the fetch that is under way, at most so long in real time.
+  /// Waits for the end of the fetch that is under way, which the caller holds, at most so long in real time.
   [[nodiscard]] Task<worker::WaitEnd> wait(MutexLock& lock, const worker::Waiting& waiting,
                                            std::chrono::milliseconds longest) {
-    return waiting_.wait(lock, waiting, longest);
+    return flight_->waiting.wait(lock, waiting, longest);
   }
 
  private:
   std::shared_ptr<Flight> flight_;
-  worker::WaitList waiting_;
 };
 
 }  // namespace auth0::inline v0::issuer

@@ -87,10 +87,10 @@ CurlSession CurlTransport::take_session() {
 // Of those that this process has from its parent, if it has: two processes that write on one TLS connection
 // would encrypt different bytes with the same key and nonce, and closing it would end it for the parent too.
 void CurlTransport::leave_sessions_to_parent() {
-  if (std::exchange(forks_, forks()) == forks()) return;
-  for (auto& session : idle_)
-    leave_to_parent(std::make_shared<CurlSession>(std::move(session)));
+  if (forks_ == forks()) return;
+  leave_to_parent(std::make_shared<std::vector<CurlSession>>(std::move(idle_)));
   idle_.clear();
+  forks_ = forks();
 }
 
 void CurlTransport::put_back(CurlSession session) {

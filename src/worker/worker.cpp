@@ -145,7 +145,7 @@ bool Worker::start() noexcept {
 
 bool Worker::is_left_behind() const noexcept {
   const auto started = forks_.load();
-  return started != never && started != forks();
+  return started != 0 && started != forks();
 }
 
 bool Worker::is_this_thread() const noexcept {
@@ -155,12 +155,14 @@ bool Worker::is_this_thread() const noexcept {
 }
 
 void Worker::post(Job& job) noexcept {
+  if (is_left_behind()) return;
   const MutexLock lock(shared_->mutex);
   shared_->append(job);
   shared_->end_sleep();
 }
 
 void Worker::post_unhurried(Job& job) noexcept {
+  if (is_left_behind()) return;
   const MutexLock lock(shared_->mutex);
   shared_->append(job);
   shared_->has_unhurried = true;
@@ -168,6 +170,7 @@ void Worker::post_unhurried(Job& job) noexcept {
 }
 
 void Worker::hurry() noexcept {
+  if (is_left_behind()) return;
   const MutexLock lock(shared_->mutex);
   shared_->end_sleep();
 }

@@ -55,8 +55,9 @@ class Worker {
   /// Starts the thread unless it runs. Not before it is needed: a process may build its clients and fork before
   /// it serves. False if no thread can be had now, or `is_left_behind()`. Thread-safe.
   [[nodiscard]] bool start() noexcept;
-  /// Whether this process is a child of the one in which the thread runs. Then nothing that was posted is done,
-  /// and the worker must not end: nobody can wait for its thread. Thread-safe.
+  /// Whether this process is a child of the one in which the thread runs. Then nothing that is posted is done,
+  /// and the worker must not end: nobody can wait for its thread. Takes no lock, as the thread may have held
+  /// any when the process forked. Thread-safe.
   [[nodiscard]] bool is_left_behind() const noexcept;
   [[nodiscard]] bool is_this_thread() const noexcept;
 
@@ -88,11 +89,9 @@ class Worker {
  private:
   struct Shared;
 
-  static constexpr std::uint64_t never = ~std::uint64_t{0};
-
-  std::atomic<std::uint64_t> forks_{never};  // when the thread was started; read without the lock
-  std::shared_ptr<Shared> shared_;           // the thread's too, which may outlive this object by a moment
-  std::thread thread_;                       // guarded by the shared mutex
+  std::atomic<std::uint32_t> forks_{0};  // `forks()` when the thread was started; read without the lock
+  std::shared_ptr<Shared> shared_;       // the thread's too, which may outlive this object by a moment
+  std::thread thread_;                   // guarded by the shared mutex
 };
 
 }  // namespace auth0::inline v0::worker

@@ -1,10 +1,10 @@
 #include "io_thread.hpp"
 
 #include "base/mutex.hpp"
-#include "concurrency/forks.hpp"
 
 #include <csignal>
 #include <exception>
+#include <unistd.h>
 
 namespace auth0::inline v0::redis {
 
@@ -40,7 +40,7 @@ std::shared_ptr<IoThread> IoThread::of_this_process() {
   return thread;
 }
 
-IoThread::IoThread() : forks_(forks()) {
+IoThread::IoThread() : process_(getpid()) {
   const SignalsBlocked blocked;
   thread_ = std::thread([state = state_] { run(*state); });
 }
@@ -55,7 +55,7 @@ IoThread::~IoThread() {
 }
 
 bool IoThread::is_of_this_process() const noexcept {
-  return forks_ == forks();
+  return process_ == getpid();
 }
 
 // What a handler held that failed, for want of memory, was freed; a call that is freed ends.

@@ -2,8 +2,8 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <cstdint>
 #include <memory>
+#include <sys/types.h>
 #include <thread>
 
 namespace auth0::inline v0::redis {
@@ -39,7 +39,7 @@ class IoThread {
   static void run(State& state) noexcept;
 
   std::shared_ptr<State> state_ = std::make_shared<State>();
-  std::uint32_t forks_;  // before the thread began
+  pid_t process_;
   std::thread thread_{};
 };
 
