@@ -19,6 +19,7 @@
 #include <stdexcept>
 #include <string>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 #include <vector>
 
@@ -91,9 +92,11 @@ class SidecarProcess {
 
   void configure(const std::string& lines) const { write_file(folder.file("conf"), lines); }
   void send(int signal) const { kill(pid_, signal); }
-  /// Waits for a text on standard error.
-  [[nodiscard]] bool says(const std::string& text, const std::string& stream = "err") const {
-    return eventually([&] { return folder.text(stream).contains(text); });
+  /// Waits for a text on standard error. If it does not come, the result tells what the process does instead.
+  [[nodiscard]] ::testing::AssertionResult says(const std::string& text,
+                                                const std::string& stream = "err") const {
+    if (eventually([&] { return folder.text(stream).contains(text); })) return ::testing::AssertionSuccess();
+    return ::testing::AssertionFailure() << "it says:\n" << folder.text("err") << "and waits in:\n" << waits();
   }
   /// The port that it said to listen on.
   [[nodiscard]] std::uint16_t port(const std::string& before = "listening on 127.0.0.1:") const {
@@ -131,6 +134,18 @@ class SidecarProcess {
       all.push_back(text.data());
     all.push_back(nullptr);
     return all;
+  }
+
+  // What each of its threads waits in, as the kernel says it.
+  [[nodiscard]] std::string waits() const {
+    std::string text;
+    std::error_code error;
+    for (const auto& thread :
+         std::filesystem::directory_iterator("/proc/" + std::to_string(pid_) + "/task", error)) {
+      std::ifstream file(thread.path() / "wchan");
+      text.append(std::istreambuf_iterator<char>(file), {}).append("\n");
+    }
+    return text;
   }
 
   pid_t pid_ = -1;
