@@ -21,11 +21,9 @@ class RefreshTimer {
 
   [[nodiscard]] bool has_worker() const noexcept { return wake_worker_ != nullptr; }
 
-  /// The largest value while no refresh is planned, or a fetch is under way.
-  [[nodiscard]] TimePoint due() const noexcept {
-    return fetching_ == forks() ? TimePoint::max()
-                                : due_.load();  // one of the parent's, after fork(), ends there
-  }
+  /// The largest value while no refresh is planned, or a fetch is under way: in this process, as one of the
+  /// parent's, before `fork()`, ends there.
+  [[nodiscard]] TimePoint due() const noexcept { return fetching_ == forks() ? TimePoint::max() : due_.load(); }
   /// A fetch is under way from now on, until `set`.
   void note_fetch() noexcept { fetching_ = forks(); }
   void set(TimePoint due) noexcept {
@@ -61,9 +59,10 @@ class RefreshTimer {
   std::function<bool()> wake_worker_;
   bool is_stopped_ = false;                       // guarded by the owner's lock
   std::atomic<TimePoint> due_{TimePoint::max()};  // written under the owner's lock, read without
-  // `forks()` where it is so, else 0:
-  std::atomic<std::uint32_t> fetching_{0};  // written under the owner's lock, read without
-  std::atomic<std::uint32_t> woken_{0};     // so that one request wakes the worker, not all
+  // The `forks()` of the process in which it is so, or 0:
+  std::atomic<std::uint32_t> fetching_{
+      0};                                // a fetch is under way; written under the owner's lock, read without
+  std::atomic<std::uint32_t> woken_{0};  // the worker was woken, so that one request does it, not all
 };
 
 }  // namespace auth0::inline v0::issuer

@@ -4,20 +4,15 @@
 #include "support/outcomes.hpp"
 
 #include <auth0/api_client.hpp>
-#include <auth0/http_transport.hpp>
 #include <auth0/testing/manual_clock.hpp>
 #include <auth0/testing/tenant.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
 namespace auth0::test {
 
@@ -25,29 +20,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using auth0::testing::Tenant;
-
-// Does not answer asynchronous requests.
-class Unanswering final : public AsyncHttpTransport {
- public:
-  explicit Unanswering(std::shared_ptr<HttpTransport> transport) : transport_(std::move(transport)) {}
-
-  [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override {
-    return transport_->send(request);
-  }
-  void async_send(HttpRequest request, Completion done) override {
-    const std::scoped_lock lock(mutex_);
-    kept_.emplace_back(std::move(request.url), std::move(done));
-  }
-  [[nodiscard]] bool was_asked_for(std::string_view path) {
-    const std::scoped_lock lock(mutex_);
-    return std::ranges::any_of(kept_, [&](const auto& kept) { return kept.first.ends_with(path); });
-  }
-
- private:
-  std::shared_ptr<HttpTransport> transport_;
-  std::mutex mutex_;
-  std::vector<std::pair<std::string, Completion>> kept_;  // guarded by mutex_
-};
 
 // A process forks, as servers do that are ready before they have children which serve.
 class ForkedProcess : public ::testing::Test {
@@ -105,31 +77,33 @@ class ForkedWhileAsking : public ForkedProcess {
  protected:
   [[nodiscard]] ApiClientOptions options() {
     auto options = tenant_.client_options();
-    options.http_transport = transport_;
+    options.http_transport = held_;
     options.client_id = "test-client";
     options.client_authentication.client_secret = "test-secret";
     options.exchange.max_cached_tokens = 10;  // so that calls share an exchange
     return options;
   }
 
-  // What a function of the client returns in the child, which then destroys it; -1 in the parent if that hangs.
+  // What a function of the client returns in the child, where requests are answered, and which then destroys
+  // it.
   template <class Function>
-  [[nodiscard]] static int result_with(std::optional<ApiClient>& client, Function function) {
+  [[nodiscard]] int result_with(std::optional<ApiClient>& client, Function function) {
     return result_in_child([&] {
+      held_->release();
       const int result = function(*client);
       client.reset();
       return result;
     });
   }
 
-  std::shared_ptr<Unanswering> transport_ = std::make_shared<Unanswering>(tenant_.transport());
+  std::shared_ptr<HeldTransport> held_ = std::make_shared<HeldTransport>(tenant_.transport());
 };
 
 TEST_F(ForkedWhileAsking, FetchesTheKeysThatItsParentIsFetching) {
   std::optional<ApiClient> client(options());
   const Outcomes<VerifiedAccessToken> outcomes;
   const auto call = client->async_verify_access_token({.access_token = token_}, outcomes.completion());
-  ASSERT_TRUE(eventually([&] { return transport_->was_asked_for(Tenant::metadata_path); }));
+  ASSERT_TRUE(held_->wait_until_held(Tenant::metadata_path));
 
   EXPECT_EQ(result_with(client, [&](const ApiClient& ours) { return is_accepted(ours, token_) ? 0 : 1; }), 0);
   EXPECT_EQ(outcomes.count(), 0U);
@@ -137,24 +111,20 @@ TEST_F(ForkedWhileAsking, FetchesTheKeysThatItsParentIsFetching) {
 
 // Stale keys serve while somebody refreshes them, which nobody does in the child.
 TEST_F(ForkedWhileAsking, RefreshesStaleKeysThatItsParentIsRefreshing) {
-  const auto held = std::make_shared<HeldTransport>(tenant_.transport());
-  auto with_held = options();
-  with_held.http_transport = held;
-  std::optional<ApiClient> client(with_held);
-  held->release();
+  std::optional<ApiClient> client(options());
+  held_->release();
   ASSERT_TRUE(client->warm_up().empty());
   tenant_.set_down(true);
   clock_->advance(11min);
   ASSERT_TRUE(is_accepted(*client, tenant_.issue()));
   ASSERT_TRUE(eventually([&] { return !client->health().issuers.front().last_error.empty(); }));
   tenant_.set_down(false);
-  held->hold();
+  held_->hold();
   clock_->advance(1min);
   ASSERT_TRUE(is_accepted(*client, tenant_.issue()));
-  ASSERT_TRUE(held->wait_until_held());
+  ASSERT_TRUE(held_->wait_until_held());
 
   const auto requests_after_a_token = [&](const ApiClient& ours) {
-    held->release();
     const auto before = tenant_.requests(Tenant::jwks_path);
     if (!is_accepted(ours, tenant_.issue())) return 100;
     return static_cast<int>(tenant_.requests(Tenant::jwks_path) - before);
@@ -164,11 +134,13 @@ TEST_F(ForkedWhileAsking, RefreshesStaleKeysThatItsParentIsRefreshing) {
 
 TEST_F(ForkedWhileAsking, ExchangesWhatItsParentIsExchanging) {
   std::optional<ApiClient> client(options());
+  held_->release();
   ASSERT_TRUE(client->warm_up().empty());
+  held_->hold();
   const Outcomes<ExchangedToken> outcomes;
   const OnBehalfOfRequest request{.audience = tenant_.audience()};
   const auto call = client->async_get_token_on_behalf_of(token_, request, outcomes.completion());
-  ASSERT_TRUE(eventually([&] { return transport_->was_asked_for(Tenant::token_path); }));
+  ASSERT_TRUE(held_->wait_until_held(Tenant::token_path));
 
   EXPECT_EQ(result_with(client,
                         [&](const ApiClient& ours) {

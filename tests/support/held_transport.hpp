@@ -2,11 +2,13 @@
 
 #include <auth0/http_transport.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -57,10 +59,12 @@ class HeldTransport final : public AsyncHttpTransport {
     is_holding_ = true;
   }
 
-  /// Whether an asynchronous request is kept back within 30 s.
-  [[nodiscard]] bool wait_until_held() {
+  /// Whether an asynchronous request is kept back within 30 s. \param path Its URL's, or the end of that.
+  [[nodiscard]] bool wait_until_held(std::string_view path = {}) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(30), [this] { return !held_.empty(); });
+    return changed_.wait_for(lock, std::chrono::seconds(30), [&] {
+      return std::ranges::any_of(held_, [&](const Held& held) { return held.request.url.ends_with(path); });
+    });
   }
 
  private:
