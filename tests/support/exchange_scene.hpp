@@ -148,7 +148,9 @@ class ExchangeScene {
     return waits_;
   }
 
-  std::shared_ptr<testing::ManualClock> clock = std::make_shared<testing::ManualClock>();
+  /// Two scenes begin at the same time, whenever that is.
+  std::shared_ptr<testing::ManualClock> clock =
+      std::make_shared<testing::ManualClock>(std::chrono::sys_seconds(std::chrono::seconds(1'800'000'000)));
   std::shared_ptr<ScriptedTransport> transport = std::make_shared<ScriptedTransport>();
   transport::ClientThreads threads;
   exchange::TokenExchanger exchanger;
