@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <gtest/gtest.h>
+#include <random>
 #include <span>
 #include <string>
 
@@ -40,6 +41,37 @@ TEST(Base64url, RefusesEveryCharacterOutsideTheAlphabetInEachPlace) {  // 5.1
       std::string text = "AAAA";
       text[place] = static_cast<char>(c);
       EXPECT_EQ(base64url_decode(text).has_value(), valid) << c << " in place " << place;
+    }
+  }
+}
+
+// Long texts are decoded in blocks, where the processor can, and short ones are not.
+TEST(Base64url, DecodesALongTextAsItsGroupsOfFour) {
+  const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::minstd_rand random(1);  // NOLINT(cert-msc51-cpp): the same texts in each run
+  for (std::size_t size = 0; size < 400; size += 4) {
+    std::string text;
+    std::string bytes;
+    while (text.size() < size) {
+      std::string group;
+      while (group.size() < 4)
+        group += alphabet[random() % alphabet.size()];
+      text += group;
+      bytes += base64url_decode(group).value();
+    }
+    EXPECT_EQ(base64url_decode(text), bytes);
+    EXPECT_EQ(base64url_encode(bytes), text);
+  }
+}
+
+TEST(Base64url, RefusesEveryCharacterOutsideTheAlphabetInEachPlaceOfALongText) {  // 5.1
+  const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  for (int c = 0; c < 256; ++c) {
+    const bool valid = alphabet.contains(static_cast<char>(c)) && c != 0;
+    for (std::size_t place = 0; place < 52; ++place) {
+      std::string text(52, 'A');
+      text[place] = static_cast<char>(c);
+      ASSERT_EQ(base64url_decode(text).has_value(), valid) << c << " in place " << place;
     }
   }
 }
