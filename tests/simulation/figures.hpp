@@ -20,6 +20,7 @@ struct Figures {
   std::map<Reason, std::uint64_t> good_refused{};
   std::uint64_t requests = 0;
   std::uint64_t failed_fetches = 0;
+  std::uint64_t forks = 0;
   Moment oldest_keys{0};     ///< With which a token was accepted.
   Moment latest_dropped{0};  ///< How long after its key was dropped a token was accepted.
 
@@ -38,6 +39,7 @@ struct Figures {
       good_refused[reason] += count;
     requests += other.requests;
     failed_fetches += other.failed_fetches;
+    forks += other.forks;
     oldest_keys = std::max(oldest_keys, other.oldest_keys);
     latest_dropped = std::max(latest_dropped, other.latest_dropped);
   }

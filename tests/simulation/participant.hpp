@@ -1,5 +1,6 @@
 #pragma once
 
+#include "concurrency/forks.hpp"
 #include "simulation/figures.hpp"
 #include "simulation/simulated_client.hpp"
 #include "simulation/simulated_network.hpp"
@@ -109,6 +110,7 @@ class Participant {
   /// The process starts anew, unless calls are under way.
   void restart() {
     if (!calls_.empty()) return;
+    if (threads_.worker().is_left_behind()) leave_to_parent(std::move(client_));  // as ~ApiClient does it
     client_.reset();
     network_->drop_held();
     for (auto& relation : relations_)
@@ -116,6 +118,16 @@ class Participant {
     note_all("the process starts");
     build();
   }
+
+  /// Whether a child of fork() can go on with it: its calls wait on their thread.
+  [[nodiscard]] bool can_fork() const noexcept { return kind_.waits; }
+  /// In the child, where the library has no thread.
+  void go_on_in_child() {
+    kind_.refreshes = false;
+    due_.reset();
+    note_all("the process has forked, and this is the child");
+  }
+  void count_fork() noexcept { ++figures_.forks; }
 
   [[nodiscard]] Figures figures() const {
     auto all = figures_;

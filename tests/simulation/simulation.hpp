@@ -5,13 +5,17 @@
 #include "simulation/participant.hpp"
 #include "simulation/participant_calls.hpp"
 #include "simulation/participant_verdicts.hpp"
+#include "support/forked.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iostream>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -103,12 +107,14 @@ class Simulation {
 
   void call(std::size_t number) {
     using namespace std::chrono_literals;
+    if (is_with_parent(number)) return;
     auto& client = clients_[number];
     auto& participant = *client.participant;
     auto& random = participant.random();
     participant.go_to(agenda_.now());
     if (is_hostile_) disturb(participant, random);
     if (is_hostile_) attack(client, random);
+    if (is_hostile_ && random.chance(0.0005)) fork(number);
     participant.call(client.flood > 0 ? what_floods(client, random) : what_comes(random));
     if (client.flood > 0) --client.flood;
     plan(number);
@@ -119,6 +125,30 @@ class Simulation {
     const auto gap = client.flood > 0 ? random.gap(100ms) : random.gap(client.between_calls);
     agenda_.after(gap, [this, number] { call(number); });
   }
+
+  // The client's process forks. The child lives for a while, with this client alone; the parent waits for its
+  // end and then goes on as if nothing had been.
+  void fork(std::size_t number) {
+    using namespace std::chrono_literals;
+    auto& participant = *clients_[number].participant;
+    if (forked_ || !participant.can_fork()) return;
+    participant.count_fork();
+    const int result = result_in_child([&] {
+      forked_ = number;
+      participant.go_on_in_child();
+      const auto end = agenda_.now() + 3h;
+      clients_[number].awake_until = end;
+      const auto& failure = run(end);
+      std::cerr << failure;
+      return failure.empty() ? 0 : 1;
+    });
+    if (result != 0) {
+      fail(number, participant.kind().issuers.front(),
+           "a child of fork() has ended with " + std::to_string(result) + ": what it has to say is above");
+    }
+  }
+  // In a child of fork(): a client that has not come along.
+  [[nodiscard]] bool is_with_parent(std::size_t number) const noexcept { return forked_ && *forked_ != number; }
 
   static void disturb(Participant& participant, Random& random) {
     if (random.chance(0.003)) participant.restart();
@@ -161,7 +191,7 @@ class Simulation {
     if (!next) return;
     agenda_.at(*next, [this, number, planned] {
       auto& woken = clients_[number];
-      if (woken.plans != planned || !woken.is_awake) return;
+      if (woken.plans != planned || !woken.is_awake || is_with_parent(number)) return;
       woken.participant->go_to(agenda_.now());
       woken.participant->do_what_is_due();
       plan(number);
@@ -189,7 +219,8 @@ class Simulation {
   std::string failure_;
   bool is_over_ = false;
   bool is_hostile_ = true;
-  std::vector<Client> clients_;  // last, so that they end first
+  std::optional<std::size_t> forked_;  // this is a child of fork(), which goes on with this client
+  std::vector<Client> clients_;        // last, so that they end first
 };
 
 }  // namespace auth0::test::simulation

@@ -107,7 +107,7 @@ void print(std::uint64_t seeds, const Figures& figures) {
             << " requests to issuers, " << figures.failed_fetches << " failed fetches, oldest keys that served "
             << text_of(figures.oldest_keys) << ", latest acceptance after a key was dropped "
             << text_of(figures.latest_dropped) << ", " << figures.replays_refused << " replays refused, "
-            << figures.good << " good tokens, of which refused:";
+            << figures.forks << " forks, " << figures.good << " good tokens, of which refused:";
   for (const auto& [reason, count] : figures.good_refused)
     std::cout << ' ' << count << ' ' << to_string(reason);
   std::cout << '\n';
