@@ -225,6 +225,9 @@ TEST(CheckClaims, JudgesATokenWithAnAudienceByThatAlone) {
 TEST(CheckClaims, RefusesATokenThatIsForAnotherUse) {
   for (const auto& checked_rules : {rules(), rules_of_rfc9068(), rules_with_client_ids()})
     EXPECT_EQ(outcome(claims_with({{"token_use", "id"}}), checked_rules), "wrong_token_type");
+  auto without_audience = claims_without("aud");
+  without_audience["token_use"] = "id";
+  EXPECT_EQ(outcome(without_audience), "wrong_token_type");
   EXPECT_EQ(outcome(claims_with({{"token_use", "access"}})), "accepted");
   EXPECT_EQ(outcome(claims_with({{"token_use", 1}})), "accepted");
 }

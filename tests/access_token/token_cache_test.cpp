@@ -48,13 +48,15 @@ TEST(VerifiedTokens, AreFoundUnderTheirHashAndNoOther) {
 }
 
 TEST(VerifiedTokens, AreForgottenWhenTheyAreToBe) {
-  TokenCache cache({.max_tokens = 100});
+  TokenCache cache({.max_tokens = 8});  // one set
   cache.remember(hash_of(1), content(), cached_at);
-  cache.forget(hash_of(2));
+  cache.remember(hash_of(2), content(), cached_at);
+  cache.forget(hash_of(3));
   EXPECT_NE(cache.find(hash_of(1)), nullptr);
   cache.forget(hash_of(1));
   EXPECT_EQ(cache.find(hash_of(1)), nullptr);
-  EXPECT_EQ(cache.size(), 0U);
+  EXPECT_NE(cache.find(hash_of(2)), nullptr);
+  EXPECT_EQ(cache.size(), 1U);
 }
 
 // 7.5: bounded
@@ -117,6 +119,8 @@ TEST(VerifiedTokens, AreNotRememberedWhereTheyWouldTakeThePlaceOfMany) {
   cache.remember(hash_of(1), large_content(20'000), cached_at);
   EXPECT_EQ(cache.find(hash_of(1)), nullptr);
   EXPECT_EQ(cache.bytes(), 0U);
+  cache.remember(hash_of(1), large_content(10'000), cached_at);  // with the copy of its claims
+  EXPECT_EQ(cache.find(hash_of(1)), nullptr);
   cache.remember(hash_of(1), large_content(4000), cached_at);
   EXPECT_NE(cache.find(hash_of(1)), nullptr);
 }
@@ -231,7 +235,7 @@ TEST(VerifiedTokens, AreFreedByAClockThatWasSetBackToo) {
 TEST(VerifiedTokens, MakeRoomWhenTheyHaveExpired) {
   TokenCache cache({.max_tokens = 8});
   for (int i = 0; i < 8; ++i)
-    cache.remember(hash_of(i), content(i == 5 ? -1 : 60), cached_at);
+    cache.remember(hash_of(i), content(i == 5 ? 0 : 60), cached_at);
   cache.remember(hash_of(8), content(), cached_at);
   for (int i = 0; i < 9; ++i)
     EXPECT_EQ(cache.find(hash_of(i)) == nullptr, i == 5) << i;

@@ -118,6 +118,22 @@ TEST(WithHttpAnswer, TellsWhatWouldSatisfyTheRoute) {
                  R"(error_description="why", scope="read write", acr_values="gold silver", max_age="60")"});
 }
 
+// RFC 6750 section 3: once, beside the error or without one.
+TEST(WithHttpAnswer, NamesTheScopesToAskForOnEachScheme) {
+  auto error = expired;
+  error.unmet = {.scopes = {"read", "write"}};
+  EXPECT_EQ(challenges_of(error, {.scheme = AuthScheme::bearer}),
+            (Challenges{R"(Bearer realm="api", error="invalid_token", error_description="it is over", )"
+                        R"(scope="read write")",
+                        R"(DPoP scope="read write", algs="ES256")"}));
+}
+
+// What nobody knows is refused.
+TEST(WithHttpAnswer, AnswersACodeThatThereIsNotWith401) {
+  // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): that it is none is what the test is about
+  EXPECT_EQ(with_http_answer(error_of(static_cast<ErrorCode>(999), Reason::token_expired)).status, 401);
+}
+
 // Section 1: a mistake of the program is no answer to a client.
 TEST(WithHttpAnswer, LeavesErrorsOfTheProgramAlone) {
   for (const auto code : {ErrorCode::missing_required_argument_error, ErrorCode::invalid_configuration_error}) {
@@ -126,6 +142,8 @@ TEST(WithHttpAnswer, LeavesErrorsOfTheProgramAlone) {
     EXPECT_TRUE(answered.challenges.empty());
     EXPECT_EQ(answered.message, "why");
   }
+  // Nor is the failure of a request that the program has made, whatever failed.
+  EXPECT_EQ(with_http_answer(error_of(ErrorCode::token_exchange_error, Reason::issuer_unavailable)).status, 0);
 }
 
 TEST(WithHttpAnswer, KeepsWhatTheErrorSaid) {

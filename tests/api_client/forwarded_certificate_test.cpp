@@ -37,9 +37,9 @@ std::string base64_of(std::string_view pem) {
 }
 
 Result<ForwardedCertificate> from_proxy(const Headers& headers, CertificateHeader written,
-                                        std::string_view peer = "10.0.0.1") {
+                                        std::string_view peer = "10.0.0.1", std::string_view name = {}) {
   return try_forwarded_certificate({.peer_address = peer, .target = "/", .headers = headers},
-                                   TrustedProxies("10.0.0.0/8"), written);
+                                   TrustedProxies("10.0.0.0/8"), written, name);
 }
 
 Result<ForwardedCertificate> envoy(const std::string& value) {
@@ -82,6 +82,13 @@ TEST(ForwardedCertificate, IsTheHashThatEnvoySays) {
   EXPECT_EQ(found->view().sha256, encoded_hash);
 }
 
+TEST(ForwardedCertificate, IsReadFromTheFieldThatTheProxyIsConfiguredToWrite) {
+  const Headers headers = {{.name = "X-Client-Hash", .value = "Hash=" + hex_hash}};
+  EXPECT_EQ(from_proxy(headers, CertificateHeader::envoy, "10.0.0.1", "X-Client-Hash")->view().sha256,
+            encoded_hash);
+  EXPECT_TRUE(from_proxy(headers, CertificateHeader::envoy)->view().absent());
+}
+
 // Whoever may write the field can claim any certificate.
 TEST(ForwardedCertificate, IsAbsentWhereTheProxyIsNotTrustedOrSaysNothing) {
   const Headers headers = {{.name = "X-Forwarded-Client-Cert", .value = "Hash=" + hex_hash}};
@@ -108,6 +115,12 @@ TEST(ForwardedCertificate, IsRefusedWhereItComesTwice) {
   EXPECT_FALSE(envoy(field.value + ';' + field.value));
   for (const auto* between : {";x,", "; ", ";,", ";x=,"})
     EXPECT_FALSE(envoy(field.value + between + field.value)) << between;
+  const auto escaped = percent_encoded(rfc8705::certificate);
+  EXPECT_TRUE(envoy("Cert=" + escaped));
+  EXPECT_FALSE(envoy("Cert=" + escaped + ";Cert=" + escaped));
+  EXPECT_TRUE(from_proxy({{.name = "X-SSL-Client-Cert", .value = escaped}}, CertificateHeader::nginx_escaped));
+  EXPECT_FALSE(from_proxy({{.name = "X-SSL-Client-Cert", .value = escaped + ',' + escaped}},
+                          CertificateHeader::nginx_escaped));
   EXPECT_FALSE(
       from_proxy({{.name = "Client-Cert", .value = ":AAAA:, :AAAA:"}}, CertificateHeader::client_cert));
 }
@@ -115,7 +128,9 @@ TEST(ForwardedCertificate, IsRefusedWhereItComesTwice) {
 TEST(ForwardedCertificate, IsRefusedWhereItCannotBeRead) {
   for (const auto* value : {"Hash", "Hash=00", "Subject=\"a", "Subject=\"a\\", "Subject=a", "Hash=\"\"x"})
     EXPECT_FALSE(envoy(value)) << value;
-  for (const auto* value : {":", "::", "AAAA", ":AA AA:", ":-_:"})
+  for (const auto* behind : {";By", ";=x", ";Subject=\"ab", ";Subject=\"a\"x", ";Subject=a\"b"})
+    EXPECT_FALSE(envoy("Hash=" + hex_hash + behind)) << behind;
+  for (const auto* value : {":", "::", "AAAA", "AAAAA:", ":AAAAA", ":AA AA:", ":-_:"})
     EXPECT_FALSE(from_proxy({{.name = "Client-Cert", .value = value}}, CertificateHeader::client_cert))
         << value;
   for (const auto* value : {"AAAA", "%2", "-----BEGIN%20PRIVATE%20KEY-----"})

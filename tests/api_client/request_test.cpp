@@ -136,6 +136,9 @@ TEST_F(Request, WithATokenInTheQueryIsAcceptedOnlyIfAskedFor) {
   const std::string with_token = std::string(url) + "?a=b&access_token=" + tenant_.issue() + "#c";
   EXPECT_EQ(outcome(client_, {.method = "GET", .url = with_token}), "token_missing");
   EXPECT_EQ(outcome(client_, {.method = "GET", .url = with_token, .accept_token_in_query = true}), "accepted");
+  const auto without_query = "https://api.example.com/&access_token=" + tenant_.issue();
+  EXPECT_EQ(outcome(client_, {.method = "GET", .url = without_query, .accept_token_in_query = true}),
+            "token_missing");
 }
 
 const Headers form_headers = {{.name = "Content-Type", .value = "application/x-www-form-urlencoded"}};

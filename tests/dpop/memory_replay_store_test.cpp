@@ -34,6 +34,8 @@ TEST(MemoryReplayStoreOfAClient, MustHoldAtLeastTenProofs) {
 TEST(MemoryReplayStoreOfAClient, SaysForHowLongProofsAreAccepted) {
   EXPECT_EQ(make_memory_replay_store()->proof_window(), 330s);
   EXPECT_EQ(make_memory_replay_store({.proof_window = 1h})->proof_window(), 1h);
+  EXPECT_EQ(make_memory_replay_store({.proof_window = 0s})->proof_window(), 0s);
+  EXPECT_EQ(make_memory_replay_store({.proof_window = 48h})->proof_window(), 48h);
   EXPECT_THROW(static_cast<void>(make_memory_replay_store({.proof_window = -1s})), InvalidConfigurationError);
   EXPECT_THROW(static_cast<void>(make_memory_replay_store({.proof_window = 48h + 1s})),
                InvalidConfigurationError);

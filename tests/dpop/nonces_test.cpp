@@ -33,6 +33,14 @@ TEST(NoncesOfAnApi, AreDemandedAndToldWithTheRefusal) {
   expect_refused(nonces.check("", start), Reason::nonce_invalid, nonces.current(start));
 }
 
+TEST(NoncesOfAnApi, SayWhetherOneIsMissingOrTooOld) {
+  const auto nonces = shared_nonces();
+  EXPECT_EQ(nonces.check(std::nullopt, start).error().message,
+            "the proof must contain the nonce of the header DPoP-Nonce");
+  EXPECT_EQ(nonces.check("made up", start).error().message,
+            "the proof's nonce is unknown or too old; use the one in the header DPoP-Nonce");
+}
+
 TEST(NoncesOfAnApi, AreGoodInTheirPeriodWithoutANewOne) {
   const auto nonces = shared_nonces();
   const auto nonce = nonces.current(start);

@@ -12,6 +12,8 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
@@ -139,8 +141,10 @@ TEST_F(GuardOverAStore, TellsTheStoreWhomATokenWasIssuedTo) {
            dpop::TokenHolder{.issuer = "https://a/a", .subject = "lice", .client_id = "app"},
            dpop::TokenHolder{.issuer = "https://a/", .subject = "alice"},
            dpop::TokenHolder{.issuer = "https://a/", .client_id = "alice"},
-       })
+       }) {
+    EXPECT_TRUE(holder_of(other)) << other.subject << other.client_id;
     EXPECT_NE(holder_of(one), holder_of(other)) << other.issuer << other.subject << other.client_id;
+  }
   EXPECT_EQ(holder_of({.issuer = "https://a/"}), std::nullopt);
 }
 
@@ -228,6 +232,131 @@ TEST(GuardOverASilentStore, DoesNotWaitForEver) {
       }
     }
   }
+}
+
+// Answers at once, and is asked in one of its two ways only.
+class PromptStore final : public AsyncReplayStore {
+ public:
+  enum class Asked : std::uint8_t { on_the_thread_of_the_call, without_a_thread };
+  explicit PromptStore(Asked expected, ReplayOutcome outcome = ReplayOutcome::first_use)
+      : expected_(expected), outcome_(outcome) {}
+
+  [[nodiscard]] ReplayOutcome record(const ProofUse& /*use*/) override {
+    note(Asked::on_the_thread_of_the_call);
+    return outcome_;
+  }
+  void async_record(const ProofUse& /*use*/, Completion done) override {
+    note(Asked::without_a_thread);
+    done(outcome_);
+    if (then) then();
+  }
+  [[nodiscard]] int questions() const noexcept { return questions_; }
+
+  std::function<void()> then{};
+
+ private:
+  void note(Asked asked) {
+    ++questions_;
+    EXPECT_EQ(asked, expected_);
+  }
+
+  Asked expected_;
+  ReplayOutcome outcome_;
+  std::atomic<int> questions_ = 0;
+};
+
+// What the calls here record. Without a pool, whose threads they must not need.
+class CallOfAGuard {
+ public:
+  explicit CallOfAGuard(std::shared_ptr<ReplayStore> store, worker::BlockingPool* pool = nullptr,
+                        OnStoreFailure on_failure = OnStoreFailure::fail_closed)
+      : guard_({.store = std::move(store), .on_failure = on_failure},
+               {.clock = clock_, .pool = pool, .longest = 30s}) {}
+
+  [[nodiscard]] Result<void> on_this_thread() {
+    const worker::Waiting blocking;
+    return run_to_end(guard_.record(use(), blocking));
+  }
+  /// \param before Called with the call before the guard is asked.
+  [[nodiscard]] WorkerCall<Result<void>> on_the_worker(std::function<void(const worker::Waiting&)> before =
+                                                           [](const worker::Waiting&) {}) {
+    return WorkerCall<Result<void>>(worker_,
+                                    [this, before = std::move(before)](const worker::Waiting& waiting) {
+                                      before(waiting);
+                                      return guard_.record(use(), waiting);
+                                    });
+  }
+
+ private:
+  [[nodiscard]] ProofUse use() const { return *guard_.use_of(thumbprint, "an id", {}, now, now + 330s); }
+
+  std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>(now);
+  ReplayGuard guard_;
+  worker::Worker worker_;
+};
+
+TEST(GuardOverAnAsynchronousStore, NeedsNoThreadForIt) {
+  using enum ReplayOutcome;
+  for (const auto& [outcome, reason] :
+       {std::pair(replayed, Reason::proof_replayed), std::pair(full, Reason::replay_store_full),
+        std::pair(unavailable, Reason::replay_store_unavailable)}) {
+    CallOfAGuard calls(std::make_shared<PromptStore>(PromptStore::Asked::without_a_thread, outcome));
+    const auto result = calls.on_the_worker().get();
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().reason, reason);
+  }
+  CallOfAGuard calls(std::make_shared<PromptStore>(PromptStore::Asked::without_a_thread));
+  EXPECT_TRUE(calls.on_the_worker().get());
+}
+
+TEST(GuardOverAnAsynchronousStore, AsksItOnTheThreadOfACallThatBlocks) {
+  CallOfAGuard calls(std::make_shared<PromptStore>(PromptStore::Asked::on_the_thread_of_the_call));
+  EXPECT_TRUE(calls.on_this_thread());
+}
+
+TEST(GuardOverAnAsynchronousStore, DoesNotAskForACallThatWasCancelled) {
+  const auto store = std::make_shared<PromptStore>(PromptStore::Asked::without_a_thread);
+  CallOfAGuard calls(store);
+  const auto result =
+      calls.on_the_worker([](const worker::Waiting& waiting) { waiting.cancellation().request(); }).get();
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().reason, Reason::cancelled);
+  EXPECT_EQ(store->questions(), 0);
+}
+
+// What is recorded is recorded: the proof cannot be used again.
+TEST(GuardOverAnAsynchronousStore, LetsTheAnswerCountThatCameBeforeTheCancellation) {
+  const auto store = std::make_shared<PromptStore>(PromptStore::Asked::without_a_thread);
+  CallOfAGuard calls(store);
+  const auto result = calls
+                          .on_the_worker([&store](const worker::Waiting& waiting) {
+                            store->then = [&waiting] { waiting.cancellation().request(); };
+                          })
+                          .get();
+  EXPECT_TRUE(result);
+}
+
+// With any `on_failure`.
+TEST(GuardOverASilentStore, EndsWhenTheCallIsCancelled) {
+  for (const bool blocks : {false, true}) {
+    const auto silent = std::make_shared<SilentStore>();
+    const std::shared_ptr<ReplayStore> store =
+        blocks ? std::shared_ptr<ReplayStore>(std::make_shared<BlockedStore>(silent)) : silent;
+    worker::BlockingPool pool;
+    CallOfAGuard calls(store, &pool, OnStoreFailure::fail_open);
+    auto call = calls.on_the_worker();
+    call.cancel();
+    const auto result = call.get();
+    silent->end();
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().reason, Reason::cancelled);
+  }
+}
+
+TEST(GuardWithoutAStore, NeedsNoThreadToRemember) {
+  CallOfAGuard calls(nullptr);
+  EXPECT_TRUE(calls.on_the_worker().get());
+  EXPECT_FALSE(calls.on_the_worker().get());
 }
 
 TEST(GuardWithoutAStore, RemembersInMemory) {

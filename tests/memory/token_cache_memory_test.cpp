@@ -72,6 +72,7 @@ TEST(CopyOfClaims, TakesNoMoreThanIsCountedForIt) {
            R"({"short":"fourteen chars","next":"fifteen letters","long":")" + std::string(1000, 'x') + "\"}",
            R"({")" + std::string(1000, 'k') +
                R"(":[true,false,"a string of some length that is on the heap"]})",
+           R"({"inside":)" + many_members + "}",
            std::move(many_members),
        }) {
     SCOPED_TRACE(text.substr(0, 40));

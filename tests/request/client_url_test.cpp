@@ -89,7 +89,7 @@ TEST(ClientUrl, TakesNoHostFromAFieldThatTheProxyDoesNotWrite) {
 // Browsers send in queries what RFC 3986 does not allow there.
 TEST(ClientUrl, HasTheQueryAsItCame) {
   const Headers headers = {host};
-  for (const auto* target : {"/a?q={\"b\":[1|2]}^`", "/?", "/a?/b?"}) {
+  for (const auto* target : {"/a?q={\"b\":[1|2]}^`!~", "/?", "/a?/b?"}) {
     EXPECT_EQ(outcome({.peer_address = "192.0.2.1", .target = target, .headers = headers},
                       ForwardedHeaders::forwarded),
               "http://inner.example.com:8080" + std::string(target));
@@ -143,11 +143,16 @@ TEST(ClientUrl, IgnoresTheHeadersThatTheProxyDoesNotWrite) {
 
 // Several values come from several hands, one of which may be the client's.
 TEST(ClientUrl, IsRefusedWhereSomethingIsSaidTwice) {
-  for (const auto* name : {"X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port"}) {
-    EXPECT_EQ(x_forwarded({{.name = name, .value = "443"}, {.name = name, .value = "443"}}),
+  // Each of these values alone is fine.
+  const std::vector<HttpHeader> fields = {{.name = "X-Forwarded-Proto", .value = "https"},
+                                          {.name = "X-Forwarded-Host", .value = "api.example.com"},
+                                          {.name = "X-Forwarded-Port", .value = "8080"}};
+  for (const auto& field : fields) {
+    EXPECT_TRUE(x_forwarded({field}).starts_with("http")) << field.name;
+    EXPECT_EQ(x_forwarded({field, field}), "forwarded_headers_invalid") << field.name;
+    EXPECT_EQ(x_forwarded({{.name = field.name, .value = field.value + ", " + field.value}}),
               "forwarded_headers_invalid")
-        << name;
-    EXPECT_EQ(x_forwarded({{.name = name, .value = "443, 443"}}), "forwarded_headers_invalid") << name;
+        << field.name;
   }
   EXPECT_EQ(forwarded("host=a.example.com, host=b.example.com"), "forwarded_headers_invalid");
   EXPECT_EQ(
@@ -182,6 +187,7 @@ TEST(ClientUrl, IsRefusedWhereTheProxySaysWhatIsNoHostOrPortOrScheme) {
         x_forwarded({{.name = "X-Forwarded-Host", .value = "a"}, {.name = "X-Forwarded-Port", .value = value}}),
         "forwarded_headers_invalid")
         << value;
+  EXPECT_EQ(x_forwarded({{.name = "X-Forwarded-Port", .value = "80a"}}), "forwarded_headers_invalid");
   for (const auto* value : {"", "ftp", "https:", "on"})
     EXPECT_EQ(x_forwarded({{.name = "X-Forwarded-Proto", .value = value}}), "forwarded_headers_invalid")
         << value;

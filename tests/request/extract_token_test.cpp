@@ -122,6 +122,10 @@ TEST(GetToken, DoesNotLookIntoOtherBodies) {
   EXPECT_EQ(outcome({}, {}, "access_token=abc"), "token_missing");
 }
 
+TEST(GetToken, DoesNotMindTheTypesOfAnEmptyBody) {
+  EXPECT_EQ(outcome({form_type, {.name = "Content-Type", .value = "text/plain"}}), "token_missing");
+}
+
 // Which of them is true cannot be told.
 TEST(GetToken, RefusesABodyOfTwoTypes) {
   EXPECT_EQ(outcome({form_type, {.name = "Content-Type", .value = "text/plain"}}, {}, "access_token=abc"),

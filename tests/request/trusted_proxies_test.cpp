@@ -21,6 +21,13 @@ TEST(TrustedProxies, HoldSingleAddresses) {
   EXPECT_FALSE(proxies.contains("2001:db8::8"));
 }
 
+TEST(TrustedProxies, HoldBlocksOfOneAddress) {
+  const TrustedProxies proxies({"192.0.2.7/32", "2001:db8::7/128"});
+  EXPECT_TRUE(proxies.contains("192.0.2.7"));
+  EXPECT_TRUE(proxies.contains("2001:db8::7"));
+  EXPECT_FALSE(proxies.contains("192.0.2.6"));
+}
+
 TEST(TrustedProxies, HoldBlocks) {
   const TrustedProxies proxies({"10.0.0.0/8", "192.0.2.128/25", "fd00::/8", "2001:db8:0:8000::/49"});
   for (const auto* inside :
@@ -53,8 +60,9 @@ TEST(TrustedProxies, HoldNothingThatIsNoAddress) {
 }
 
 TEST(TrustedProxies, RefuseWhatIsNoBlock) {
-  for (const auto* block : {"", "localhost", "10.0.0.1/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8",
-                            "10.0.0.0/8x", "::/129", "/8", "10.0.0.0/8/8", "10.0.0.1/8", "fd00::1/8"})
+  for (const auto* block : {"", "localhost", "10.0.0.1/", "0.0.0.0/", "::/", "10.0.0.0/33", "10.0.0.0/-1",
+                            "10.0.0.0/+8", "0.0.0.0/99999999999999999999", "10.0.0.0/8x", "::/129", "/8",
+                            "10.0.0.0/8/8", "10.0.0.1/8", "fd00::1/8"})
     EXPECT_THROW(TrustedProxies{block}, InvalidConfigurationError) << block;
 }
 

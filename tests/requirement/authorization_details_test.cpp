@@ -127,6 +127,8 @@ TEST(RequireAuthorizationDetails, AnswersWith403) {
   const auto insufficient = refusal({{"authorization_details", json::array{status}}});
   EXPECT_EQ(insufficient.reason, Reason::claim_not_accepted);
   EXPECT_TRUE(insufficient.message.starts_with("no entry of the type 'payment'")) << insufficient.message;
+  EXPECT_EQ(absent.diagnostics.at(0).found, "");
+  EXPECT_EQ(insufficient.diagnostics.at(0).found, R"([{"type":"payment","actions":["status"]}])");
   EXPECT_EQ(refusal({{"authorization_details", json::array{status, initiate}}}).message, "satisfied");
 }
 

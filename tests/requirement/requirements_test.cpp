@@ -167,6 +167,25 @@ TEST_F(Requirements, TellAnAbsentClaimFromAWrongOne) {
   }
 }
 
+// What a claim of each type looks like in a diagnosis, where a string was wanted.
+TEST_F(Requirements, ShowWhatTheClaimIs) {
+  const std::vector<std::pair<json::value, std::string>> claims = {
+      {"org_2", "org_2"},
+      {true, "true"},
+      {false, "false"},
+      {2, "2E0"},
+      {json::array{"a", "b"}, "a b"},
+      {json::object{{"a", 1}}, "another type"},
+  };
+  for (const auto& [claim, shown] : claims) {
+    const auto error = refusal(require_claim("org_id", "org_1"), with_claims({{"org_id", claim}}));
+    ASSERT_EQ(error.diagnostics.size(), 1U) << shown;
+    EXPECT_EQ(error.diagnostics[0].expected, "org_1");
+    EXPECT_EQ(error.diagnostics[0].found, shown);
+  }
+  EXPECT_EQ(refusal(require_claim("org_id", "org_1"), token()).diagnostics.at(0).found, "");
+}
+
 // 9.4: claim includes
 TEST_F(Requirements, OfAMemberOfAClaimNeedIt) {
   const auto admin = require_claim_includes("roles", "admin");
@@ -176,7 +195,11 @@ TEST_F(Requirements, OfAMemberOfAClaimNeedIt) {
   EXPECT_EQ(outcome(admin, with_claims({{"roles", json::array{"admin2"}}})), "claim_not_accepted");
   EXPECT_EQ(outcome(admin, with_claims({{"roles", json::object{{"admin", true}}}})), "claim_not_accepted");
   EXPECT_EQ(outcome(admin, token()), "claim_not_accepted");
-  EXPECT_EQ(outcome(require_claim_includes("n", 2), with_claims({{"n", json::array{1, 2}}})), "satisfied");
+  const auto two = require_claim_includes("n", 2);
+  EXPECT_EQ(outcome(two, with_claims({{"n", json::array{1, 2}}})), "satisfied");
+  EXPECT_EQ(outcome(two, with_claims({{"n", json::array{1, 3}}})), "claim_not_accepted");
+  EXPECT_EQ(outcome(two, with_claims({{"n", 2}})), "claim_not_accepted");
+  EXPECT_EQ(outcome(two, token()), "claim_not_accepted");
 }
 
 // 9.4, RFC 9470
@@ -200,6 +223,9 @@ TEST_F(Requirements, OfMaxAuthAgeNeedARecentAuthentication) {
   EXPECT_EQ(outcome(recent, with_claims({{"auth_time", now() + 61}})), "authentication_too_old");
   EXPECT_EQ(outcome(recent, with_claims({{"auth_time", now() * 1000}})), "authentication_too_old");
   EXPECT_EQ(outcome(recent, token()), "authentication_too_old");
+  EXPECT_EQ(outcome(require_max_auth_age(0s), with_claims({{"auth_time", now()}})), "satisfied");
+  const auto since_ever = require_max_auth_age(std::chrono::seconds(now() + 1));
+  EXPECT_EQ(outcome(since_ever, token()), "authentication_too_old");
 }
 
 // 9.4: custom predicate
@@ -317,8 +343,16 @@ TEST_F(Requirements, AskForAuthenticationAndScopesTogether) {
 }
 
 TEST_F(Requirements, AskForTheShorterOfTwoAges) {
-  const auto route = require_max_auth_age(60s) && require_max_auth_age(30s);
-  EXPECT_EQ(refusal(route, token()).unmet.max_age, 30s);
+  const auto age = [this](const Requirement& route) { return refusal(route, token()).unmet.max_age; };
+  EXPECT_EQ(age(require_max_auth_age(60s) && require_max_auth_age(30s)), 30s);
+  EXPECT_EQ(age(require_max_auth_age(30s) && require_max_auth_age(60s)), 30s);
+  EXPECT_EQ(age(require_max_auth_age(30s) && require_acr("gold")), 30s);
+  EXPECT_EQ(age(require_acr("gold") && require_max_auth_age(30s)), 30s);
+}
+
+TEST_F(Requirements, GiveTheReasonOfTheFirstThatAsksForAuthentication) {
+  EXPECT_EQ(outcome(require_acr("gold") && require_max_auth_age(30s), token()), "acr_insufficient");
+  EXPECT_EQ(outcome(require_max_auth_age(30s) && require_acr("gold"), token()), "authentication_too_old");
 }
 
 // What cannot be told to a client, or would demand nothing, is a mistake of the program.
@@ -335,11 +369,14 @@ TEST(RequirementValues, AreChecked) {
       [] { return require_acr(StringList()); },
       [] { return require_acr("a\\b"); },
       [] { return require_acr("a\r\nb"); },
+      [] { return require_acr("a\x7F"); },
+      [] { return require_acr("\xC3\xA4"); },
       [] { return require_max_auth_age(-1s); },
       [] { return require_that(nullptr, "never"); },
   };
   for (std::size_t i = 0; i < mistakes.size(); ++i)
     EXPECT_THROW(std::ignore = mistakes[i](), InvalidConfigurationError) << i;
+  EXPECT_NO_THROW(std::ignore = require_acr("!~"));
 }
 
 }  // namespace
