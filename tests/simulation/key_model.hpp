@@ -120,6 +120,12 @@ class KeyModel {
   /// How old what serves is.
   [[nodiscard]] Moment age(Moment now) const { return known_ ? now - known_->keys_began : Moment(0); }
 
+  /// This is a child of fork(), which goes on without the fetch that its parent has begun.
+  void leave_fetch() noexcept {
+    is_under_way_ = false;
+    is_absent_ = false;
+  }
+
   /// The client was built anew.
   void forget() {
     const auto counts = std::tuple(requests_, fetches_, ended_fetches_, failed_fetches_);

@@ -119,12 +119,19 @@ class Participant {
     build();
   }
 
-  /// Whether a child of fork() can go on with it: its calls wait on their thread.
-  [[nodiscard]] bool can_fork() const noexcept { return kind_.waits; }
-  /// In the child, where the library has no thread.
+  /// Whether calls are under way.
+  [[nodiscard]] bool is_waiting() const noexcept { return !calls_.empty(); }
+  /// In a child of fork(), where the library has no thread, and what is under way is the parent's.
   void go_on_in_child() {
     kind_.refreshes = false;
+    kind_.waits = true;
     due_.reset();
+    leave_to_parent(std::make_shared<std::vector<Call>>(std::exchange(calls_, {})));
+    network_->go_on_in_child();
+    for (auto& relation : relations_) {
+      relation.wanted.clear();
+      relation.model.leave_fetch();
+    }
     note_all("the process has forked, and this is the child");
   }
   void count_fork() noexcept { ++figures_.forks; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "concurrency/forks.hpp"
 #include "simulation/history.hpp"
 #include "simulation/key_model.hpp"
 #include "simulation/random.hpp"
@@ -90,6 +91,12 @@ class SimulatedNetwork final : public AsyncHttpTransport {
   }
   /// The client has given up all requests.
   void drop_held() { held_.clear(); }
+
+  /// In a child of fork(): what is held is the parent's, and from now on answers come at once.
+  void go_on_in_child() {
+    leave_to_parent(std::make_shared<std::vector<Held>>(std::exchange(held_, {})));
+    holds_ = false;
+  }
 
  private:
   using Reply = std::expected<HttpResponse, TransportError>;

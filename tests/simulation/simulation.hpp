@@ -114,8 +114,8 @@ class Simulation {
     participant.go_to(agenda_.now());
     if (is_hostile_) disturb(participant, random);
     if (is_hostile_) attack(client, random);
-    if (is_hostile_ && random.chance(0.0005)) fork(number);
     participant.call(client.flood > 0 ? what_floods(client, random) : what_comes(random));
+    if (is_hostile_ && random.chance(participant.is_waiting() ? 0.05 : 0.0002)) fork(number);
     if (client.flood > 0) --client.flood;
     plan(number);
     if (agenda_.now() > client.awake_until) {
@@ -131,20 +131,22 @@ class Simulation {
   void fork(std::size_t number) {
     using namespace std::chrono_literals;
     auto& participant = *clients_[number].participant;
-    if (forked_ || !participant.can_fork()) return;
+    if (forked_) return;
     participant.count_fork();
     const int result = result_in_child([&] {
       forked_ = number;
       participant.go_on_in_child();
-      const auto end = agenda_.now() + 3h;
+      const auto end = agenda_.now() + 30min;
       clients_[number].awake_until = end;
+      agenda_.after(participant.random().gap(clients_[number].between_calls), [this, number] { call(number); });
       const auto& failure = run(end);
       std::cerr << failure;
       return failure.empty() ? 0 : 1;
     });
     if (result != 0) {
       fail(number, participant.kind().issuers.front(),
-           "a child of fork() has ended with " + std::to_string(result) + ": what it has to say is above");
+           result == 1 ? "a child of fork() has broken a rule: what it said is above"
+                       : "a child of fork() has hung or crashed");
     }
   }
   // In a child of fork(): a client that has not come along.
