@@ -112,6 +112,16 @@ TEST_F(ClientOfSeveralDomains, RefusesWhatNamesNoneOfThem) {
   EXPECT_EQ(outcome(client, a_.issue({.without_claims = {"iss"}})), "issuer_not_allowed");
 }
 
+// 6.5: with several issuers the payload is read first.
+TEST_F(ClientOfSeveralDomains, RefusesWhatHasNoReadablePayload) {
+  const auto client = make({"a.example.com"});
+  auto token = a_.issue();
+  const auto begin = token.find('.') + 1;
+  token.replace(begin, token.rfind('.') - begin, "bm8ganNvbg");
+  EXPECT_EQ(outcome(client, token), "malformed_token");
+  EXPECT_EQ(requests(a_), 0U);
+}
+
 // 7.3
 TEST_F(ClientOfSeveralDomains, AsksNobodyForTheKeysOfAnIssuerThatIsNotAllowed) {
   const auto client = make({"a.example.com"});

@@ -9,7 +9,9 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace auth0::test {
@@ -105,6 +107,32 @@ TEST_F(IssuerDiscovery, StopsAtAServerThatFails) {
   transport_->fail(openid, TransportFailure::timed_out, "no answer");
   EXPECT_FALSE(find());
   EXPECT_EQ(transport_->requests(before_path), 0U);
+}
+
+// 2.9: where there is no document, whatever kind of answer says so.
+TEST_F(IssuerDiscovery, AsksTheNextPlaceWhereThereIsNone) {
+  publish(before_path);
+  for (const int status : {300, 302, 400, 404, 410, 499}) {
+    transport_->answer(openid, status, "");
+    EXPECT_TRUE(find()) << status;
+  }
+  const auto asked = transport_->requests(before_path);
+  for (const int status : {201, 204, 299, 500}) {
+    transport_->answer(openid, status, "");
+    EXPECT_FALSE(find()) << status;
+  }
+  EXPECT_EQ(transport_->requests(before_path), asked);
+}
+
+TEST_F(IssuerDiscovery, TellsWhatEachPlaceAnswered) {
+  const auto metadata = find();
+  ASSERT_FALSE(metadata);
+  std::vector<std::string> parts;
+  for (const auto part : std::views::split(metadata.error().message, std::string_view("; ")))
+    parts.emplace_back(part.begin(), part.end());
+  ASSERT_EQ(parts.size(), 3U) << metadata.error().message;
+  for (const auto& part : parts)
+    EXPECT_NE(part.find("404"), std::string::npos) << part;
 }
 
 // 3.1: one time-out for all places, not for each.

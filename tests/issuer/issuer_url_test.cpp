@@ -12,6 +12,7 @@ using issuer::checked_issuer_url;
 using issuer::discovery_url;
 using issuer::is_https_url;
 using issuer::issuer_from_domain;
+using issuer::issuer_from_domain_or_url;
 using issuer::same_url;
 
 struct Accepted {
@@ -217,6 +218,22 @@ TEST(CheckedIssuerUrl, RefusesWhatDiscoveryCannotUseAndSaysWhy) {
 }
 
 // 2.8
+// 3.2
+TEST(CheckedIssuerUrl, MayHave2048CharactersAndNoMore) {
+  const std::string longest = "https://a.example.com/" + std::string(2048 - 22, 'a');
+  ASSERT_EQ(longest.size(), 2048U);
+  EXPECT_EQ(checked_issuer_url(longest), longest);
+  expect_refused(checked_issuer_url(longest + 'a'), "issuer", "2048");
+}
+
+// 7.1: entries of a list of domains
+TEST(IssuerFromDomainOrUrl, TakesAUrlWithAPathForAnIssuer) {
+  EXPECT_EQ(issuer_from_domain_or_url("a.example.com"), "https://a.example.com/");
+  EXPECT_EQ(issuer_from_domain_or_url("https://a.example.com/"), "https://a.example.com/");
+  EXPECT_EQ(issuer_from_domain_or_url(" https://a.example.com/b "), "https://a.example.com/b");
+  expect_refused(issuer_from_domain_or_url("http://a.example.com/b"), "domain", "https");
+}
+
 TEST(DiscoveryUrl, IsAtTheIssuerWithOneSlashBetween) {
   EXPECT_EQ(discovery_url("https://a.example.com/"), "https://a.example.com/.well-known/openid-configuration");
   EXPECT_EQ(discovery_url("https://a.example.com"), "https://a.example.com/.well-known/openid-configuration");
