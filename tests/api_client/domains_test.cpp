@@ -191,6 +191,21 @@ TEST_F(ClientOfSeveralDomains, MayBeNamedByAResolver) {
 }
 
 // 8.1: a URL without a scheme, a method and a proof is for the resolver alone; the call is a Bearer call.
+// A resolver may need a token of its own verified, in the middle of a verification.
+TEST_F(ClientOfSeveralDomains, MayBeNamedByAResolverThatUsesTheClient) {
+  const ApiClient* client = nullptr;
+  std::string inner = b_.issue();
+  const auto client_of_all = make([&](const DomainsRequest&) -> std::vector<std::string> {
+    if (const auto token = std::exchange(inner, ""); !token.empty()) {
+      EXPECT_EQ(outcome(*client, token), "accepted");
+    }
+    return {"a.example.com", "b.example.com"};
+  });
+  client = &client_of_all;
+  EXPECT_EQ(outcome(client_of_all, a_.issue()), "accepted");
+  EXPECT_EQ(inner, "");
+}
+
 TEST_F(ClientOfSeveralDomains, TakeAUrlWithoutASchemeForTheResolver) {
   const auto resolved = make([](const DomainsRequest& request) -> StringList {
     return request.http_url == "https://eu.example.com/orders" ? "a.example.com" : "b.example.com";

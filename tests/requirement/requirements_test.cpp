@@ -171,6 +171,7 @@ TEST_F(Requirements, TellAnAbsentClaimFromAWrongOne) {
 TEST_F(Requirements, ShowWhatTheClaimIs) {
   const std::vector<std::pair<json::value, std::string>> claims = {
       {"org_2", "org_2"},
+      {"two  spaces", "two  spaces"},
       {true, "true"},
       {false, "false"},
       {2, "2E0"},
@@ -346,6 +347,7 @@ TEST_F(Requirements, AskForTheShorterOfTwoAges) {
   const auto age = [this](const Requirement& route) { return refusal(route, token()).unmet.max_age; };
   EXPECT_EQ(age(require_max_auth_age(60s) && require_max_auth_age(30s)), 30s);
   EXPECT_EQ(age(require_max_auth_age(30s) && require_max_auth_age(60s)), 30s);
+  EXPECT_EQ(age(require_max_auth_age(60s) && require_max_auth_age(59s)), 59s);
   EXPECT_EQ(age(require_max_auth_age(30s) && require_acr("gold")), 30s);
   EXPECT_EQ(age(require_acr("gold") && require_max_auth_age(30s)), 30s);
 }
