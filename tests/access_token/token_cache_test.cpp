@@ -253,6 +253,21 @@ TEST(VerifiedTokens, StayWhileTheyAreUsed) {
 }
 
 // What a caller holds stays whole, whatever becomes of the cache.
+// Where all were used one has to go, and the others must be used again to stay.
+TEST(VerifiedTokens, CountForUnusedOnceAllWereUsed) {
+  TokenCache cache({.max_tokens = 8});
+  for (int i = 0; i < 8; ++i)
+    cache.remember(hash_of(i), content(), cached_at);
+  for (int i = 0; i < 8; ++i)
+    EXPECT_NE(cache.find(hash_of(i)), nullptr);
+  cache.remember(hash_of(8), content(), cached_at);
+  for (const int used : {0, 1, 2, 4, 5, 6, 7, 8})
+    static_cast<void>(cache.find(hash_of(used)));
+  cache.remember(hash_of(9), content(), cached_at);
+  EXPECT_EQ(cache.find(hash_of(3)), nullptr);
+  EXPECT_NE(cache.find(hash_of(8)), nullptr);
+}
+
 TEST(VerifiedTokens, OutliveTheCacheInTheHandsOfWhoHoldsThem) {
   std::weak_ptr<const TokenContent> watched;
   {

@@ -55,6 +55,14 @@ TEST(CheckTokenType, RefusesEveryOtherKindOfTokenInEveryProfileAndCase) {
   }
 }
 
+TEST(CheckTokenType, ShowsWhatTheProfileExpects) {
+  const auto expected = [](TokenProfile profile) {
+    return check_token_type("dpop+jwt", profile).error().diagnostics.at(0).expected;
+  };
+  EXPECT_EQ(expected(TokenProfile::any), "JWT or at+jwt");
+  EXPECT_EQ(expected(TokenProfile::rfc9068), "at+jwt");
+}
+
 // 5.5
 TEST(CheckTokenType, AcceptsAnAccessTokenInEveryProfileAndCase) {
   for (const auto profile : profiles) {
