@@ -119,7 +119,7 @@ TEST(VerifiedTokens, AreNotRememberedWhereTheyWouldTakeThePlaceOfMany) {
   cache.remember(hash_of(1), large_content(20'000), cached_at);
   EXPECT_EQ(cache.find(hash_of(1)), nullptr);
   EXPECT_EQ(cache.bytes(), 0U);
-  cache.remember(hash_of(1), large_content(10'000), cached_at);  // with the copy of its claims
+  cache.remember(hash_of(1), large_content(8000), cached_at);  // with the copy of its claims
   EXPECT_EQ(cache.find(hash_of(1)), nullptr);
   cache.remember(hash_of(1), large_content(4000), cached_at);
   EXPECT_NE(cache.find(hash_of(1)), nullptr);
