@@ -15,7 +15,8 @@ namespace auth0::inline v0::jose {
 
 /// Decodes base64url without padding (RFC 7515 §2) into `out` and returns how many bytes it wrote, or nothing
 /// if the text is not the one canonical form (padding, white space, other characters, trailing bits that are
-/// not zero) or `out` is smaller than `base64url_decoded_bound(text.size())`. Rule 5.1.
+/// not zero) or `out` is smaller than `base64url_decoded_bound(text.size())`, all of which may be overwritten.
+/// Rule 5.1.
 [[nodiscard]] std::optional<std::size_t> base64url_decode(std::string_view text, std::span<unsigned char> out);
 
 /// The same into a string of its own.

@@ -252,7 +252,6 @@ TEST(VerifiedTokens, StayWhileTheyAreUsed) {
   EXPECT_EQ(cache.find(hash_of(3)), nullptr);
 }
 
-// What a caller holds stays whole, whatever becomes of the cache.
 // Where all were used one has to go, and the others must be used again to stay.
 TEST(VerifiedTokens, CountForUnusedOnceAllWereUsed) {
   TokenCache cache({.max_tokens = 8});
@@ -268,6 +267,7 @@ TEST(VerifiedTokens, CountForUnusedOnceAllWereUsed) {
   EXPECT_NE(cache.find(hash_of(8)), nullptr);
 }
 
+// What a caller holds stays whole, whatever becomes of the cache.
 TEST(VerifiedTokens, OutliveTheCacheInTheHandsOfWhoHoldsThem) {
   std::weak_ptr<const TokenContent> watched;
   {

@@ -190,7 +190,6 @@ TEST_F(ClientOfSeveralDomains, MayBeNamedByAResolver) {
   EXPECT_EQ(refused.error().reason, Reason::issuer_not_allowed);
 }
 
-// 8.1: a URL without a scheme, a method and a proof is for the resolver alone; the call is a Bearer call.
 // A resolver may need a token of its own verified, in the middle of a verification.
 TEST_F(ClientOfSeveralDomains, MayBeNamedByAResolverThatUsesTheClient) {
   const ApiClient* client = nullptr;
@@ -206,6 +205,7 @@ TEST_F(ClientOfSeveralDomains, MayBeNamedByAResolverThatUsesTheClient) {
   EXPECT_EQ(inner, "");
 }
 
+// 8.1: a URL without a scheme, a method and a proof is for the resolver alone; the call is a Bearer call.
 TEST_F(ClientOfSeveralDomains, TakeAUrlWithoutASchemeForTheResolver) {
   const auto resolved = make([](const DomainsRequest& request) -> StringList {
     return request.http_url == "https://eu.example.com/orders" ? "a.example.com" : "b.example.com";

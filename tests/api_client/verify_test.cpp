@@ -44,6 +44,14 @@ TEST_F(ClientOfATenant, AcceptsAGoodToken) {
   EXPECT_EQ(token.subject(), "auth0|user");
 }
 
+// 6.5: where the keys have to be fetched first, too.
+TEST_F(ClientOfATenant, ReadsNoPayloadBeforeTheSignatureIsGood) {
+  auto token = tenant_.issue();
+  const auto begin = token.find('.') + 1;
+  token.replace(begin, token.rfind('.') - begin, "bm8ganNvbg");
+  EXPECT_EQ(outcome_of(client_, token), "signature_invalid");
+}
+
 // Section 6 and 5: every defect of a token has its reason.
 TEST_F(ClientOfATenant, RefusesEachInvalidTokenForItsReason) {
   const std::map<std::string_view, std::string_view> reasons = {

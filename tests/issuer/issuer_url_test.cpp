@@ -217,7 +217,6 @@ TEST(CheckedIssuerUrl, RefusesWhatDiscoveryCannotUseAndSaysWhy) {
   }
 }
 
-// 2.8
 // 3.2
 TEST(CheckedIssuerUrl, MayHave2048CharactersAndNoMore) {
   const std::string longest = "https://a.example.com/" + std::string(2048 - 22, 'a');
@@ -234,6 +233,7 @@ TEST(IssuerFromDomainOrUrl, TakesAUrlWithAPathForAnIssuer) {
   expect_refused(issuer_from_domain_or_url("http://a.example.com/b"), "domain", "https");
 }
 
+// 2.8
 TEST(DiscoveryUrl, IsAtTheIssuerWithOneSlashBetween) {
   EXPECT_EQ(discovery_url("https://a.example.com/"), "https://a.example.com/.well-known/openid-configuration");
   EXPECT_EQ(discovery_url("https://a.example.com"), "https://a.example.com/.well-known/openid-configuration");

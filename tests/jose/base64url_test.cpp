@@ -64,6 +64,16 @@ TEST(Base64url, DecodesALongTextAsItsGroupsOfFour) {
   }
 }
 
+TEST(Base64url, WritesNothingBehindItsSpace) {
+  for (std::size_t size = 0; size < 120; ++size) {
+    const std::size_t bound = base64url_decoded_bound(size);
+    std::string space(bound + 16, '!');
+    const std::span out(reinterpret_cast<unsigned char*>(space.data()), bound);
+    EXPECT_EQ(base64url_decode(std::string(size, 'A'), out).has_value(), size % 4 != 1) << size;
+    EXPECT_EQ(space.substr(bound), std::string(16, '!')) << size;
+  }
+}
+
 TEST(Base64url, RefusesEveryCharacterOutsideTheAlphabetInEachPlaceOfALongText) {  // 5.1
   const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   for (int c = 0; c < 256; ++c) {

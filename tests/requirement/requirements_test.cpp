@@ -275,6 +275,16 @@ TEST_F(Requirements, OfAnEmptyListAreNone) {
   EXPECT_THROW(std::ignore = any_of(std::vector<Requirement>()), InvalidConfigurationError);
 }
 
+TEST_F(Requirements, CombinedByOrDoNotAskTheSecondWhereTheFirstIsMet) {
+  const auto never = require_that(
+      [](const VerifiedAccessToken& /*token*/) {
+        ADD_FAILURE() << "it was asked";
+        return true;
+      },
+      "never asked");
+  EXPECT_EQ(outcome(require_all_scopes("a") || never, token({.scope = "a"})), "satisfied");
+}
+
 TEST_F(Requirements, CombineByOr) {
   const auto either = require_all_scopes("a") || require_permissions("b");
   EXPECT_EQ(outcome(either, token({.scope = "a"})), "satisfied");
@@ -316,6 +326,12 @@ TEST_F(Requirements, CombinedByOrNameTheScopesOfTheFirst) {
 }
 
 // More scopes would not help, so none are named.
+TEST_F(Requirements, CombinedByOrNameTheScopesOfTheFirstThatIsMet) {
+  const auto route = (require_all_scopes("a") || require_all_scopes("b")) && require_all_scopes("c");
+  EXPECT_EQ(refusal(route, token({.scope = "a b"})).unmet.scopes, (Texts{"a", "c"}));
+  EXPECT_EQ(refusal(route, token({.scope = "b"})).unmet.scopes, (Texts{"b", "c"}));
+}
+
 TEST_F(Requirements, NameNoScopesWhereNoneIsMissing) {
   const auto error = refusal(require_all_scopes("a") && require_permissions("b"), token({.scope = "a"}));
   EXPECT_TRUE(error.unmet.scopes.empty());

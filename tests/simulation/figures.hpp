@@ -21,8 +21,10 @@ struct Figures {
   std::uint64_t requests = 0;
   std::uint64_t failed_fetches = 0;
   std::uint64_t forks = 0;
-  Moment oldest_keys{0};     ///< With which a token was accepted.
-  Moment latest_dropped{0};  ///< How long after its key was dropped a token was accepted.
+  std::uint64_t forks_while_waiting = 0;  ///< While a call was under way.
+  std::uint64_t busy_children = 0;        ///< Of forks, that were called.
+  Moment oldest_keys{0};                  ///< With which a token was accepted.
+  Moment latest_dropped{0};               ///< How long after its key was dropped a token was accepted.
 
   [[nodiscard]] std::uint64_t all_good_refused() const {
     std::uint64_t sum = 0;
@@ -40,6 +42,8 @@ struct Figures {
     requests += other.requests;
     failed_fetches += other.failed_fetches;
     forks += other.forks;
+    forks_while_waiting += other.forks_while_waiting;
+    busy_children += other.busy_children;
     oldest_keys = std::max(oldest_keys, other.oldest_keys);
     latest_dropped = std::max(latest_dropped, other.latest_dropped);
   }

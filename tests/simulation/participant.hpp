@@ -134,7 +134,12 @@ class Participant {
     }
     note_all("the process has forked, and this is the child");
   }
-  void count_fork() noexcept { ++figures_.forks; }
+  [[nodiscard]] std::uint64_t calls() const noexcept { return figures_.calls; }
+  void count_fork(bool child_was_busy) noexcept {
+    ++figures_.forks;
+    if (is_waiting()) ++figures_.forks_while_waiting;
+    if (child_was_busy) ++figures_.busy_children;
+  }
 
   [[nodiscard]] Figures figures() const {
     auto all = figures_;

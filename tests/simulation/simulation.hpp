@@ -131,9 +131,10 @@ class Simulation {
   void fork(std::size_t number) {
     using namespace std::chrono_literals;
     auto& participant = *clients_[number].participant;
-    if (forked_) return;
-    participant.count_fork();
+    if (forked_ || !failure_.empty()) return;
+    enum Child : std::uint8_t { was_busy, was_idle, broke_a_rule };
     const int result = result_in_child([&] {
+      const auto calls_of_parent = participant.calls();
       forked_ = number;
       participant.go_on_in_child();
       const auto end = agenda_.now() + 30min;
@@ -141,12 +142,14 @@ class Simulation {
       agenda_.after(participant.random().gap(clients_[number].between_calls), [this, number] { call(number); });
       const auto& failure = run(end);
       std::cerr << failure;
-      return failure.empty() ? 0 : 1;
+      if (!failure.empty()) return broke_a_rule;
+      return participant.calls() == calls_of_parent ? was_idle : was_busy;
     });
-    if (result != 0) {
+    participant.count_fork(result == was_busy);
+    if (result != was_busy && result != was_idle) {
       fail(number, participant.kind().issuers.front(),
-           result == 1 ? "a child of fork() has broken a rule: what it said is above"
-                       : "a child of fork() has hung or crashed");
+           result == broke_a_rule ? "a child of fork() has broken a rule: what it said is above"
+                                  : "a child of fork() has hung or crashed");
     }
   }
   // In a child of fork(): a client that has not come along.
