@@ -14,8 +14,9 @@ constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 // A character that is not in the alphabet sets a bit that no sum of valid ones can set.
 constexpr std::uint32_t invalid = 0x8000'0000;
 
-// One table for each of the four positions, so that a group of four characters is decoded with three ORs. A
-// table of six-bit values with shifts costs about twice as much, where no vector instructions are.
+// For the end of a text, and for all of it where the processor has no vector instructions. One table for each
+// of the four positions, so that a group of four characters is decoded with three ORs: a table of six-bit
+// values with shifts costs about twice as much.
 using Table = std::array<std::uint32_t, 256>;
 
 constexpr Table make_table(unsigned shift) {

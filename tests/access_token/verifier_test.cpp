@@ -2,6 +2,7 @@
 
 #include "jose/base64url.hpp"
 #include "jose/private_key.hpp"
+#include "support/token_parts.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
 
@@ -81,16 +82,6 @@ std::string with_broken_signature(std::string token) {
   const std::size_t first = token.rfind('.') + 1;
   token[first] = token[first] == 'A' ? 'B' : 'A';
   return token;
-}
-
-std::string with_part(const std::string& token, std::size_t index, const std::string& part) {
-  const std::size_t first_dot = token.find('.');
-  const std::size_t second_dot = token.rfind('.');
-  const std::string parts[] = {token.substr(0, first_dot),
-                               token.substr(first_dot + 1, second_dot - first_dot - 1),
-                               token.substr(second_dot + 1)};
-  return (index == 0 ? part : parts[0]) + '.' + (index == 1 ? part : parts[1]) + '.' +
-         (index == 2 ? part : parts[2]);
 }
 
 TEST_F(TokenVerifier, AcceptsAGoodToken) {

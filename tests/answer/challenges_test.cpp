@@ -130,7 +130,6 @@ TEST(WithHttpAnswer, NamesTheScopesToAskForOnEachScheme) {
 
 // What nobody knows is refused.
 TEST(WithHttpAnswer, AnswersACodeThatThereIsNotWith401) {
-  // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): that it is none is what the test is about
   EXPECT_EQ(with_http_answer(error_of(static_cast<ErrorCode>(999), Reason::token_expired)).status, 401);
 }
 

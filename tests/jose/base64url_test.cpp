@@ -48,7 +48,7 @@ TEST(Base64url, RefusesEveryCharacterOutsideTheAlphabetInEachPlace) {  // 5.1
 // Long texts are decoded in blocks, where the processor can, and short ones are not.
 TEST(Base64url, DecodesALongTextAsItsGroupsOfFour) {
   const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::minstd_rand random(1);  // NOLINT(cert-msc51-cpp): the same texts in each run
+  std::minstd_rand random(1);  // the same texts in each run
   for (std::size_t size = 0; size < 400; size += 4) {
     std::string text;
     std::string bytes;
