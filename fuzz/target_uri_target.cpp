@@ -12,6 +12,7 @@
 namespace {
 
 using auth0::dpop::TargetUri;
+using auth0::dpop::TargetUris;
 using auth0::fuzz::require;
 
 void check_path(std::string_view path) {
@@ -40,7 +41,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto left = fields.take();
   const auto right = fields.take();
   check_path(left);
+  static const TargetUris of_many_requests;
   const auto of_left = TargetUri::parse(left);
+  require(of_many_requests.parse(left).has_value() == of_left.has_value(), "what came before does not count");
   const auto of_right = TargetUri::parse(right);
   if (of_left) check_alone(*of_left, left);
   if (of_left && of_right) {

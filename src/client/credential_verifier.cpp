@@ -162,7 +162,7 @@ Result<CredentialVerifier::Verified> CredentialVerifier::check_with_proof(const 
 Result<dpop::ProofVerifier::Accepted> CredentialVerifier::check_proof(
     const dpop::Presented& presented, const access_token::TokenContent& token,
     std::chrono::system_clock::time_point now) const {
-  const auto target = dpop::TargetUri::parse(presented.url);
+  const auto target = targets_.parse(presented.url);
   if (!target) return fail(Reason::request_unknown, "the request's URL is not an http or https URL");
   const auto hash = token.text_hash ? *token.text_hash : hasher_.hash({presented.token});
   const auto* known_key = token.proven_key.get();

@@ -5,6 +5,7 @@
 #include "dpop/presented.hpp"
 #include "dpop/proof_verifier.hpp"
 #include "dpop/scheme_rules.hpp"
+#include "dpop/target_uri.hpp"
 #include "jose/algorithm.hpp"
 #include "jose/sha256.hpp"
 #include "worker/waiting.hpp"
@@ -115,6 +116,7 @@ class CredentialVerifier {
   CertificateBinding certificates_;
   std::shared_ptr<const Clock> clock_;
   jose::Sha256Hasher hasher_;
+  dpop::TargetUris targets_;
 };
 
 }  // namespace auth0::inline v0

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "concurrency/per_thread.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,9 +23,21 @@ class TargetUri {
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
  private:
+  friend class TargetUris;
   explicit TargetUri(std::string_view text) : text_(text) {}
 
   std::string text_;  // as it was given, without query and fragment: most proofs name it just so
+};
+
+/// Parses the URIs of many requests. Those of an API mostly begin with the same scheme and authority, which are
+/// parsed once by each thread. Thread-safe.
+class TargetUris {
+ public:
+  /// As `TargetUri::parse`.
+  [[nodiscard]] std::optional<TargetUri> parse(std::string_view text) const;
+
+ private:
+  PerThread<std::string> last_good_origin_;
 };
 
 }  // namespace auth0::inline v0::dpop

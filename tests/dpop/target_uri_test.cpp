@@ -1,5 +1,6 @@
 #include "dpop/target_uri.hpp"
 
+#include <array>
 #include <gtest/gtest.h>
 #include <optional>
 #include <string>
@@ -16,6 +17,37 @@ using dpop::TargetUri;
 std::optional<bool> names(std::string_view htu, std::string_view request_url) {
   return TargetUri::parse(request_url).value().is_named_by(htu);
 }
+
+// No http URLs with a host that could be asked.
+constexpr std::array<std::string_view, 29> unusable = {"",
+                                                       "/orders",
+                                                       "api.example.com/orders",
+                                                       "//api.example.com/orders",
+                                                       "https:/orders",
+                                                       "https://",
+                                                       "https:///orders",
+                                                       "ftp://api.example.com/",
+                                                       "wss://api.example.com/",
+                                                       "javascript:alert(1)",
+                                                       "https://user@api.example.com/",
+                                                       "https://user:password@api.example.com/",
+                                                       "https://@api.example.com/",
+                                                       "https://api..example.com/",
+                                                       "https://127.1/",
+                                                       "https://api.example.com:0/",
+                                                       "https://api.example.com:65536/",
+                                                       "https://api.example.com:80a/",
+                                                       "https://api.example.com/a b",
+                                                       "https://api.example.com/a\x7F",
+                                                       "https://api.example.com/a\\b",
+                                                       "https://api.example.com/[\t]",
+                                                       "https://api[.example.com/",
+                                                       "https://api.example.com|/",
+                                                       "https://api.example.com\\orders",
+                                                       " https://api.example.com/",
+                                                       "https://api.example.com/\r\n",
+                                                       "?https://api.example.com/",
+                                                       "#"};
 
 // 8.5, RFC 3986 section 6.2.2 and 6.2.3: in both directions, for it is an equality.
 TEST(TargetUriOfARequest, IsNamedByEachFormOfItself) {
@@ -109,37 +141,46 @@ TEST(TargetUriOfARequest, EndsItsHostWhereTheQueryBegins) {
 }
 
 TEST(TargetUriOfARequest, IsAnHttpUrlWithAHostThatCouldBeAsked) {
-  for (const std::string_view text : {"",
-                                      "/orders",
-                                      "api.example.com/orders",
-                                      "//api.example.com/orders",
-                                      "https:/orders",
-                                      "https://",
-                                      "https:///orders",
-                                      "ftp://api.example.com/",
-                                      "wss://api.example.com/",
-                                      "javascript:alert(1)",
-                                      "https://user@api.example.com/",
-                                      "https://user:password@api.example.com/",
-                                      "https://@api.example.com/",
-                                      "https://api..example.com/",
-                                      "https://127.1/",
-                                      "https://api.example.com:0/",
-                                      "https://api.example.com:65536/",
-                                      "https://api.example.com:80a/",
-                                      "https://api.example.com/a b",
-                                      "https://api.example.com/a\x7F",
-                                      "https://api.example.com/a\\b",
-                                      "https://api.example.com/[\t]",
-                                      "https://api[.example.com/",
-                                      "https://api.example.com|/",
-                                      "https://api.example.com\\orders",
-                                      " https://api.example.com/",
-                                      "https://api.example.com/\r\n",
-                                      "?https://api.example.com/",
-                                      "#"}) {
+  for (const auto text : unusable) {
     EXPECT_FALSE(TargetUri::parse(text)) << text;
     EXPECT_EQ(names(text, "https://api.example.com/orders"), std::nullopt) << text;
+  }
+}
+
+TEST(TargetUrisOfRequests, AreJudgedAloneWhateverCameBefore) {
+  const dpop::TargetUris targets;
+  for (const auto text : unusable) {
+    for (const std::string_view before :
+         {"https://api.example.com/", "https://api.example.com", "http://[::1]:80/"}) {
+      ASSERT_TRUE(targets.parse(before)) << before;
+      EXPECT_FALSE(targets.parse(text)) << text;
+    }
+  }
+}
+
+TEST(TargetUrisOfRequests, KeepTheirOwnAuthorityAndPath) {
+  const dpop::TargetUris targets;
+  for (const std::string_view text :
+       {"https://api.example.com/orders", "https://api.example.com/orders/1", "https://api.example.com",
+        "http://api.example.com/orders", "https://api.example.com.example.net/orders",
+        "https://api.example.com:8443/orders", "https://api.example.co/orders",
+        "https://API.example.com/orders"}) {
+    for (const std::string_view suffix : {"", "?a=/b", "#c"}) {
+      const auto target = targets.parse(std::string(text).append(suffix));
+      ASSERT_TRUE(target) << text;
+      EXPECT_EQ(target->text(), text);
+    }
+  }
+}
+
+TEST(TargetUrisOfRequests, MayHaveALongHost) {
+  const dpop::TargetUris targets;
+  const std::string label(60, 'a');
+  const std::string origin = "https://" + label + '.' + label + '.' + label + '.' + label;
+  const std::string too_long = origin + '.' + label;
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(targets.parse(origin + ":8443/")) << i;
+    EXPECT_FALSE(targets.parse(too_long + '/')) << i;
   }
 }
 
