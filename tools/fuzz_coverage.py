@@ -44,7 +44,8 @@ def run(program, inputs, profile):
 
 def exported(programs, profile, *options):
     objects = [argument for program in programs[1:] for argument in ("-object", program)]
-    command = [COV, "export", *options, f"-instr-profile={profile}", programs[0], *objects]
+    # The compiler has left the folder of the project out of the names.
+    command = [COV, "export", *options, f"-compilation-dir={ROOT}", f"-instr-profile={profile}", programs[0], *objects]
     return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["data"][0]["files"]
 
 
@@ -63,6 +64,8 @@ def by_room(files):
             regions = file["summary"]["regions"]
             rooms[room][0] += regions["count"]
             rooms[room][1] += regions["covered"]
+    if not rooms:
+        sys.exit(f"no file of {ROOT}/src is in the export")
     return rooms
 
 

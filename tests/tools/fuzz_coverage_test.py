@@ -28,6 +28,10 @@ class Rooms(unittest.TestCase):
                  file("fuzz/a.cpp", 7, 7), {"filename": "/usr/include/c++/12/string", "summary": {}}]
         self.assertEqual(fuzz_coverage.by_room(files), {"jose": [40, 35], "url": [1, 0]})
 
+    def test_are_not_all_missing(self):
+        with self.assertRaises(SystemExit):
+            fuzz_coverage.by_room([{"filename": "build/src/jose/a.cpp", "summary": {}}])
+
 
 class Inputs(unittest.TestCase):
     def test_are_those_of_the_target_in_each_corpus(self):
