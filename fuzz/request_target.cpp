@@ -50,6 +50,43 @@ bool names_audience(const json::value& claim) {
   });
 }
 
+// What programs ask about a claim is what its value says.
+void check_claim(const auth0::VerifiedAccessToken& token, std::string_view name, const json::value& value) {
+  require(token.has_claim(name) && *auth0::find_claim(token, name) == value, "a claim is there");
+  const auto text = token.string_claim(name);
+  require(value.is_string() ? text == std::string_view(value.get_string()) : !text, "a string is told as one");
+  require(token.number_claim(name) == jose::finite_number(value), "a number is told as one");
+  require(token.bool_claim(name).has_value() == value.is_bool(), "true and false are told as such");
+  if (value.is_bool()) require(token.bool_claim(name) == value.get_bool(), "true is not false");
+  for (const auto member : token.string_list_claim(name))
+    require(
+        value.is_string() || std::ranges::find(value.as_array(), json::value(member)) != value.as_array().end(),
+        "a member is there");
+}
+
+void check_accessors(const auth0::VerifiedAccessToken& token, const json::object& claims) {
+  for (const auto& [name, value] : claims)
+    check_claim(token, name, value);
+  require(jose::parse_json_object(token.claims_json()) == claims, "claims that are written are the same");
+  require(token.issuer() == issuer_url, "the issuer is told");
+  require(token.subject() == jose::string_member(claims, "sub").value_or(""), "the subject is told");
+  require(token.client_id().empty() || token.has_claim("client_id") || token.has_claim("azp"),
+          "no client is made up");
+  const auto audiences = token.audiences();
+  require(std::ranges::find(audiences, audience) != audiences.end(), "the audience is told");
+  require(std::ranges::all_of(token.scopes(), [&](auto scope) { return token.has_scope(scope); }),
+          "scopes are had");
+  require(std::ranges::all_of(token.permissions(), [&](auto each) { return token.has_permission(each); }),
+          "permissions are had");
+  require(token.expires_at() >= std::chrono::sys_seconds(std::chrono::seconds(auth0::fuzz::now)),
+          "it has not expired");
+  const double issued = jose::finite_number(claims.at("iat")).value();
+  const auto told = static_cast<double>(token.issued_at().time_since_epoch().count());
+  require(issued < 0 || issued > 1e10 || (told <= issued && told > issued - 1), "when it was issued is told");
+  require(token.dpop_key_thumbprint().empty() && token.certificate_thumbprint().empty(),
+          "it is bound to nothing");
+}
+
 void check_accepted(const auth0::AcceptedRequest& accepted, std::string_view payload) {
   const auto claims = jose::parse_json_object(payload).value();
   require(auth0::claims_of(accepted.token) == claims, "the claims are those of the payload");
@@ -60,6 +97,7 @@ void check_accepted(const auth0::AcceptedRequest& accepted, std::string_view pay
   if (claims.contains("nbf"))
     require(jose::finite_number(claims.at("nbf")).value() <= auth0::fuzz::now, "it is valid already");
   require(accepted.token.has_scope("read") || accepted.token.has_scope("write"), "it satisfies the route");
+  check_accessors(accepted.token, claims);
 }
 
 void replace(std::string& text, std::string_view by) {
