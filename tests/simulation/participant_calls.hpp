@@ -11,7 +11,7 @@ namespace auth0::test::simulation {
 }
 
 inline void Participant::build() {
-  ApiClientOptions options{.audience = std::string(SimulatedIssuer::audience), .algorithms = Algorithm::es256};
+  ApiClientOptions options{.audience = std::string(SimulatedIssuer::audience), .algorithms = Algorithm::eddsa};
   std::vector<std::string> urls;
   std::vector<std::string> domains;
   for (const auto issuer : kind_.issuers) {

@@ -57,12 +57,12 @@ struct IssuerKey {
   [[nodiscard]] bool is_published() const noexcept { return !dropped; }
 };
 
-/// ES256 key pairs, made once for all seeds.
+/// Ed25519 key pairs, made once for all seeds.
 [[nodiscard]] inline const std::vector<jose::PrivateKey>& key_pairs() {
   static const auto pairs = [] {
     std::vector<jose::PrivateKey> made;
     for (int i = 0; i < 64; ++i)
-      made.push_back(jose::PrivateKey::generate(jose::Algorithm::es256));
+      made.push_back(jose::PrivateKey::generate(jose::Algorithm::eddsa));
     return made;
   }();
   return pairs;
@@ -161,7 +161,7 @@ class SimulatedIssuer {
                                 {"exp", epoch_ + twenty_years}};
     for (const auto& [name, value] : claims)
       payload[name] = value;
-    return jose::sign_compact_jws({{"alg", "ES256"}, {"kid", id}}, payload, pair);
+    return jose::sign_compact_jws({{"alg", "EdDSA"}, {"kid", id}}, payload, pair);
   }
 
   std::size_t number_;
