@@ -245,17 +245,21 @@ TEST_F(ClientOfSeveralDomains, DifferInThatFromAClientOfOne) {
 // 7.2: whatever goes wrong in a resolver is not the client's fault, and none of its text reaches the client.
 TEST_F(ClientOfSeveralDomains, CannotBeToldWhereTheResolverFails) {
   const std::string token = a_.issue();
-  const std::vector<DomainsResolver> failing = {
-      [](const DomainsRequest&) -> StringList { throw std::runtime_error("password=hunter2"); },
-      [](const DomainsRequest&) -> StringList { throw 7; },
-      [](const DomainsRequest&) -> StringList { return {}; },
-      [](const DomainsRequest&) -> StringList { return {"a.example.com", "not a domain"}; },
+  const std::vector<std::pair<DomainsResolver, std::string>> failing = {
+      {[](const DomainsRequest&) -> StringList { throw std::runtime_error("password=hunter2"); },
+       "threw an exception"},
+      {[](const DomainsRequest&) -> StringList { throw 7; }, "threw something that is not an exception"},
+      {[](const DomainsRequest&) -> StringList { return {}; }, "named no domain"},
+      {[](const DomainsRequest&) -> StringList { return {"a.example.com", "not a domain"}; },
+       "named an unusable one: "},
   };
-  for (const auto& resolver : failing) {
+  for (const auto& [resolver, what] : failing) {
     const auto refused = make(resolver).try_verify_access_token({.access_token = token});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().reason, Reason::domains_resolver_failed);
     EXPECT_EQ(refused.error().status, 503);
+    EXPECT_TRUE(refused.error().message.starts_with("the resolver of domains " + what))
+        << refused.error().message;
     EXPECT_EQ(refused.error().message.find("hunter2"), std::string::npos);
     EXPECT_EQ(refused.error().challenges,
               (std::vector<std::string>{R"(Bearer realm="api")", R"(DPoP algs="ES256")"}));

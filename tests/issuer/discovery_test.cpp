@@ -151,6 +151,14 @@ TEST_F(IssuerDiscovery, TakesNoLongerThanOneTimeOut) {
   EXPECT_EQ(transport_->last_request().connect_timeout, 1s);
 }
 
+TEST_F(IssuerDiscovery, AsksTheNextPlaceInTheLastMillisecond) {
+  answer_404_after(4999ms, openid);
+  publish(before_path);
+  const auto metadata = find();
+  ASSERT_TRUE(metadata) << metadata.error().message;
+  EXPECT_EQ(transport_->last_request().timeout, 1ms);
+}
+
 // 3.1
 TEST_F(IssuerDiscovery, AsksFirstWhereTheDocumentWasBefore) {
   publish(behind_path);

@@ -26,12 +26,13 @@ class FetchDocuments : public ::testing::Test {
   }
 
   [[nodiscard]] Result<std::shared_ptr<const issuer::IssuerKeys>> fetch(
-      Documents documents, const issuer::IssuerKeys* known = nullptr) const {
+      Documents documents, const issuer::IssuerKeys* known = nullptr,
+      std::chrono::seconds ttl = std::chrono::seconds::max()) const {
     const issuer::Fetcher fetcher(transport_, std::nullopt);
     const worker::Waiting waiting;
     const issuer::FetchContext context{.fetcher = fetcher, .clock = clock_, .waiting = waiting};
     const issuer::DocumentsRequest request{
-        .issuer_url = issuer_, .documents = documents, .known = known, .refresh_after = 480s};
+        .issuer_url = issuer_, .documents = documents, .known = known, .refresh_after = 480s, .ttl = ttl};
     return run_to_end(issuer::fetch_documents(context, request));
   }
 
@@ -67,6 +68,24 @@ TEST_F(FetchDocuments, LeavesTheMetadataAloneIfOnlyKeysAreAskedFor) {
   EXPECT_EQ((*second)->refresh_at, (*first)->refresh_at);
   EXPECT_EQ((*second)->keys_fetched_at, (*first)->keys_fetched_at + 100s);
   EXPECT_EQ((*second)->number, 2U);
+}
+
+// 4.5: no fetch takes longer than its two time-outs unless the machine sleeps.
+TEST_F(FetchDocuments, RefusesWhatWasOutdatedWhenTheMachineWokeUp) {
+  const auto fetch_in = [&](std::chrono::milliseconds time, std::chrono::seconds ttl) {
+    transport_->on(issuer_ + "jwks", [&, time](const HttpRequest& /*request*/) {
+      clock_.advance(time);
+      return ScriptedTransport::Answer(HttpResponse{.status = 200, .body = key_set_document({"a"})});
+    });
+    return fetch(Documents::metadata_too, nullptr, ttl);
+  };
+  EXPECT_TRUE(fetch_in(10s, 10s));
+  EXPECT_FALSE(fetch_in(10001ms, 10s));
+  EXPECT_FALSE(fetch_in(11s, 11s));
+  EXPECT_TRUE(fetch_in(11s, 12s));
+  const auto refused = fetch_in(24h, 600s);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, Reason::issuer_unavailable);
 }
 
 TEST_F(FetchDocuments, IsUnavailableWhereEitherDocumentIs) {

@@ -78,6 +78,7 @@ TEST(IssuerFromDomain, RefusesWhatIsNoDomainAndSaysWhy) {
       {"tenant.example.com#a", "fragment"},
       {"https://tenant.example.com/#", "fragment"},
       {"t\xC3\xA9nant.example.com", "punycode"},
+      {"t\x80nant.example.com", "punycode"},
   };
   for (const auto& [given, word] : cases) {
     SCOPED_TRACE(given);

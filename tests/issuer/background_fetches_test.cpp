@@ -1,0 +1,85 @@
+#include "issuer/background_fetches.hpp"
+
+#include "support/worker_call.hpp"
+
+#include <future>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace auth0::test {
+
+namespace {
+
+using issuer::BackgroundFetches;
+using worker::Worker;
+
+class FetchesInTheBackground : public ::testing::Test {
+ protected:
+  // Operations belong to the worker's thread.
+  void on_worker(std::move_only_function<void()> work) {
+    ASSERT_TRUE(worker_.start());
+    std::promise<void> done;
+    WorkerJob::post(worker_, [&] {
+      work();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+  void begin_one() {
+    on_worker([this] { operation_.emplace(all_); });
+  }
+  void end_it() {
+    on_worker([this] { operation_.reset(); });
+  }
+  [[nodiscard]] bool is_cancelled() {
+    bool is_cancelled = false;
+    on_worker([&] { is_cancelled = operation_->waiting().is_cancelled(); });
+    return is_cancelled;
+  }
+
+  Worker worker_;
+  std::shared_ptr<BackgroundFetches> all_ = std::make_shared<BackgroundFetches>(worker_);
+  std::optional<BackgroundFetches::Operation> operation_;
+};
+
+TEST_F(FetchesInTheBackground, GoOnUntilTheyAreStopped) {
+  begin_one();
+  EXPECT_FALSE(is_cancelled());
+  const auto token = operation_->stop_token();
+  EXPECT_FALSE(token.stop_requested());
+  all_->stop();
+  EXPECT_TRUE(token.stop_requested());
+  EXPECT_TRUE(is_cancelled());
+  all_->stop();
+  EXPECT_TRUE(is_cancelled());
+  end_it();
+}
+
+TEST_F(FetchesInTheBackground, AreStoppedAtOnceByTheWorkerItself) {
+  begin_one();
+  on_worker([this] {
+    all_->stop();
+    EXPECT_TRUE(operation_->waiting().is_cancelled());
+  });
+  end_it();
+}
+
+TEST_F(FetchesInTheBackground, AreCancelledFromTheirBeginningWhereTheyBeginLater) {
+  all_->stop();
+  begin_one();
+  EXPECT_TRUE(is_cancelled());
+  end_it();
+}
+
+// The worker of a client that never fetched anything has no thread, and would keep what is posted.
+TEST_F(FetchesInTheBackground, LeaveNothingWithAWorkerThatWasNotNeeded) {
+  all_->stop();
+  all_->stop();
+  EXPECT_EQ(all_.use_count(), 1);
+}
+
+}  // namespace
+
+}  // namespace auth0::test
