@@ -2,6 +2,7 @@
 
 #include "jose/private_key.hpp"
 #include "support/issuer_documents.hpp"
+#include "support/recording_observer.hpp"
 #include "support/scripted_transport.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
@@ -669,6 +670,76 @@ TEST(KeysThatTakeLong, AreWaitedForBySoManyOnly) {
   EXPECT_EQ(leader.get(), "found");
 }
 
+// Why the fetch before this one failed says nothing about this one.
+TEST(KeysThatTakeLong, AreSaidToBeFetchedThoughAFetchHasFailedBefore) {
+  const auto transport = std::make_shared<ScriptedTransport>();
+  const auto clock = std::make_shared<auth0::testing::ManualClock>();
+  KeySource source(issuer_url, {.max_waiting = 1, .random = [] { return 0.5; }},
+                   Fetcher(transport, std::nullopt), clock);
+  transport->fail(metadata_url, TransportFailure::timed_out, "down");
+  EXPECT_EQ(select(source, "a").text, "issuer_unavailable");
+  transport->answer(metadata_url, 200, metadata());
+  transport->answer(jwks_url, 200, key_set_document({"a"}));
+  clock->advance(2s);
+  transport->hold();
+  auto leader = std::async(std::launch::async, [&] { return select(source, "a").text; });
+  EXPECT_TRUE(transport->wait_until_held(1, 30s));
+  const auto refused = source.current();
+  EXPECT_EQ(refused ? "" : refused.error().message, "the issuer's keys are still being fetched");
+  transport->release();
+  EXPECT_EQ(leader.get(), "found");
+}
+
+// Which states of keys an observer is told of.
+std::vector<std::string> states_in(RecordingObserver& observer) {
+  auto lines = observer.take();
+  std::erase_if(lines, [](const std::string& line) { return !line.starts_with("state "); });
+  return lines;
+}
+
+class ObservedKeys : public ::testing::Test {
+ protected:
+  ObservedKeys() {
+    transport_->answer(metadata_url, 200, metadata());
+    transport_->answer(jwks_url, 200, key_set_document({"a"}));
+  }
+  [[nodiscard]] std::unique_ptr<KeySource> make(std::chrono::seconds ttl) const {
+    return std::make_unique<KeySource>(issuer_url, issuer::KeyPolicy{.ttl = ttl, .random = [] { return 0.5; }},
+                                       Fetcher(transport_, std::nullopt, {}, {}, nullptr, observer_), clock_);
+  }
+
+  std::shared_ptr<RecordingObserver> observer_ = std::make_shared<RecordingObserver>();
+  std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
+  std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
+};
+
+// Not by a fetch: the last one failed while they were fresh.
+TEST_F(ObservedKeys, AreToldToBeStaleWhenTheyServe) {
+  const auto source = make(600s);
+  EXPECT_EQ(select(*source, "a").text, "found");
+  EXPECT_EQ(states_in(*observer_), (std::vector<std::string>{"state none->fresh"}));
+  transport_->answer(jwks_url, 500, "");
+  clock_->advance(599'800ms);
+  EXPECT_EQ(select(*source, "unknown").text, "issuer_unavailable");
+  EXPECT_EQ(states_in(*observer_), (std::vector<std::string>{}));
+  clock_->advance(300ms);
+  const auto requests = transport_->requests();
+  EXPECT_EQ(select(*source, "a").text, "found");
+  EXPECT_EQ(transport_->requests(), requests);
+  EXPECT_EQ(states_in(*observer_), (std::vector<std::string>{"state fresh->stale"}));
+  EXPECT_EQ(select(*source, "a").text, "found");
+  EXPECT_EQ(states_in(*observer_), (std::vector<std::string>{}));
+}
+
+// 2.6: they are neither fresh nor stale.
+TEST_F(ObservedKeys, HaveNoStatesWhereTheyAreNotKept) {
+  const auto source = make(0s);
+  EXPECT_EQ(select(*source, "a").text, "found");
+  transport_->answer(jwks_url, 500, "");
+  EXPECT_EQ(select(*source, "a").text, "issuer_unavailable");
+  EXPECT_EQ(states_in(*observer_), (std::vector<std::string>{}));
+}
+
 // 4.6
 TEST_F(KeysOfAnIssuer, ReportTheirHealth) {
   EXPECT_EQ(scene_->source.health().keys, KeysState::none);
@@ -694,6 +765,16 @@ TEST_F(KeysOfAnIssuer, ReportTheirHealth) {
   EXPECT_FALSE(health.next_refresh);  // nobody refreshes in the background here
 }
 
+TEST_F(KeysOfAnIssuer, AreCountedWhereTheyServeStaleWithoutAToken) {
+  EXPECT_EQ(find("a"), "found");
+  break_keys();
+  scene_->clock->advance(600s);
+  EXPECT_TRUE(scene_->source.current());
+  EXPECT_EQ(scene_->source.health().stale_served, 1U);
+  EXPECT_TRUE(scene_->source.current());
+  EXPECT_EQ(scene_->source.health().stale_served, 2U);
+}
+
 // 4.7
 TEST(GivenKeys, AreNeverFetched) {
   auto keys = jose::KeySet::parse(key_set_document({"a"}));
@@ -702,6 +783,9 @@ TEST(GivenKeys, AreNeverFetched) {
   EXPECT_EQ(select(source, "a").text, "found");
   EXPECT_EQ(select(source, "unknown").text, "unknown_key");
   EXPECT_EQ(select(source, "a").text, "found");
+  source.fetch_ahead();
+  EXPECT_TRUE(source.warm_up());
+  EXPECT_TRUE(source.is_ready());
 }
 
 }  // namespace

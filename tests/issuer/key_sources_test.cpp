@@ -335,6 +335,33 @@ TEST_F(SourcesOfKeys, OfAnIssuerThatIsNotConfiguredAreTriedForAFewTimes) {
   EXPECT_EQ(transport_->requests(metadata_url(1)), 6U);
 }
 
+// The worker may be woken for another reason.
+TEST_F(SourcesOfKeys, AreRefreshedOnlyWhenThatIsDue) {
+  const auto source = std::make_shared<issuer::KeySource>(
+      issuer_url(1), issuer::KeyPolicy{.random = [] { return 0.5; }, .wake_worker = [] { return true; }},
+      issuer::Fetcher(transport_, std::nullopt, {}, {}, &threads_), clock_,
+      std::make_shared<issuer::BackgroundFetches>(threads_.worker()));
+  publish(1);
+  EXPECT_TRUE(source->warm_up());
+  const auto begins = [&] {
+    std::promise<bool> begun;
+    WorkerJob::post(threads_.worker(),
+                    [&] { begun.set_value(source->fetches()->begin_refresh([](bool /*is_good*/) {})); });
+    return begun.get_future().get();
+  };
+  ASSERT_TRUE(threads_.worker().start());
+  clock_->advance(100s);
+  EXPECT_FALSE(begins());
+  EXPECT_EQ(transport_->requests(jwks_url(1)), 1U);
+  clock_->advance(500s);
+  transport_->hold();
+  EXPECT_TRUE(begins());
+  EXPECT_FALSE(begins());  // one is under way
+  transport_->release();
+  EXPECT_TRUE(eventually([&] { return source->health().keys_age == 0s; }));
+  EXPECT_EQ(transport_->requests(jwks_url(1)), 2U);
+}
+
 // An issuer that hangs does not keep the keys of another from being refreshed for longer than its one fetch.
 TEST_F(SourcesOfKeys, AreRefreshedBeforeThoseOfIssuersThatFail) {
   const auto sources = make(10, true);

@@ -210,6 +210,18 @@ TEST_F(ParkedCallers, EndNobodysFetchWhenTheyAreCancelled) {
   EXPECT_EQ(key_fetches(), 2U);
 }
 
+TEST_F(ParkedCallers, CauseNoFetchWhereTheyAreCancelledBefore) {
+  const auto sources = make();
+  auto& source = source_of(*sources);
+  ASSERT_TRUE(threads_->worker().start());
+  ParkedCall call(threads_->worker(), [&source](const worker::Waiting& waiting) {
+    waiting.cancellation().request();
+    return select_parked(source, "a", waiting);
+  });
+  EXPECT_EQ(call.get(), "issuer_unavailable");
+  EXPECT_EQ(script().requests(), 0U);
+}
+
 TEST_F(ParkedCallers, ShareTheirFetchWithThreads) {
   const auto sources = make();
   auto& source = source_of(*sources);
@@ -350,6 +362,61 @@ TEST_F(ParkedCallers, WarmAllIssuersUp) {
   EXPECT_EQ(warming.get(), url_of(3) + " issuer_unavailable;");
   EXPECT_EQ(key_fetches(0), 1U);
   EXPECT_EQ(script().requests(metadata_of(3)), 1U);
+}
+
+// What is fetched before somebody waits for it.
+class FetchesAhead : public ParkedCallers {
+ protected:
+  void fetch_ahead(issuer::KeySource& source) const {
+    std::promise<void> done;
+    ASSERT_TRUE(threads_->worker().start());
+    WorkerJob::post(threads_->worker(), [&] {
+      source.fetch_ahead();
+      source.fetch_ahead();
+      done.set_value();
+    });
+    done.get_future().get();
+  }
+};
+
+TEST_F(FetchesAhead, AreOneAtATime) {
+  const auto sources = make();
+  auto& source = source_of(*sources);
+  transport_->hold();
+  fetch_ahead(source);
+  EXPECT_TRUE(is_held(1));
+  let_worker_catch_up();
+  EXPECT_EQ(transport_->held(), 1U);
+  transport_->release();
+  EXPECT_EQ(select(source).get(), "found");
+  EXPECT_EQ(script().requests(), 2U);
+}
+
+TEST_F(FetchesAhead, WaitForTheBackOff) {
+  const auto sources = make();
+  auto& source = source_of(*sources);
+  script().fail(metadata_of(0), TransportFailure::timed_out, "down");
+  EXPECT_EQ(select(source).get(), "issuer_unavailable");
+  fetch_ahead(source);
+  let_worker_catch_up();
+  EXPECT_EQ(script().requests(), 1U);
+}
+
+TEST_F(FetchesAhead, AreNoneOfKeysThatServeAlready) {
+  const auto sources = make();
+  auto& source = source_of(*sources);
+  EXPECT_EQ(select(source).get(), "found");
+  fetch_ahead(source);
+  let_worker_catch_up();
+  EXPECT_EQ(script().requests(), 2U);
+}
+
+// 2.6
+TEST_F(FetchesAhead, AreNoneWhereNothingIsKept) {
+  const auto sources = make({.ttl = 0s});
+  fetch_ahead(source_of(*sources));
+  let_worker_catch_up();
+  EXPECT_EQ(script().requests(), 0U);
 }
 
 class RefreshesOnTheWorker : public ParkedCallers {

@@ -149,6 +149,26 @@ TEST_F(WaitingRequests, AreTwoForAnIssuerThatHasProvenItselfAndFailsNow) {
   expect_refused_at_once(*issuers, 6);
 }
 
+// 4.8: without its keys no token can be judged, so that nobody else is kept from a thread.
+TEST_F(WaitingRequests, AreAnyNumberForTheOnlyIssuerThoughItHasFailed) {
+  issuer::TrustedIssuers single(slow_issuer, options(), issuer::Fetcher(transport_, std::nullopt), clock_);
+  transport_->fail(metadata_url_of(slow_issuer), TransportFailure::timed_out, "down");
+  EXPECT_NE(find(single, slow_issuer), "found");
+  clock_->advance(2s);
+  expect_refused_at_once(single, 0);
+}
+
+// 4.8: keys that are known serve on meanwhile.
+TEST_F(WaitingRequests, AreTwoForAnUnknownKeyOfTheOnlyIssuerWhileItFails) {
+  issuer::TrustedIssuers single(slow_issuer, options(), issuer::Fetcher(transport_, std::nullopt), clock_);
+  EXPECT_EQ(find(single, slow_issuer), "found");
+  transport_->fail(slow_issuer + "jwks", TransportFailure::timed_out, "down");
+  clock_->advance(31s);
+  EXPECT_NE(find(single, slow_issuer, "invented"), "found");
+  clock_->advance(1h - 60s);
+  expect_refused_at_once(single, 6, "invented");
+}
+
 // 4.8: an issuer that takes over half the time-out each time is asked less often.
 TEST_F(WaitingRequests, CauseFewerFetchesWhereTheIssuerAnswersSlowly) {
   let_keys_take_4_s();
