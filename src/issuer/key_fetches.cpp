@@ -97,7 +97,7 @@ bool KeyFetches::is_on_worker() const {
 // Where requests wait for the network.
 Task<Fetched> KeyFetches::fetch_for(Lookup lookup, const worker::Waiting& waiting) {
   using How = Fetched::How;
-  if (waiting.is_cancelled()) co_return Fetched{.how = How::cancelled};
+  if (waiting.is_cancelled()) co_return Fetched{.how = How::abandoned};
   // NOLINTNEXTLINE(misc-coroutine-hostile-raii): `wait` unlocks it before the coroutine is suspended
   MutexLock lock(mutex_);
   if (const auto how = decide(lookup)) co_return Fetched{.how = *how};
@@ -120,9 +120,9 @@ Task<Fetched> KeyFetches::fetch_for(Lookup lookup, const worker::Waiting& waitin
   const auto flight = shared_fetch_.flight();
   const SharedFetch::Counted counted(waiting.blocks() ? flight->threads : flight->parked);
   auto ending = shared_fetch_.wait(lock, waiting, 2 * fetcher_.timeout());  // metadata, then keys
-  const auto end = co_await std::move(ending);
+  std::ignore = co_await std::move(ending);
   if (flight->ended) co_return Fetched{.how = How::ended, .flight = flight};
-  co_return Fetched{.how = end == worker::WaitEnd::cancelled ? How::cancelled : How::abandoned};
+  co_return Fetched{.how = How::abandoned};
 }
 
 // For a caller that did not wait for the end of a fetch there may be no failure to tell.

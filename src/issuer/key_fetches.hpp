@@ -30,8 +30,7 @@ struct Fetched {
     not_needed,
     refused,    ///< The issuer failed a moment ago.
     ended,      ///< As `flight` says.
-    abandoned,  ///< Too many wait, or for too long.
-    cancelled,
+    abandoned,  ///< Too many wait, or for too long; or the call was cancelled.
   };
   How how = How::not_needed;
   std::shared_ptr<SharedFetch::Flight> flight{};
