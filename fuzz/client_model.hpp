@@ -34,8 +34,10 @@ class ClientModel {
 
   /// \param evicts Whether the client forgets one issuer's keys for the other's.
   /// \param has_thread Whether it may get keys while it verifies, so that a token that ends in that instant may
-  /// have been held against those before.
-  ClientModel(bool evicts, bool has_thread) : evicts_(evicts), has_thread_(has_thread) {}
+  /// have been held against those before; and while time passes, so that a fetch may have begun long before it
+  /// asks for the keys, which the client then may not use.
+  ClientModel(bool evicts, bool has_thread, Time start)
+      : evicts_(evicts), has_thread_(has_thread), start_(start) {}
 
   // What the issuers do.
 
@@ -48,27 +50,31 @@ class ClientModel {
 
   // What the client sees of it.
 
-  /// The issuer gave the keys that it publishes. \param asked when it was asked for them
-  void gave_keys(std::size_t issuer, Time asked, Time now) {
+  /// The issuer gave the keys that it publishes. \param began when it was asked for the metadata, if it was
+  /// \param asked when it was asked for the keys
+  void gave_keys(std::size_t issuer, std::optional<Time> began, Time asked, Time now) {
     auto& it = issuers_.at(issuer);
-    if (!evicts_ && it.given)
-      require(it.was_disturbed || !it.given->is_exact || asked - it.given->asked >= pause,
-              "keys are fetched once in 30 s at most");
+    if (!evicts_) require(are_paused_fetches(it, asked), "keys are fetched once in 30 s at most");
     it.replaced = it.given;
-    it.given = Given{.keys = it.published, .asked = asked, .at = now, .is_exact = !it.was_disturbed};
+    it.given = Given{.keys = it.published,
+                     .asked = asked,
+                     .at = now,
+                     .is_exact = !it.was_disturbed,
+                     .is_certain = !began || *began == asked};
     it.was_disturbed = false;
+    ++it.fetches;
     if (now - asked > std::chrono::seconds(1)) it.failed_at = now;  // slow issuers have a back-off too
     if (it.published == 0) it.failed_at = now;                      // 4.2: all keys are revoked
   }
   /// Answers are held back from now on: when a fetch began is not known until the next key set.
   void hold() {
     for (auto& issuer : issuers_)
-      issuer.was_disturbed = true;
+      disturb(issuer);
   }
   /// The issuer gave no answer, or one that cannot be used.
   void failed(std::size_t issuer, Time now) {
     issuers_.at(issuer).failed_at = now;
-    issuers_.at(issuer).was_disturbed = true;
+    disturb(issuers_.at(issuer));
   }
 
   // What the client may and must do.
@@ -78,7 +84,8 @@ class ClientModel {
   void check(const PresentedToken& token, bool is_accepted, bool is_settled, std::chrono::sys_seconds wall,
              Time now) const {
     if (is_accepted) check_may_accept(token, wall, now);
-    if (!is_accepted && is_settled) require(!must_accept(token, wall, now), "a good token is accepted");
+    if (!is_accepted && is_settled && !has_thread_)
+      require(!must_accept(token, wall, now), "a good token is accepted");
   }
 
  private:
@@ -86,17 +93,28 @@ class ClientModel {
     unsigned keys;
     Time asked;
     Time at;
-    bool is_exact;  ///< Whether the fetch began when the keys were asked for.
+    bool is_exact;    ///< Whether the fetch began when the keys were asked for.
+    bool is_certain;  ///< Whether the client uses them: not if the fetch has taken too long.
   };
   struct Issuer {
     unsigned published = 1;
     bool is_failing = false;
-    bool was_disturbed = false;       ///< Since the last key set.
+    bool was_disturbed = false;  ///< Since the last key set.
+    bool was_ever_disturbed = false;
+    int fetches = 0;                  ///< That gave keys.
     std::optional<Given> given{};     ///< The last key set that the client was given.
     std::optional<Given> replaced{};  ///< The one before.
     std::optional<Time> failed_at{};
   };
 
+  static void disturb(Issuer& issuer) { issuer.was_disturbed = issuer.was_ever_disturbed = true; }
+  // Whether a fetch that asks for keys now has waited for long enough. When those of the client's thread began
+  // is not known: they are counted.
+  [[nodiscard]] bool are_paused_fetches(const Issuer& issuer, Time asked) const {
+    if (has_thread_) return issuer.was_ever_disturbed || issuer.fetches * pause <= asked - start_;
+    if (!issuer.given || issuer.was_disturbed || !issuer.given->is_exact) return true;
+    return asked - issuer.given->asked >= pause;
+  }
   [[nodiscard]] static bool is_genuine(const PresentedToken& token) {
     return token.issuer < issuers && token.signer == token.issuer && !token.is_changed;
   }
@@ -115,8 +133,9 @@ class ClientModel {
     require(is_genuine(token), "nothing is accepted that no key of the issuer signed");
     require(token.expires > wall, "no token is accepted that has expired");
     const auto& issuer = issuers_.at(token.issuer);
-    const bool is_of_replaced =
-        was_given_just_now(issuer, now) && issuer.replaced && !has(issuer.given->keys, token.key);
+    const bool may_be_of_replaced =
+        issuer.replaced && (was_given_just_now(issuer, now) || !issuer.given->is_certain);
+    const bool is_of_replaced = may_be_of_replaced && !has(issuer.given->keys, token.key);
     const auto& given = is_of_replaced ? issuer.replaced : issuer.given;
     require(given.has_value(), "nothing is accepted before the issuer has given keys");
     require(has(given->keys, token.key), "no key verifies that the last key set has dropped");
@@ -126,7 +145,6 @@ class ClientModel {
   [[nodiscard]] bool must_accept(const PresentedToken& token, std::chrono::sys_seconds wall, Time now) const {
     if (!is_genuine(token) || token.expires <= wall) return false;
     const auto& issuer = issuers_.at(token.issuer);
-    if (was_given_just_now(issuer, now)) return false;
     const bool was_calm = !issuer.failed_at || now - *issuer.failed_at > longest_back_off;
     const bool is_known = issuer.given && has(issuer.given->keys, token.key) && now - issuer.given->asked < ttl;
     if (is_known && !evicts_ && was_calm) return true;
@@ -139,6 +157,7 @@ class ClientModel {
   std::array<Issuer, issuers> issuers_{};
   bool evicts_;
   bool has_thread_;
+  Time start_;
 };
 
 }  // namespace auth0::fuzz

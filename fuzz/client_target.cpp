@@ -43,7 +43,7 @@ class Run {
  public:
   explicit Run(unsigned char kind)
       : has_thread_((kind & 4U) != 0),
-        model_((kind & 1U) != 0, has_thread_),
+        model_((kind & 1U) != 0, has_thread_, clock_->monotonic_now()),
         world_(std::make_shared<World>(model_, clock_)),
         client_(options(kind)) {}
 

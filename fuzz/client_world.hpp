@@ -7,10 +7,12 @@
 #include <auth0/http_transport.hpp>
 #include <auth0/testing/manual_clock.hpp>
 
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -116,8 +118,13 @@ class World final : public AsyncHttpTransport {
         model_->failed(issuer, clock_->monotonic_now());
         return std::unexpected(TransportError{.failure = TransportFailure::timed_out, .message = "no answer"});
       }
-      if (path != "keys") return HttpResponse{.status = 200, .body = metadata(issuer)};
-      if (!request.stop.stop_requested()) model_->gave_keys(issuer, asked, clock_->monotonic_now());
+      auto& began = metadata_asked_.at(issuer);
+      if (path != "keys") {
+        began = asked;
+        return HttpResponse{.status = 200, .body = metadata(issuer)};
+      }
+      if (!request.stop.stop_requested()) model_->gave_keys(issuer, began, asked, clock_->monotonic_now());
+      began.reset();
       return HttpResponse{.status = 200, .body = Issuers::key_set(issuer, model_->published(issuer))};
     }
     require(false, "no issuer is asked that is not trusted");
@@ -134,6 +141,8 @@ class World final : public AsyncHttpTransport {
   mutable std::mutex mutex_;
   bool is_holding_ = false;  // guarded by mutex_
   std::vector<Held> held_;   // guarded by mutex_
+  // Since the last key set; guarded by mutex_.
+  std::array<std::optional<ClientModel::Time>, ClientModel::issuers> metadata_asked_{};
 };
 
 }  // namespace auth0::fuzz
