@@ -66,6 +66,23 @@ TEST_F(FetchesInTheBackground, AreStoppedAtOnceByTheWorkerItself) {
   end_it();
 }
 
+// What waits is changed by the worker's thread alone.
+TEST_F(FetchesInTheBackground, AreStoppedByTheWorkerForOthers) {
+  begin_one();
+  std::promise<void> blocked;
+  std::promise<void> go_on;
+  WorkerJob::post(worker_, [&] {
+    blocked.set_value();
+    go_on.get_future().wait();
+  });
+  blocked.get_future().wait();
+  all_->stop();
+  EXPECT_FALSE(operation_->waiting().is_cancelled());
+  go_on.set_value();
+  EXPECT_TRUE(is_cancelled());
+  end_it();
+}
+
 TEST_F(FetchesInTheBackground, AreCancelledFromTheirBeginningWhereTheyBeginLater) {
   all_->stop();
   begin_one();

@@ -414,6 +414,16 @@ TEST_F(KeysOfAnIssuer, AreUnavailableForAnUnknownKeyWhereTheRefetchFails) {
 }
 
 // 4.5: a failed refetch for an unknown key takes nothing away from the keys that are known.
+// 4.4: nor is it unknown because keys that are stale do not hold it.
+TEST_F(KeysOfAnIssuer, AreUnavailableForAnUnknownKeyWhileTheyAreStale) {
+  EXPECT_EQ(find("a"), "found");
+  break_keys();
+  scene_->clock->advance(600s);
+  EXPECT_EQ(find("a"), "found");
+  scene_->clock->advance(31s);
+  EXPECT_EQ(find("unknown"), "issuer_unavailable");
+}
+
 TEST_F(KeysOfAnIssuer, ServeOnAfterAFailedRefetch) {
   EXPECT_EQ(find("a"), "found");
   break_keys();

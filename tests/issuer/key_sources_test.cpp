@@ -212,6 +212,46 @@ TEST_F(SourcesOfKeys, KeepTheirBackOffWhenTheyAreEvicted) {
   EXPECT_EQ(transport_->requests(metadata_url(1)), 1U);
 }
 
+// 3.3: whatever it was before.
+TEST_F(SourcesOfKeys, KeepTheirBackOffWhenTheyAreEvictedThoughATokenOfTheirsWasGood) {
+  const auto sources = make(1, false);
+  publish(1);
+  publish(2);
+  EXPECT_EQ(find(*sources, 1), "found");
+  transport_->fail(jwks_url(1), TransportFailure::timed_out, "down");
+  clock_->advance(31s);
+  EXPECT_EQ(find(*sources, 1, "unknown"), "issuer_unavailable");
+  EXPECT_EQ(find(*sources, 2), "found");
+  EXPECT_EQ(find(*sources, 1), "issuer_unavailable");
+  EXPECT_EQ(transport_->requests(metadata_url(1)), 1U);
+}
+
+// The back-off of 10 000 issuers is remembered; of more, it is that of the ones that wait the longest.
+TEST_F(SourcesOfKeys, AreRememberedInABoundedNumberWhenTheyAreEvicted) {
+  constexpr int most = 10'000;
+  const auto sources = make(1, false);
+  const auto fail_at = [&](int number) {
+    transport_->fail(metadata_url(number), TransportFailure::timed_out, "down");
+    EXPECT_EQ(find(*sources, number), "issuer_unavailable");
+  };
+  const auto was_asked_again = [&](int number) {
+    EXPECT_EQ(find(*sources, number), "issuer_unavailable");
+    return transport_->requests(metadata_url(number)) == 2;
+  };
+  fail_at(0);
+  clock_->advance(2s);  // for that one the back-off is over
+  fail_at(1);
+  clock_->advance(100ms);
+  for (int number = 2; number <= most; ++number)
+    fail_at(number);
+  EXPECT_FALSE(
+      was_asked_again(1));  // of the 10 000 before the last one, that one was forgotten whose wait was over
+  fail_at(most + 1);
+  fail_at(most + 2);
+  EXPECT_TRUE(was_asked_again(1));
+  EXPECT_FALSE(was_asked_again(most));
+}
+
 // Without a cache every token fetches, which is what was asked for.
 TEST_F(SourcesOfKeys, AreFetchedForEveryTokenWhereNothingIsKept) {
   KeySources sources(

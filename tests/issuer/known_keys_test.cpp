@@ -1,5 +1,7 @@
 #include "issuer/known_keys.hpp"
 
+#include "issuer/refresh_timer.hpp"
+
 #include <auth0/testing/manual_clock.hpp>
 
 #include <chrono>
@@ -70,6 +72,24 @@ TEST_F(KnownKeysOfAnIssuer, ServeStaleAfterAFailureAndAskForARefresh) {
   EXPECT_EQ(lookup_.need, Need::refresh);
   EXPECT_TRUE(known_.find_after_fetch(lookup_, false));
   EXPECT_TRUE(lookup_.is_stale);
+}
+
+// 4.5: with one, the first caller that finds them stale wakes it, once until it has looked.
+TEST(RefreshTimer, WakesTheWorkerOnceUntilItHasLooked) {
+  int wakes = 0;
+  bool is_there = true;
+  issuer::RefreshTimer timer([&] {
+    ++wakes;
+    return is_there;
+  });
+  EXPECT_TRUE(timer.wake_worker());
+  EXPECT_TRUE(timer.wake_worker());
+  EXPECT_EQ(wakes, 1);
+  static_cast<void>(timer.due_for_worker());
+  is_there = false;
+  EXPECT_FALSE(timer.wake_worker());
+  EXPECT_FALSE(timer.wake_worker());
+  EXPECT_EQ(wakes, 3);
 }
 
 TEST_F(KnownKeysOfAnIssuer, AreFoundAfterAFetchThatBroughtOthers) {

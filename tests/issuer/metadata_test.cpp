@@ -82,6 +82,10 @@ TEST(ParseMetadata, ShowsAnIssuerBoundedAndPrintable) {
     return metadata ? std::string() : metadata.error().message;
   };
   EXPECT_NE(message_with(R"(a\u001b[31m\"\u00e4)").find(R"("a?[31m???")"), std::string::npos);
+  EXPECT_NE(message_with(R"( !~\u007f)").find(R"("?!~?")"), std::string::npos);
+  const std::string longest(128, 'x');
+  EXPECT_NE(message_with(longest).find('"' + longest + '"'), std::string::npos);
+  EXPECT_NE(message_with(longest + 'y').find('"' + longest + "…\""), std::string::npos);
   EXPECT_LT(message_with(std::string(100'000, 'x')).size(), 512U);
   EXPECT_LT(parse_metadata(R"({"issuer":"x"})", "https://" + std::string(3000, 'y')).error().message.size(),
             512U);
@@ -162,6 +166,18 @@ TEST(ParseMetadata, LeavesOutEndpointsThatCannotBeUsed) {
         asked_for);
     ASSERT_TRUE(metadata) << url;
     EXPECT_EQ(metadata->token_endpoint + metadata->mtls_token_endpoint, "") << url;
+  }
+}
+
+TEST(ParseMetadata, LeavesOutAliasesThatAreNoObject) {
+  for (const auto* aliases : {R"("https://mtls.tenant.example.com/")", "[]", "null", "1"}) {
+    const auto metadata = parse_metadata(
+        R"({"issuer":"https://tenant.example.com/","jwks_uri":"https://tenant.example.com/jwks",)"
+        R"("mtls_endpoint_aliases":)" +
+            std::string(aliases) + "}",
+        asked_for);
+    ASSERT_TRUE(metadata) << aliases;
+    EXPECT_EQ(metadata->mtls_token_endpoint, "") << aliases;
   }
 }
 
