@@ -10,17 +10,15 @@
 #include "jose/thumbprint.hpp"
 #include "oracle.hpp"
 #include "signer.hpp"
+#include "static_client.hpp"
 
 #include <auth0/api_client.hpp>
 #include <auth0/http_answer.hpp>
-#include <auth0/testing/manual_clock.hpp>
 
-#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -28,9 +26,9 @@ namespace {
 
 namespace json = boost::json;
 namespace jose = auth0::jose;
+using auth0::fuzz::put_in_place;
 using auth0::fuzz::require;
 
-constexpr std::string_view tenant = "https://tenant.example.com/";
 constexpr std::string_view orders = "https://api.example.com/orders";
 
 struct BoundToken {
@@ -40,8 +38,8 @@ struct BoundToken {
 
 BoundToken make_bound_token() {
   const auto thumbprint = jose::jwk_thumbprint(auth0::fuzz::signing_key().public_jwk()).value();
-  const json::object claims = {{"iss", tenant},
-                               {"aud", "https://api.example.com"},
+  const json::object claims = {{"iss", auth0::fuzz::issuer_url},
+                               {"aud", auth0::fuzz::audience},
                                {"iat", auth0::fuzz::now - 10},
                                {"exp", auth0::fuzz::now + 600},
                                {"sub", "u"},
@@ -59,21 +57,6 @@ auth0::DpopOptions options_for(char kind) {
   if (kind == 'd') options.mode = auth0::DpopMode::disabled;
   if (kind == 'n') options.nonces.emplace(std::string(32, 'n'));
   return options;
-}
-
-// One for each input, so that no proof was used before.
-auth0::ApiClient make_checking_client(char kind) {
-  json::object key = auth0::fuzz::signing_key().public_jwk();
-  key["kid"] = "k";
-  const json::object keys = {{"keys", json::array{key}}};
-  const json::object metadata = {{"issuer", tenant}, {"jwks_uri", "https://tenant.example.com/keys"}};
-  const std::chrono::sys_seconds now{std::chrono::seconds(auth0::fuzz::now)};
-  return auth0::ApiClient(
-      {.audience = "https://api.example.com",
-       .algorithms = auth0::Algorithm::es256,
-       .dpop = options_for(kind),
-       .static_keys = auth0::StaticKeys{.metadata = json::serialize(metadata), .jwks = json::serialize(keys)},
-       .clock = std::make_shared<auth0::testing::ManualClock>(now)});
 }
 
 // What a client presents: a token that is bound to its key, and a proof.
@@ -106,11 +89,6 @@ std::string nonce_given_by(const auth0::ApiClient& client, const BoundToken& tok
   return refused.error().dpop_nonce;
 }
 
-void put_in_place(std::string& text, char mark, std::string_view value) {
-  const auto at = text.find(mark);
-  if (at != std::string::npos) text.replace(at, 1, value);
-}
-
 void check_proven(const ProvenInput& input, std::string_view payload, std::string_view nonce) {
   const auto claims = jose::parse_json_object(payload).value();
   require(jose::string_member(claims, "ath") == input.token.hash, "the proof names the token");
@@ -132,7 +110,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auth0::fuzz::Fields fields(data, size);
   const auto treatment = fields.take();
   const char kind = treatment.empty() ? 'a' : treatment.front();
-  const auto client = make_checking_client(kind);
+  // One for each input, so that no proof was used before.
+  const auto client = auth0::fuzz::make_static_client(options_for(kind));
   const auto nonce = kind == 'n' ? nonce_given_by(client, token) : std::string();
   const bool is_signed = fields.take() == "s";
   const auto header = fields.take();

@@ -5,19 +5,17 @@
 #include "jose/json.hpp"
 #include "oracle.hpp"
 #include "signer.hpp"
+#include "static_client.hpp"
 
 #include <auth0/api_client.hpp>
 #include <auth0/claims.hpp>
 #include <auth0/http_answer.hpp>
-#include <auth0/testing/manual_clock.hpp>
 
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -25,23 +23,10 @@ namespace {
 
 namespace json = boost::json;
 namespace jose = auth0::jose;
+using auth0::fuzz::audience;
+using auth0::fuzz::issuer_url;
+using auth0::fuzz::put_in_place;
 using auth0::fuzz::require;
-
-constexpr std::string_view issuer_url = "https://tenant.example.com/";
-constexpr std::string_view audience = "https://api.example.com";
-
-auth0::ApiClient make_client() {
-  json::object key = auth0::fuzz::signing_key().public_jwk();
-  key["kid"] = "k";
-  const json::object keys = {{"keys", json::array{key}}};
-  const json::object metadata = {{"issuer", issuer_url}, {"jwks_uri", "https://tenant.example.com/keys"}};
-  const std::chrono::sys_seconds now{std::chrono::seconds(auth0::fuzz::now)};
-  return auth0::ApiClient(
-      {.audience = std::string(audience),
-       .algorithms = auth0::Algorithm::es256,
-       .static_keys = auth0::StaticKeys{.metadata = json::serialize(metadata), .jwks = json::serialize(keys)},
-       .clock = std::make_shared<auth0::testing::ManualClock>(now)});
-}
 
 bool names_audience(const json::value& claim) {
   if (claim.is_string()) return claim.get_string() == audience;
@@ -100,15 +85,10 @@ void check_accepted(const auth0::AcceptedRequest& accepted, std::string_view pay
   check_accessors(accepted.token, claims);
 }
 
-void replace(std::string& text, std::string_view by) {
-  const auto at = text.find('@');
-  if (at != std::string::npos) text.replace(at, 1, by);
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto client = make_client();
+  static const auto client = auth0::fuzz::make_static_client();
   static const auto requirement = auth0::require_any_scope({"read", "write"});
   auth0::fuzz::Fields fields(data, size);
   const bool is_signed = fields.take() == "s";
@@ -121,9 +101,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto headers = auth0::fuzz::headers_in(fields.take());
   std::string body(fields.take());
   for (auto& each : headers)
-    replace(each.value, token);
-  replace(url, token);
-  replace(body, token);
+    put_in_place(each.value, '@', token);
+  put_in_place(url, '@', token);
+  put_in_place(body, '@', token);
   const auth0::IncomingRequest request{.method = method,
                                        .url = url,
                                        .headers = headers,
