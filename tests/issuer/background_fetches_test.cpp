@@ -2,11 +2,11 @@
 
 #include "support/worker_call.hpp"
 
+#include <functional>
 #include <future>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
-#include <utility>
 
 namespace auth0::test {
 
@@ -18,14 +18,9 @@ using worker::Worker;
 class FetchesInTheBackground : public ::testing::Test {
  protected:
   // Operations belong to the worker's thread.
-  void on_worker(std::move_only_function<void()> work) {
+  void on_worker(const std::function<void()>& work) {
     ASSERT_TRUE(worker_.start());
-    std::promise<void> done;
-    WorkerJob::post(worker_, [&] {
-      work();
-      done.set_value();
-    });
-    done.get_future().wait();
+    do_on_worker(worker_, work);
   }
   void begin_one() {
     on_worker([this] { operation_.emplace(all_); });

@@ -68,9 +68,9 @@ Outcome select(KeySource& source, std::string_view key_id, Algorithm algorithm =
 
 // What several threads need; shared, so that a thread that hangs takes nothing down but its test.
 struct Scene {
-  explicit Scene(std::chrono::seconds ttl)
+  explicit Scene(std::chrono::seconds ttl, std::shared_ptr<Observer> observer = nullptr)
       : source(issuer_url, {.ttl = ttl, .max_waiting = 16, .random = [] { return 0.5; }},
-               Fetcher(transport, std::nullopt), clock) {
+               Fetcher(transport, std::nullopt, {}, {}, nullptr, std::move(observer)), clock) {
     transport->answer(metadata_url, 200, metadata());
     transport->answer(jwks_url, 200, key_set_document({"a"}));
   }
@@ -413,8 +413,7 @@ TEST_F(KeysOfAnIssuer, AreUnavailableForAnUnknownKeyWhereTheRefetchFails) {
   EXPECT_EQ(key_fetches(), 3U);
 }
 
-// 4.5: a failed refetch for an unknown key takes nothing away from the keys that are known.
-// 4.4: nor is it unknown because keys that are stale do not hold it.
+// 4.4: no key is unknown because those that are stale do not hold it.
 TEST_F(KeysOfAnIssuer, AreUnavailableForAnUnknownKeyWhileTheyAreStale) {
   EXPECT_EQ(find("a"), "found");
   break_keys();
@@ -424,6 +423,7 @@ TEST_F(KeysOfAnIssuer, AreUnavailableForAnUnknownKeyWhileTheyAreStale) {
   EXPECT_EQ(find("unknown"), "issuer_unavailable");
 }
 
+// 4.5: a failed refetch for an unknown key takes nothing away from the keys that are known.
 TEST_F(KeysOfAnIssuer, ServeOnAfterAFailedRefetch) {
   EXPECT_EQ(find("a"), "found");
   break_keys();
@@ -700,54 +700,44 @@ TEST(KeysThatTakeLong, AreSaidToBeFetchedThoughAFetchHasFailedBefore) {
   EXPECT_EQ(leader.get(), "found");
 }
 
-// Which states of keys an observer is told of.
-std::vector<std::string> states_in(RecordingObserver& observer) {
-  auto lines = observer.take();
-  std::erase_if(lines, [](const std::string& line) { return !line.starts_with("state "); });
-  return lines;
-}
-
-class ObservedKeys : public ::testing::Test {
+class ObservedKeys : public KeysOfAnIssuer {
  protected:
-  ObservedKeys() {
-    transport_->answer(metadata_url, 200, metadata());
-    transport_->answer(jwks_url, 200, key_set_document({"a"}));
-  }
-  [[nodiscard]] std::unique_ptr<KeySource> make(std::chrono::seconds ttl) const {
-    return std::make_unique<KeySource>(issuer_url, issuer::KeyPolicy{.ttl = ttl, .random = [] { return 0.5; }},
-                                       Fetcher(transport_, std::nullopt, {}, {}, nullptr, observer_), clock_);
+  void keep_for(std::chrono::seconds ttl) { scene_ = std::make_shared<Scene>(ttl, observer_); }
+  // Which states of keys the observer was told of since it was asked last.
+  std::vector<std::string> states() {
+    auto lines = observer_->take();
+    std::erase_if(lines, [](const std::string& line) { return !line.starts_with("state "); });
+    return lines;
   }
 
   std::shared_ptr<RecordingObserver> observer_ = std::make_shared<RecordingObserver>();
-  std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
-  std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
 };
 
 // Not by a fetch: the last one failed while they were fresh.
 TEST_F(ObservedKeys, AreToldToBeStaleWhenTheyServe) {
-  const auto source = make(600s);
-  EXPECT_EQ(select(*source, "a").text, "found");
-  EXPECT_EQ(states_in(*observer_), (std::vector<std::string>{"state none->fresh"}));
-  transport_->answer(jwks_url, 500, "");
-  clock_->advance(599'800ms);
-  EXPECT_EQ(select(*source, "unknown").text, "issuer_unavailable");
-  EXPECT_EQ(states_in(*observer_), (std::vector<std::string>{}));
-  clock_->advance(300ms);
-  const auto requests = transport_->requests();
-  EXPECT_EQ(select(*source, "a").text, "found");
-  EXPECT_EQ(transport_->requests(), requests);
-  EXPECT_EQ(states_in(*observer_), (std::vector<std::string>{"state fresh->stale"}));
-  EXPECT_EQ(select(*source, "a").text, "found");
-  EXPECT_EQ(states_in(*observer_), (std::vector<std::string>{}));
+  keep_for(600s);
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(states(), (std::vector<std::string>{"state none->fresh"}));
+  break_keys();
+  scene_->clock->advance(599'800ms);
+  EXPECT_EQ(find("unknown"), "issuer_unavailable");
+  EXPECT_EQ(states(), (std::vector<std::string>{}));
+  scene_->clock->advance(300ms);
+  const auto requests = scene_->transport->requests();
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(scene_->transport->requests(), requests);
+  EXPECT_EQ(states(), (std::vector<std::string>{"state fresh->stale"}));
+  EXPECT_EQ(find("a"), "found");
+  EXPECT_EQ(states(), (std::vector<std::string>{}));
 }
 
 // 2.6: they are neither fresh nor stale.
 TEST_F(ObservedKeys, HaveNoStatesWhereTheyAreNotKept) {
-  const auto source = make(0s);
-  EXPECT_EQ(select(*source, "a").text, "found");
-  transport_->answer(jwks_url, 500, "");
-  EXPECT_EQ(select(*source, "a").text, "issuer_unavailable");
-  EXPECT_EQ(states_in(*observer_), (std::vector<std::string>{}));
+  keep_for(0s);
+  EXPECT_EQ(find("a"), "found");
+  break_keys();
+  EXPECT_EQ(find("a"), "issuer_unavailable");
+  EXPECT_EQ(states(), (std::vector<std::string>{}));
 }
 
 // 4.6

@@ -244,8 +244,8 @@ TEST_F(SourcesOfKeys, AreRememberedInABoundedNumberWhenTheyAreEvicted) {
   clock_->advance(100ms);
   for (int number = 2; number <= most; ++number)
     fail_at(number);
-  EXPECT_FALSE(
-      was_asked_again(1));  // of the 10 000 before the last one, that one was forgotten whose wait was over
+  // Of the 10 000 before the last one, that one was forgotten whose wait was over.
+  EXPECT_FALSE(was_asked_again(1));
   fail_at(most + 1);
   fail_at(most + 2);
   EXPECT_TRUE(was_asked_again(1));
@@ -384,10 +384,9 @@ TEST_F(SourcesOfKeys, AreRefreshedOnlyWhenThatIsDue) {
   publish(1);
   EXPECT_TRUE(source->warm_up());
   const auto begins = [&] {
-    std::promise<bool> begun;
-    WorkerJob::post(threads_.worker(),
-                    [&] { begun.set_value(source->fetches()->begin_refresh([](bool /*is_good*/) {})); });
-    return begun.get_future().get();
+    bool begun = false;
+    do_on_worker(threads_.worker(), [&] { begun = source->fetches()->begin_refresh([](bool /*is_good*/) {}); });
+    return begun;
   };
   ASSERT_TRUE(threads_.worker().start());
   clock_->advance(100s);

@@ -105,11 +105,7 @@ class ParkedCallers : public ::testing::Test {
     return selected ? outcome_of(*selected) : "not ready";
   }
   // All that was posted to the worker before has been done.
-  void let_worker_catch_up() const {
-    std::promise<void> done;
-    WorkerJob::post(threads_->worker(), [&done] { done.set_value(); });
-    done.get_future().get();
-  }
+  void let_worker_catch_up() const { do_on_worker(threads_->worker()); }
   [[nodiscard]] bool is_held(std::size_t requests) const {
     return eventually([&] { return transport_->held() == requests; });
   }
@@ -368,14 +364,11 @@ TEST_F(ParkedCallers, WarmAllIssuersUp) {
 class FetchesAhead : public ParkedCallers {
  protected:
   void fetch_ahead(issuer::KeySource& source) const {
-    std::promise<void> done;
     ASSERT_TRUE(threads_->worker().start());
-    WorkerJob::post(threads_->worker(), [&] {
+    do_on_worker(threads_->worker(), [&source] {
       source.fetch_ahead();
       source.fetch_ahead();
-      done.set_value();
     });
-    done.get_future().get();
   }
 };
 

@@ -31,6 +31,17 @@ class WorkerJob final : public worker::Job {
   std::move_only_function<void()> work_;
 };
 
+/// Does something on a worker's thread, which must have been started, after all that was posted before. Returns
+/// when it has been done.
+inline void do_on_worker(worker::Worker& worker, const std::function<void()>& work = [] {}) {
+  std::promise<void> done;
+  WorkerJob::post(worker, [&] {
+    work();
+    done.set_value();
+  });
+  done.get_future().get();
+}
+
 /// One operation on a worker's thread, and its result.
 template <class T>
 class WorkerCall {
