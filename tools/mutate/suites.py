@@ -105,7 +105,8 @@ class Suites:
         reaching = self.that_reach(number, room)
         for suite in reaching:
             how = self.run_with_mutant(suite, number)
-            if how == "failed" and suite.seconds > 1:  # it may wait for something, and the machine may be busy: once more
+            # A suite that waits for something may have waited for a busy machine: once more.
+            if how == "hung" or (how == "failed" and suite.seconds > 1):
                 how = self.run_with_mutant(suite, number)
             if how != "passed":
                 return suite, how

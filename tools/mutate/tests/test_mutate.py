@@ -14,7 +14,7 @@ sys.path.insert(0, str(HERE.parent.parent))
 from mutate.instrument import blamed, instrument  # noqa: E402
 from mutate.operators import difference, sites_of  # noqa: E402
 from mutate.results import Figures, Results, read_equivalent, without_line  # noqa: E402
-from mutate.suites import Suite  # noqa: E402
+from mutate.suites import Suite, Suites  # noqa: E402
 from mutate.tokens import Source  # noqa: E402
 from mutate.tree import hash_of  # noqa: E402
 
@@ -171,6 +171,32 @@ class Instrumented(unittest.TestCase):
             # The name "b" is not asked for anything, and "a" passes the check that is removed.
             self.assertEqual(alive, ['for (const char* name : {"a", ""}) { if (*name == \'a\' && number == 7) return 4; }',
                                      'for (const char* name : {"a", "b"}) { if (true && number == 7) return 4; }'])
+
+
+class Verdicts(unittest.TestCase):
+    """What suites say of a mutant that each of them reaches; each runs as it is told to, run by run."""
+
+    def verdict(self, seconds, *runs):
+        suites = Suites(types.SimpleNamespace(folder=pathlib.Path("nowhere")))
+        suites.all = [Suite("room", "Name", "text", seconds, frozenset([1]))]
+        left = list(runs)
+        suites.run = lambda suite, limit, environment: left.pop(0)
+        found = suites.verdict(1, "room")
+        self.assertEqual(left, [])
+        return found[1]
+
+    def test_a_suite_that_passes_kills_nothing(self):
+        self.assertEqual(self.verdict(0.1, "passed"), 1)
+
+    def test_a_quick_suite_that_fails_or_crashes_kills(self):
+        self.assertEqual(self.verdict(0.1, "failed"), "failed")
+        self.assertEqual(self.verdict(9, "crashed"), "crashed")
+
+    def test_what_may_have_waited_for_a_busy_machine_is_run_again(self):
+        self.assertEqual(self.verdict(2, "failed", "failed"), "failed")
+        self.assertEqual(self.verdict(0.1, "hung", "hung"), "hung")
+        self.assertEqual(self.verdict(2, "failed", "passed"), 1)
+        self.assertEqual(self.verdict(0.1, "hung", "passed"), 1)
 
 
 class Kept(unittest.TestCase):
