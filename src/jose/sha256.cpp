@@ -42,7 +42,6 @@ bool PrefixHasher::prepare(Contexts& contexts) {
 
 bool PrefixHasher::hash_whole(Contexts& contexts, std::string_view text, std::size_t prefix_size,
                               Sha256& hash) {
-  const OpensslErrorScope errors;
   if (!prepare(contexts)) return false;
   EVP_MD_CTX* const whole = contexts.whole.get();
   return EVP_DigestInit_ex2(whole, contexts.digest.get(), nullptr) == 1 &&
@@ -53,7 +52,6 @@ bool PrefixHasher::hash_whole(Contexts& contexts, std::string_view text, std::si
 }
 
 bool PrefixHasher::hash_prefix(Contexts& contexts, Sha256& hash) {
-  const OpensslErrorScope errors;
   return EVP_DigestFinal_ex(contexts.prefix.get(), hash.data(), nullptr) == 1;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/openssl_errors.hpp"
 #include "base/openssl_handles.hpp"
 #include "concurrency/per_thread.hpp"
 
@@ -58,6 +59,7 @@ class PrefixHasher {
   template <class IsEnough>
   [[nodiscard]] std::optional<PrefixHashes> hash_unless(std::string_view text, std::size_t prefix_size,
                                                         IsEnough is_enough) const {
+    const OpensslErrorScope errors;
     auto own = contexts_.borrow();
     Contexts temporary;
     Contexts& contexts = own ? *own : temporary;
