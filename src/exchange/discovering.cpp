@@ -8,7 +8,7 @@ namespace auth0::inline v0::exchange {
 Task<Outcome> Discovering::run(ExchangeCall& call) {
   auto finding = server(call.waiting, call.request.traceparent);
   auto found = co_await std::move(finding);
-  if (!found && call.waiting.is_cancelled()) co_return cancelled();
+  if (call.waiting.is_cancelled()) co_return cancelled();
   if (!found) co_return Outcome{.tokens = std::unexpected(std::move(found.error()))};
   if (call.request.kind != Exchange::custom) {  // 10.10: a custom subject token may be anybody's
     if (auto ok = check_issuer_of_subject(call.request.subject_token, found->issuer); !ok)

@@ -50,6 +50,19 @@ TEST_F(CacheSteps, AskTheNextOneWhereNothingIsLeft) {
   EXPECT_EQ(calls_, 2);
 }
 
+TEST_F(CacheSteps, AskNobodyForACallThatIsCancelled) {
+  worker::Worker worker;
+  worker::Cancellation cancellation;
+  cancellation.request();
+  const worker::Waiting waiting(worker, cancellation);  // nothing here waits
+  auto call = call_with("a", *clock_, 10s, waiting);
+  exchange::Cached step(cache_, counted_step(calls_, good_outcome()));
+  const auto outcome = run_to_end(step.run(call));
+  ASSERT_FALSE(outcome.tokens);
+  EXPECT_EQ(outcome.tokens.error().reason, Reason::cancelled);
+  EXPECT_EQ(calls_, 0);
+}
+
 TEST_F(CacheSteps, LeaveNoError) {
   EXPECT_FALSE(run_caching(outcome_with_error(Reason::exchange_refused)).tokens);
   EXPECT_FALSE(run_cached(outcome_with_error(Reason::exchange_refused)).tokens);

@@ -3,6 +3,7 @@
 #include "jose/base64url.hpp"
 #include "support/exchange_steps.hpp"
 
+#include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@ namespace auth0::test {
 
 namespace {
 
+using namespace std::chrono_literals;
 using exchange::ClientAuthenticator;
 using exchange::Exchange;
 
@@ -27,7 +29,7 @@ class DiscoveringStep : public ::testing::Test {
                                  server = call.server;
                                  return outcome_with_token("at");
                                }));
-    auto call = call_with(subject_token, clock_);
+    auto call = call_with(subject_token, clock_, 10s, waiting_);
     call.request.kind = kind;
     auto outcome = run_to_end(step.run(call));
     EXPECT_EQ(outcome.tokens.has_value(), server.has_value());
@@ -44,6 +46,9 @@ class DiscoveringStep : public ::testing::Test {
                              .token_endpoint = "https://tenant.example.com/oauth/token",
                              .mtls_token_endpoint = "https://mtls.tenant.example.com/oauth/token"};
   ClientAuthenticator client_ = ClientAuthenticator::of("client-1", {.client_secret = "secret"}).value();
+  worker::Worker worker_;
+  worker::Cancellation cancellation_;
+  worker::Waiting waiting_{worker_, cancellation_};  // nothing here waits
   testing::ManualClock clock_;
   Error error_;
 };
@@ -60,6 +65,12 @@ TEST_F(DiscoveringStep, SaysThatTheIssuerHasNoTokenEndpoint) {
   metadata_.token_endpoint.clear();
   EXPECT_FALSE(server_for(Exchange::custom));
   EXPECT_EQ(error_.reason, Reason::token_endpoint_unavailable);
+}
+
+TEST_F(DiscoveringStep, AsksNobodyForACallThatIsCancelled) {
+  cancellation_.request();
+  EXPECT_FALSE(server_for(Exchange::custom));
+  EXPECT_EQ(error_.reason, Reason::cancelled);
 }
 
 // 10.10

@@ -1,6 +1,7 @@
 #include "exchange/flights.hpp"
 
 #include "support/exchange_steps.hpp"
+#include "support/forked.hpp"
 #include "support/worker_call.hpp"
 
 #include <chrono>
@@ -133,6 +134,18 @@ TEST_F(FlightsWithALeader, LetGoOfACallThatIsCancelled) {
   const auto found = parked_.front()->get();
   EXPECT_EQ(found.end, WaitEnd::cancelled);
   EXPECT_FALSE(found.must_begin_again);
+}
+
+TEST_F(FlightsWithALeader, KeepNobodyWhoHasJoinedAndWaitsAfterTheirEnd) {
+  Flights::Member late(flights_, name);
+  EXPECT_FALSE(late.leads());
+  leader_.reset();
+  EXPECT_EQ(run_to_end(late.until_end(blocking, 2s)), WaitEnd::woken);
+}
+
+// They end in the parent alone.
+TEST_F(FlightsWithALeader, AreNotJoinedInAChildOfFork) {
+  EXPECT_EQ(result_in_child([this] { return Flights::Member(flights_, name).leads() ? 1 : 0; }), 1);
 }
 
 // Their outcome is not that of the flight that comes after.

@@ -194,6 +194,16 @@ TEST(TooManyAttempts, EndCustomExchangesForTenMinutesWhereTheServerSaysNothing) 
   EXPECT_TRUE(scene.custom());
 }
 
+// 10.11
+TEST(TooManyAttempts, EndCustomExchangesForASecondWhereTheServerSaysSo) {
+  ExchangeScene scene;
+  scene.answer(
+      {ExchangeScene::refusal(429, "too_many_attempts", {{"Retry-After", "1"}}), ExchangeScene::token()});
+  ASSERT_FALSE(scene.custom());
+  scene.clock->advance(1s);
+  EXPECT_TRUE(scene.custom());
+}
+
 // 10.11: the other exchanges begin with tokens of the issuer's own.
 TEST(TooManyAttempts, LeaveTheOtherExchangesAlone) {
   ExchangeScene scene;

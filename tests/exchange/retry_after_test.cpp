@@ -45,9 +45,20 @@ TEST(RetryAfter, IsNothingWhereNothingCanBeRead) {
   EXPECT_EQ(wait_of({}), std::nullopt);
   for (const auto* text :
        {"", "-1", "1.5", "1s", "Tue, 14 Nov 2023 22:13:50", "Tue, 31 Feb 2023 22:13:50 GMT",
-        "Tue, 14 Abc 2023 22:13:50 GMT", "Tue, 14 Nov 2023 24:13:50 GMT", "Tue, 1x Nov 2023 22:13:50 GMT"}) {
+        "Tue, 14 Abc 2023 22:13:50 GMT", "Tue, 1x Nov 2023 22:13:50 GMT", "Tue, 14 Nov 2x23 22:13:50 GMT",
+        "Tue, 14 Nov 2023 2x:13:50 GMT", "Tue, 14 Nov 2023 22:1x:50 GMT", "Tue, 14 Nov 2023 22:13:5x GMT"}) {
     EXPECT_EQ(wait_of({{"Retry-After", text}}), std::nullopt) << text;
   }
+}
+
+// RFC 9110 section 5.6.7
+TEST(RetryAfter, KnowsHowManyHoursMinutesAndSecondsThereAre) {
+  EXPECT_EQ(wait_of({{"Retry-After", "Tue, 14 Nov 2023 23:13:20 GMT"}}), 1h);
+  EXPECT_EQ(wait_of({{"Retry-After", "Tue, 14 Nov 2023 24:13:20 GMT"}}), std::nullopt);
+  EXPECT_EQ(wait_of({{"Retry-After", "Tue, 14 Nov 2023 22:59:20 GMT"}}), 46min);
+  EXPECT_EQ(wait_of({{"Retry-After", "Tue, 14 Nov 2023 22:60:20 GMT"}}), std::nullopt);
+  EXPECT_EQ(wait_of({{"Retry-After", "Tue, 14 Nov 2023 22:13:60 GMT"}}), 40s);  // a leap second
+  EXPECT_EQ(wait_of({{"Retry-After", "Tue, 14 Nov 2023 22:13:61 GMT"}}), std::nullopt);
 }
 
 }  // namespace

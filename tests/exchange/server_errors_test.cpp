@@ -1,5 +1,6 @@
 #include "support/exchange_scene.hpp"
 
+#include <cstddef>
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -59,12 +60,58 @@ TEST(ServerError, TakesOnlyWhatLooksLikeACodeIntoTheMessage) {
   }
 }
 
+// 1.1: of the characters beside those of a code, too.
+TEST(ServerError, TakesCodesOfUpTo40LettersAndUnderscoresIntoTheMessage) {
+  const auto is_in_message = [](const std::string& code) {
+    return error_of(ExchangeScene::json(400, R"({"error":")" + code + R"("})")).message.contains(code);
+  };
+  EXPECT_TRUE(is_in_message("a_z"));
+  EXPECT_TRUE(is_in_message(std::string(40, 'c')));
+  EXPECT_FALSE(is_in_message(std::string(41, 'c')));
+  for (const std::string code : {"a`z", "a{z", "a^z"})
+    EXPECT_FALSE(is_in_message(code)) << code;
+}
+
+// 1.1
+TEST(ServerError, HasACodeOfUpTo128CharactersWithoutControls) {
+  const auto code_of = [](const std::string& code) {
+    const auto error = error_of(ExchangeScene::json(400, R"({"error":")" + code + R"("})"));
+    return error.oauth ? error.oauth->error : std::string("none");
+  };
+  EXPECT_EQ(code_of(std::string(128, 'c')), std::string(128, 'c'));
+  EXPECT_EQ(code_of(std::string(129, 'c')), "none");
+  EXPECT_EQ(code_of(R"(not\tplain)"), "none");
+}
+
+// 10.7
+TEST(ServerError, HasAStatusFrom400To599) {
+  const auto reason_for = [](int status) {
+    return error_of(ExchangeScene::refusal(status, "invalid_grant")).reason;
+  };
+  EXPECT_EQ(reason_for(399), Reason::token_answer_invalid);
+  EXPECT_EQ(reason_for(400), Reason::exchange_refused);
+  EXPECT_EQ(reason_for(499), Reason::exchange_refused);
+  EXPECT_EQ(reason_for(500), Reason::token_endpoint_unavailable);
+  EXPECT_EQ(reason_for(599), Reason::token_endpoint_unavailable);
+  EXPECT_EQ(reason_for(600), Reason::token_answer_invalid);
+}
+
 TEST(ServerError, IsBoundedAndWithoutControlCharacters) {
-  const auto error =
-      error_of(ExchangeScene::json(400, R"({"error":"invalid_scope","error_description":"a\r\nb\u0000\u007f)" +
-                                            std::string(600, 'c') + R"("})"));
+  const auto error = error_of(
+      ExchangeScene::json(400, R"({"error":"invalid_scope","error_description":"a\r\nb\u0000\u001f\u007f)" +
+                                   std::string(600, 'c') + R"("})"));
   ASSERT_TRUE(error.oauth);
   EXPECT_EQ(error.oauth->error_description, "ab" + std::string(498, 'c'));
+}
+
+TEST(ServerError, IsCutAfter500Bytes) {
+  const auto description_of = [](std::size_t size) {
+    const auto error = error_of(ExchangeScene::json(
+        400, R"({"error":"invalid_scope","error_description":")" + std::string(size, 'a') + R"("})"));
+    return error.oauth ? error.oauth->error_description : std::string();
+  };
+  EXPECT_EQ(description_of(500), std::string(500, 'a'));
+  EXPECT_EQ(description_of(501), std::string(500, 'a'));
 }
 
 TEST(ServerError, IsCutBetweenCharacters) {
@@ -95,6 +142,27 @@ TEST(ServerError, RepeatsNoPartOfATokenEither) {
     ASSERT_TRUE(error.oauth);
     EXPECT_EQ(error.oauth->error_description, "");
   }
+}
+
+// 1.1: pieces of 8 characters are looked for in secrets of at least 16, the whole of a shorter one.
+TEST(ServerError, RepeatsNo15CharactersInARowOfALongSecretAndNoShortOne) {
+  const auto is_repeated = [](std::string_view subject, const std::string& part) {
+    ExchangeScene scene;
+    scene.answer({ExchangeScene::json(
+        400, R"({"error":"invalid_scope","error_description":")" + ("<" + part) + R"(>"})")});
+    const auto tokens = scene.custom(subject);
+    EXPECT_TRUE(!tokens && tokens.error().oauth);
+    return !tokens.error().oauth->error_description.empty();
+  };
+  const std::string letters = "abcdefghijklmnopqrstuvw";
+  const auto of_15 = letters.substr(0, 15);
+  EXPECT_FALSE(is_repeated(of_15, of_15));
+  EXPECT_TRUE(is_repeated(of_15, of_15.substr(0, 14)));
+  const auto of_16 = letters.substr(0, 16);
+  EXPECT_FALSE(is_repeated(of_16, of_16.substr(0, 15)));
+  EXPECT_FALSE(is_repeated(of_16, of_16.substr(1)));
+  EXPECT_TRUE(is_repeated(of_16, of_16.substr(0, 7)));
+  EXPECT_TRUE(is_repeated(letters, letters.substr(16)));  // the last 7 of 23
 }
 
 // 1.1: a short secret stands in any answer by chance.

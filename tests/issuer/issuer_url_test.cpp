@@ -79,6 +79,7 @@ TEST(IssuerFromDomain, RefusesWhatIsNoDomainAndSaysWhy) {
       {"https://tenant.example.com/#", "fragment"},
       {"t\xC3\xA9nant.example.com", "punycode"},
       {"t\x80nant.example.com", "punycode"},
+      {"t\x7Fnant.example.com", "valid host"},
   };
   for (const auto& [given, word] : cases) {
     SCOPED_TRACE(given);

@@ -412,6 +412,59 @@ TEST_F(FetchesAhead, AreNoneWhereNothingIsKept) {
   EXPECT_EQ(script().requests(), 0U);
 }
 
+// 4.5: of the issuers that fail, one whose keys still serve goes before those that never had any.
+TEST_F(ParkedCallers, GetKeysForWhichThoseThatServeAreNotKeptWaiting) {
+  const auto sources = make();
+  auto& serving = source_of(*sources);
+  EXPECT_EQ(select_here(serving), "found");
+  script().fail(metadata_of(0), TransportFailure::timed_out, "down");
+  clock_->advance(480s);
+  for (unsigned failures = 1; failures <= 6; ++failures) {
+    clock_->advance(40s);
+    EXPECT_EQ(select_now(serving), "found");  // wakes the worker
+    EXPECT_TRUE(eventually([&] { return serving.health().failures == failures; }));
+  }
+  const auto hanging = issuer::Refresher::most_failing;
+  for (std::size_t number = 1; number <= hanging; ++number) {
+    script().fail(metadata_of(number), TransportFailure::timed_out, "down");
+    EXPECT_EQ(select_here(source_of(*sources, number)), "issuer_unavailable");
+    transport_->hold(url_of(number));
+  }
+  const auto before = script().requests(metadata_of(0));
+  clock_->advance(40s);  // all are due, this one last
+  EXPECT_EQ(select_now(serving), "found");
+  EXPECT_TRUE(is_held(hanging));
+  EXPECT_EQ(script().requests(metadata_of(0)), before + 1);
+}
+
+// 4.8: those that fail now are asked by no more threads than those that have proven nothing.
+TEST_F(ParkedCallers, TakeNoMoreThreadsWhereProvenIssuersFail) {
+  const auto blocking = std::make_shared<ScriptedTransport>();
+  for (std::size_t number = 0; number < all_issuers; ++number) {
+    blocking->answer(metadata_of(number), 200, metadata_document(url_of(number), url_of(number) + "jwks"));
+    blocking->answer(url_of(number) + "jwks", 200, key_set_document({"a"}));
+  }
+  issuer::KeySources sources({}, issuer::Fetcher(blocking, std::nullopt, {}, {}, threads_.get()), clock_);
+  for (std::size_t number = 0; number < all_issuers; ++number) {
+    EXPECT_EQ(select_here(source_of(sources, number)), "found");
+    source_of(sources, number).note_proven();
+    blocking->fail(metadata_of(number), TransportFailure::timed_out, "down");
+  }
+  clock_->advance(2h);
+  for (std::size_t number = 0; number < all_issuers; ++number)
+    EXPECT_EQ(select_here(source_of(sources, number)), "issuer_unavailable");
+  clock_->advance(1h);
+  blocking->hold();
+  std::vector<ParkedCall> parked;
+  for (std::size_t number = 0; number < all_issuers; ++number)
+    parked.push_back(select(source_of(sources, number)));
+  EXPECT_TRUE(blocking->wait_until_held(16, 30s));
+  EXPECT_FALSE(blocking->wait_until_held(17, 50ms));
+  blocking->release();
+  for (auto& call : parked)
+    EXPECT_EQ(call.get(), "issuer_unavailable");
+}
+
 class RefreshesOnTheWorker : public ParkedCallers {
  protected:
   RefreshesOnTheWorker() {

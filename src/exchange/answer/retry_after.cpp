@@ -23,7 +23,6 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.begin(), text.end(), value);
   if (end != text.end() || text.empty() || text.front() == '-') return std::nullopt;
   if (error == std::errc::result_out_of_range) return no_date_is_later;
-  if (error != std::errc()) return std::nullopt;
   return std::min(value, no_date_is_later);
 }
 
