@@ -23,4 +23,9 @@ using KeyHandle = Handle<EVP_PKEY, EVP_PKEY_free>;
 using ParamBuilderHandle = Handle<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
 using ParamsHandle = Handle<OSSL_PARAM, OSSL_PARAM_free>;
 
+/// Whether OpenSSL had the memory to note how large the key is: a key of no size verifies and signs nothing.
+[[nodiscard]] inline bool knows_its_size(EVP_PKEY* key) noexcept {
+  return EVP_PKEY_get_bits(key) > 0 && EVP_PKEY_get_size(key) > 0;
+}
+
 }  // namespace auth0::inline v0

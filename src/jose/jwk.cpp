@@ -51,7 +51,9 @@ KeyHandle key_from_params(const char* type, OSSL_PARAM_BLD* builder) {
       EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params.get()) != 1) {
     return nullptr;
   }
-  return KeyHandle(key);
+  KeyHandle made(key);
+  if (!knows_its_size(made.get())) return nullptr;
+  return made;
 }
 
 KeyResult rsa_key(const json::object& jwk, const RsaBounds& bounds) {

@@ -3,6 +3,7 @@
 #include "base/openssl_errors.hpp"
 #include "jose/base64url.hpp"
 #include "jose/ecdsa_signature.hpp"
+#include "jose/verify_context.hpp"
 
 #include <array>
 #include <boost/json/serialize.hpp>
@@ -18,6 +19,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr unsigned rsa_bits = 2048;
+// Of an RSA key of 4096 bits; one of ECDSA is smaller, in OpenSSL's form too.
+constexpr std::size_t max_signature_size = 512;
 
 const char* curve_name(Curve curve) {
   switch (curve) {
@@ -52,6 +55,14 @@ bool set_padding(EVP_PKEY_CTX* context, const AlgorithmInfo& facts) {
           EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1);
 }
 
+// OpenSSL 3.0 gives out a wrong RSA signature where there is no memory to check it, and one may disclose the
+// key (Boneh, DeMillo, Lipton 1997).
+bool is_signature(EVP_PKEY* key, Algorithm algorithm, std::string_view input,
+                  std::span<const unsigned char> signature) {
+  const auto context = VerifyContext::create(key, algorithm);
+  return context && context->verify(input, signature);
+}
+
 }  // namespace
 
 PrivateKey PrivateKey::generate(Algorithm algorithm) {
@@ -69,7 +80,7 @@ PrivateKey PrivateKey::generate(Algorithm algorithm) {
       key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
       break;
   }
-  if (!key) throw std::runtime_error("OpenSSL cannot generate a key");
+  if (!key || !knows_its_size(key.get())) throw std::runtime_error("OpenSSL cannot generate a key");
   return {std::move(key), algorithm};
 }
 
@@ -101,16 +112,15 @@ std::string PrivateKey::sign(std::string_view input) const {
   const auto* message = reinterpret_cast<const unsigned char*>(input.data());
   const DigestContextHandle context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* key_context = nullptr;  // owned by `context`
-  std::size_t size = 0;
+  // OpenSSL is not asked how large it will be: without memory it may say anything.
+  std::vector<unsigned char> signature(max_signature_size);
+  std::size_t size = signature.size();
   if (!context ||
       EVP_DigestSignInit_ex(context.get(), &key_context, facts.digest, nullptr, nullptr, key_.get(), nullptr) !=
           1 ||
       !set_padding(key_context, facts) ||
-      EVP_DigestSign(context.get(), nullptr, &size, message, input.size()) != 1) {
-    throw std::runtime_error("OpenSSL cannot sign with this key");
-  }
-  std::vector<unsigned char> signature(size);
-  if (EVP_DigestSign(context.get(), signature.data(), &size, message, input.size()) != 1) {
+      EVP_DigestSign(context.get(), signature.data(), &size, message, input.size()) != 1 ||
+      size > signature.size()) {
     throw std::runtime_error("OpenSSL cannot sign with this key");
   }
   signature.resize(size);
@@ -119,6 +129,8 @@ std::string PrivateKey::sign(std::string_view input) const {
     if (!fixed) throw std::runtime_error("OpenSSL made no ECDSA signature");
     signature = std::move(*fixed);
   }
+  if (facts.key_type == KeyType::rsa && !is_signature(key_.get(), algorithm_, input, signature))
+    throw std::runtime_error("OpenSSL made a wrong RSA signature");
   return {reinterpret_cast<const char*>(signature.data()), signature.size()};
 }
 

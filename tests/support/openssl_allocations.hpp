@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <gtest/gtest.h>
+#include <new>
+#include <stdexcept>
+
+namespace auth0::test {
+
+/// While it lives, this thread's n-th allocation of OpenSSL fails, from 0, and those after it if it is
+/// `for_good`. One at a time, and only in programs that are linked with openssl_allocations.cpp.
+class FailingOpenssl {
+ public:
+  FailingOpenssl(std::size_t n, bool for_good) noexcept;
+  ~FailingOpenssl();
+  FailingOpenssl(const FailingOpenssl&) = delete;
+  FailingOpenssl& operator=(const FailingOpenssl&) = delete;
+  FailingOpenssl(FailingOpenssl&&) = delete;
+  FailingOpenssl& operator=(FailingOpenssl&&) = delete;
+
+  /// Whether OpenSSL came to that allocation.
+  [[nodiscard]] bool has_failed() const noexcept;
+};
+
+/// Whether OpenSSL allocates by the functions of openssl_allocations.cpp: it takes them before its first
+/// allocation only.
+[[nodiscard]] bool openssl_allocations_may_fail() noexcept;
+
+/// Makes OpenSSL's first allocation of `act` fail, then the second, and so on until there are no more; each
+/// alone, and each with all that follow. There is a result or an exception that the library documents for it.
+/// Then `check` is told whether one has failed. `prepare` comes before, and makes what the other two are given.
+template <class Prepare, class Act, class Check>
+void fail_each_openssl_allocation(Prepare prepare, Act act, Check check) {
+  ASSERT_TRUE(openssl_allocations_may_fail());
+  {
+    // OpenSSL makes some things once for the whole process, and does not try again where that fails.
+    auto scene = prepare();
+    act(scene);
+    check(scene, false);
+  }
+  for (const bool for_good : {false, true}) {
+    bool has_failed = true;
+    // Reading a PEM text takes thousands of allocations: of the later ones, some.
+    for (std::size_t n = 0; has_failed; n += 1 + (n / 32)) {
+      ASSERT_LT(n, 1'000'000U) << "it does not end";
+      auto scene = prepare();
+      {
+        const FailingOpenssl failing(n, for_good);
+        try {
+          act(scene);
+        } catch (const std::bad_alloc&) {      // NOLINT(bugprone-empty-catch): two ways to say
+        } catch (const std::runtime_error&) {  // NOLINT(bugprone-empty-catch): that OpenSSL cannot
+        }
+        has_failed = failing.has_failed();
+      }
+      check(scene, has_failed);
+      ASSERT_FALSE(::testing::Test::HasFailure())
+          << "with allocation " << n << (for_good ? " and all after it" : "");
+    }
+  }
+}
+
+}  // namespace auth0::test
