@@ -84,13 +84,12 @@ void Refusing::remember(const Result<ExchangedTokenSet>& tokens, const RequestNa
 }
 
 void Refusing::remember_lock_out(const Error& error, TimePoint now) {
-  if (error.reason != Reason::exchange_throttled || !error.oauth || error.oauth->error != "too_many_attempts" ||
-      !error.retry_after)
+  if (error.reason != Reason::exchange_throttled || !error.oauth || error.oauth->error != "too_many_attempts")
     return;
   // All callers are told this, so nothing but the code: the description may be about one of them.
   const auto code_alone = std::make_shared<const OAuthError>(
       OAuthError{.http_status = error.oauth->http_status, .error = error.oauth->error});
-  refusals_.lock_out({.oauth = code_alone, .until = now + *error.retry_after});
+  refusals_.lock_out({.oauth = code_alone, .until = now + error.retry_after.value_or(std::chrono::seconds(0))});
 }
 
 }  // namespace auth0::inline v0::exchange

@@ -4,6 +4,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/memory_resource.hpp>
 #include <boost/json/monotonic_resource.hpp>
+#include <boost/json/serializer.hpp>
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
@@ -190,12 +191,28 @@ std::optional<json::value> parse_json(std::string_view text, json::storage_ptr s
   return parse_strictly(text, std::move(storage), false);
 }
 
+json::storage_ptr wiping_storage() {
+  return json::make_shared_resource<WipingResource>();
+}
+
 std::optional<json::object> parse_secret_json_object(std::string_view text) {
   // Not in large pieces: Boost.JSON 1.81 tells too small a size when it frees them, and their ends would not be
   // wiped.
-  auto value = parse_strictly(text, json::make_shared_resource<WipingResource>(), true);
+  auto value = parse_strictly(text, wiping_storage(), true);
   if (!value || !value->is_object()) return std::nullopt;
   return std::move(value->get_object());
+}
+
+SecretChars serialize_secret(const json::object& object) {
+  SecretChars text;
+  SecretChars part(std::size_t{4} * 1024);
+  json::serializer serializer;
+  serializer.reset(&object);
+  while (!serializer.done()) {
+    const auto some = serializer.read(part.data(), part.size());
+    text.insert(text.end(), some.begin(), some.end());
+  }
+  return text;
 }
 
 bool parse_json_object_into(std::string_view text, json::object& object) {

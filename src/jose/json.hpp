@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/wiped.hpp"
+
 #include <auth0/error.hpp>
 
 #include <boost/json/object.hpp>
@@ -32,6 +34,12 @@ inline constexpr const char* not_a_strict_object =
 /// The same into `object` and its storage: each step that hands an object on by value shows in the cost of a
 /// token. False if the text is not acceptable.
 [[nodiscard]] bool parse_json_object_into(std::string_view text, boost::json::object& object);
+
+/// Storage for values that hold secrets: what it frees is wiped.
+[[nodiscard]] boost::json::storage_ptr wiping_storage();
+
+/// The text of an object that holds secrets.
+[[nodiscard]] SecretChars serialize_secret(const boost::json::object& object);
 
 /// The member `name` if it is a string, else nothing; use `contains` where absence and a wrong type differ.
 [[nodiscard]] std::optional<std::string_view> string_member(const boost::json::object& object,

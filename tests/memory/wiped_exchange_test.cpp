@@ -3,13 +3,18 @@
 #include "exchange/checking_organization.hpp"
 #include "exchange/flights.hpp"
 #include "exchange/kept/memory_cache.hpp"
+#include "exchange/kept/result_cache.hpp"
 #include "exchange/kept/sealed_bytes.hpp"
+#include "exchange/kept/wiped_tokens.hpp"
 #include "exchange/request/client_authenticator.hpp"
 #include "exchange/request/subject_token.hpp"
 #include "exchange/request_hasher.hpp"
+#include "exchange/requesting.hpp"
 #include "jose/base64url.hpp"
 #include "support/allocations.hpp"
 #include "support/exchange_steps.hpp"
+#include "support/map_store.hpp"
+#include "support/scripted_transport.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
 
@@ -18,6 +23,7 @@
 #include <cstddef>
 #include <gtest/gtest.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -102,6 +108,58 @@ TEST(WipedSecrets, OfTokensThatAreNoLongerKept) {
     const FreedText freed(secret_text);
     cache.reset();
     EXPECT_EQ(FreedText::count(), 0U);
+  }
+}
+
+// 10.10: on their way into both places, and out of the store.
+TEST(WipedSecrets, OfTokensThatAreKept) {
+  const auto clock = std::make_shared<testing::ManualClock>();
+  const auto store = std::make_shared<MapStore>();
+  const exchange::ResultCache::Key key{.name = {1}, .subject_token = "the subject token", .is_custom = false};
+  ExchangedTokenSet tokens;
+  tokens.access_token = secret_text;
+  tokens.expires_at = clock->now() + 1h;
+
+  const FreedText freed(secret_text);
+  {
+    exchange::ResultCache cache(ExchangeOptions{.max_cached_tokens = 1, .store = store}, clock);
+    cache.keep(key, tokens, blocking);
+    EXPECT_EQ(store->entries().size(), 1U);
+    exchange::ResultCache other(ExchangeOptions{.store = store}, clock);
+    auto found = other.find(key);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->access_token, secret_text);
+    exchange::wipe_tokens(*found);
+  }
+  EXPECT_EQ(FreedText::count(), 0U);
+}
+
+// The client's authentication, and the answer.
+TEST(WipedSecrets, OfARequestAndItsAnswer) {
+  constexpr const char* url = "https://tenant.example.com/oauth/token";
+  const auto clock = std::make_shared<testing::ManualClock>();
+  const auto client =
+      exchange::ClientAuthenticator::of("client-1", {.client_secret = "a secret of the client, long enough",
+                                                     .client_secret_method = ClientSecretMethod::basic})
+          .value();
+  const auto authorization = client.authenticated({}, {}, {}).authorization;
+  const auto transport = std::make_shared<ScriptedTransport>();
+  transport->on(url, [](const HttpRequest& /*request*/) {
+    HttpResponse answer{.status = 200, .headers = {}, .body = {}};
+    answer.body.reserve(200);  // or the text would be in memory that it grew out of
+    answer.body.append(R"({"token_type":"Bearer","access_token":")").append(secret_text).append("\"}");
+    return answer;
+  });
+  exchange::Requesting step(client, {transport, std::nullopt}, clock);
+  auto call = call_with("the subject token", *clock);
+  call.server.token_endpoint = url;
+
+  for (const auto& text : {authorization, secret_text}) {
+    const FreedText freed(text);
+    auto outcome = run_to_end(step.run(call));
+    ASSERT_TRUE(outcome.tokens);
+    exchange::wipe_tokens(*outcome.tokens);
+    EXPECT_EQ(FreedText::count(), 0U) << text;
   }
 }
 

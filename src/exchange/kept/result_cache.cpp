@@ -98,10 +98,9 @@ std::optional<ExchangedTokenSet> ResultCache::usable(const Key& key, const std::
 
 void ResultCache::keep_in_store(const Key& key, const KeptToken& kept, seconds time_to_live,
                                 const worker::Waiting& waiting) {
-  std::string text = to_text(kept);
-  const WipedAtEnd wiped(text);
+  const SecretChars text = to_text(kept);
   std::string name = hexadecimal(key.name);
-  if (auto sealed = seal(text, key.subject_token, name))
+  if (auto sealed = seal({text.data(), text.size()}, key.subject_token, name))
     store_->set(std::move(name), std::move(*sealed), time_to_live, waiting);
 }
 

@@ -3,7 +3,6 @@
 #include "jose/json.hpp"
 
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <cstdint>
 #include <utility>
 
@@ -29,17 +28,18 @@ std::int64_t number_of(std::chrono::sys_seconds time) {
 
 }  // namespace
 
-std::string to_text(const KeptToken& kept) {
+SecretChars to_text(const KeptToken& kept) {
   const auto& tokens = kept.tokens;
-  json::object object{{"access_token", tokens.access_token},
-                      {"token_type", tokens.token_type},
-                      {"issued_token_type", tokens.issued_token_type},
-                      {"scope", tokens.scope},
-                      {"id_token", tokens.id_token},
-                      {"exchanged_at", number_of(kept.exchanged_at)},
-                      {"usable_until", number_of(kept.usable_until)}};
-  if (tokens.expires_at) object["expires_at"] = number_of(*tokens.expires_at);
-  return json::serialize(object);
+  json::object object(jose::wiping_storage());
+  object.emplace("access_token", tokens.access_token);
+  object.emplace("token_type", tokens.token_type);
+  object.emplace("issued_token_type", tokens.issued_token_type);
+  object.emplace("scope", tokens.scope);
+  object.emplace("id_token", tokens.id_token);
+  object.emplace("exchanged_at", number_of(kept.exchanged_at));
+  object.emplace("usable_until", number_of(kept.usable_until));
+  if (tokens.expires_at) object.emplace("expires_at", number_of(*tokens.expires_at));
+  return jose::serialize_secret(object);
 }
 
 std::optional<KeptToken> from_text(std::string_view text) {
