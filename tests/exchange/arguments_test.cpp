@@ -75,8 +75,10 @@ TEST(SubjectToken, IsSentWhereItIsOfTheIssuerOrMayBeOfAnybody) {
   ExchangeScene scene;
   EXPECT_TRUE(scene.custom(jwt_of(R"({"iss":"https://other.example.com/"})")));
   const std::string own = jwt_of(R"({"iss":")" + std::string(ExchangeScene::issuer_url) + R"("})");
-  for (const std::string& token : {own, jwt_of("{}"), jwt_of(R"({"iss":1})"), jwt_of("text"),
-                                   std::string("a.b.c.d.e"), std::string("opaque"), std::string("..")}) {
+  const std::string payload_of_other = jose::base64url_encode(R"({"iss":"https://other.example.com/"})");
+  for (const std::string& token :
+       {own, jwt_of("{}"), jwt_of(R"({"iss":1})"), jwt_of("text"), std::string("a.b.c.d.e"),
+        std::string("opaque"), std::string(".."), std::string("e30.!!!!.c2ln"), "e30." + payload_of_other}) {
     EXPECT_TRUE(scene.on_behalf_of_its_user(token)) << token;
   }
 }
@@ -150,6 +152,25 @@ TEST(Deadline, MustBePositive) {
     expect_refused(scene, scene.on_behalf_of({.audience = "a", .deadline = deadline}),
                    ErrorCode::token_exchange_error, Reason::exchange_parameter_invalid);
   }
+}
+
+TEST(Deadline, MayBeAMillisecond) {
+  ExchangeScene scene;
+  EXPECT_TRUE(scene.on_behalf_of({.audience = "a", .deadline = 1ms}));
+}
+
+// 10.6
+TEST(ExtraParameters, AreTwoHundredAtMost) {
+  ExchangeScene scene;
+  auto options = good_options();
+  for (int i = 0; i < 200; ++i)
+    options.extra.emplace_back("name-" + std::to_string(i), "1");
+  EXPECT_TRUE(scene.custom(options));
+  options.extra.emplace_back("one-more", "1");
+  const auto tokens = scene.custom(options);
+  ASSERT_FALSE(tokens);
+  EXPECT_EQ(tokens.error().reason, Reason::exchange_parameter_invalid);
+  EXPECT_EQ(scene.sent().size(), 1U);
 }
 
 // 10.6

@@ -44,6 +44,17 @@ TEST_F(CacheSteps, GiveWhatAnEarlierCallHasLeft) {
   EXPECT_EQ(calls_, 1);
 }
 
+TEST_F(CacheSteps, GiveItToACallThatIsParked) {
+  ASSERT_TRUE(run_caching(good_outcome()).tokens);
+  worker::Worker worker;
+  worker::Cancellation cancellation;
+  const worker::Waiting waiting(worker, cancellation);  // nothing here waits
+  auto call = call_with("a", *clock_, 10s, waiting);
+  exchange::Cached step(cache_, counted_step(calls_, outcome_with_error(Reason::exchange_refused)));
+  EXPECT_TRUE(run_to_end(step.run(call)).tokens);
+  EXPECT_EQ(calls_, 1);
+}
+
 TEST_F(CacheSteps, AskTheNextOneWhereNothingIsLeft) {
   EXPECT_EQ(run_cached(good_outcome()).tokens->access_token, "at-1");
   EXPECT_EQ(run_cached(good_outcome()).tokens->access_token, "at-1");

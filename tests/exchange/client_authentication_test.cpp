@@ -280,6 +280,18 @@ TEST(MutualTlsOfAClient, NeedsACertificateAndItsKey) {
   }
 }
 
+TEST(MutualTlsOfAClient, IsATransportOrACertificate) {
+  const auto identity = good_identity();
+  const auto transport = std::make_shared<ScriptedTransport>();
+  for (const auto& both :
+       {MutualTls{.certificate_pem = identity.certificate_pem, .http_transport = transport},
+        MutualTls{.private_key_pem = identity.private_key_pem, .http_transport = transport}}) {
+    expect_refused({.mutual_tls = both}, ErrorCode::invalid_configuration_error,
+                   "client_authentication.mutual_tls: give either", "");
+  }
+  EXPECT_TRUE(ClientAuthenticator::of("client-1", {.mutual_tls = MutualTls{.http_transport = transport}}));
+}
+
 // 1.1
 TEST(ClientAuthentication, IsInNoMessageOfWhatCannotBeUsed) {
   const auto client = ClientAuthenticator::of(

@@ -70,6 +70,28 @@ TEST_F(SharedStore, IsToldHowLongATokenIsGoodFor) {
   EXPECT_EQ(store_->time_to_live(), 3570s);
 }
 
+// 10.10: nor anything that has no time left.
+TEST_F(SharedStore, IsGivenNoTokenThatExpiresTooSoon) {
+  ExchangeScene scene(options());
+  scene.answer({ExchangeScene::json(200, R"({"access_token":"at","token_type":"Bearer","expires_in":30})"),
+                ExchangeScene::json(200, R"({"access_token":"at","token_type":"Bearer","expires_in":31})")});
+  ASSERT_TRUE(scene.custom());
+  EXPECT_TRUE(store_->entries().empty());
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(store_->entries().size(), 1U);
+  EXPECT_EQ(store_->time_to_live(), 1s);
+}
+
+// As another version may have written it.
+TEST_F(SharedStore, MayHoldWhatIsNoToken) {
+  ExchangeScene scene(options());
+  ASSERT_TRUE(scene.custom());
+  const auto name = store_->entries().begin()->first;
+  store_->set(name, seal("{}", ExchangeScene::subject, name).value(), 60s);
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(scene.sent().size(), 2U);
+}
+
 // A store may keep things for longer than it was told.
 TEST_F(SharedStore, IsNotTrustedWithTime) {
   ExchangeScene scene(options());
@@ -211,6 +233,15 @@ TEST(SealedBytes, AreNothingWhenCut) {
   ASSERT_TRUE(sealed);
   for (std::size_t size = 0; size < sealed->size(); ++size)
     EXPECT_EQ(unseal(sealed->substr(0, size), "token", "name"), std::nullopt) << size;
+}
+
+TEST(SealedBytes, AreOneMebibyteAtMost) {
+  const std::string most(std::size_t{1024} * 1024, 'x');
+  const auto sealed = seal(most, "token", "name");
+  ASSERT_TRUE(sealed);
+  EXPECT_EQ(unseal(*sealed, "token", "name"), most);
+  EXPECT_EQ(seal(most + 'x', "token", "name"), std::nullopt);
+  EXPECT_EQ(unseal(*sealed + 'x', "token", "name"), std::nullopt);
 }
 
 // A nonce that is used twice with a key gives both texts away.

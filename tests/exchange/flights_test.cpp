@@ -143,6 +143,14 @@ TEST_F(FlightsWithALeader, KeepNobodyWhoHasJoinedAndWaitsAfterTheirEnd) {
   EXPECT_EQ(run_to_end(late.until_end(blocking, 2s)), WaitEnd::woken);
 }
 
+TEST_F(FlightsWithALeader, HaveNoOutcomeBeforeTheirEnd) {
+  const Flights::Member member(flights_, name);
+  leader_->share(outcome_with_token("at"));
+  EXPECT_FALSE(member.has_outcome());
+  leader_.reset();
+  EXPECT_TRUE(member.has_outcome());
+}
+
 // They end in the parent alone.
 TEST_F(FlightsWithALeader, AreNotJoinedInAChildOfFork) {
   EXPECT_EQ(result_in_child([this] { return Flights::Member(flights_, name).leads() ? 1 : 0; }), 1);

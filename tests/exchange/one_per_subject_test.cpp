@@ -79,6 +79,18 @@ TEST_F(OnePerSubjectStep, LetsPassWhatTheNextStepRefusesAtOnce) {
   EXPECT_TRUE(are_sent_together("a", "a", Exchange::custom, 30s));
 }
 
+// 10.11: for each cause of a refusal.
+TEST_F(OnePerSubjectStep, LetsPassARequestThatTheNextStepRefusesAtOnce) {
+  const auto now = clock_->monotonic_now();
+  refusals_.note_refused(call_with("a", *clock_).names, exchange::Refusals::About::request, nullptr, now, now);
+  EXPECT_TRUE(are_sent_together("a", "a", Exchange::custom, 30s));
+}
+
+TEST_F(OnePerSubjectStep, LetsAllPassWhileCustomExchangesAreLockedOut) {
+  refusals_.lock_out({.oauth = nullptr, .until = clock_->monotonic_now() + 1s});
+  EXPECT_TRUE(are_sent_together("a", "a", Exchange::custom, 30s));
+}
+
 TEST_F(OnePerSubjectStep, DoesNotWaitAfterTheDeadline) {
   int calls = 0;
   exchange::OnePerSubject step(refusals_, clock_, counted_step(calls, outcome_with_token("at")));

@@ -47,6 +47,7 @@ TEST(OrganizationOfTheIdToken, MustBeThereAndAString) {
   for (const auto* claims : {"{}", R"({"org_id":1})", R"({"org_id":["org_1"]})", "[]"})
     expect_refused(exchange_for("org_1", id_token(claims)));
   expect_refused(exchange_for("org_1", "opaque"));
+  EXPECT_TRUE(exchange_for("org_1", "opaque").error().message.contains("cannot be read"));
 }
 
 // 10.9: "and an ID token came back"

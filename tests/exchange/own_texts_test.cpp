@@ -51,6 +51,18 @@ TEST(OwnTexts, AreTheSameInMemoryOfTheirOwn) {
   }
 }
 
+// Texts of a caller may begin at the same place.
+TEST(OwnTexts, AreToldApartByTheirSizesToo) {
+  const std::string text = "a text and its beginning";
+  const auto beginning = std::string_view(text).substr(0, 6);
+  const auto subject_is_longer = exchange::with_own_texts(request_of(text, beginning));
+  EXPECT_EQ(subject_is_longer.subject_token, text);
+  EXPECT_EQ(subject_is_longer.actor_token, beginning);
+  const auto actor_is_longer = exchange::with_own_texts(request_of(beginning, text));
+  EXPECT_EQ(actor_is_longer.subject_token, beginning);
+  EXPECT_EQ(actor_is_longer.actor_token, text);
+}
+
 // The subject token is the largest text, and many calls may wait.
 TEST(OwnTexts, AreThereOnce) {
   const std::string token(1000, 't');

@@ -249,6 +249,43 @@ TEST(Refusals, OfOneTokenEndAfterAMinuteEach) {
   EXPECT_FALSE(refusals.of_request(names(1, 1), begin + 90s));
 }
 
+TEST(Refusals, OfOneTokenAreNotRenewedByThatOfAnotherRequest) {
+  Refusals refusals(2);
+  const Refusals::TimePoint begin(1h);
+  refusals.note_refused(names(1), About::subject_token, nullptr, begin, begin);
+  refusals.note_refused(names(1, 1), About::request, nullptr, begin, begin);
+  refusals.note_refused(names(1, 2), About::request, nullptr, begin + 30s, begin + 30s);
+  EXPECT_TRUE(refusals.of_token(hash_of(1), begin + 60s - 1ns));
+  EXPECT_FALSE(refusals.of_token(hash_of(1), begin + 60s));
+  EXPECT_TRUE(refusals.of_request(names(1, 1), begin + 60s - 1ns));
+  EXPECT_FALSE(refusals.of_request(names(1, 1), begin + 60s));
+}
+
+TEST(Refusals, OfOneRequestTakeThePlaceOfOne) {
+  Refusals refusals(2);
+  const Refusals::TimePoint begin(1h);
+  refusals.note_refused(names(1, 1), About::request, nullptr, begin, begin);
+  for (int i = 0; i < 10; ++i)
+    refusals.note_refused(names(1, 2), About::request, nullptr, begin, begin);
+  EXPECT_TRUE(refusals.of_request(names(1, 1), begin));
+}
+
+// 10.11: only what was asked before the token was accepted is known better.
+TEST(Refusals, CountUnlessTheTokenWasAcceptedSinceTheyWereAskedFor) {
+  Refusals refusals(2);
+  const Refusals::TimePoint begin(1h);
+  refusals.note_accepted(hash_of(1), begin);
+  refusals.note_refused(names(1), About::subject_token, nullptr, begin - 1ns, begin + 1s);
+  EXPECT_FALSE(refusals.of_token(hash_of(1), begin + 1s));
+  refusals.note_refused(names(1), About::subject_token, nullptr, begin, begin + 1s);
+  EXPECT_TRUE(refusals.of_token(hash_of(1), begin + 1s));
+}
+
+TEST(Refusals, ThatAreNotRememberedLeaveNoTokenToBeJudged) {
+  EXPECT_TRUE(Refusals(1).is_unjudged(hash_of(1), Refusals::TimePoint(1h)));
+  EXPECT_FALSE(Refusals(0).is_unjudged(hash_of(1), Refusals::TimePoint(1h)));
+}
+
 // However many parameters are tried with a token.
 TEST(Refusals, RememberABoundedNumberOfRequestsOfOneToken) {
   Refusals refusals(2);
@@ -350,8 +387,19 @@ TEST(Refusals, KeepTheLongerOfTwoLockouts) {
   const Refusals::TimePoint begin(1h);
   refusals.lock_out({.oauth = nullptr, .until = begin + 60s});
   refusals.lock_out({.oauth = nullptr, .until = begin + 10s});
-  EXPECT_TRUE(refusals.of_all(begin + 59s));
+  EXPECT_TRUE(refusals.of_all(begin + 60s - 1ns));
   EXPECT_FALSE(refusals.of_all(begin + 60s));
+  refusals.lock_out({.oauth = nullptr, .until = begin + 60s + 1ns});
+  EXPECT_TRUE(refusals.of_all(begin + 60s));
+}
+
+TEST(Refusals, KeepTheFirstOfTwoLockoutsThatEndTogether) {
+  Refusals refusals(2);
+  const Refusals::TimePoint begin(1h);
+  const auto first = std::make_shared<const OAuthError>();
+  refusals.lock_out({.oauth = first, .until = begin});
+  refusals.lock_out({.oauth = nullptr, .until = begin});
+  EXPECT_EQ(refusals.of_all(begin - 1s).value().oauth, first);
 }
 
 }  // namespace

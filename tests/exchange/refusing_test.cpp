@@ -63,6 +63,28 @@ TEST_F(RefusingStep, RefusesNothingForAnErrorThatSaysNothingOfTheSubjectToken) {
   EXPECT_EQ(refusal_of("a"), "");
 }
 
+// 10.11: a server that failed has judged nothing, whatever code it sends; nor has an answer without one.
+TEST_F(RefusingStep, RefusesNothingForACodeThatCameWithAFailure) {
+  auto failure = outcome_with_refusal("invalid_grant", 503);
+  failure.tokens.error().reason = Reason::token_endpoint_unavailable;
+  run_first(failure);
+  run_first(outcome_with_error(Reason::exchange_refused));
+  auto lock_out = outcome_with_refusal("too_many_attempts", 503);
+  lock_out.tokens.error().reason = Reason::token_endpoint_unavailable;
+  lock_out.tokens.error().retry_after = 30s;
+  run_first(lock_out);
+  EXPECT_EQ(refusal_of("a"), "");
+}
+
+// 10.11
+TEST_F(RefusingStep, LocksNobodyOutAfterTooManyRequests) {
+  auto throttled = outcome_with_refusal("too_many_requests", 429);
+  throttled.tokens.error().reason = Reason::exchange_throttled;
+  throttled.tokens.error().retry_after = 30s;
+  run_first(throttled);
+  EXPECT_EQ(refusal_of("b"), "");
+}
+
 // 10.11
 TEST_F(RefusingStep, RefusesAllAfterTooManyAttempts) {
   auto throttled = outcome_with_refusal("too_many_attempts", 429);
@@ -79,8 +101,14 @@ TEST_F(RefusingStep, RemembersWhetherTheServerHasJudged) {
   const auto call = call_with("a", *clock_);
   const auto is_unjudged = [&] { return refusals_.is_unjudged(call.names.subject, clock_->monotonic_now()); };
   run_first(outcome_with_error(Reason::token_endpoint_unavailable));
-  run_first(outcome_with_refusal("temporarily_unavailable", 503));
+  for (const int status : {399, 500, 503})
+    run_first(outcome_with_refusal("temporarily_unavailable", status));
   EXPECT_TRUE(is_unjudged());
+  for (const int status : {400, 499}) {
+    run_first(outcome_with_refusal("access_denied", status));
+    EXPECT_FALSE(is_unjudged());
+    clock_->advance(60s);
+  }
   run_first(outcome_with_refusal("access_denied", 403));
   EXPECT_FALSE(is_unjudged());
   clock_->advance(60s);

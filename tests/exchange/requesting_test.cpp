@@ -59,6 +59,24 @@ TEST_F(RequestingStep, TakesNoLongerThanUntilTheDeadline) {
   EXPECT_EQ(transport_->last_request().timeout, 1500ms);
 }
 
+TEST_F(RequestingStep, SendsNothingForACallThatIsCancelled) {
+  worker::Worker worker;
+  worker::Cancellation cancellation;
+  cancellation.request();
+  const worker::Waiting waiting(worker, cancellation);  // nothing here waits
+  auto call = call_with("a", *clock_, 10s, waiting);
+  call.server.token_endpoint = url;
+  exchange::Requesting step(client_, {transport_, std::nullopt}, clock_);
+  EXPECT_EQ(run_to_end(step.run(call)).tokens.error().reason, Reason::cancelled);
+  EXPECT_EQ(transport_->requests(), 0U);
+}
+
+TEST_F(RequestingStep, SendsInTheLastMillisecond) {
+  transport_->answer(url, 503, "");
+  EXPECT_EQ(run(1ms).tokens.error().reason, Reason::token_endpoint_unavailable);
+  EXPECT_EQ(transport_->requests(), 1U);
+}
+
 TEST_F(RequestingStep, SendsNothingAfterTheDeadline) {
   const auto outcome = run(0ms);
   expect_out_of_time(outcome);

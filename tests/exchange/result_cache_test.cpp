@@ -197,6 +197,13 @@ TEST(ExchangedTokens, AreNotWhatErrorsAre) {
   EXPECT_TRUE(scene.custom());
 }
 
+TEST(ExchangedTokens, MayBeKeptOneAtATime) {
+  ExchangeScene scene(caching(1));
+  ASSERT_TRUE(scene.custom());
+  ASSERT_TRUE(scene.custom());
+  EXPECT_EQ(scene.sent().size(), 1U);
+}
+
 TEST(ExchangedTokens, AreBoundedAndTheOneUsedLeastRecentlyMakesRoom) {
   ExchangeScene scene(caching(2));
   ASSERT_TRUE(scene.custom("one"));

@@ -204,8 +204,26 @@ TEST_F(RetryingStep, GivesTheLastOutcomeWhereTheDeadlineIsTooCloseForAnother) {
   EXPECT_EQ(calls_, 1);
 }
 
+// 10.7: to the millisecond that is left for a request.
 TEST_F(RetryingStep, SaysThatTheDeadlineHasExpired) {
   expect_out_of_time(run(repeatable(), 1ms));
+  EXPECT_EQ(run(repeatable(), 2ms).tokens.error().reason, Reason::token_endpoint_unavailable);
+}
+
+TEST_F(RetryingStep, AsksAgainWhereTheDeadlineIsJustFarEnough) {
+  expect_out_of_time(run(repeatable(3s), 3001ms));
+  EXPECT_EQ(calls_, 2);
+}
+
+TEST_F(RetryingStep, EndsWithItsWaitWhereThatIsCancelled) {
+  const auto sleep = [](const worker::Waiting& /*waiting*/, milliseconds /*time*/) -> Task<worker::WaitEnd> {
+    co_return worker::WaitEnd::cancelled;
+  };
+  auto call = call_with("a", *clock_);
+  exchange::Retrying step({.random = [] { return 0.0; }, .sleep = sleep}, clock_,
+                          counted_step(calls_, repeatable()));
+  EXPECT_EQ(run_to_end(step.run(call)).tokens.error().reason, Reason::cancelled);
+  EXPECT_EQ(calls_, 1);
 }
 
 }  // namespace

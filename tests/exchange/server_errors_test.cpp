@@ -250,6 +250,12 @@ TEST(TokenVault, SaysThatItIsAuth0sWhereAnotherProviderRefusesIt) {
   EXPECT_EQ(scene.on_behalf_of().error().message.find("Token Vault"), std::string::npos);
 }
 
+TEST(TokenVault, IsNotBlamedWhereTheNetworkFails) {
+  ExchangeScene scene({.has_token_vault = false});
+  scene.answer({ExchangeScene::failure(TransportFailure::tls)});
+  EXPECT_EQ(scene.connection().error().message.find("Token Vault"), std::string::npos);
+}
+
 TEST(TokenVault, BlamesNoProviderWhereItIsThere) {
   ExchangeScene scene;
   scene.answer({ExchangeScene::refusal(401, "access_denied")});
