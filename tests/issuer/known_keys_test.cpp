@@ -22,7 +22,7 @@ using issuer::Need;
 // Fetches of an issuer whose key set is empty, and fresh for 600 s.
 class KnownKeysOfAnIssuer : public ::testing::Test {
  protected:
-  void succeed(std::chrono::seconds duration = 0s) {
+  void succeed(std::chrono::nanoseconds duration = 0s) {
     known_.note_begin();
     const auto began = clock_->monotonic_now();
     clock_->advance(duration);
@@ -92,6 +92,38 @@ TEST(RefreshTimer, WakesTheWorkerOnceUntilItHasLooked) {
   EXPECT_EQ(wakes, 3);
 }
 
+// 4.5: from the moment on that a refresh is due.
+TEST_F(KnownKeysOfAnIssuer, WakeTheWorkerThatRefreshesThem) {
+  int wakes = 0;
+  KnownKeys known("https://a.example.com/",
+                  {.ttl = 600s,
+                   .max_stale = 3600s,
+                   .wake_worker =
+                       [&] {
+                         ++wakes;
+                         return true;
+                       }},
+                  clock_);
+  known.note_begin();
+  Error error{.reason = Reason::issuer_unavailable, .message = "down"};
+  const auto fetched_at = clock_->monotonic_now();
+  known.note_success(std::make_shared<const IssuerKeys>(IssuerKeys{
+                         .number = 1, .metadata_fetched_at = fetched_at, .keys_fetched_at = fetched_at}),
+                     5s, 0.5);
+  clock_->advance(known.facts().refresh_due - fetched_at - 1ns);
+  EXPECT_TRUE(known.find(lookup_));
+  EXPECT_EQ(wakes, 0);
+  clock_->advance(1ns);
+  EXPECT_TRUE(known.find(lookup_));
+  EXPECT_EQ(wakes, 1);
+  clock_->advance(600s);
+  known.note_begin();
+  known.note_failure(error, 0.5);
+  clock_->advance(60s);
+  EXPECT_TRUE(known.find(lookup_));  // stale, and the worker refreshes them
+  EXPECT_TRUE(lookup_.is_stale);
+}
+
 TEST_F(KnownKeysOfAnIssuer, AreFoundAfterAFetchThatBroughtOthers) {
   Lookup nothing_seen;
   EXPECT_FALSE(known_.find_after_fetch(nothing_seen, false));
@@ -116,6 +148,14 @@ TEST_F(KnownKeysOfAnIssuer, PlanTheirNextRefresh) {
   known_.timer().stop();
   succeed();
   EXPECT_EQ(known_.facts().refresh_due, TimePoint::max());
+}
+
+// 4.8
+TEST_F(KnownKeysOfAnIssuer, RememberAnAnswerThatTookLongerThanItMay) {
+  succeed(5s);
+  EXPECT_LT(known_.facts().failures.retry_at, clock_->monotonic_now());
+  succeed(5s + 1ns);
+  EXPECT_GT(known_.facts().failures.retry_at, clock_->monotonic_now());
 }
 
 // 3.3

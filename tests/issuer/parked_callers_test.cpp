@@ -415,26 +415,28 @@ TEST_F(FetchesAhead, AreNoneWhereNothingIsKept) {
 // 4.5: of the issuers that fail, one whose keys still serve goes before those that never had any.
 TEST_F(ParkedCallers, GetKeysForWhichThoseThatServeAreNotKeptWaiting) {
   const auto sources = make();
-  auto& serving = source_of(*sources);
+  const auto hanging = issuer::Refresher::most_failing;
+  for (std::size_t number = 0; number <= hanging; ++number)
+    static_cast<void>(source_of(*sources, number));
+  auto& serving = source_of(*sources, hanging);
   EXPECT_EQ(select_here(serving), "found");
-  script().fail(metadata_of(0), TransportFailure::timed_out, "down");
+  script().fail(metadata_of(hanging), TransportFailure::timed_out, "down");
   clock_->advance(480s);
-  for (unsigned failures = 1; failures <= 6; ++failures) {
+  for (unsigned failures = 1; failures <= 10; ++failures) {
     clock_->advance(40s);
     EXPECT_EQ(select_now(serving), "found");  // wakes the worker
     EXPECT_TRUE(eventually([&] { return serving.health().failures == failures; }));
   }
-  const auto hanging = issuer::Refresher::most_failing;
-  for (std::size_t number = 1; number <= hanging; ++number) {
+  for (std::size_t number = 0; number < hanging; ++number) {
     script().fail(metadata_of(number), TransportFailure::timed_out, "down");
     EXPECT_EQ(select_here(source_of(*sources, number)), "issuer_unavailable");
     transport_->hold(url_of(number));
   }
-  const auto before = script().requests(metadata_of(0));
+  const auto before = script().requests(metadata_of(hanging));
   clock_->advance(40s);  // all are due, this one last
   EXPECT_EQ(select_now(serving), "found");
   EXPECT_TRUE(is_held(hanging));
-  EXPECT_EQ(script().requests(metadata_of(0)), before + 1);
+  EXPECT_EQ(script().requests(metadata_of(hanging)), before + 1);
 }
 
 // 4.8: those that fail now are asked by no more threads than those that have proven nothing.
@@ -525,6 +527,28 @@ TEST_F(RefreshesOnTheWorker, LeaveRoomWhereMostIssuersFailAndHang) {
   EXPECT_TRUE(is_held(issuer::Refresher::most_failing));
   EXPECT_TRUE(eventually([&] { return key_fetches(all_issuers - 1) == 3; }));
   EXPECT_EQ(transport_->held(), issuer::Refresher::most_failing);
+  come_due();  // what answers is not kept waiting later either
+  EXPECT_TRUE(eventually([&] { return key_fetches(all_issuers - 1) == 4; }));
+}
+
+// 4.5: one that is due in a moment neither begins now nor keeps the worker busy.
+TEST_F(RefreshesOnTheWorker, DoNotBeginANanosecondTooSoon) {
+  clock_->advance(480s);
+  EXPECT_EQ(select_now(source_of(*sources_, 0)), "found");
+  EXPECT_TRUE(eventually([&] { return refreshed() == all_issuers; }));
+  transport_->hold(url_of(1));
+  clock_->advance(480s);
+  EXPECT_EQ(select_now(source_of(*sources_, 0)), "found");
+  EXPECT_TRUE(is_held(1));
+  EXPECT_TRUE(eventually([&] { return key_fetches(0) == 3; }));
+  clock_->advance(1ns);
+  transport_->release();  // the second one is fetched a nanosecond later than the others
+  EXPECT_TRUE(eventually([&] { return key_fetches(1) == 3; }));
+  let_worker_catch_up();
+  clock_->advance(480s - 1ns);
+  EXPECT_EQ(select_now(source_of(*sources_, 0)), "found");
+  EXPECT_TRUE(eventually([&] { return key_fetches(0) == 4; }));
+  let_worker_catch_up();
 }
 
 TEST_F(RefreshesOnTheWorker, EndWithTheClient) {
