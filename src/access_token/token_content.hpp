@@ -96,8 +96,8 @@ struct AllocatorWithSpace {
 /// A content and so much space for its claims in one allocation; claims that need more take it from the heap.
 [[nodiscard]] inline std::shared_ptr<TokenContent> make_content(std::size_t space) {
   auto content = std::allocate_shared<TokenContent>(AllocatorWithSpace<TokenContent>(space), space);
-  // The signature is verified before the claims are written: meanwhile the memory for them comes from wherever
-  // it is into the CPU caches.
+  // With one issuer the signature is verified before the claims are written (6.5): meanwhile the memory for
+  // them comes from wherever it is into the CPU caches.
   constexpr std::size_t cache_line = 64;
   const auto* const behind = reinterpret_cast<const unsigned char*>(content.get() + 1);
   for (std::size_t at = 0; at < space; at += cache_line)

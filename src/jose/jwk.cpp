@@ -51,9 +51,7 @@ KeyHandle key_from_params(const char* type, OSSL_PARAM_BLD* builder) {
       EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params.get()) != 1) {
     return nullptr;
   }
-  KeyHandle made(key);
-  if (!knows_its_size(made.get())) return nullptr;
-  return made;
+  return KeyHandle(key);
 }
 
 KeyResult rsa_key(const json::object& jwk, const RsaBounds& bounds) {
@@ -176,6 +174,7 @@ std::expected<std::shared_ptr<const PublicKey>, std::string> public_key_from_jwk
     key = ed25519_key(jwk);
   }
   if (!key) return std::unexpected(std::move(key.error()));
+  if (!knows_its_size(key->get())) return std::unexpected("out of memory");
 
   auto result = std::make_shared<const PublicKey>(
       std::move(*key), std::move(facts),

@@ -33,11 +33,13 @@ std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem)
   KeyHandle key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_password, &is_encrypted));
   if (is_encrypted) return std::unexpected("the private key is encrypted; it must be given without a password");
   if (!key) return std::unexpected("the text is not a private key in PEM");
+  if (!knows_its_size(key.get())) return std::unexpected("out of memory");
   return key;
 }
 
 KeyHandle public_key_from_pem(std::string_view pem) {
-  return read_pem<KeyHandle>(pem, PEM_read_bio_PUBKEY);
+  auto key = read_pem<KeyHandle>(pem, PEM_read_bio_PUBKEY);
+  return key && knows_its_size(key.get()) ? std::move(key) : nullptr;
 }
 
 CertificateHandle certificate_from_pem(std::string_view pem) {

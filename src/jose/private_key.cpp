@@ -3,6 +3,7 @@
 #include "base/openssl_errors.hpp"
 #include "jose/base64url.hpp"
 #include "jose/ecdsa_signature.hpp"
+#include "jose/rsa_bounds.hpp"
 #include "jose/verify_context.hpp"
 
 #include <array>
@@ -19,8 +20,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr unsigned rsa_bits = 2048;
-// Of an RSA key of 4096 bits; one of ECDSA is smaller, in OpenSSL's form too.
-constexpr std::size_t max_signature_size = 512;
+constexpr std::size_t max_signature_size = client_rsa_bounds.modulus_bits / 8;
+static_assert(max_signature_size > 139, "an ECDSA signature with P-521 has up to 139 bytes in OpenSSL's form");
 
 const char* curve_name(Curve curve) {
   switch (curve) {
@@ -53,6 +54,30 @@ bool set_padding(EVP_PKEY_CTX* context, const AlgorithmInfo& facts) {
   return facts.scheme != SignatureScheme::rsa_pss ||
          (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
           EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1);
+}
+
+// In the form that a JWS holds. It may be wrong (see below). \throws std::runtime_error
+SecretBytes new_signature(EVP_PKEY* key, const AlgorithmInfo& facts, std::string_view input) {
+  const auto* message = reinterpret_cast<const unsigned char*>(input.data());
+  const DigestContextHandle context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* key_context = nullptr;  // owned by `context`
+  // OpenSSL is not asked how large it will be: without memory it may say anything.
+  SecretBytes signature(max_signature_size);
+  std::size_t size = signature.size();
+  if (!context ||
+      EVP_DigestSignInit_ex(context.get(), &key_context, facts.digest, nullptr, nullptr, key, nullptr) != 1 ||
+      !set_padding(key_context, facts) ||
+      EVP_DigestSign(context.get(), signature.data(), &size, message, input.size()) != 1 ||
+      size > signature.size()) {
+    throw std::runtime_error("OpenSSL cannot sign with this key");
+  }
+  signature.resize(size);
+  if (facts.scheme == SignatureScheme::ecdsa) {
+    const auto fixed = ecdsa_fixed_from_der(signature, ecdsa_number_width(EVP_PKEY_get_bits(key)));
+    if (!fixed) throw std::runtime_error("OpenSSL made no ECDSA signature");
+    signature.assign(fixed->begin(), fixed->end());
+  }
+  return signature;
 }
 
 // OpenSSL 3.0 gives out a wrong RSA signature where there is no memory to check it, and one may disclose the
@@ -108,30 +133,15 @@ json::object PrivateKey::public_jwk() const {
 
 std::string PrivateKey::sign(std::string_view input) const {
   const OpensslErrorScope errors;
-  const AlgorithmInfo& facts = info(algorithm_);
-  const auto* message = reinterpret_cast<const unsigned char*>(input.data());
-  const DigestContextHandle context(EVP_MD_CTX_new());
-  EVP_PKEY_CTX* key_context = nullptr;  // owned by `context`
-  // OpenSSL is not asked how large it will be: without memory it may say anything.
-  std::vector<unsigned char> signature(max_signature_size);
-  std::size_t size = signature.size();
-  if (!context ||
-      EVP_DigestSignInit_ex(context.get(), &key_context, facts.digest, nullptr, nullptr, key_.get(), nullptr) !=
-          1 ||
-      !set_padding(key_context, facts) ||
-      EVP_DigestSign(context.get(), signature.data(), &size, message, input.size()) != 1 ||
-      size > signature.size()) {
-    throw std::runtime_error("OpenSSL cannot sign with this key");
+  // Where memory was missing once, RSA signatures may be wrong until OpenSSL blinds the key anew, after 32 of
+  // them.
+  constexpr int attempts = 33;
+  for (int attempt = 1; attempt <= attempts; ++attempt) {
+    const auto signature = new_signature(key_.get(), info(algorithm_), input);
+    if (info(algorithm_).key_type != KeyType::rsa || is_signature(key_.get(), algorithm_, input, signature))
+      return std::string(text_of(signature));
   }
-  signature.resize(size);
-  if (facts.scheme == SignatureScheme::ecdsa) {
-    auto fixed = ecdsa_fixed_from_der(signature, ecdsa_number_width(EVP_PKEY_get_bits(key_.get())));
-    if (!fixed) throw std::runtime_error("OpenSSL made no ECDSA signature");
-    signature = std::move(*fixed);
-  }
-  if (facts.key_type == KeyType::rsa && !is_signature(key_.get(), algorithm_, input, signature))
-    throw std::runtime_error("OpenSSL made a wrong RSA signature");
-  return {reinterpret_cast<const char*>(signature.data()), signature.size()};
+  throw std::runtime_error("the RSA signatures that OpenSSL makes with this key cannot be verified");
 }
 
 std::string sign_compact_jws(const json::object& header, const json::object& payload, const PrivateKey& key) {

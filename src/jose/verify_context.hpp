@@ -31,7 +31,7 @@ class VerifyContext {
   [[nodiscard]] bool prepare();
   [[nodiscard]] bool verify_message(std::string_view input, std::span<const unsigned char> signature);
 
-  EVP_PKEY* key_;  // owned by the PublicKey that owns this
+  EVP_PKEY* key_;  // of whoever owns this, and outlives it
   Algorithm algorithm_;
   DigestHandle digest_;
   DigestContextHandle digest_context_;

@@ -108,16 +108,19 @@ TEST_P(OpensslWithoutMemory, ReadsAKeyOrSaysThatItCannot) {
 }
 
 TEST_P(OpensslWithoutMemory, SignsOrThrows) {
-  fail_each_openssl_allocation([] { return std::string(); },
-                               [&](std::string& signature) { signature = private_key_.sign(signed_text); },
-                               [&](const std::string& signature, bool has_failed) {
-                                 EXPECT_TRUE(has_failed || !signature.empty());
-                                 if (!signature.empty())
-                                   EXPECT_TRUE(verifies(*public_key_, algorithm_, signature));
-                               });
+  fail_each_openssl_allocation(
+      [] { return std::string(); }, [&](std::string& signature) { signature = private_key_.sign(signed_text); },
+      [&](const std::string& signature, bool has_failed) {
+        EXPECT_TRUE(has_failed || !signature.empty());
+        if (!signature.empty()) EXPECT_TRUE(verifies(*public_key_, algorithm_, signature));
+        // And afterwards it signs as before.
+        EXPECT_TRUE(verifies(*public_key_, algorithm_, private_key_.sign(signed_text)));
+      });
 }
 
 TEST_P(OpensslWithoutMemory, WritesAndReadsPrivateKeysOrSaysThatItCannot) {
+  if (jose::info(algorithm_).key_type == jose::KeyType::rsa && algorithm_ != Algorithm::rs256)
+    return;  // as with it
   const auto pem = private_key_.to_pem();
   fail_each_openssl_allocation([] { return SecretBytes(); },
                                [&](SecretBytes& written) { written = private_key_.to_pem(); },

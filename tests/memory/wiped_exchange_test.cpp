@@ -130,6 +130,8 @@ TEST(WipedSecrets, OfTokensThatAreKept) {
     ASSERT_TRUE(found);
     EXPECT_EQ(found->access_token, secret_text);
     exchange::wipe_tokens(*found);
+    clock->advance(1h - 1s);
+    EXPECT_FALSE(other.find(key));  // it expires too soon
   }
   EXPECT_EQ(FreedText::count(), 0U);
 }

@@ -9,19 +9,17 @@ namespace auth0::test {
 namespace {
 
 struct Failure {
-  std::size_t left;  // allocations that still succeed
+  std::size_t at;
   bool for_good;
-  bool has_come = false;
+  std::size_t count = 0;
 };
 
 thread_local std::optional<Failure> failure;
 
 bool must_fail() noexcept {
   if (!failure) return false;
-  if (failure->has_come) return failure->for_good;
-  failure->has_come = failure->left == 0;
-  if (!failure->has_come) --failure->left;
-  return failure->has_come;
+  const std::size_t number = failure->count++;
+  return number == failure->at || (failure->for_good && number > failure->at);
 }
 
 // NOLINTBEGIN(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory): OpenSSL's memory is made of this
@@ -44,14 +42,14 @@ void use_them() {
   are_in_use = CRYPTO_set_mem_functions(allocate, reallocate, release) == 1;
 }
 
-// Before the constructors of shared libraries, some of which let OpenSSL allocate. Not const: the sanitizers' part of
-// this section can be written to, and the linker keeps one part only.
+// Before the constructors of shared libraries, some of which let OpenSSL allocate. Not const: the sanitizers'
+// part of this section can be written to, and the linker keeps one part only.
 [[gnu::section(".preinit_array"), gnu::used]] void (*before_all)() = use_them;
 
 }  // namespace
 
 FailingOpenssl::FailingOpenssl(std::size_t n, bool for_good) noexcept {
-  failure = {.left = n, .for_good = for_good};
+  failure = {.at = n, .for_good = for_good};
 }
 
 FailingOpenssl::~FailingOpenssl() {
@@ -59,7 +57,11 @@ FailingOpenssl::~FailingOpenssl() {
 }
 
 bool FailingOpenssl::has_failed() const noexcept {  // NOLINT(readability-convert-member-functions-to-static)
-  return failure && failure->has_come;
+  return failure && failure->count > failure->at;
+}
+
+std::size_t FailingOpenssl::count() const noexcept {  // NOLINT(readability-convert-member-functions-to-static)
+  return failure ? failure->count : 0;
 }
 
 bool openssl_allocations_may_fail() noexcept {

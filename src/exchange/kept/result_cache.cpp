@@ -90,6 +90,7 @@ std::optional<ExchangedTokenSet> ResultCache::usable(const Key& key, const std::
   const WipedAtEnd wiped(*text);
   auto kept = from_text(*text);
   if (!kept) return std::nullopt;
+  const TokensWipedAtEnd wiped_tokens(kept->tokens);
   const auto left = usable_for(*kept, key, clock_->now());
   if (left <= seconds(0)) return std::nullopt;  // stores may keep for longer, or for another client's limit
   if (memory_) memory_->keep(key.name, kept->tokens, now_and(left));

@@ -1,5 +1,6 @@
 #include "exchange/kept/token_text.hpp"
 
+#include "exchange/kept/wiped_tokens.hpp"
 #include "jose/json.hpp"
 
 #include <boost/json/object.hpp>
@@ -48,7 +49,9 @@ std::optional<KeptToken> from_text(std::string_view text) {
   const auto exchanged_at = time_member(*object, "exchanged_at");
   const auto usable_until = time_member(*object, "usable_until");
   if (!exchanged_at || !usable_until) return std::nullopt;
-  ExchangedTokenSet tokens;
+  KeptToken kept{.tokens = {}, .exchanged_at = *exchanged_at, .usable_until = *usable_until};
+  auto& tokens = kept.tokens;
+  const TokensWipedAtEnd wiped(tokens);
   tokens.access_token = text_member(*object, "access_token");
   tokens.token_type = text_member(*object, "token_type");
   tokens.issued_token_type = text_member(*object, "issued_token_type");
@@ -56,7 +59,7 @@ std::optional<KeptToken> from_text(std::string_view text) {
   tokens.id_token = text_member(*object, "id_token");
   tokens.expires_at = time_member(*object, "expires_at");
   if (tokens.access_token.empty() || !tokens.expires_at) return std::nullopt;
-  return KeptToken{.tokens = std::move(tokens), .exchanged_at = *exchanged_at, .usable_until = *usable_until};
+  return std::move(kept);
 }
 
 }  // namespace auth0::inline v0::exchange
