@@ -76,9 +76,9 @@ TEST(SubjectToken, IsSentWhereItIsOfTheIssuerOrMayBeOfAnybody) {
   EXPECT_TRUE(scene.custom(jwt_of(R"({"iss":"https://other.example.com/"})")));
   const std::string own = jwt_of(R"({"iss":")" + std::string(ExchangeScene::issuer_url) + R"("})");
   const std::string payload_of_other = jose::base64url_encode(R"({"iss":"https://other.example.com/"})");
-  for (const std::string& token :
-       {own, jwt_of("{}"), jwt_of(R"({"iss":1})"), jwt_of("text"), std::string("a.b.c.d.e"),
-        std::string("opaque"), std::string(".."), std::string("e30.!!!!.c2ln"), "e30." + payload_of_other}) {
+  for (const std::string& token : {own, jwt_of("{}"), jwt_of(R"({"iss":1})"), jwt_of("text"),
+                                   std::string("a.b.c.d.e"), std::string("opaque"), std::string(".."),
+                                   std::string("e30.!!!!.c2ln"), "e30." + payload_of_other, payload_of_other}) {
     EXPECT_TRUE(scene.on_behalf_of_its_user(token)) << token;
   }
 }

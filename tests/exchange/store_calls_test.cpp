@@ -4,6 +4,7 @@
 #include "support/worker_call.hpp"
 
 #include <chrono>
+#include <future>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
@@ -74,6 +75,29 @@ TEST_F(CallsOfAStore, AreAsynchronousWhereNoThreadWaits) {
 TEST_F(CallsOfAStore, AreSynchronousWhereAThreadWaits) {
   calls_.set("name", "value", 1s, blocking);
   EXPECT_EQ(store_->asked, "set;");
+}
+
+// A store that blocks until it is let go.
+class HeldStore final : public ExchangeStore {
+ public:
+  std::optional<std::string> get(std::string_view /*name*/) override {
+    let_go.get_future().wait();
+    return "too late";
+  }
+  void set(std::string_view /*name*/, std::string_view /*value*/, std::chrono::seconds /*time*/) override {}
+
+  std::promise<void> let_go;
+};
+
+TEST_F(CallsOfAStore, HaveNoValueOnceTheyAreCancelledThoughTheStoreBlocks) {
+  const auto store = std::make_shared<HeldStore>();
+  const exchange::StoreCalls calls(store, &pool_);
+  WorkerCall<std::optional<std::string>> call(
+      worker_, [&](const worker::Waiting& waiting) { return calls.get(name_, waiting); });
+  do_on_worker(worker_);
+  call.cancel();
+  EXPECT_EQ(call.get(), std::nullopt);
+  store->let_go.set_value();
 }
 
 TEST_F(CallsOfAStore, HaveNoValueOnceTheyAreCancelled) {
