@@ -5,7 +5,6 @@
 
 #include <boost/json/object.hpp>
 #include <cstdint>
-#include <utility>
 
 namespace auth0::inline v0::exchange {
 
@@ -59,7 +58,7 @@ std::optional<KeptToken> from_text(std::string_view text) {
   tokens.id_token = text_member(*object, "id_token");
   tokens.expires_at = time_member(*object, "expires_at");
   if (tokens.access_token.empty() || !tokens.expires_at) return std::nullopt;
-  return std::move(kept);
+  return kept;
 }
 
 }  // namespace auth0::inline v0::exchange
