@@ -67,6 +67,7 @@ TEST_F(RequestingStep, SendsNothingForACallThatIsCancelled) {
   auto call = call_with("a", *clock_, 10s, waiting);
   call.server.token_endpoint = url;
   exchange::Requesting step(client_, {transport_, std::nullopt}, clock_);
+  EXPECT_TRUE(call.must_end(*clock_));
   EXPECT_EQ(run_to_end(step.run(call)).tokens.error().reason, Reason::cancelled);
   EXPECT_EQ(transport_->requests(), 0U);
 }
