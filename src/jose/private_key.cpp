@@ -136,9 +136,10 @@ std::string PrivateKey::sign(std::string_view input) const {
   // Where memory was missing once, RSA signatures may be wrong until OpenSSL blinds the key anew, after 32 of
   // them.
   constexpr int attempts = 33;
+  const AlgorithmInfo& facts = info(algorithm_);
   for (int attempt = 1; attempt <= attempts; ++attempt) {
-    const auto signature = new_signature(key_.get(), info(algorithm_), input);
-    if (info(algorithm_).key_type != KeyType::rsa || is_signature(key_.get(), algorithm_, input, signature))
+    const auto signature = new_signature(key_.get(), facts, input);
+    if (facts.key_type != KeyType::rsa || is_signature(key_.get(), algorithm_, input, signature))
       return std::string(text_of(signature));
   }
   throw std::runtime_error("the RSA signatures that OpenSSL makes with this key cannot be verified");

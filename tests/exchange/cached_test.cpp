@@ -46,10 +46,8 @@ TEST_F(CacheSteps, GiveWhatAnEarlierCallHasLeft) {
 
 TEST_F(CacheSteps, GiveItToACallThatIsParked) {
   ASSERT_TRUE(run_caching(good_outcome()).tokens);
-  worker::Worker worker;
-  worker::Cancellation cancellation;
-  const worker::Waiting waiting(worker, cancellation);  // nothing here waits
-  auto call = call_with("a", *clock_, 10s, waiting);
+  const ParkedWaiting parked;
+  auto call = call_with("a", *clock_, 10s, parked.waiting);
   exchange::Cached step(cache_, counted_step(calls_, outcome_with_error(Reason::exchange_refused)));
   EXPECT_TRUE(run_to_end(step.run(call)).tokens);
   EXPECT_EQ(calls_, 1);
@@ -62,11 +60,9 @@ TEST_F(CacheSteps, AskTheNextOneWhereNothingIsLeft) {
 }
 
 TEST_F(CacheSteps, AskNobodyForACallThatIsCancelled) {
-  worker::Worker worker;
-  worker::Cancellation cancellation;
-  cancellation.request();
-  const worker::Waiting waiting(worker, cancellation);  // nothing here waits
-  auto call = call_with("a", *clock_, 10s, waiting);
+  ParkedWaiting parked;
+  parked.cancellation.request();
+  auto call = call_with("a", *clock_, 10s, parked.waiting);
   exchange::Cached step(cache_, counted_step(calls_, good_outcome()));
   const auto outcome = run_to_end(step.run(call));
   ASSERT_FALSE(outcome.tokens);

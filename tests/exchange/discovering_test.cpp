@@ -29,7 +29,7 @@ class DiscoveringStep : public ::testing::Test {
                                  server = call.server;
                                  return outcome_with_token("at");
                                }));
-    auto call = call_with(subject_token, clock_, 10s, waiting_);
+    auto call = call_with(subject_token, clock_, 10s, parked_.waiting);
     call.request.kind = kind;
     auto outcome = run_to_end(step.run(call));
     EXPECT_EQ(outcome.tokens.has_value(), server.has_value());
@@ -46,9 +46,7 @@ class DiscoveringStep : public ::testing::Test {
                              .token_endpoint = "https://tenant.example.com/oauth/token",
                              .mtls_token_endpoint = "https://mtls.tenant.example.com/oauth/token"};
   ClientAuthenticator client_ = ClientAuthenticator::of("client-1", {.client_secret = "secret"}).value();
-  worker::Worker worker_;
-  worker::Cancellation cancellation_;
-  worker::Waiting waiting_{worker_, cancellation_};  // nothing here waits
+  ParkedWaiting parked_;
   testing::ManualClock clock_;
   Error error_;
 };
@@ -68,7 +66,7 @@ TEST_F(DiscoveringStep, SaysThatTheIssuerHasNoTokenEndpoint) {
 }
 
 TEST_F(DiscoveringStep, AsksNobodyForACallThatIsCancelled) {
-  cancellation_.request();
+  parked_.cancellation.request();
   EXPECT_FALSE(server_for(Exchange::custom));
   EXPECT_EQ(error_.reason, Reason::cancelled);
 }

@@ -32,6 +32,14 @@ class RefusingStep : public ::testing::Test {
     return outcome.tokens ? std::string() : std::string(to_string(outcome.tokens.error().reason));
   }
 
+  // A refusal for this reason, with a wait that is asked for.
+  [[nodiscard]] static exchange::Outcome refused_for(Reason reason, const std::string& code, int status) {
+    auto outcome = outcome_with_refusal(code, status);
+    outcome.tokens.error().reason = reason;
+    outcome.tokens.error().retry_after = 30s;
+    return outcome;
+  }
+
   std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>();
   exchange::Refusals refusals_{10};
 
@@ -65,32 +73,21 @@ TEST_F(RefusingStep, RefusesNothingForAnErrorThatSaysNothingOfTheSubjectToken) {
 
 // 10.11: a server that failed has judged nothing, whatever code it sends; nor has an answer without one.
 TEST_F(RefusingStep, RefusesNothingForACodeThatCameWithAFailure) {
-  auto failure = outcome_with_refusal("invalid_grant", 503);
-  failure.tokens.error().reason = Reason::token_endpoint_unavailable;
-  run_first(failure);
+  run_first(refused_for(Reason::token_endpoint_unavailable, "invalid_grant", 503));
   run_first(outcome_with_error(Reason::exchange_refused));
-  auto lock_out = outcome_with_refusal("too_many_attempts", 503);
-  lock_out.tokens.error().reason = Reason::token_endpoint_unavailable;
-  lock_out.tokens.error().retry_after = 30s;
-  run_first(lock_out);
+  run_first(refused_for(Reason::token_endpoint_unavailable, "too_many_attempts", 503));
   EXPECT_EQ(refusal_of("a"), "");
 }
 
 // 10.11
 TEST_F(RefusingStep, LocksNobodyOutAfterTooManyRequests) {
-  auto throttled = outcome_with_refusal("too_many_requests", 429);
-  throttled.tokens.error().reason = Reason::exchange_throttled;
-  throttled.tokens.error().retry_after = 30s;
-  run_first(throttled);
+  run_first(refused_for(Reason::exchange_throttled, "too_many_requests", 429));
   EXPECT_EQ(refusal_of("b"), "");
 }
 
 // 10.11
 TEST_F(RefusingStep, RefusesAllAfterTooManyAttempts) {
-  auto throttled = outcome_with_refusal("too_many_attempts", 429);
-  throttled.tokens.error().reason = Reason::exchange_throttled;
-  throttled.tokens.error().retry_after = 30s;
-  run_first(throttled);
+  run_first(refused_for(Reason::exchange_throttled, "too_many_attempts", 429));
   EXPECT_EQ(refusal_of("b"), "exchange_throttled");
   clock_->advance(30s);
   EXPECT_EQ(refusal_of("b"), "");

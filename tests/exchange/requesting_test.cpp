@@ -60,11 +60,9 @@ TEST_F(RequestingStep, TakesNoLongerThanUntilTheDeadline) {
 }
 
 TEST_F(RequestingStep, SendsNothingForACallThatIsCancelled) {
-  worker::Worker worker;
-  worker::Cancellation cancellation;
-  cancellation.request();
-  const worker::Waiting waiting(worker, cancellation);  // nothing here waits
-  auto call = call_with("a", *clock_, 10s, waiting);
+  ParkedWaiting parked;
+  parked.cancellation.request();
+  auto call = call_with("a", *clock_, 10s, parked.waiting);
   call.server.token_endpoint = url;
   exchange::Requesting step(client_, {transport_, std::nullopt}, clock_);
   EXPECT_TRUE(call.must_end(*clock_));

@@ -6,8 +6,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <gtest/gtest.h>
 #include <memory>
+#include <utility>
 
 namespace auth0::test {
 
@@ -22,6 +24,10 @@ using issuer::Need;
 // Fetches of an issuer whose key set is empty, and fresh for 600 s.
 class KnownKeysOfAnIssuer : public ::testing::Test {
  protected:
+  explicit KnownKeysOfAnIssuer(std::function<bool()> wake_worker = {})
+      : known_("https://a.example.com/",
+               {.ttl = 600s, .max_stale = 3600s, .wake_worker = std::move(wake_worker)}, clock_) {}
+
   void succeed(std::chrono::nanoseconds duration = 0s) {
     known_.note_begin();
     const auto began = clock_->monotonic_now();
@@ -41,7 +47,7 @@ class KnownKeysOfAnIssuer : public ::testing::Test {
   }
 
   std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
-  KnownKeys known_{"https://a.example.com/", {.ttl = 600s, .max_stale = 3600s}, clock_};
+  KnownKeys known_;
   std::uint64_t fetches_ = 0;
   Lookup lookup_;
 };
@@ -92,35 +98,30 @@ TEST(RefreshTimer, WakesTheWorkerOnceUntilItHasLooked) {
   EXPECT_EQ(wakes, 3);
 }
 
+class KnownKeysWithAWorker : public KnownKeysOfAnIssuer {
+ protected:
+  KnownKeysWithAWorker()
+      : KnownKeysOfAnIssuer([this] {
+          ++wakes_;
+          return true;
+        }) {}
+
+  int wakes_ = 0;
+};
+
 // 4.5: from the moment on that a refresh is due.
-TEST_F(KnownKeysOfAnIssuer, WakeTheWorkerThatRefreshesThem) {
-  int wakes = 0;
-  KnownKeys known("https://a.example.com/",
-                  {.ttl = 600s,
-                   .max_stale = 3600s,
-                   .wake_worker =
-                       [&] {
-                         ++wakes;
-                         return true;
-                       }},
-                  clock_);
-  known.note_begin();
-  Error error{.reason = Reason::issuer_unavailable, .message = "down"};
-  const auto fetched_at = clock_->monotonic_now();
-  known.note_success(std::make_shared<const IssuerKeys>(IssuerKeys{
-                         .number = 1, .metadata_fetched_at = fetched_at, .keys_fetched_at = fetched_at}),
-                     5s, 0.5);
-  clock_->advance(known.facts().refresh_due - fetched_at - 1ns);
-  EXPECT_TRUE(known.find(lookup_));
-  EXPECT_EQ(wakes, 0);
+TEST_F(KnownKeysWithAWorker, WakeItToRefreshThem) {
+  succeed();
+  clock_->advance(known_.facts().refresh_due - clock_->monotonic_now() - 1ns);
+  EXPECT_TRUE(finds());
+  EXPECT_EQ(wakes_, 0);
   clock_->advance(1ns);
-  EXPECT_TRUE(known.find(lookup_));
-  EXPECT_EQ(wakes, 1);
+  EXPECT_TRUE(finds());
+  EXPECT_EQ(wakes_, 1);
   clock_->advance(600s);
-  known.note_begin();
-  known.note_failure(error, 0.5);
+  fail();
   clock_->advance(60s);
-  EXPECT_TRUE(known.find(lookup_));  // stale, and the worker refreshes them
+  EXPECT_TRUE(finds());  // stale, and the worker refreshes them
   EXPECT_TRUE(lookup_.is_stale);
 }
 

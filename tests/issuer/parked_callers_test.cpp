@@ -53,19 +53,20 @@ class ParkedCallers : public ::testing::Test {
  protected:
   static constexpr std::size_t all_issuers = 20;
 
-  ParkedCallers() {
-    for (std::size_t number = 0; number < all_issuers; ++number) {
-      const auto issuer = url_of(number);
-      script().answer(metadata_of(number), 200, metadata_document(issuer, issuer + "jwks"));
-      script().answer(issuer + "jwks", 200, key_set_document({"a"}));
-    }
-  }
+  ParkedCallers() { publish_all(script()); }
 
   static std::string url_of(std::size_t number) {
     return "https://t" + std::to_string(number) + ".example.com/";
   }
   static std::string metadata_of(std::size_t number) {
     return url_of(number) + ".well-known/openid-configuration";
+  }
+  static void publish_all(ScriptedTransport& script) {
+    for (std::size_t number = 0; number < all_issuers; ++number) {
+      const auto issuer = url_of(number);
+      script.answer(metadata_of(number), 200, metadata_document(issuer, issuer + "jwks"));
+      script.answer(issuer + "jwks", 200, key_set_document({"a"}));
+    }
   }
   [[nodiscard]] ScriptedTransport& script() const { return transport_->script(); }
   [[nodiscard]] std::size_t key_fetches(std::size_t number = 0) const {
@@ -128,8 +129,7 @@ TEST_F(ParkedCallers, GetKeysThatAreFetchedForThem) {
 // Where the transport blocks, a thread of the pool does.
 TEST_F(ParkedCallers, GetKeysThatATransportFetchesThatBlocks) {
   const auto blocking = std::make_shared<ScriptedTransport>();
-  blocking->answer(metadata_of(0), 200, script().send({.url = metadata_of(0)})->body);
-  blocking->answer(url_of(0) + "jwks", 200, script().send({.url = url_of(0) + "jwks"})->body);
+  publish_all(*blocking);
   issuer::KeySources sources({}, issuer::Fetcher(blocking, std::nullopt, {}, {}, threads_.get()), clock_);
   EXPECT_EQ(select(source_of(sources)).get(), "found");
 }
@@ -442,10 +442,7 @@ TEST_F(ParkedCallers, GetKeysForWhichThoseThatServeAreNotKeptWaiting) {
 // 4.8: those that fail now are asked by no more threads than those that have proven nothing.
 TEST_F(ParkedCallers, TakeNoMoreThreadsWhereProvenIssuersFail) {
   const auto blocking = std::make_shared<ScriptedTransport>();
-  for (std::size_t number = 0; number < all_issuers; ++number) {
-    blocking->answer(metadata_of(number), 200, metadata_document(url_of(number), url_of(number) + "jwks"));
-    blocking->answer(url_of(number) + "jwks", 200, key_set_document({"a"}));
-  }
+  publish_all(*blocking);
   issuer::KeySources sources({}, issuer::Fetcher(blocking, std::nullopt, {}, {}, threads_.get()), clock_);
   for (std::size_t number = 0; number < all_issuers; ++number) {
     EXPECT_EQ(select_here(source_of(sources, number)), "found");

@@ -47,6 +47,13 @@ class FakeStep final : public exchange::Step {
 /// How calls wait that block.
 inline const worker::Waiting blocking;
 
+/// How calls wait that are parked, for steps that come to no wait.
+struct ParkedWaiting {
+  worker::Worker worker{};
+  worker::Cancellation cancellation{};
+  worker::Waiting waiting{worker, cancellation};
+};
+
 /// A next step whose outcomes come when the test says so, for calls that are parked. Thread-safe.
 class HeldStep final : public exchange::Step {
  public:

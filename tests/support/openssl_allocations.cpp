@@ -56,11 +56,7 @@ FailingOpenssl::~FailingOpenssl() {
   failure.reset();
 }
 
-bool FailingOpenssl::has_failed() const noexcept {  // NOLINT(readability-convert-member-functions-to-static)
-  return failure && failure->count > failure->at;
-}
-
-std::size_t FailingOpenssl::count() const noexcept {  // NOLINT(readability-convert-member-functions-to-static)
+std::size_t FailingOpenssl::count() noexcept {
   return failure ? failure->count : 0;
 }
 
