@@ -100,9 +100,12 @@ TEST_P(OpensslWithoutMemory, ReadsAKeyOrSaysThatItCannot) {
                                  [&](Read& read) { read = jose::public_key_from_jwk(jwk_, reach); },
                                  [&](const Read& read, bool has_failed) {
                                    EXPECT_TRUE(read || has_failed);
-                                   if (read) EXPECT_TRUE((*read)->has_key_of(*public_key_));
-                                   if (read) EXPECT_TRUE(verifies(**read, algorithm_, good_));
-                                   if (!read) EXPECT_FALSE(read.error().empty());
+                                   if (read) {
+                                     EXPECT_TRUE((*read)->has_key_of(*public_key_));
+                                     EXPECT_TRUE(verifies(**read, algorithm_, good_));
+                                   } else {
+                                     EXPECT_FALSE(read.error().empty());
+                                   }
                                  });
   }
 }
@@ -112,7 +115,9 @@ TEST_P(OpensslWithoutMemory, SignsOrThrows) {
       [] { return std::string(); }, [&](std::string& signature) { signature = private_key_.sign(signed_text); },
       [&](const std::string& signature, bool has_failed) {
         EXPECT_TRUE(has_failed || !signature.empty());
-        if (!signature.empty()) EXPECT_TRUE(verifies(*public_key_, algorithm_, signature));
+        if (!signature.empty()) {
+          EXPECT_TRUE(verifies(*public_key_, algorithm_, signature));
+        }
         // And afterwards it signs as before.
         EXPECT_TRUE(verifies(*public_key_, algorithm_, private_key_.sign(signed_text)));
       });
@@ -126,22 +131,28 @@ TEST_P(OpensslWithoutMemory, WritesAndReadsPrivateKeysOrSaysThatItCannot) {
                                [&](SecretBytes& written) { written = private_key_.to_pem(); },
                                [&](const SecretBytes& written, bool has_failed) {
                                  EXPECT_TRUE(has_failed || !written.empty());
-                                 if (!written.empty()) EXPECT_EQ(written, pem);
+                                 if (!written.empty()) {
+                                   EXPECT_EQ(written, pem);
+                                 }
                                });
   using Read = std::expected<jose::PrivateKey, std::string>;
   fail_each_openssl_allocation([] { return Read(std::unexpected("not read")); },
                                [&](Read& read) { read = jose::PrivateKey::from_pem(text_of(pem), algorithm_); },
                                [&](const Read& read, bool has_failed) {
                                  EXPECT_TRUE(read || has_failed);
-                                 if (read)
+                                 if (read) {
                                    EXPECT_TRUE(verifies(*public_key_, algorithm_, read->sign(signed_text)));
-                                 if (!read) EXPECT_FALSE(read.error().empty());
+                                 } else {
+                                   EXPECT_FALSE(read.error().empty());
+                                 }
                                });
   fail_each_openssl_allocation([] { return boost::json::object(); },
                                [&](boost::json::object& jwk) { jwk = private_key_.public_jwk(); },
                                [&](const boost::json::object& jwk, bool has_failed) {
                                  EXPECT_TRUE(has_failed || !jwk.empty());
-                                 if (!jwk.empty()) EXPECT_EQ(jwk, jwk_);
+                                 if (!jwk.empty()) {
+                                   EXPECT_EQ(jwk, jwk_);
+                                 }
                                });
 }
 
@@ -163,7 +174,9 @@ TEST(OpensslWithoutMemoryToo, MakesAKeyOrThrows) {
         [&](std::optional<jose::PrivateKey>& key) { key.emplace(jose::PrivateKey::generate(algorithm)); },
         [](const std::optional<jose::PrivateKey>& key, bool has_failed) {
           EXPECT_TRUE(key || has_failed);
-          if (key) EXPECT_FALSE(key->sign(signed_text).empty());
+          if (key) {
+            EXPECT_FALSE(key->sign(signed_text).empty());
+          }
         });
   }
 }
@@ -174,7 +187,9 @@ TEST(OpensslWithoutMemoryToo, HashesOrThrows) {
                                [](std::string& found) { found = jose::sha256("text"); },
                                [&](const std::string& found, bool has_failed) {
                                  EXPECT_TRUE(has_failed || !found.empty());
-                                 if (!found.empty()) EXPECT_EQ(found, hash);
+                                 if (!found.empty()) {
+                                   EXPECT_EQ(found, hash);
+                                 }
                                });
   const std::string_view expected = hash;
   const auto is_expected = [&](const jose::Sha256& found) {
@@ -188,7 +203,9 @@ TEST(OpensslWithoutMemoryToo, HashesOrThrows) {
                                [](Hasher& scene) { scene.found = scene.hasher->hash({"te", "xt"}); },
                                [&](const Hasher& scene, bool has_failed) {
                                  EXPECT_TRUE(scene.found || has_failed);
-                                 if (scene.found) EXPECT_TRUE(is_expected(*scene.found));
+                                 if (scene.found) {
+                                   EXPECT_TRUE(is_expected(*scene.found));
+                                 }
                                  EXPECT_TRUE(is_expected(scene.hasher->hash({"text"})));
                                });
 }
@@ -207,8 +224,10 @@ TEST(OpensslWithoutMemoryToo, HashesATextAndItsBeginningOrSaysThatItCannot) {
   fail_each_openssl_allocation([] { return Scene(); }, hash,
                                [&](Scene& scene, bool has_failed) {
                                  EXPECT_TRUE(scene.found || has_failed);
-                                 if (scene.found) EXPECT_EQ(scene.found->whole, whole);
-                                 if (scene.found) EXPECT_EQ(scene.found->prefix, prefix);
+                                 if (scene.found) {
+                                   EXPECT_EQ(scene.found->whole, whole);
+                                   EXPECT_EQ(scene.found->prefix, prefix);
+                                 }
                                  hash(scene);
                                  ASSERT_TRUE(scene.found);
                                  EXPECT_EQ(scene.found->whole, whole);
@@ -223,7 +242,9 @@ TEST(OpensslWithoutMemoryToo, SealsAndUnsealsOrGivesNothing) {
                                [](Bytes& sealed) { sealed = exchange::seal("text", "token", "name"); },
                                [](const Bytes& sealed, bool has_failed) {
                                  EXPECT_TRUE(sealed || has_failed);
-                                 if (sealed) EXPECT_EQ(exchange::unseal(*sealed, "token", "name"), "text");
+                                 if (sealed) {
+                                   EXPECT_EQ(exchange::unseal(*sealed, "token", "name"), "text");
+                                 }
                                });
   const auto sealed = exchange::seal("text", "token", "name").value();
   const auto changed = with_a_bit_changed(sealed);
@@ -242,7 +263,9 @@ TEST(OpensslWithoutMemoryToo, SealsAndUnsealsOrGivesNothing) {
                                  EXPECT_FALSE(found.of_changed);
                                  EXPECT_FALSE(found.of_other_name);
                                  EXPECT_TRUE(has_failed || found.of_good);
-                                 if (found.of_good) EXPECT_EQ(*found.of_good, "text");
+                                 if (found.of_good) {
+                                   EXPECT_EQ(*found.of_good, "text");
+                                 }
                                });
 }
 
