@@ -37,7 +37,6 @@ bool Refresher::post() noexcept {
 void Refresher::stop() noexcept {
   const MutexLock lock(mutex_);
   if (std::exchange(is_stopped_, true) || !self_) return;
-  if (worker_.is_this_thread()) cancel_timer();  // the worker itself may be gone when the job runs
   std::ignore = post();
 }
 

@@ -2,7 +2,9 @@
 #include "support/eventually.hpp"
 #include "support/issuer_documents.hpp"
 #include "support/scripted_transport.hpp"
+#include "transport/client_threads.hpp"
 
+#include <auth0/health.hpp>
 #include <auth0/testing/manual_clock.hpp>
 
 #include <algorithm>
@@ -17,6 +19,7 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace auth0::test {
 
@@ -63,20 +66,30 @@ using namespace std::chrono_literals;
 
 const std::string issuer_without_memory = "https://tenant.example.com/";
 
+// An issuer whose keys have been fetched once.
+struct SceneWithoutMemory {
+  explicit SceneWithoutMemory(std::chrono::seconds the_ttl = 600s) : ttl(the_ttl) {
+    documents->answer(issuer_without_memory + ".well-known/openid-configuration", 200,
+                      metadata_document(issuer_without_memory, issuer_without_memory + "jwks"));
+    documents->answer(issuer_without_memory + "jwks", 200, key_set_document({"a"}));
+    EXPECT_TRUE(source->current());
+  }
+
+  std::chrono::seconds ttl;
+  std::shared_ptr<ScriptedTransport> documents = std::make_shared<ScriptedTransport>();
+  std::shared_ptr<auth0::testing::ManualClock> clock = std::make_shared<auth0::testing::ManualClock>();
+  transport::ClientThreads threads{};
+  issuer::KeySources sources{{.policy = {.ttl = ttl, .random = [] { return 0.5; }}},
+                             issuer::Fetcher(documents, std::nullopt, {}, {}, &threads),
+                             clock};
+  issuer::KeySources::Held source = sources.get(issuer_without_memory).value();
+};
+
 // Refreshes keys once while the n-th allocation of the worker fails. Whether there were so many.
 bool refresh_with_failure_at(int number) {
-  const auto transport = std::make_shared<ScriptedTransport>();
-  const auto clock = std::make_shared<auth0::testing::ManualClock>();
-  transport->answer(issuer_without_memory + ".well-known/openid-configuration", 200,
-                    metadata_document(issuer_without_memory, issuer_without_memory + "jwks"));
-  transport->answer(issuer_without_memory + "jwks", 200, key_set_document({"a"}));
-  transport::ClientThreads threads;
-  issuer::KeySources sources({.policy = {.random = [] { return 0.5; }}},
-                             issuer::Fetcher(transport, std::nullopt, {}, {}, &threads), clock);
-  const auto source = sources.get(issuer_without_memory).value();
-  EXPECT_TRUE(source->current());
-
-  clock->advance(480s);  // due, and for two minutes nobody but the worker fetches
+  const SceneWithoutMemory scene;
+  const auto& source = scene.source;
+  scene.clock->advance(480s);  // due, and for two minutes nobody but the worker fetches
   allocations_left = number;
   int seconds = 0;
   unsigned most_failures = 0;
@@ -85,7 +98,7 @@ bool refresh_with_failure_at(int number) {
     const auto health = source->health();
     most_failures = std::max(most_failures, health.failures);
     if (*health.keys_age < 200s) return true;
-    if (++seconds < 100) clock->advance(1s);
+    if (++seconds < 100) scene.clock->advance(1s);
     return false;
   })) << number;
   EXPECT_LE(most_failures, 1U) << number;  // nothing else has failed
@@ -99,6 +112,29 @@ TEST(Refresher, SurvivesEachAllocationThatFails) {
   while (refresh_with_failure_at(number) && !HasFailure())
     ++number;
   EXPECT_GT(number, 10);
+}
+
+// A refresh that cannot even begin gives back its place: there were more of them than places.
+TEST(Refresher, RefreshesOnAfterItCouldNotBeginManyTimes) {
+  is_thread_of_the_test = true;
+  const SceneWithoutMemory scene(24h);
+  auto come_due = [&scene, time = std::chrono::seconds(24h) * 8 / 10]() mutable {
+    scene.clock->advance(std::exchange(time, 60s));  // then the longest back-off
+  };
+  const auto is_seen = [&scene](auto condition) {
+    return eventually([&] {
+      EXPECT_TRUE(scene.source->current_if_ready());  // wakes the worker
+      return condition(scene.source->health());
+    });
+  };
+  for (unsigned failures = 1; failures <= issuer::Refresher::most; ++failures) {
+    allocations_left = 0;
+    come_due();
+    EXPECT_TRUE(is_seen([&](const IssuerHealth& health) { return health.failures == failures; })) << failures;
+    allocations_left = -1;
+  }
+  come_due();
+  EXPECT_TRUE(is_seen([](const IssuerHealth& health) { return health.keys_age == 0s; }));
 }
 
 }  // namespace

@@ -1,0 +1,116 @@
+#include "issuer/refresher.hpp"
+
+#include "issuer/key_source.hpp"
+#include "support/eventually.hpp"
+#include "support/issuer_documents.hpp"
+#include "support/scripted_transport.hpp"
+#include "support/worker_call.hpp"
+#include "transport/client_threads.hpp"
+
+#include <auth0/http_transport.hpp>
+#include <auth0/testing/manual_clock.hpp>
+
+#include <chrono>
+#include <expected>
+#include <functional>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace auth0::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using issuer::KeySource;
+using issuer::Refresher;
+
+// Answers on the thread that asks, and says so first.
+class ToldTransport final : public AsyncHttpTransport {
+ public:
+  [[nodiscard]] ScriptedTransport& script() noexcept { return script_; }
+  void tell(std::function<void()> listener) { listener_ = std::move(listener); }
+
+  [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override {
+    return script_.send(request);
+  }
+  void async_send(HttpRequest request, Completion done) override {
+    if (listener_) listener_();
+    done(script_.send(request));
+  }
+
+ private:
+  ScriptedTransport script_;
+  std::function<void()> listener_{};
+};
+
+class RefresherOfKeys : public ::testing::Test {
+ protected:
+  void TearDown() override {
+    if (refresher_) refresher_->stop();
+    background_->stop();
+  }
+
+  static std::string issuer_url(int number) { return "https://t" + std::to_string(number) + ".example.com/"; }
+  [[nodiscard]] std::size_t fetches_of(int number) const {
+    return transport_->script().requests(issuer_url(number) + "jwks");
+  }
+
+  // An issuer whose keys were fetched now, on this thread.
+  [[nodiscard]] std::shared_ptr<KeySource> add(int number) {
+    const auto url = issuer_url(number);
+    transport_->script().answer(url + ".well-known/openid-configuration", 200,
+                                metadata_document(url, url + "jwks"));
+    transport_->script().answer(url + "jwks", 200, key_set_document({"a"}));
+    auto source = std::make_shared<KeySource>(
+        url, issuer::KeyPolicy{.random = [] { return 0.5; }, .wake_worker = [] { return true; }},
+        issuer::Fetcher(transport_, std::nullopt, {}, {}, &threads_), clock_, background_);
+    EXPECT_TRUE(source->warm_up());
+    refresher_->add(source->fetches());
+    return source;
+  }
+
+  transport::ClientThreads threads_;
+  std::shared_ptr<ToldTransport> transport_ = std::make_shared<ToldTransport>();
+  std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
+  std::shared_ptr<issuer::BackgroundFetches> background_ =
+      std::make_shared<issuer::BackgroundFetches>(threads_.worker());
+  std::shared_ptr<Refresher> refresher_ = std::make_shared<Refresher>(clock_, threads_.worker());
+};
+
+// 4.5
+TEST_F(RefresherOfKeys, LooksAfterThoseThatAreLeftWhenAnIssuerIsGone) {
+  auto gone = add(1);
+  const auto left = add(2);
+  gone.reset();
+  clock_->advance(480s);
+  EXPECT_TRUE(refresher_->wake());
+  EXPECT_TRUE(eventually([&] { return fetches_of(2) == 2; }));
+  EXPECT_EQ(fetches_of(1), 1U);
+}
+
+TEST_F(RefresherOfKeys, BeginsNoRefreshOnceItWasStopped) {
+  const auto first = add(1);
+  const auto second = add(2);
+  clock_->advance(480s);
+  transport_->tell([&] { refresher_->stop(); });  // in the first refresh, while the second is due too
+  EXPECT_TRUE(refresher_->wake());
+  EXPECT_TRUE(eventually([&] { return fetches_of(1) + fetches_of(2) == 3; }));
+  do_on_worker(threads_.worker());
+  EXPECT_EQ(fetches_of(1) + fetches_of(2), 3U);
+  EXPECT_FALSE(refresher_->wake());
+}
+
+TEST_F(RefresherOfKeys, GoesOnceItWasStopped) {
+  EXPECT_TRUE(refresher_->wake());  // from now on the worker refers to it
+  const std::weak_ptr<Refresher> watched = refresher_;
+  refresher_->stop();
+  refresher_.reset();
+  EXPECT_TRUE(eventually([&] { return watched.expired(); }));
+}
+
+}  // namespace
+
+}  // namespace auth0::test
