@@ -79,6 +79,14 @@ TEST(ParseJson, RefusesMoreLargeObjectsThanAreReadInTime) {  // 5.1
   EXPECT_TRUE(parse_json(objects_of(64, 1500)));
 }
 
+TEST(ParseJson, TakesTwentyMillionSquaresAndNotOneMore) {
+  std::string text;  // 4000, 1999, 63, 5 and 2 squared, and that of the object around them
+  for (const int members : {4000, 1999, 63, 5, 2})
+    text += object_of(members) + ',';
+  EXPECT_TRUE(parse_json("{\"a\":[" + text + "{}]}"));
+  EXPECT_FALSE(parse_json("{\"a\":[" + text + "{\"b\":0}]}"));
+}
+
 TEST(ParseJson, RefusesInvalidUtf8InNamesAndValues) {  // 5.1
   EXPECT_FALSE(parse_json("{\"a\":\"\xFF\"}"));
   EXPECT_FALSE(parse_json("{\"\xC0\xAF\":1}"));

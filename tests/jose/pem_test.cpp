@@ -1,9 +1,12 @@
 #include "jose/pem.hpp"
 
+#include "jose/base64url.hpp"
+
 #include <auth0/testing/certificate.hpp>
 
 #include <cstddef>
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 #include <string>
 
 namespace auth0::test {
@@ -33,6 +36,18 @@ TEST(CertificateFromPem, HasAtMost64KiB) {
   EXPECT_NE(jose::certificate_from_pem(before + pem), nullptr);
   EXPECT_EQ(jose::certificate_from_pem(before + '\n' + pem), nullptr);
   EXPECT_EQ(jose::certificate_from_pem(""), nullptr);
+}
+
+// RFC 8410 section 10.1
+TEST(PublicKeyFromPem, IsWhatTheTextHolds) {
+  const auto key = jose::public_key_from_pem(
+      "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
+      "-----END PUBLIC KEY-----\n");
+  ASSERT_NE(key, nullptr);
+  std::string point(32, '\0');
+  std::size_t size = point.size();
+  ASSERT_EQ(EVP_PKEY_get_raw_public_key(key.get(), reinterpret_cast<unsigned char*>(point.data()), &size), 1);
+  EXPECT_EQ(jose::base64url_encode(point), "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE");
 }
 
 TEST(PublicKeyFromPem, HasAtMost64KiB) {

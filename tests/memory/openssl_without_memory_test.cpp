@@ -1,4 +1,6 @@
 #include "access_token/certificate_binding.hpp"
+#include "base/openssl_handles.hpp"
+#include "base/pem.hpp"
 #include "dpop/nonces.hpp"
 #include "exchange/kept/sealed_bytes.hpp"
 #include "jose/jwk.hpp"
@@ -16,6 +18,8 @@
 #include <expected>
 #include <gtest/gtest.h>
 #include <memory>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <optional>
 #include <span>
 #include <string>
@@ -152,6 +156,24 @@ TEST_P(OpensslWithoutMemory, WritesAndReadsPrivateKeysOrSaysThatItCannot) {
                                  EXPECT_TRUE(has_failed || !jwk.empty());
                                  if (!jwk.empty()) {
                                    EXPECT_EQ(jwk, jwk_);
+                                 }
+                               });
+}
+
+TEST_P(OpensslWithoutMemory, ReadsAPublicKeyInPemOrNone) {
+  if (jose::info(algorithm_).key_type == jose::KeyType::rsa && algorithm_ != Algorithm::rs256)
+    return;  // as with it
+  const auto pem = private_key_.to_pem();
+  const auto key = jose::private_key_from_pem(text_of(pem)).value();
+  const auto public_pem = written_text([&](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key.get()); });
+  const auto size = EVP_PKEY_get_size(key.get());
+  fail_each_openssl_allocation([] { return KeyHandle(); },
+                               [&](KeyHandle& read) { read = jose::public_key_from_pem(public_pem); },
+                               [&](const KeyHandle& read, bool has_failed) {
+                                 EXPECT_TRUE(read || has_failed);
+                                 if (read) {
+                                   EXPECT_EQ(EVP_PKEY_eq(read.get(), key.get()), 1);
+                                   EXPECT_EQ(EVP_PKEY_get_size(read.get()), size);
                                  }
                                });
 }
