@@ -95,11 +95,11 @@ local function question_about(r)
   return table.concat(lines, "\r\n") .. "\r\n\r\n"
 end
 
--- Programs that read headers as variables take X_Auth_Subject for X-Auth-Subject.
+-- Programs that read headers as variables take X_Auth_Subject for X-Auth-Subject, and some X.Auth.Subject too.
 local function remove_what_clients_may_not_say(r)
   for name in pairs(r:headers_in_table()) do
     local small = name:lower()
-    if small:find("^x%-auth%-") or small:find("_", 1, true) or not_from_clients[small] then r.headers_in[name] = nil end
+    if small:find("^x%-auth%-") or small:find("[^%w%-]") or not_from_clients[small] then r.headers_in[name] = nil end
   end
   -- Apache drops what Connection names: a client must not name a header that the sidecar sets.
   local names = (r.headers_in["Connection"] or ""):lower()

@@ -188,9 +188,9 @@ TEST_F(ExtAuthz, GivesTheWholeRefusal) {
 
 TEST_F(ExtAuthz, RemovesWhatOnlyTheSidecarMaySay) {
   Headers sent = {{"accept", "a"}};
-  for (const auto* name :
-       {"x-auth-subject", "x-auth-client", "x-auth-claim-org", "x-auth-claim-role", "x-auth-token",
-        "x_auth_subject", "x-auth_client", "x-http-method-override", "x-original-url", "x-rewrite-url"})
+  for (const auto* name : {"x-auth-subject", "x-auth-client", "x-auth-claim-org", "x-auth-claim-role",
+                           "x-auth-token", "x_auth_subject", "x-auth_client", "x.auth.scope", "x+auth+scope",
+                           "x-http-method-override", "x-original-url", "x-rewrite-url"})
     sent[name] = "mallory";
   const auto values = [](const Headers& headers) {
     std::string text;

@@ -32,8 +32,15 @@ bool is_method(std::string_view text) {
   return !text.empty() && text.size() <= 32 && std::ranges::all_of(text, is_token_character);
 }
 
+// Methods are compared with their case (RFC 9110 section 9.1), and those that there are have capitals. Some
+// frameworks take `post` for POST: it must not get past a route that is about POST.
+bool is_in_capitals(std::string_view method) {
+  return std::ranges::none_of(method, [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
 std::expected<OriginalRequest, std::string_view> checked(const OriginalRequest& request) {
   if (!is_method(request.method)) return std::unexpected("the original method is not one");
+  if (!is_in_capitals(request.method)) return std::unexpected("the original method is not in capitals");
   if (!request.target.starts_with('/')) return std::unexpected("the original target must begin with '/'");
   return request;
 }
