@@ -22,6 +22,7 @@ void Refresher::add(std::weak_ptr<KeyFetches> issuer) {
 }
 
 bool Refresher::wake() noexcept {
+  if (worker_.is_left_behind()) return false;  // the parent's thread may have held the lock
   const MutexLock lock(mutex_);
   return !is_stopped_ && post();
 }

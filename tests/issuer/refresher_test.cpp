@@ -2,6 +2,7 @@
 
 #include "issuer/key_source.hpp"
 #include "support/eventually.hpp"
+#include "support/forked.hpp"
 #include "support/issuer_documents.hpp"
 #include "support/scripted_transport.hpp"
 #include "support/worker_call.hpp"
@@ -16,7 +17,10 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <thread>
+#include <unistd.h>
 #include <utility>
 
 namespace auth0::test {
@@ -101,6 +105,25 @@ TEST_F(RefresherOfKeys, BeginsNoRefreshOnceItWasStopped) {
   do_on_worker(threads_.worker());
   EXPECT_EQ(fetches_of(1) + fetches_of(2), 3U);
   EXPECT_FALSE(refresher_->wake());
+}
+
+// In a child of fork() nobody releases the lock that the parent's thread may have held.
+TEST_F(RefresherOfKeys, CanBeCalledInAChildOfForkWhateverTheParentsThreadDid) {
+  const auto source = add(1);
+  for (int i = 0; i < 2000; ++i)
+    refresher_->add(source->fetches());                         // so that a look takes long
+  EXPECT_TRUE(refresher_->wake());                              // now there is a thread
+  const std::jthread waking([&](const std::stop_token& stop) {  // so that it looks all the time
+    while (!stop.stop_requested())
+      EXPECT_TRUE(refresher_->wake());
+  });
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(result_in_child([&] {
+                alarm(5);
+                return refresher_->wake() ? 10 : 0;
+              }),
+              0);
+  }
 }
 
 TEST_F(RefresherOfKeys, GoesOnceItWasStopped) {
