@@ -266,6 +266,7 @@ class AUTH0_API_EXPORT ApiClient {
 
   /// The same without waiting on a thread. Where the call cannot begin or is cancelled, its completion gets one
   /// failure for each issuer that it has not reached, or a single one without an issuer.
+  /// \throws std::bad_alloc instead of calling it if there is no memory to begin.
   // NOLINTNEXTLINE(modernize-use-nodiscard): who does not cancel need not keep it
   AsyncCall async_warm_up(std::move_only_function<void(std::vector<IssuerFailure>)> done) const;
 

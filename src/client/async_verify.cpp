@@ -261,11 +261,14 @@ AsyncCall ApiClient::async_warm_up(std::move_only_function<void(std::vector<Issu
     done({});
     return {};
   }
-  auto ended = [done = std::move(done)](Result<std::vector<IssuerFailure>>&& failures) mutable {
+  // The failure of the whole call has its place from the beginning: it may be that there is no memory.
+  auto ended = [done = std::move(done),
+                failed = std::vector<IssuerFailure>(1)](Result<std::vector<IssuerFailure>>&& failures) mutable {
     if (failures) {
       done(std::move(*failures));
     } else {
-      done({IssuerFailure{.issuer = "", .error = std::move(failures.error())}});
+      failed.front().error = std::move(failures.error());
+      done(std::move(failed));
     }
   };
   return AsyncCall(impl_->operations.begin([this] { return Impl::WarmUp{impl_.get()}; }, std::move(ended)));

@@ -104,17 +104,17 @@ class Operations {
   template <class Make, WaitingCall Call = std::invoke_result_t<Make>>
   [[nodiscard]] std::shared_ptr<Operation> begin(Make make, typename OperationOf<Call>::Done done,
                                                  Operation::Start start = Operation::Start::at_once) const {
-    if (auto ok = check_thread(); !ok) {
-      done(std::unexpected(std::move(ok.error())));
-      return nullptr;
-    }
     std::shared_ptr<OperationOf<Call>> operation;
     std::optional<Error> problem;
     try {
-      operation = std::make_shared<OperationOf<Call>>(registry_, *worker_, make());
-      operation->set_done(std::move(done));
-      if (Operation::launch(operation, start)) return operation;
-      problem = call_cancelled().error();
+      if (auto ok = check_thread(); !ok) {
+        problem = std::move(ok.error());
+      } else {
+        operation = std::make_shared<OperationOf<Call>>(registry_, *worker_, make());
+        operation->set_done(std::move(done));
+        if (Operation::launch(operation, start)) return operation;
+        problem = call_cancelled().error();
+      }
     } catch (const std::bad_alloc&) {
       problem = without_memory();
     }

@@ -6,9 +6,9 @@
 #include "jose/base64url.hpp"
 
 #include <array>
+#include <new>
 #include <openssl/evp.h>
 #include <span>
-#include <stdexcept>
 #include <utility>
 
 namespace auth0::inline v0::dpop {
@@ -41,7 +41,7 @@ std::string Nonces::nonce_of(std::int64_t stretch) const {
   if (EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, secret_.data(), secret_.size(),
                 reinterpret_cast<const unsigned char*>(input.data()), input.size(), mac.data(), mac.size(),
                 &size) == nullptr) {
-    throw std::runtime_error("OpenSSL cannot compute an HMAC");
+    throw std::bad_alloc();  // OpenSSL always has HMAC with SHA-256
   }
   return jose::base64url_encode(std::span<const unsigned char>(mac).first(nonce_size));
 }

@@ -11,7 +11,7 @@ namespace auth0::inline v0::exchange {
 /// Thread-safe.
 class RequestHasher {
  public:
-  /// Throws std::runtime_error if OpenSSL has no SHA-256.
+  /// \throws std::bad_alloc
   [[nodiscard]] RequestNames names_of(const TokenRequest& request, std::string_view issuer_url,
                                       std::string_view client_id) const;
 

@@ -2,16 +2,16 @@
 
 #include "base/openssl_errors.hpp"
 
-#include <stdexcept>
+#include <new>
 
 namespace auth0::inline v0::jose {
 
+// OpenSSL always has SHA-256: what is missing where it fails is memory.
 std::string sha256(std::string_view bytes) {
   Sha256 hash{};
   std::size_t size = hash.size();
-  if (EVP_Q_digest(nullptr, "SHA256", nullptr, bytes.data(), bytes.size(), hash.data(), &size) != 1) {
-    throw std::runtime_error("OpenSSL has no SHA-256");
-  }
+  if (EVP_Q_digest(nullptr, "SHA256", nullptr, bytes.data(), bytes.size(), hash.data(), &size) != 1)
+    throw std::bad_alloc();
   return {reinterpret_cast<const char*>(hash.data()), size};
 }
 
@@ -26,8 +26,7 @@ Sha256 Sha256Hasher::hash(std::initializer_list<std::string_view> texts) const {
   bool done = digest && context && EVP_DigestInit_ex2(context.get(), digest.get(), nullptr) == 1;
   for (const auto text : texts)
     done = done && EVP_DigestUpdate(context.get(), text.data(), text.size()) == 1;
-  if (!done || EVP_DigestFinal_ex(context.get(), hash.data(), nullptr) != 1)
-    throw std::runtime_error("OpenSSL has no SHA-256");
+  if (!done || EVP_DigestFinal_ex(context.get(), hash.data(), nullptr) != 1) throw std::bad_alloc();
   return hash;
 }
 

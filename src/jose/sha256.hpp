@@ -26,13 +26,13 @@ struct HashOfSha256 {
   }
 };
 
-/// The SHA-256 of `bytes`.
+/// The SHA-256 of `bytes`. \throws std::bad_alloc
 [[nodiscard]] std::string sha256(std::string_view bytes);
 
 /// Hashes short texts often: keeps OpenSSL's contexts per thread. Thread-safe.
 class Sha256Hasher {
  public:
-  /// The SHA-256 of the texts, one behind the other. \throws std::runtime_error if OpenSSL has no SHA-256.
+  /// The SHA-256 of the texts, one behind the other. \throws std::bad_alloc
   [[nodiscard]] Sha256 hash(std::initializer_list<std::string_view> texts) const;
 
  private:
@@ -54,7 +54,7 @@ struct PrefixHashes {
 /// all bytes but the signature's. Keeps OpenSSL's contexts per thread. Thread-safe.
 class PrefixHasher {
  public:
-  /// `nullopt` if OpenSSL has no SHA-256, or if `is_enough(whole)`: then the hash of the beginning is not
+  /// `nullopt` if there is no memory, or if `is_enough(whole)`: then the hash of the beginning is not
   /// needed. `prefix_size` is at most `text.size()`.
   template <class IsEnough>
   [[nodiscard]] std::optional<PrefixHashes> hash_unless(std::string_view text, std::size_t prefix_size,

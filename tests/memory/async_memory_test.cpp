@@ -14,10 +14,12 @@
 #include <future>
 #include <gtest/gtest.h>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace auth0::test {
 
@@ -60,6 +62,56 @@ TEST_F(AsyncCallsWithoutMemory, EndOnceWhateverTheyLack) {
         EXPECT_TRUE(all.front() || all.front().error().code == ErrorCode::invalid_configuration_error)
             << all.front().error().message;
       });
+}
+
+// Such a client has no thread that could wait for its keys: that is the error, or that there is no memory for
+// it.
+TEST_F(AsyncCallsWithoutMemory, EndOnceWhereTheClientHasNoThread) {
+  struct Call {
+    explicit Call(const ApiClientOptions& options) : client(options) {}
+
+    ApiClient client;
+    int count = 0;
+    std::optional<ErrorCode> code{};
+    Completion<VerifiedAccessToken> done = [this](const auto& result) {  // takes no memory itself
+      ++count;
+      if (!result) code = result.error().code;
+    };
+  };
+  auto options = tenant_.client_options();
+  options.discovery_cache.background_refresh = false;
+  fail_each_allocation([&] { return std::make_unique<Call>(options); },
+                       [this](Call& call) {
+                         call.client.async_verify_access_token({.access_token = token_}, std::move(call.done));
+                       },
+                       [](const Call& call) {
+                         EXPECT_EQ(call.count, 1);
+                         EXPECT_EQ(call.code, ErrorCode::invalid_configuration_error);
+                       });
+}
+
+TEST_F(AsyncCallsWithoutMemory, EndAWarmUpOnceOrThrow) {
+  struct Call {
+    explicit Call(const ApiClientOptions& options) : client(options) {}
+
+    ApiClient client;
+    int count = 0;
+  };
+  auto options = tenant_.client_options();
+  options.discovery_cache.background_refresh = false;
+  fail_each_allocation([&] { return std::make_unique<Call>(options); },
+                       [](Call& call) {
+                         try {
+                           call.client.async_warm_up([&call](const std::vector<IssuerFailure>& failures) {
+                             EXPECT_EQ(failures.size(), 1U);
+                             ++call.count;
+                           });
+                         } catch (const std::bad_alloc&) {
+                           ++call.count;
+                           throw;
+                         }
+                       },
+                       [](const Call& call) { EXPECT_EQ(call.count, 1); });
 }
 
 // A store that answers at once, and counts what it is asked.

@@ -10,10 +10,15 @@
 #include "jose/thumbprint.hpp"
 #include "support/key_of_each_algorithm.hpp"
 #include "support/openssl_allocations.hpp"
+#include "support/outcomes.hpp"
 #include "support/rfc8705_example.hpp"
 
+#include <auth0/api_client.hpp>
 #include <auth0/testing/certificate.hpp>
+#include <auth0/testing/dpop_key.hpp>
+#include <auth0/testing/tenant.hpp>
 
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <expected>
 #include <gtest/gtest.h>
@@ -24,6 +29,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace auth0::test {
@@ -289,6 +295,43 @@ TEST(OpensslWithoutMemoryToo, SealsAndUnsealsOrGivesNothing) {
                                    EXPECT_EQ(*found.of_good, "text");
                                  }
                                });
+}
+
+// What a request with a proof needs of OpenSSL: hashes, signatures, the key in the proof, a nonce.
+TEST(OpensslWithoutMemoryToo, EndsAsynchronousCallsOnce) {
+  constexpr std::string_view url = "https://api.example.com/orders";
+  testing::Tenant tenant({.algorithm = "ES256"});
+  const testing::DpopKey key;
+  const auto bound = tenant.issue({.claims = {{"cnf", boost::json::object{{"jkt", key.thumbprint()}}}}});
+  auto options = tenant.client_options();
+  options.token_cache.max_entries = 0;
+  options.dpop.nonces.emplace();
+  const ApiClient client(options);
+  ASSERT_TRUE(client.warm_up().empty());
+  const auto request_with = [&](const std::string& proof) {
+    return VerifyAccessTokenRequest{.access_token = bound,
+                                    .scheme = PresentedScheme::dpop,
+                                    .dpop_proof = proof,
+                                    .http_method = "GET",
+                                    .http_url = url};
+  };
+  const auto make_proof = [&](std::string nonce) {
+    return key.make_proof({.url = std::string(url), .access_token = bound, .nonce = std::move(nonce)});
+  };
+  const auto refused = client.try_verify_access_token(request_with(make_proof("")));
+  ASSERT_FALSE(refused);
+  struct Call {
+    std::string proof;
+    Outcomes<VerifiedAccessToken> outcomes{};
+    Completion<VerifiedAccessToken> done = outcomes.completion();
+  };
+  fail_each_openssl_allocation(
+      [&] { return Call{.proof = make_proof(refused.error().dpop_nonce)}; },
+      [&](Call& call) { client.async_verify_access_token(request_with(call.proof), std::move(call.done)); },
+      [](const Call& call, bool has_failed) {
+        ASSERT_EQ(call.outcomes.count(), 1U);
+        EXPECT_TRUE(call.outcomes.wait_for(1).front() || has_failed);
+      });
 }
 
 // RFC 8705 section 3
