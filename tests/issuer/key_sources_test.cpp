@@ -7,6 +7,8 @@
 
 #include <auth0/testing/manual_clock.hpp>
 
+#include <array>
+#include <barrier>
 #include <chrono>
 #include <future>
 #include <gtest/gtest.h>
@@ -15,6 +17,7 @@
 #include <string>
 #include <thread>
 #include <tuple>
+#include <vector>
 
 namespace auth0::test {
 
@@ -264,6 +267,39 @@ TEST_F(SourcesOfKeys, AreFetchedForEveryTokenWhereNothingIsKept) {
     EXPECT_EQ(find_for_junk(sources, 1), "found");
     EXPECT_EQ(find_for_junk(sources, 2), "found");
   }
+}
+
+TEST_F(SourcesOfKeys, AreOneForAnIssuerHoweverManyThreadsAskAtOnce) {
+  constexpr int issuers = 200;
+  const auto sources = make(issuers, false);
+  std::barrier together(4);
+  std::array<std::vector<const issuer::KeySource*>, 4> found;
+  {
+    std::vector<std::jthread> threads;
+    for (auto& of_thread : found) {
+      threads.emplace_back([&] {
+        for (int number = 0; number < issuers; ++number) {
+          together.arrive_and_wait();
+          of_thread.push_back(&*sources->get(issuer_url(number)).value());
+        }
+      });
+    }
+  }
+  for (const auto& of_thread : found)
+    EXPECT_EQ(of_thread, found.front());
+}
+
+TEST_F(SourcesOfKeys, LeaveNothingBehindThatRefreshesThem) {
+  publish(1);
+  auto sources = make(10, true);
+  EXPECT_EQ(find(*sources, 1), "found");
+  clock_->advance(480s);
+  EXPECT_EQ(find(*sources, 1), "found");  // now the client's thread looks after them
+  EXPECT_TRUE(eventually([&] { return transport_->requests(jwks_url(1)) == 2; }));
+  const std::weak_ptr<auth0::testing::ManualClock> clock = clock_;
+  sources.reset();
+  clock_.reset();
+  EXPECT_TRUE(eventually([&] { return clock.expired(); }));
 }
 
 // 7.1
