@@ -5,6 +5,7 @@
 #include "exchange/kept/memory_cache.hpp"
 #include "exchange/kept/result_cache.hpp"
 #include "exchange/kept/sealed_bytes.hpp"
+#include "exchange/kept/token_text.hpp"
 #include "exchange/kept/wiped_tokens.hpp"
 #include "exchange/request/client_authenticator.hpp"
 #include "exchange/request/subject_token.hpp"
@@ -109,6 +110,13 @@ TEST(WipedSecrets, OfTokensThatAreNoLongerKept) {
     cache.reset();
     EXPECT_EQ(FreedText::count(), 0U);
   }
+}
+
+TEST(WipedSecrets, OfAStoredTokenThatCannotBeUsed) {
+  const auto text = R"({"exchanged_at":1,"usable_until":2,"access_token":")" + secret_text + R"("})";
+  const FreedText freed(secret_text);
+  EXPECT_FALSE(exchange::from_text(text));  // it does not say when it expires
+  EXPECT_EQ(FreedText::count(), 0U);
 }
 
 // 10.10: on their way into both places, and out of the store.
