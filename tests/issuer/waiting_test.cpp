@@ -101,6 +101,13 @@ TEST_F(WaitingRequests, AreTwoForAnIssuerThatHasNotProvenItself) {
   EXPECT_TRUE(outcomes_.contains("issuer_unavailable, later;")) << outcomes_;
 }
 
+// 4.8: nobody has configured what a resolver allows.
+TEST_F(WaitingRequests, AreTwoForAnIssuerThatAResolverAllows) {
+  const auto issuers =
+      trust(DomainsResolver([](const DomainsRequest& /*request*/) -> StringList { return {slow_issuer}; }));
+  expect_refused_at_once(*issuers, 6);
+}
+
 // 4.8
 TEST_F(WaitingRequests, AreAnyNumberForTheOnlyIssuer) {
   issuer::TrustedIssuers single(slow_issuer, options(), issuer::Fetcher(transport_, std::nullopt), clock_);

@@ -8,8 +8,10 @@
 
 #include <boost/json/object.hpp>
 #include <chrono>
+#include <cstddef>
 #include <gtest/gtest.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -51,6 +53,18 @@ TEST_F(WithoutMemory, TheFirstTokenAndItsKeysAreRefusedOrAccepted) {
 }
 
 // 7.5: where a remembered token is replaced
+// 4.6: an issuer that does not answer is never passed over.
+TEST_F(WithoutMemory, AWarmUpSaysThatItFailedOrThrows) {
+  tenant_.set_down(true);
+  struct Scene {
+    std::unique_ptr<ApiClient> client;
+    std::optional<std::size_t> failures{};
+  };
+  fail_each_allocation([this] { return std::make_unique<Scene>(make_client()); },
+                       [](Scene& scene) { scene.failures = scene.client->warm_up().size(); },
+                       [](const Scene& scene) { EXPECT_EQ(scene.failures.value_or(1), 1U); });
+}
+
 TEST_F(WithoutMemory, ATokenThatTakesThePlaceOfAnotherIsRefusedOrAccepted) {
   fail_each_allocation(
       [this] {

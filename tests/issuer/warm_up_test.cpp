@@ -1,0 +1,67 @@
+#include "issuer/trusted_issuers.hpp"
+#include "support/issuer_documents.hpp"
+#include "support/scripted_transport.hpp"
+
+#include <auth0/testing/manual_clock.hpp>
+
+#include <cstddef>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+
+namespace auth0::test {
+
+namespace {
+
+class WarmUp : public ::testing::Test {
+ protected:
+  static std::string url_of(int number) { return "https://t" + std::to_string(number) + ".example.com/"; }
+  static std::string metadata_of(int number) { return url_of(number) + ".well-known/openid-configuration"; }
+  static Domains three_issuers() { return StringList{url_of(1), url_of(2), url_of(3)}; }
+
+  // Without a thread of the client's.
+  [[nodiscard]] std::unique_ptr<issuer::TrustedIssuers> trust(std::size_t max_issuers = 100) const {
+    return std::make_unique<issuer::TrustedIssuers>(
+        issuer::AllowedIssuers::of(three_issuers()).value(),
+        issuer::KeySources::Options{.max_issuers = max_issuers, .refresh_in_background = false},
+        issuer::Fetcher(transport_, std::nullopt), clock_);
+  }
+
+  std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
+  std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
+};
+
+// 4.6
+TEST_F(WarmUp, AsksNobodyWhereTheKeysAreGiven) {
+  issuer::TrustedIssuers given({.issuer = url_of(1), .jwks_uri = ""},
+                               jose::KeySet::parse(key_set_document({"a"})).value());
+  EXPECT_TRUE(given.warm_up().empty());
+}
+
+// 4.6
+TEST_F(WarmUp, AsksNoMoreIssuersThanAreKept) {
+  EXPECT_EQ(trust(2)->warm_up().size(), 2U);
+  EXPECT_EQ(transport_->requests(metadata_of(2)), 1U);
+  EXPECT_EQ(transport_->requests(metadata_of(3)), 0U);
+}
+
+// 2.6: with `background_refresh` off the client has no threads.
+TEST_F(WarmUp, StaysOnItsThreadWhereTheClientMayHaveNone) {
+  std::set<std::thread::id> threads;
+  for (const int number : {1, 2, 3}) {
+    transport_->on(metadata_of(number),
+                   [&threads](const HttpRequest& /*request*/) -> ScriptedTransport::Answer {
+                     threads.insert(std::this_thread::get_id());
+                     return std::unexpected(TransportError{TransportFailure::timed_out, "down"});
+                   });
+  }
+  EXPECT_EQ(trust()->warm_up().size(), 3U);
+  EXPECT_EQ(threads, std::set{std::this_thread::get_id()});
+}
+
+}  // namespace
+
+}  // namespace auth0::test
