@@ -62,6 +62,21 @@ TEST_F(WarmUp, StaysOnItsThreadWhereTheClientMayHaveNone) {
   EXPECT_EQ(threads, std::set{std::this_thread::get_id()});
 }
 
+// 7.4: where tokens that nobody verified had it make room twice, it waits for its turn.
+TEST_F(WarmUp, SaysThatAnIssuerHadToMakeRoom) {
+  for (const int number : {1, 2}) {
+    transport_->answer(metadata_of(number), 200, metadata_document(url_of(number), url_of(number) + "jwks"));
+    transport_->answer(url_of(number) + "jwks", 200, key_set_document({"a"}));
+  }
+  const auto issuers = trust(1);
+  for (const int number : {1, 2, 1, 2})
+    EXPECT_TRUE((*issuers->find({.unverified_issuer = url_of(number)}).value()).current());
+  const auto failures = issuers->warm_up();
+  ASSERT_EQ(failures.size(), 1U);
+  EXPECT_EQ(failures.front().issuer, url_of(1));
+  EXPECT_TRUE(failures.front().error.message.contains("had to make room")) << failures.front().error.message;
+}
+
 }  // namespace
 
 }  // namespace auth0::test
