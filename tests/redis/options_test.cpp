@@ -101,6 +101,29 @@ TEST(RedisOptions, OfSentinelsAndClustersThatCannotWorkAreRefused) {
   EXPECT_NO_THROW(std::ignore = redis::make_replay_store(with([&](auto& o) { o.cluster_nodes = one; })));
 }
 
+TEST(RedisOptions, AreTakenAtTheirLimitsAndNotBeyondThem) {
+  const auto expect_good = [](auto change) {
+    EXPECT_NO_THROW(std::ignore = redis::make_replay_store(with(change)));
+  };
+  expect_good([](auto& o) { o.connect_timeout = o.command_timeout = 1ms; });
+  expect_good([](auto& o) { o.connect_timeout = o.command_timeout = 60s; });
+  expect_invalid(with([](auto& o) { o.connect_timeout = 60s + 1ms; }), "connect_timeout");
+  expect_good([](auto& o) { o.proof_window = 0s; });
+  expect_good([](auto& o) { o.proof_window = 48h; });
+  expect_good([](auto& o) { o.max_connections = 1; });
+  expect_good([](auto& o) { o.max_connections = 64; });
+  expect_good([](auto& o) { o.min_backoff = o.max_backoff = 1ms; });
+  expect_good([](auto& o) { o.max_backoff = 1h; });
+  expect_invalid(with([](auto& o) { o.max_backoff = 1h + 1ms; }), "min_backoff");
+  expect_good([](auto& o) { o.min_replicas = 16; });
+  expect_good([](auto& o) { o.host = "redis-1.example.com"; });
+  expect_invalid(with([](auto& o) { o.host = std::string("::1\0x", 5); }), "host must be");
+  const redis::RedisAddress address{.host = "192.0.2.1", .port = 26379};
+  expect_good([&](auto& o) { o.cluster_nodes.assign(64, address); });
+  expect_invalid(with([&](auto& o) { o.cluster_nodes = {{.host = "192.0.2.1", .port = 0}}; }), "cluster_nodes");
+  expect_good([&](auto& o) { o.sentinels = {.addresses = {address}, .master_name = "proofs-1.of_the_api"}; });
+}
+
 TEST(RedisOptions, NeedAHostWithoutAnythingElse) {
   for (const auto* host :
        {"redis://redis.example.com", "redis.example.com:6379", "127.0.0.1:6379", "[::1]", "[::1]:6379",
