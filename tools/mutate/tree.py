@@ -90,13 +90,14 @@ class Tree:
             if ran.returncode == 0:
                 return
             (self.folder / "build.log").write_text(ran.stdout + ran.stderr)
-            left_out = len(self.left_out)
-            self.leave_out(ran.stdout)
-            if len(self.left_out) == left_out:
+            if not self.leave_out(ran.stdout):
                 break
         raise SystemExit(f"mutate: the build fails without any mutant to blame; the output is in {self.folder / 'build.log'}")
 
     def leave_out(self, output):
+        """Leaves out what the compiler complains of. Whether that is anything new: an earlier text of a file may have had
+        mutants of the same names."""
+        before = dict(self.left_out)
         instantiated_at = None
         for place in PLACE.finditer(output):
             is_ours = place["file"] in self.placed
@@ -107,6 +108,7 @@ class Tree:
                 if at:
                     self.blame(at["file"], int(at["line"]), int(at["column"]))
         self.left_out_file.write_text(json.dumps(self.left_out))
+        return self.left_out != before
 
     def blame(self, file, line, column):
         name = str(pathlib.Path(file).relative_to(self.copy))

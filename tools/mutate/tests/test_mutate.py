@@ -16,7 +16,7 @@ from mutate.operators import difference, sites_of  # noqa: E402
 from mutate.results import Figures, Results, read_equivalent, without_line  # noqa: E402
 from mutate.suites import Suite, Suites  # noqa: E402
 from mutate.tokens import Source  # noqa: E402
-from mutate.tree import hash_of  # noqa: E402
+from mutate.tree import Tree, hash_of  # noqa: E402
 
 
 def mutants_of(text):
@@ -171,6 +171,23 @@ class Instrumented(unittest.TestCase):
             # The name "b" is not asked for anything, and "a" passes the check that is removed.
             self.assertEqual(alive, ['for (const char* name : {"a", ""}) { if (*name == \'a\' && number == 7) return 4; }',
                                      'for (const char* name : {"a", "b"}) { if (true && number == 7) return 4; }'])
+
+
+class Copied(unittest.TestCase):
+    def test_what_does_not_compile_is_left_out_again_when_its_file_has_changed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder) / "project"
+            (root / "src/room").mkdir(parents=True)
+            (root / "src/room/file.cpp").write_text("bool f(int a) { if (a < 3) return false; return true; }\n")
+            tree = Tree(root, pathlib.Path(folder) / "build")
+            tree.write()
+            copied = tree.copy / "src/room/file.cpp"
+            complaint = f"{copied}:1:{copied.read_text().index('(a') + 2}: error: no match\n"
+            self.assertTrue(tree.leave_out(complaint))
+            self.assertFalse(tree.leave_out(complaint))
+            tree.left_out = dict.fromkeys(tree.left_out, "the hash of an earlier text")
+            self.assertTrue(tree.leave_out(complaint))
+            self.assertFalse(tree.leave_out("an error that is nobody's\n"))
 
 
 class Verdicts(unittest.TestCase):
