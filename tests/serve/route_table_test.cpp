@@ -37,6 +37,7 @@ TEST(RouteTable, FindsTheFirstThatMatches) {
   EXPECT_EQ(found(table, 0, "GET", "/orders/7"), "0");
   EXPECT_EQ(found(table, 0, "HEAD", "/orders/7?x=1"), "0");
   EXPECT_EQ(found(table, 0, "POST", "/orders/7"), "1");
+  EXPECT_EQ(found(table, 0, "get", "/orders/7"), "1");
   EXPECT_EQ(found(table, 0, "GET", "/%6frders/7"), "0");
   EXPECT_EQ(found(table, 0, "GET", "/health/"), "3");
   EXPECT_EQ(found(table, 1, "GET", "/health"), "2");

@@ -1,5 +1,7 @@
 #include "serve/answer_text.hpp"
 
+#include "serve/name_characters.hpp"
+
 #include <algorithm>
 #include <array>
 #include <boost/beast/http/status.hpp>
@@ -9,11 +11,6 @@
 namespace auth0::command::serve {
 
 namespace {
-
-bool is_token_character(char c) {
-  constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || others.contains(c);
-}
 
 bool is_value_character(char c) {
   const auto byte = static_cast<unsigned char>(c);

@@ -61,7 +61,7 @@ void check(const Route& route, const std::string& table, const Configuration& co
     reading.refuse(table + ".path", route.path.empty() ? "is missing: '/**' is every path" : pattern.error());
   check_hosts(route, table, origins, reading);
   for (const auto& method : route.methods) {
-    if (!is_token(method) || std::ranges::any_of(method, [](char c) { return c >= 'a' && c <= 'z'; }))
+    if (!is_token(method) || !is_in_capitals(method))
       reading.refuse(table + ".methods", "must be methods in capital letters, such as \"GET\"");
   }
   if (route.is_public && demands_anything(route))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "serve/name_characters.hpp"
 #include "serve/reading.hpp"
 
 #include <algorithm>
@@ -22,9 +23,7 @@ void refuse_what_throws(Reading& reading, const std::string& key, Function&& fun
 
 /// Letters, digits and `-`: enough for names of headers and methods.
 [[nodiscard]] inline bool is_token(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
+  return !text.empty() && std::ranges::all_of(text, is_plain_character);
 }
 
 /// Checks the routes, one by one and in their order.

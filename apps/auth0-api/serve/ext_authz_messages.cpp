@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "serve/answer_text.hpp"
+#include "serve/name_characters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,18 +29,14 @@ void add_header(CheckedRequest& request, std::string_view name, std::string_view
   request.headers.push_back({.name = std::move(small), .value = std::string(value)});
 }
 
-// Programs that read headers as variables take `_` for `-`, and some of them other marks.
-bool is_plain(std::string_view name) {
-  return std::ranges::all_of(name, [](char c) { return is_letter_or_digit(c) || c == '-'; });
-}
-
 // What only the sidecar may say to the API, and what some frameworks take method and path from. `name` in small
 // letters.
 bool may_clients_send(std::string_view name) {
   constexpr std::array<std::string_view, 7> others = {
       "x-http-method",  "x-http-method-override", "x-method-override", "x-original-method",
       "x-original-uri", "x-original-url",         "x-rewrite-url"};
-  return is_plain(name) && !name.starts_with("x-auth-") && std::ranges::find(others, name) == others.end();
+  return std::ranges::all_of(name, is_plain_character) && !name.starts_with("x-auth-") &&
+         std::ranges::find(others, name) == others.end();
 }
 
 void set_header(v3::HeaderValueOption& option, const HttpHeader& header) {

@@ -1,6 +1,7 @@
 #include "serve/original_request.hpp"
 
 #include "base/ascii.hpp"
+#include "serve/name_characters.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -23,19 +24,8 @@ Field only_field(const GateRequest& request, std::string_view name, std::string_
   return found;
 }
 
-bool is_token_character(char c) {
-  const bool is_alphanumeric = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-  return is_alphanumeric || std::string_view("!#$%&'*+-.^_`|~").contains(c);
-}
-
 bool is_method(std::string_view text) {
   return !text.empty() && text.size() <= 32 && std::ranges::all_of(text, is_token_character);
-}
-
-// Methods are compared with their case (RFC 9110 section 9.1), and those that there are have capitals. Some
-// frameworks take `post` for POST: it must not get past a route that is about POST.
-bool is_in_capitals(std::string_view method) {
-  return std::ranges::none_of(method, [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 std::expected<OriginalRequest, std::string_view> checked(const OriginalRequest& request) {
