@@ -1,4 +1,5 @@
 #include "architecture/source_tree.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +7,6 @@
 #include <sstream>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace auth0::test {
 
@@ -27,11 +27,6 @@ bool has_assertion_without_braces(std::string_view line, std::string_view next) 
   });
 }
 
-std::string trimmed(std::string line) {
-  line.erase(0, std::min(line.find_first_not_of(' '), line.size()));
-  return line;
-}
-
 // The assertions are macros with an if of their own, and GCC refuses those whose else might be another's; Clang
 // does not.
 TEST(Assertions, UnderAConditionStandInBraces) {
@@ -43,7 +38,7 @@ TEST(Assertions, UnderAConditionStandInBraces) {
     std::string before;
     int number = 0;
     for (std::string line; std::getline(lines, line); ++number) {
-      line = trimmed(std::move(line));
+      line = trimmed(line, " ");
       EXPECT_FALSE(has_assertion_without_braces(before, line)) << file << ':' << number;
       before = line;
     }

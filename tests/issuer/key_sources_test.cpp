@@ -29,14 +29,11 @@ using issuer::KeySources;
 class SourcesOfKeys : public ::testing::Test {
  protected:
   static std::string issuer_url(int number) { return "https://t" + std::to_string(number) + ".example.com/"; }
-  static std::string metadata_url(int number) {
-    return issuer_url(number) + ".well-known/openid-configuration";
-  }
+  static std::string metadata_url(int number) { return metadata_url_of(issuer_url(number)); }
   static std::string jwks_url(int number) { return issuer_url(number) + "jwks"; }
 
   void publish(int number, const std::string& key_id = "a") {
-    transport_->answer(metadata_url(number), 200, metadata_document(issuer_url(number), jwks_url(number)));
-    transport_->answer(jwks_url(number), 200, key_set_document({key_id}));
+    publish_issuer(*transport_, issuer_url(number), {key_id});
   }
 
   [[nodiscard]] std::unique_ptr<KeySources> make(std::size_t max_issuers, bool in_background) {

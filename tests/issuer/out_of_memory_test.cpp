@@ -69,9 +69,7 @@ const std::string issuer_without_memory = "https://tenant.example.com/";
 // An issuer whose keys have been fetched once.
 struct SceneWithoutMemory {
   explicit SceneWithoutMemory(std::chrono::seconds the_ttl = 600s) : ttl(the_ttl) {
-    documents->answer(issuer_without_memory + ".well-known/openid-configuration", 200,
-                      metadata_document(issuer_without_memory, issuer_without_memory + "jwks"));
-    documents->answer(issuer_without_memory + "jwks", 200, key_set_document({"a"}));
+    publish_issuer(*documents, issuer_without_memory);
     EXPECT_TRUE(source->current());
   }
 

@@ -58,15 +58,10 @@ class ParkedCallers : public ::testing::Test {
   static std::string url_of(std::size_t number) {
     return "https://t" + std::to_string(number) + ".example.com/";
   }
-  static std::string metadata_of(std::size_t number) {
-    return url_of(number) + ".well-known/openid-configuration";
-  }
+  static std::string metadata_of(std::size_t number) { return metadata_url_of(url_of(number)); }
   static void publish_all(ScriptedTransport& script) {
-    for (std::size_t number = 0; number < all_issuers; ++number) {
-      const auto issuer = url_of(number);
-      script.answer(metadata_of(number), 200, metadata_document(issuer, issuer + "jwks"));
-      script.answer(issuer + "jwks", 200, key_set_document({"a"}));
-    }
+    for (std::size_t number = 0; number < all_issuers; ++number)
+      publish_issuer(script, url_of(number));
   }
   [[nodiscard]] ScriptedTransport& script() const { return transport_->script(); }
   [[nodiscard]] std::size_t key_fetches(std::size_t number = 0) const {

@@ -1,10 +1,10 @@
 #include "issuer/refresher.hpp"
 
 #include "issuer/key_source.hpp"
+#include "support/async_scripted_transport.hpp"
 #include "support/eventually.hpp"
 #include "support/forked.hpp"
 #include "support/issuer_documents.hpp"
-#include "support/scripted_transport.hpp"
 #include "support/worker_call.hpp"
 #include "transport/client_threads.hpp"
 
@@ -12,8 +12,6 @@
 #include <auth0/testing/manual_clock.hpp>
 
 #include <chrono>
-#include <expected>
-#include <functional>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
@@ -21,7 +19,6 @@
 #include <string>
 #include <thread>
 #include <unistd.h>
-#include <utility>
 
 namespace auth0::test {
 
@@ -30,25 +27,6 @@ namespace {
 using namespace std::chrono_literals;
 using issuer::KeySource;
 using issuer::Refresher;
-
-// Answers on the thread that asks, and says so first.
-class ToldTransport final : public AsyncHttpTransport {
- public:
-  [[nodiscard]] ScriptedTransport& script() noexcept { return script_; }
-  void tell(std::function<void()> listener) { listener_ = std::move(listener); }
-
-  [[nodiscard]] std::expected<HttpResponse, TransportError> send(const HttpRequest& request) override {
-    return script_.send(request);
-  }
-  void async_send(HttpRequest request, Completion done) override {
-    if (listener_) listener_();
-    done(script_.send(request));
-  }
-
- private:
-  ScriptedTransport script_;
-  std::function<void()> listener_{};
-};
 
 class RefresherOfKeys : public ::testing::Test {
  protected:
@@ -65,9 +43,7 @@ class RefresherOfKeys : public ::testing::Test {
   // An issuer whose keys were fetched now, on this thread.
   [[nodiscard]] std::shared_ptr<KeySource> add(int number) {
     const auto url = issuer_url(number);
-    transport_->script().answer(url + ".well-known/openid-configuration", 200,
-                                metadata_document(url, url + "jwks"));
-    transport_->script().answer(url + "jwks", 200, key_set_document({"a"}));
+    publish_issuer(transport_->script(), url);
     auto source = std::make_shared<KeySource>(
         url, issuer::KeyPolicy{.random = [] { return 0.5; }, .wake_worker = [] { return true; }},
         issuer::Fetcher(transport_, std::nullopt, {}, {}, &threads_), clock_, background_);
@@ -77,7 +53,7 @@ class RefresherOfKeys : public ::testing::Test {
   }
 
   transport::ClientThreads threads_;
-  std::shared_ptr<ToldTransport> transport_ = std::make_shared<ToldTransport>();
+  std::shared_ptr<AsyncScriptedTransport> transport_ = std::make_shared<AsyncScriptedTransport>();
   std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
   std::shared_ptr<issuer::BackgroundFetches> background_ =
       std::make_shared<issuer::BackgroundFetches>(threads_.worker());
@@ -99,7 +75,14 @@ TEST_F(RefresherOfKeys, BeginsNoRefreshOnceItWasStopped) {
   const auto first = add(1);
   const auto second = add(2);
   clock_->advance(480s);
-  transport_->tell([&] { refresher_->stop(); });  // in the first refresh, while the second is due too
+  for (const int number : {1, 2}) {
+    const auto url = issuer_url(number);
+    transport_->script().on(
+        metadata_url_of(url), [this, url](const HttpRequest& /*request*/) -> ScriptedTransport::Answer {
+          refresher_->stop();  // in the first refresh, while the second is due too
+          return HttpResponse{.status = 200, .headers = {}, .body = metadata_document(url, url + "jwks")};
+        });
+  }
   EXPECT_TRUE(refresher_->wake());
   EXPECT_TRUE(eventually([&] { return fetches_of(1) + fetches_of(2) == 3; }));
   do_on_worker(threads_.worker());
@@ -119,7 +102,7 @@ TEST_F(RefresherOfKeys, CanBeCalledInAChildOfForkWhateverTheParentsThreadDid) {
   });
   for (int i = 0; i < 10; ++i) {
     EXPECT_EQ(result_in_child([&] {
-                alarm(5);
+                alarm(5);  // soon, as others may hang too
                 return refresher_->wake() ? 10 : 0;
               }),
               0);

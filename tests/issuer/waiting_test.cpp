@@ -25,18 +25,12 @@ using namespace std::chrono_literals;
 const std::string slow_issuer = "https://slow.example.com/";
 const std::string quick_issuer = "https://quick.example.com/";
 
-std::string metadata_url_of(const std::string& issuer) {
-  return issuer + ".well-known/openid-configuration";
-}
-
 // Two issuers of which requests to either can be held back.
 class WaitingRequests : public ::testing::Test {
  protected:
   WaitingRequests() {
-    for (const auto& issuer : {slow_issuer, quick_issuer}) {
-      transport_->answer(metadata_url_of(issuer), 200, metadata_document(issuer, issuer + "jwks"));
-      transport_->answer(issuer + "jwks", 200, key_set_document({"a"}));
-    }
+    for (const auto& issuer : {slow_issuer, quick_issuer})
+      publish_issuer(*transport_, issuer);
   }
 
   [[nodiscard]] static issuer::KeySources::Options options() {

@@ -19,7 +19,7 @@ namespace {
 class WarmUp : public ::testing::Test {
  protected:
   static std::string url_of(int number) { return "https://t" + std::to_string(number) + ".example.com/"; }
-  static std::string metadata_of(int number) { return url_of(number) + ".well-known/openid-configuration"; }
+  static std::string metadata_of(int number) { return metadata_url_of(url_of(number)); }
   static Domains three_issuers() { return StringList{url_of(1), url_of(2), url_of(3)}; }
 
   // Without a thread of the client's.
@@ -64,10 +64,8 @@ TEST_F(WarmUp, StaysOnItsThreadWhereTheClientMayHaveNone) {
 
 // 7.4: where tokens that nobody verified had it make room twice, it waits for its turn.
 TEST_F(WarmUp, SaysThatAnIssuerHadToMakeRoom) {
-  for (const int number : {1, 2}) {
-    transport_->answer(metadata_of(number), 200, metadata_document(url_of(number), url_of(number) + "jwks"));
-    transport_->answer(url_of(number) + "jwks", 200, key_set_document({"a"}));
-  }
+  for (const int number : {1, 2})
+    publish_issuer(*transport_, url_of(number));
   const auto issuers = trust(1);
   for (const int number : {1, 2, 1, 2})
     EXPECT_TRUE((*issuers->find({.unverified_issuer = url_of(number)}).value()).current());

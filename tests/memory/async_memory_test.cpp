@@ -27,6 +27,13 @@ namespace {
 
 class AsyncCallsWithoutMemory : public ::testing::Test {
  protected:
+  // Of a client that may have no thread.
+  [[nodiscard]] ApiClientOptions options_without_thread() {
+    auto options = tenant_.client_options();
+    options.discovery_cache.background_refresh = false;
+    return options;
+  }
+
   auth0::testing::Tenant tenant_{{.algorithm = "ES256"}};
   std::string token_ = tenant_.issue();
 };
@@ -78,8 +85,7 @@ TEST_F(AsyncCallsWithoutMemory, EndOnceWhereTheClientHasNoThread) {
       if (!result) code = result.error().code;
     };
   };
-  auto options = tenant_.client_options();
-  options.discovery_cache.background_refresh = false;
+  const auto options = options_without_thread();
   fail_each_allocation([&] { return std::make_unique<Call>(options); },
                        [this](Call& call) {
                          call.client.async_verify_access_token({.access_token = token_}, std::move(call.done));
@@ -97,8 +103,7 @@ TEST_F(AsyncCallsWithoutMemory, EndAWarmUpOnceOrThrow) {
     ApiClient client;
     int count = 0;
   };
-  auto options = tenant_.client_options();
-  options.discovery_cache.background_refresh = false;
+  const auto options = options_without_thread();
   fail_each_allocation([&] { return std::make_unique<Call>(options); },
                        [](Call& call) {
                          try {

@@ -34,9 +34,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Longer than what fits into a string without memory of its own.
-const std::string secret_text = "a text with which somebody could act for the user";
-
 TEST(WipedSecrets, OfBasicAuthentication) {
   const auto client = exchange::ClientAuthenticator::of(
                           "client-1", {.client_secret = "a secret with / and spaces that are encoded",

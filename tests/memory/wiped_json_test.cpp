@@ -14,8 +14,6 @@ namespace auth0::test {
 
 namespace {
 
-const std::string secret_in_json = "a text with which somebody could act for the user";
-
 // What stands before an escape is put aside while the rest of the string is read.
 std::string json_of(std::string_view text) {
   return std::string(R"({"access_token":")").append(text) + R"(\n"})";
@@ -47,17 +45,17 @@ std::vector<unsigned char> stack_after_parsing(const std::string& text) {
 
 // Where AddressSanitizer gives functions other memory than the stack, this sees nothing.
 TEST(WipedSecrets, OfJsonOnTheStack) {
-  const auto stack = stack_after_parsing(json_of(secret_in_json));
+  const auto stack = stack_after_parsing(json_of(secret_text));
   const std::string_view bytes(reinterpret_cast<const char*>(stack.data()), stack.size());
-  EXPECT_FALSE(bytes.contains(secret_in_json));
+  EXPECT_FALSE(bytes.contains(secret_text));
 }
 
 TEST(WipedSecrets, OfJsonThatIsLargerThanItsPlaceOnTheStack) {
   std::string text;
   while (text.size() < 10'000)
-    text += secret_in_json;
+    text += secret_text;
   const auto json = json_of(text);
-  const FreedText freed(secret_in_json);
+  const FreedText freed(secret_text);
   EXPECT_TRUE(jose::parse_secret_json_object(json));
   EXPECT_EQ(FreedText::count(), 0U);
 }

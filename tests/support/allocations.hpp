@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace auth0::test {
@@ -24,6 +25,9 @@ class FailingAllocation {
   /// Whether there were so many.
   [[nodiscard]] static bool has_failed() noexcept;
 };
+
+/// What tests look for: longer than what fits into a string without memory of its own.
+inline const std::string secret_text = "a text with which somebody could act for the user";
 
 /// While it lives, counts the memory that is given back with this text still in it.
 class FreedText {
