@@ -127,7 +127,7 @@ Task<std::vector<IssuerFailure>> TrustedIssuers::warm_up(const worker::Waiting& 
       failures.push_back({.issuer = issuers[index], .error = call_cancelled().error()});
       continue;
     }
-    for (; !waiting.blocks() && begun < std::min(index + max_warm_up, issuers.size()); ++begun) {
+    for (; begun < std::min(index + max_warm_up, issuers.size()); ++begun) {
       if (const auto next = source_of(issuers[begun])) (*next)->fetch_ahead();
     }
     const auto source = source_of(issuers[index]);

@@ -39,7 +39,7 @@ class TrustedIssuers {
 
   /// Fetches what is not known yet, for every configured issuer (rule 4.6). Waits for all of them.
   [[nodiscard]] std::vector<IssuerFailure> warm_up();
-  /// The same as `waiting` says: one after the other where it blocks.
+  /// The same on the worker's thread, where `waiting` does not block.
   [[nodiscard]] Task<std::vector<IssuerFailure>> warm_up(const worker::Waiting& waiting);
 
   /// Asks for the end of the fetches in the background; none begins any more. Before the end of the client's

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace auth0::test {
@@ -168,6 +169,24 @@ TEST_F(WaitingRequests, AreTwoForAnUnknownKeyOfTheOnlyIssuerWhileItFails) {
   EXPECT_NE(find(single, slow_issuer, "invented"), "found");
   clock_->advance(1h - 60s);
   expect_refused_at_once(single, 6, "invented");
+}
+
+// 4.8: nor one that answers slowly, until its back-off is over.
+TEST_F(WaitingRequests, AreTwoForAnIssuerThatHasProvenItselfAndAnswersSlowlyNow) {
+  let_keys_take_4_s();
+  auto short_lived = options();
+  short_lived.policy.ttl = 5s;
+  for (const auto& [since_the_last_fetch, refused] : {std::pair(3s, 6), std::pair(4s, 0)}) {
+    issuer::TrustedIssuers issuers(issuer::AllowedIssuers::of(StringList{slow_issuer, quick_issuer}).value(),
+                                   short_lived, issuer::Fetcher(transport_, std::nullopt), clock_);
+    for (int slow_answers = 0; slow_answers < 3; ++slow_answers) {  // the back-off after the third is 4 s
+      clock_->advance(2s);
+      EXPECT_EQ(find(issuers, slow_issuer), "found");
+    }
+    issuers.find({.unverified_issuer = slow_issuer})->note_verified();
+    clock_->advance(since_the_last_fetch);
+    expect_refused_at_once(issuers, refused);
+  }
 }
 
 // 4.8: an issuer that takes over half the time-out each time is asked less often.

@@ -1,16 +1,23 @@
 #include "issuer/trusted_issuers.hpp"
+#include "support/forked.hpp"
 #include "support/issuer_documents.hpp"
 #include "support/scripted_transport.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
 
 #include <cstddef>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
+#include <pthread.h>
 #include <set>
 #include <string>
+#include <sys/resource.h>
+#include <system_error>
 #include <thread>
+#include <unistd.h>
+#include <utility>
 
 namespace auth0::test {
 
@@ -22,12 +29,14 @@ class WarmUp : public ::testing::Test {
   static std::string metadata_of(int number) { return metadata_url_of(url_of(number)); }
   static Domains three_issuers() { return StringList{url_of(1), url_of(2), url_of(3)}; }
 
+  [[nodiscard]] std::unique_ptr<issuer::TrustedIssuers> trust(issuer::KeySources::Options options) const {
+    return std::make_unique<issuer::TrustedIssuers>(issuer::AllowedIssuers::of(three_issuers()).value(),
+                                                    std::move(options),
+                                                    issuer::Fetcher(transport_, std::nullopt), clock_);
+  }
   // Without a thread of the client's.
   [[nodiscard]] std::unique_ptr<issuer::TrustedIssuers> trust(std::size_t max_issuers = 100) const {
-    return std::make_unique<issuer::TrustedIssuers>(
-        issuer::AllowedIssuers::of(three_issuers()).value(),
-        issuer::KeySources::Options{.max_issuers = max_issuers, .refresh_in_background = false},
-        issuer::Fetcher(transport_, std::nullopt), clock_);
+    return trust({.max_issuers = max_issuers, .refresh_in_background = false});
   }
 
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
@@ -60,6 +69,42 @@ TEST_F(WarmUp, StaysOnItsThreadWhereTheClientMayHaveNone) {
   }
   EXPECT_EQ(trust()->warm_up().size(), 3U);
   EXPECT_EQ(threads, std::set{std::this_thread::get_id()});
+}
+
+// Leaves this process memory for no thread's stack, not even one that it has used before.
+void forbid_threads() {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, std::size_t{256} * 1024 * 1024);
+  pthread_setattr_default_np(&attributes);
+  pthread_attr_destroy(&attributes);
+  rlim_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  const rlim_t some_more = rlim_t{64} * 1024 * 1024;
+  const rlim_t bytes = (pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE))) + some_more;
+  const rlimit limit{.rlim_cur = bytes, .rlim_max = bytes};
+  setrlimit(RLIMIT_AS, &limit);
+}
+
+bool can_start_a_thread() {
+  try {
+    std::jthread([] {});
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
+TEST_F(WarmUp, AsksAllIssuersOnOneThreadWhereNoOtherCanBeHad) {
+  for (const int number : {1, 2, 3})
+    publish_issuer(*transport_, url_of(number));
+  EXPECT_EQ(result_in_child([this] {
+              forbid_threads();
+              if (can_start_a_thread()) return 10;
+              const auto issuers = trust(issuer::KeySources::Options{});
+              return issuers->warm_up().empty() && issuers->is_ready() ? 0 : 11;
+            }),
+            0);
 }
 
 // 7.4: where tokens that nobody verified had it make room twice, it waits for its turn.
