@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <openssl/crypto.h>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace auth0::inline v0 {
@@ -40,6 +42,19 @@ inline void wipe(std::string& text) noexcept {
   text.clear();
 }
 
+/// Appends to a text that holds secrets. Memory that it grows out of is wiped. \throws std::bad_alloc
+inline void append_secret(std::string& text, std::string_view more) {
+  if (more.size() <= text.capacity() - text.size()) {
+    text += more;
+    return;
+  }
+  std::string larger;
+  larger.reserve(std::max(text.size() + more.size(), 2 * text.capacity()));
+  larger.append(text).append(more);
+  wipe(text);
+  text = std::move(larger);
+}
+
 /// Wipes a text that holds secrets when the scope ends.
 class WipedAtEnd {
  public:
@@ -52,6 +67,32 @@ class WipedAtEnd {
 
  private:
   std::string& text_;
+};
+
+/// A text that holds secrets and has an owner: wiped when that goes, and where it was moved from.
+class SecretString {
+ public:
+  SecretString() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): so that no text lies about between a function and its owner
+  SecretString(std::string&& text) noexcept : text_(std::move(text)) { wipe(text); }
+  SecretString(SecretString&& other) noexcept : SecretString(std::move(other.text_)) {}
+  SecretString& operator=(SecretString&& other) noexcept {
+    if (this == &other) return *this;
+    wipe(text_);
+    text_ = std::move(other.text_);
+    wipe(other.text_);
+    return *this;
+  }
+  SecretString(const SecretString&) = delete;
+  SecretString& operator=(const SecretString&) = delete;
+  ~SecretString() { wipe(text_); }
+
+  [[nodiscard]] const std::string& get() const noexcept { return text_; }
+  /// The text, which is the caller's to wipe from now on.
+  [[nodiscard]] std::string take() noexcept { return std::move(text_); }
+
+ private:
+  std::string text_;
 };
 
 [[nodiscard]] inline SecretBytes secret_bytes(std::string_view text) {

@@ -13,13 +13,12 @@ Task<Outcome> Requesting::run(ExchangeCall& call) {
   if (call.must_end(*clock_)) co_return call.end();
   // A new one each time: an assertion may be used once.
   auto form = client_.authenticated(call.request.form, call.server, clock_->now());
-  const WipedAtEnd wiped_assertion(form.assertion);
-  const WipedAtEnd wiped_authorization(form.authorization);
   const std::array<std::string_view, 5> secrets = {call.request.subject_token, call.request.actor_token,
-                                                   client_.secret(), form.assertion, form.authorization};
+                                                   client_.secret(), form.assertion.get(),
+                                                   form.authorization.get()};
   TokenEndpoint::Message message{.form = std::move(form.body),
-                                 .authorization = form.authorization,
-                                 .traceparent = std::string(call.request.traceparent)};
+                                 .authorization = form.authorization.get(),
+                                 .traceparent = call.request.traceparent};
   ++call.report.requests;
   auto posting = endpoint_.post(call.server.token_endpoint, call.server.issuer, std::move(message),
                                 call.time_left(*clock_), call.waiting);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/wiped.hpp"
 #include "concurrency/task.hpp"
 #include "transport/client_threads.hpp"
 #include "transport/guarded_call.hpp"
@@ -28,12 +29,12 @@ class TokenEndpoint {
 
   /// A form, and the values of the headers `Authorization` and `traceparent`, if they are not empty.
   struct Message {
-    std::string form;
-    std::string authorization{};
-    std::string traceparent{};
+    SecretString form;
+    std::string_view authorization{};
+    std::string_view traceparent{};
   };
 
-  /// The answer, whatever its status, within `time_left` and the time-outs. Wipes the message.
+  /// The answer, whatever its status, within `time_left` and the time-outs.
   /// \param issuer Whose token endpoint it is; outlives the call, as `waiting`.
   [[nodiscard]] Task<std::expected<HttpResponse, TransportError>> post(const std::string& url,
                                                                        std::string_view issuer, Message message,

@@ -148,8 +148,11 @@ std::string PrivateKey::sign(std::string_view input) const {
 std::string sign_compact_jws(const json::object& header, const json::object& payload, const PrivateKey& key) {
   const std::string text =
       base64url_encode(json::serialize(header)) + '.' + base64url_encode(json::serialize(payload));
-  const std::string signature = key.sign(text);
-  return text + '.' + base64url_encode(signature);
+  std::string signature = key.sign(text);
+  const WipedAtEnd wiped(signature);
+  std::string encoded = base64url_encode(signature);
+  const WipedAtEnd wiped_encoded(encoded);
+  return text + '.' + encoded;
 }
 
 }  // namespace auth0::inline v0::jose

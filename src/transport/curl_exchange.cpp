@@ -121,7 +121,7 @@ std::size_t CurlExchange::on_body(const char* data, std::size_t unit, std::size_
     return CURL_WRITEFUNC_ERROR;
   }
   try {
-    body.append(data, size);
+    append_secret(body, {data, size});
   } catch (const std::bad_alloc&) {
     return CURL_WRITEFUNC_ERROR;
   }

@@ -1,5 +1,7 @@
 #include "transport/curl_options.hpp"
 
+#include "base/wiped.hpp"
+
 #include <auth0/version.hpp>
 
 #include <algorithm>
@@ -25,7 +27,11 @@ void prepare_curl() {
 CurlList header_list(const std::vector<HttpHeader>& headers) {
   CurlList list;
   for (const auto& header : headers) {
-    curl_slist* longer = curl_slist_append(list.get(), (header.name + ": " + header.value).c_str());
+    std::string line;
+    line.reserve(header.name.size() + 2 + header.value.size());
+    const WipedAtEnd wiped(line);
+    line.append(header.name).append(": ").append(header.value);
+    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
     std::ignore = list.release();  // `longer` is the same list
     list.reset(longer);

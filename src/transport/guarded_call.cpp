@@ -59,28 +59,6 @@ class WipedAnswer {
   Reply sent_;
 };
 
-// A request whose body and headers may hold secrets.
-class WipedRequest {
- public:
-  explicit WipedRequest(HttpRequest&& request) noexcept : request_(std::move(request)) { wipe_all(request); }
-  ~WipedRequest() { wipe_all(request_); }
-  WipedRequest(const WipedRequest&) = delete;
-  WipedRequest& operator=(const WipedRequest&) = delete;
-  WipedRequest(WipedRequest&&) = delete;
-  WipedRequest& operator=(WipedRequest&&) = delete;
-
-  [[nodiscard]] HttpRequest& get() noexcept { return request_; }
-
- private:
-  static void wipe_all(HttpRequest& request) noexcept {
-    wipe(request.body);
-    for (auto& header : request.headers)
-      wipe(header.value);
-  }
-
-  HttpRequest request_;
-};
-
 // Asks a transport to stop when the request's own `stop` is asked for, or when nobody waits any more.
 class StopBehind {
  public:
@@ -123,13 +101,12 @@ void GuardedCall::prepare(HttpRequest& request, std::chrono::milliseconds time_l
     request.headers.push_back({.name = "traceparent", .value = std::string(traceparent)});
 }
 
-Task<Reply> GuardedCall::send_untold(HttpRequest request, Blocking threads,
+Task<Reply> GuardedCall::send_untold(WipedRequest request, Blocking threads,
                                      const worker::Waiting& waiting) const {
-  WipedRequest owned(std::move(request));
-  if (waiting.blocks()) co_return send_guarded(*transport_, owned.get());
-  const std::size_t max_body_bytes = owned.get().max_body_bytes;
+  if (waiting.blocks()) co_return send_guarded(*transport_, request.get());
+  const std::size_t max_body_bytes = request.get().max_body_bytes;
   try {
-    auto task = send_parked(owned.get(), threads, waiting);
+    auto task = send_parked(request.get(), threads, waiting);
     auto reply = co_await std::move(task);
     co_return with_allowed_body(std::move(reply), max_body_bytes);
   } catch (...) {
@@ -144,16 +121,17 @@ Task<Reply> GuardedCall::send_parked(HttpRequest& request, Blocking threads,
   return send_by_pool(request, threads, waiting);
 }
 
-Task<Reply> GuardedCall::send(HttpRequest request, Purpose purpose, const worker::Waiting& waiting) const {
+Task<Reply> GuardedCall::send(WipedRequest request, Purpose purpose, const worker::Waiting& waiting) const {
   return observer_ ? send_observed(std::move(request), purpose, waiting)
                    : send_untold(std::move(request), purpose.threads, waiting);
 }
 
-Task<Reply> GuardedCall::send_observed(HttpRequest request, Purpose purpose,
+Task<Reply> GuardedCall::send_observed(WipedRequest request, Purpose purpose,
                                        const worker::Waiting& waiting) const {
-  const std::string url = request.url.substr(0, request.url.find('?'));  // a query may hold a key
-  const auto traceparent = std::ranges::find(request.headers, "traceparent", &HttpHeader::name);
-  const std::string parent = traceparent == request.headers.end() ? std::string() : traceparent->value;
+  const auto& headers = request.get().headers;
+  const std::string url = request.get().url.substr(0, request.get().url.find('?'));  // a query may hold a key
+  const auto traceparent = std::ranges::find(headers, "traceparent", &HttpHeader::name);
+  const std::string parent = traceparent == headers.end() ? std::string() : traceparent->value;
   const auto began = std::chrono::steady_clock::now();
   auto sending = send_untold(std::move(request), purpose.threads, waiting);
   auto reply = co_await std::move(sending);

@@ -4,6 +4,7 @@
 #include "transport/client_threads.hpp"
 #include "transport/telemetry.hpp"
 #include "transport/timeouts.hpp"
+#include "transport/wiped_request.hpp"
 #include "worker/waiting.hpp"
 
 #include <auth0/http_transport.hpp>
@@ -46,7 +47,7 @@ class GuardedCall {
   /// `TransportFailure::cancelled`, even if the transport never answers; it is asked to stop then. Wipes the
   /// request's body and the values of its headers. The observer is told how it ended. This object outlives the
   /// call.
-  [[nodiscard]] Task<std::expected<HttpResponse, TransportError>> send(HttpRequest request, Purpose purpose,
+  [[nodiscard]] Task<std::expected<HttpResponse, TransportError>> send(WipedRequest request, Purpose purpose,
                                                                        const worker::Waiting& waiting) const;
 
   [[nodiscard]] const std::shared_ptr<Observer>& observer() const noexcept { return observer_; }
@@ -55,9 +56,9 @@ class GuardedCall {
  private:
   using Reply = std::expected<HttpResponse, TransportError>;
 
-  [[nodiscard]] Task<Reply> send_untold(HttpRequest request, Blocking threads,
+  [[nodiscard]] Task<Reply> send_untold(WipedRequest request, Blocking threads,
                                         const worker::Waiting& waiting) const;
-  [[nodiscard]] Task<Reply> send_observed(HttpRequest request, Purpose purpose,
+  [[nodiscard]] Task<Reply> send_observed(WipedRequest request, Purpose purpose,
                                           const worker::Waiting& waiting) const;
   [[nodiscard]] Task<Reply> send_parked(HttpRequest& request, Blocking threads,
                                         const worker::Waiting& waiting) const;

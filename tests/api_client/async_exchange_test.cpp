@@ -251,6 +251,25 @@ TEST_F(AsyncExchanges, EndWithTheirClient) {
   EXPECT_EQ(parked.reason(), Reason::cancelled);
 }
 
+// The worker finds the deadline expired before it comes to the answer that is there.
+TEST_F(AsyncExchanges, EndWithTheAnswerThatHasComeThoughTheDeadlineHasExpired) {
+  const ApiClient client(options());
+  ASSERT_TRUE(client.warm_up().empty());
+  const auto answer_late = [&](int status, const std::string& body) {
+    transport_->script().on(token_url, [status, body](const HttpRequest& /*request*/) {
+      std::this_thread::sleep_for(100ms);  // on the worker's thread
+      return HttpResponse{.status = status, .headers = {}, .body = body};
+    });
+    Ending<ExchangedTokenSet> ending;
+    client.async_get_token_by_exchange_profile("a token", profile(50ms), ending.completion());
+    return ending.get();
+  };
+  EXPECT_TRUE(answer_late(200, R"({"access_token":"at-1","token_type":"Bearer"})"));
+  const auto refused = answer_late(400, R"({"error":"invalid_grant"})");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, Reason::exchange_refused);
+}
+
 // The deadline bounds all of an asynchronous call: the issuer's metadata, the request, the store.
 TEST_F(AsyncExchanges, KeepTheirDeadlineWhereverTheyWait) {
   for (const std::string held : {"/.well-known/", "/oauth/token"}) {

@@ -68,7 +68,7 @@ class WipedAnswers : public ::testing::Test {
     const auto call = std::make_shared<transport::GuardedCall>(std::move(transport), std::nullopt,
                                                                transport::Timeouts(), threads_.get());
     return {threads_->worker(), [call](const worker::Waiting& waiting) {
-              return call->send({.url = "https://tenant.example.com/oauth/token"}, {}, waiting);
+              return call->send(HttpRequest{.url = "https://tenant.example.com/oauth/token"}, {}, waiting);
             }};
   }
   static void expect_cancelled(WorkerCall<Answer>& call) {

@@ -1,5 +1,6 @@
 #include "concurrency/task.hpp"
 #include "exchange/answer/oauth_error_response.hpp"
+#include "exchange/answer/token_response.hpp"
 #include "exchange/checking_organization.hpp"
 #include "exchange/flights.hpp"
 #include "exchange/kept/memory_cache.hpp"
@@ -12,12 +13,16 @@
 #include "exchange/request_hasher.hpp"
 #include "exchange/requesting.hpp"
 #include "jose/base64url.hpp"
+#include "jose/private_key.hpp"
 #include "support/allocations.hpp"
 #include "support/exchange_steps.hpp"
+#include "support/fail_each_allocation.hpp"
 #include "support/map_store.hpp"
 #include "support/scripted_transport.hpp"
 
+#include <auth0/api_client.hpp>
 #include <auth0/testing/manual_clock.hpp>
+#include <auth0/testing/tenant.hpp>
 
 #include <array>
 #include <chrono>
@@ -42,7 +47,7 @@ TEST(WipedSecrets, OfBasicAuthentication) {
   const std::string encoded = "a+secret+with+%2F+and+spaces+that+are+encoded";
 
   const FreedText freed(encoded);
-  EXPECT_TRUE(client.authenticated({}, {}, {}).authorization.starts_with("Basic "));
+  EXPECT_TRUE(client.authenticated({}, {}, {}).authorization.get().starts_with("Basic "));
   EXPECT_EQ(FreedText::count(), 0U);
 }
 
@@ -141,32 +146,138 @@ TEST(WipedSecrets, OfTokensThatAreKept) {
   EXPECT_EQ(FreedText::count(), 0U);
 }
 
-// The client's authentication, and the answer.
+// A request with all that is secret in one: the client's authentication, the subject token, and the answer.
+class RequestWithSecrets {
+ public:
+  explicit RequestWithSecrets(ClientSecretMethod method)
+      : client_(exchange::ClientAuthenticator::of(
+                    "client-1", {.client_secret = std::string(client_secret), .client_secret_method = method})
+                    .value()),
+        step_(client_, {transport_, std::nullopt}, clock_),
+        call_(call_with(subject_token, *clock_)) {
+    transport_->on(url, [](const HttpRequest& /*request*/) {
+      HttpResponse answer{.status = 200, .headers = {}, .body = {}};
+      answer.body.reserve(200);  // or the text would be in memory that it grew out of
+      answer.body.append(R"({"token_type":"Bearer","access_token":")").append(secret_text).append("\"}");
+      return answer;
+    });
+    call_.server.token_endpoint = url;
+    call_.request.form = {{.name = "subject_token", .value = subject_token}};
+  }
+
+  [[nodiscard]] std::string authorization() const {
+    return client_.authenticated({}, {}, {}).authorization.get();
+  }
+
+  /// Whether there was a token, which is wiped.
+  bool send() {
+    auto outcome = run_to_end(step_.run(call_));
+    if (!outcome.tokens) return false;
+    exchange::wipe_tokens(*outcome.tokens);
+    return true;
+  }
+
+  static constexpr std::string_view client_secret = "a-secret-of-the-client-long-enough";
+  static constexpr std::string_view subject_token = "a-subject-token-that-could-be-used-again";
+
+ private:
+  static constexpr const char* url = "https://tenant.example.com/oauth/token";
+
+  std::shared_ptr<testing::ManualClock> clock_ = std::make_shared<testing::ManualClock>();
+  std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
+  exchange::ClientAuthenticator client_;
+  exchange::Requesting step_;
+  exchange::ExchangeCall call_;
+};
+
 TEST(WipedSecrets, OfARequestAndItsAnswer) {
-  constexpr const char* url = "https://tenant.example.com/oauth/token";
-  const auto clock = std::make_shared<testing::ManualClock>();
-  const auto client =
-      exchange::ClientAuthenticator::of("client-1", {.client_secret = "a secret of the client, long enough",
-                                                     .client_secret_method = ClientSecretMethod::basic})
-          .value();
-  const auto authorization = client.authenticated({}, {}, {}).authorization;
-  const auto transport = std::make_shared<ScriptedTransport>();
-  transport->on(url, [](const HttpRequest& /*request*/) {
+  for (const auto method : {ClientSecretMethod::basic, ClientSecretMethod::post}) {
+    RequestWithSecrets request(method);
+    for (const auto& text : {request.authorization(), std::string(RequestWithSecrets::client_secret),
+                             std::string(RequestWithSecrets::subject_token), secret_text}) {
+      if (text.empty()) continue;
+      const FreedText freed(text);
+      EXPECT_TRUE(request.send());
+      EXPECT_EQ(FreedText::count(), 0U) << text;
+    }
+  }
+}
+
+TEST(WipedSecrets, OfARequestThatEndsForWantOfMemory) {
+  for (const auto method : {ClientSecretMethod::basic, ClientSecretMethod::post}) {
+    const auto prepare = [method] { return std::make_unique<RequestWithSecrets>(method); };
+    for (const auto& text : {prepare()->authorization(), std::string(RequestWithSecrets::client_secret),
+                             std::string(RequestWithSecrets::subject_token), secret_text}) {
+      if (text.empty()) continue;
+      SCOPED_TRACE(text);
+      fail_each_allocation(
+          prepare,
+          [&](RequestWithSecrets& request) {
+            const FreedText freed(text);
+            static_cast<void>(request.send());
+          },
+          [](const RequestWithSecrets& /*request*/) { EXPECT_EQ(FreedText::count(), 0U); });
+    }
+  }
+}
+
+TEST(WipedSecrets, OfAnAnswerThatCannotBeUsed) {
+  for (const auto* rest : {R"("token_type":"unknown")", R"("token_type":"Bearer","expires_in":-1)",
+                           R"("token_type":"Bearer","refresh_token":1)"}) {
     HttpResponse answer{.status = 200, .headers = {}, .body = {}};
-    answer.body.reserve(200);  // or the text would be in memory that it grew out of
-    answer.body.append(R"({"token_type":"Bearer","access_token":")").append(secret_text).append("\"}");
+    answer.body = R"({"access_token":")" + secret_text + "\"," + rest + "}";
+    const FreedText freed(secret_text);
+    EXPECT_FALSE(exchange::read_token_response(answer, std::chrono::sys_seconds(1h)));
+    EXPECT_EQ(FreedText::count(), 0U) << rest;
+  }
+}
+
+// Who asks for an access token alone is given no other.
+TEST(WipedSecrets, OfTokensThatNobodyAskedFor) {
+  testing::Tenant tenant;
+  auto options = tenant.client_options();
+  options.client_id = "client-1";
+  options.client_authentication.client_secret = "a secret of the client";
+  const auto transport = std::make_shared<ScriptedTransport>();
+  const auto answered_by_tenant = options.http_transport;
+  options.http_transport = transport;
+  for (const auto path : {testing::Tenant::metadata_path, testing::Tenant::jwks_path}) {
+    const std::string url = tenant.issuer() + std::string(path.substr(1));
+    transport->on(
+        url, [answered_by_tenant](const HttpRequest& request) { return answered_by_tenant->send(request); });
+  }
+  transport->on(tenant.issuer() + "oauth/token", [](const HttpRequest& /*request*/) {
+    HttpResponse answer{.status = 200, .headers = {}, .body = {}};
+    answer.body.reserve(400);
+    answer.body.append(R"({"token_type":"Bearer","access_token":"one that is asked for","id_token":")")
+        .append(secret_text)
+        .append(R"(","refresh_token":")")
+        .append(secret_text)
+        .append("\"}");
     return answer;
   });
-  exchange::Requesting step(client, {transport, std::nullopt}, clock);
-  auto call = call_with("the subject token", *clock);
-  call.server.token_endpoint = url;
+  const ApiClient client(std::move(options));
+  const auto token = tenant.issue();
+  ASSERT_TRUE(client.warm_up().empty());
 
-  for (const auto& text : {authorization, secret_text}) {
-    const FreedText freed(text);
-    auto outcome = run_to_end(step.run(call));
-    ASSERT_TRUE(outcome.tokens);
-    exchange::wipe_tokens(*outcome.tokens);
-    EXPECT_EQ(FreedText::count(), 0U) << text;
+  const FreedText freed(secret_text);
+  EXPECT_TRUE(client.try_get_token_on_behalf_of(token, {.audience = "https://calendar.example.com"}));
+  EXPECT_TRUE(client.try_get_access_token_for_connection({.connection = "calendar", .access_token = token}));
+  EXPECT_EQ(FreedText::count(), 0U);
+}
+
+// Without its signature a client assertion is worth nothing.
+TEST(WipedSecrets, OfASignature) {
+  const auto key = jose::PrivateKey::generate(jose::Algorithm::eddsa);
+  const auto sign = [&key] { return jose::sign_compact_jws({{"alg", "EdDSA"}}, {{"iss", "client-1"}}, key); };
+  const auto jws = sign();  // each time the same
+  const auto encoded = jws.substr(jws.rfind('.') + 1);
+  for (const auto& signature : {encoded, jose::base64url_decode(encoded).value()}) {
+    const FreedText freed(signature);
+    auto again = sign();
+    EXPECT_EQ(again, jws);
+    wipe(again);
+    EXPECT_EQ(FreedText::count(), 0U);
   }
 }
 

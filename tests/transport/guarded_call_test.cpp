@@ -32,7 +32,7 @@ class GuardedTransport : public ::testing::Test {
   [[nodiscard]] std::expected<HttpResponse, TransportError> send() const {
     const GuardedCall call(transport_, std::nullopt, {});
     const worker::Waiting on_this_thread;
-    return run_to_end(call.send({.url = guarded_url, .max_body_bytes = 4}, {}, on_this_thread));
+    return run_to_end(call.send(HttpRequest{.url = guarded_url, .max_body_bytes = 4}, {}, on_this_thread));
   }
 
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
@@ -96,7 +96,7 @@ class ParkedGuardedCall : public ::testing::Test {
     request.max_body_bytes = 4;
     const auto call = std::make_shared<GuardedCall>(transport, std::nullopt, transport::Timeouts(), &threads_);
     return {threads_.worker(), [call, request = std::move(request)](const worker::Waiting& waiting) {
-              return call->send(request, {}, waiting);
+              return call->send(HttpRequest(request), {}, waiting);
             }};
   }
   [[nodiscard]] WorkerCall<Answered> begin(FakeAsyncTransport::Begin async_send, HttpRequest request = {}) {
@@ -109,7 +109,7 @@ class ParkedGuardedCall : public ::testing::Test {
 
 TEST_F(ParkedGuardedCall, IsTheTransportsOwnWhereTheCallBlocks) {
   const GuardedCall call(std::make_shared<FakeAsyncTransport>(nullptr), std::nullopt, {});
-  EXPECT_EQ(run_to_end(call.send({.url = guarded_url}, {}, worker::Waiting())).value().status, 299);
+  EXPECT_EQ(run_to_end(call.send(HttpRequest{.url = guarded_url}, {}, worker::Waiting())).value().status, 299);
 }
 
 TEST_F(ParkedGuardedCall, SendsByTheDefaultTransportOnTheWorker) {

@@ -3,6 +3,7 @@
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "base/http_headers.hpp"
+#include "exchange/kept/wiped_tokens.hpp"
 #include "jose/json.hpp"
 
 #include <algorithm>
@@ -76,6 +77,7 @@ bool is_known_token_type(std::string_view type) {
 
 Result<ExchangedTokenSet> read(const json::object& answer, std::chrono::sys_seconds now) {
   ExchangedTokenSet tokens;
+  const TokensWipedAtEnd wiped(tokens);
   const auto read_into = [&answer](std::string& to, auto reader, std::string_view name) -> Result<void> {
     auto text = reader(answer, name);
     if (!text) return std::unexpected(std::move(text.error()));

@@ -93,7 +93,7 @@ ClientAuthenticator::AuthenticatedForm ClientAuthenticator::authenticated(url::F
     result.assertion =
         make_client_assertion(*signer, client_id_, is_for_issuer ? server.issuer : server.token_endpoint, now);
     form.push_back({.name = "client_assertion_type", .value = assertion_type});
-    form.push_back({.name = "client_assertion", .value = result.assertion});
+    form.push_back({.name = "client_assertion", .value = result.assertion.get()});
   } else if (secret != nullptr) {
     form.push_back({.name = "client_secret", .value = text_of(secret->bytes)});
   }

@@ -34,11 +34,11 @@ class ClientAuthenticator {
     bool takes_secret_in_form = true;
   };
 
-  /// The parts of one token request that is to be sent, for one use. All texts are secrets.
+  /// The parts of one token request that is to be sent, for one use.
   struct AuthenticatedForm {
-    std::string body;
-    std::string assertion;      ///< The client assertion in the body; empty if there is none.
-    std::string authorization;  ///< The value of the header `Authorization`; empty if there is none.
+    SecretString body{};
+    SecretString assertion{};      ///< The client assertion in the body; empty if there is none.
+    SecretString authorization{};  ///< The value of the header `Authorization`; empty if there is none.
   };
 
   /// These fields, with the client's authentication.
