@@ -41,6 +41,9 @@ class TokenEndpoint {
                                                                        std::chrono::milliseconds time_left,
                                                                        const worker::Waiting& waiting) const;
 
+  /// The longest that a request may take.
+  [[nodiscard]] std::chrono::milliseconds timeout() const noexcept { return call_.timeouts().whole; }
+
  private:
   transport::GuardedCall call_;
 };

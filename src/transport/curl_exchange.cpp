@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 
+#include <chrono>
 #include <new>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 namespace auth0::inline v0::transport {
 
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::size_t max_header_bytes = std::size_t{64} * 1024;
 
@@ -52,8 +55,11 @@ std::string message_of(CURLcode code, std::string_view detail) {
 }  // namespace
 
 std::optional<TransportError> refusal_of(const HttpRequest& request) {
-  if (is_https(request.url)) return std::nullopt;
-  return TransportError{TransportFailure::refused_by_client, "only https:// URLs are allowed"};
+  if (!is_https(request.url))
+    return TransportError{TransportFailure::refused_by_client, "only https:// URLs are allowed"};
+  // To libcurl 0 means "as long as it takes".
+  if (request.timeout <= 0ms || request.connect_timeout <= 0ms) return timed_out_error();
+  return std::nullopt;
 }
 
 TransportError cancelled_error() {

@@ -16,6 +16,7 @@ namespace auth0::inline v0::transport {
 
 namespace {
 
+using namespace std::chrono_literals;
 using Reply = std::expected<HttpResponse, TransportError>;
 
 // What an exception says may hold secrets.
@@ -103,6 +104,8 @@ void GuardedCall::prepare(HttpRequest& request, std::chrono::milliseconds time_l
 
 Task<Reply> GuardedCall::send_untold(WipedRequest request, Blocking threads,
                                      const worker::Waiting& waiting) const {
+  // To many transports it would mean "as long as it takes".
+  if (request.get().timeout <= 0ms) co_return std::unexpected(timed_out_error());
   if (waiting.blocks()) co_return send_guarded(*transport_, request.get());
   const std::size_t max_body_bytes = request.get().max_body_bytes;
   try {

@@ -76,6 +76,37 @@ TEST_F(RequestingStep, SendsInTheLastMillisecond) {
   EXPECT_EQ(transport_->requests(), 1U);
 }
 
+// Signing a client assertion takes time. To libcurl, and to many other transports, 0 ms mean "as long as it
+// takes".
+TEST_F(RequestingStep, SendsNothingWhereTheLastMillisecondPassesBeforeTheRequestIsMade) {
+  class ClockThatGoesOn final : public Clock {
+   public:
+    [[nodiscard]] std::chrono::sys_seconds now() const noexcept override { return {}; }
+    [[nodiscard]] std::chrono::steady_clock::time_point monotonic_now() const noexcept override {
+      return std::chrono::steady_clock::time_point(++readings_ * 1ms);
+    }
+
+   private:
+    mutable int readings_ = 0;
+  };
+  transport_->answer(url, 503, "");
+  auto call = call_with("a", *clock_);
+  call.deadline = std::chrono::steady_clock::time_point(2500us);  // the first reading finds 1.5 ms
+  call.server.token_endpoint = url;
+  exchange::Requesting step(client_, {transport_, std::nullopt}, std::make_shared<ClockThatGoesOn>());
+  expect_out_of_time(run_to_end(step.run(call)));
+  EXPECT_EQ(transport_->requests(), 0U);
+}
+
+// Calls with more time share its outcome else.
+TEST_F(RequestingStep, SaysWhetherTheDeadlineHasCutTheRequestShort) {
+  transport_->fail(url, TransportFailure::timed_out, "");
+  EXPECT_TRUE(run(4999ms).concerns_this_call_alone);
+  EXPECT_FALSE(run(5000ms).concerns_this_call_alone);  // the time-out of every request
+  transport_->fail(url, TransportFailure::connection_broken, "");
+  EXPECT_FALSE(run(4999ms).concerns_this_call_alone);
+}
+
 TEST_F(RequestingStep, SendsNothingAfterTheDeadline) {
   const auto outcome = run(0ms);
   expect_out_of_time(outcome);

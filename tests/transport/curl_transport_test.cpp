@@ -165,6 +165,15 @@ TEST(CurlTransport, GivesUpOnASlowBodyWhenTheTimeIsOver) {  // 3.1
   EXPECT_LT(std::chrono::steady_clock::now() - began, 25s);  // the server takes 30 s
 }
 
+// Without a time-out it would wait for as long as the server likes.
+TEST(CurlTransport, SendsNothingWhereNoTimeIsLeft) {  // 3.1
+  const RawTlsServer server({.pieces = {{http_response(200, "{}"), 30s}}});
+  expect_failure(get(server, {.timeout = 0ms}), TransportFailure::timed_out);
+  expect_failure(get(server, {.connect_timeout = 0ms}), TransportFailure::timed_out);
+  expect_failure(get(server, {.timeout = -1ms}), TransportFailure::timed_out);
+  EXPECT_EQ(server.connections(), 0U);
+}
+
 TEST(CurlTransport, ReportsAConnectionThatEndsInTheMiddleOfTheBody) {
   const RawTlsServer server({.pieces = {{"HTTP/1.1 200 X\r\nContent-Length: 100\r\n\r\n{"}}});
 

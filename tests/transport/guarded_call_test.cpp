@@ -71,6 +71,18 @@ TEST_F(GuardedTransport, IsAskedWithinTheShortestOfTheTimes) {
   EXPECT_EQ(request.timeout, 5s);
 }
 
+TEST_F(GuardedTransport, IsNotAskedWhereNoTimeIsLeft) {
+  const GuardedCall call(transport_, std::nullopt, {});
+  transport_->answer(guarded_url, 200, "");
+  HttpRequest request{.url = guarded_url};
+  call.prepare(request, 0ms);
+  const worker::Waiting on_this_thread;
+  const auto answer = run_to_end(call.send(std::move(request), {}, on_this_thread));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().failure, TransportFailure::timed_out);
+  EXPECT_EQ(transport_->requests(), 0U);
+}
+
 using Answered = std::expected<HttpResponse, TransportError>;
 
 // A transport of a user's own that waits on no thread.

@@ -19,10 +19,10 @@ inline constexpr std::chrono::seconds patience(30);
   return make_http_transport(std::move(options));
 }
 
-/// The request with patience, unless its time-out was changed.
+/// The request with patience, but for a time-out that was changed.
 [[nodiscard]] inline HttpRequest patient(HttpRequest request) {
   if (request.timeout == HttpRequest{}.timeout) request.timeout = patience;
-  request.connect_timeout = patience;
+  if (request.connect_timeout == HttpRequest{}.connect_timeout) request.connect_timeout = patience;
   return request;
 }
 
