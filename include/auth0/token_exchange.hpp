@@ -36,7 +36,8 @@ struct ExchangeProfileRequest {
   std::string_view scope{};
   /// RFC 8693 §3; empty uses the server's default.
   std::string_view requested_token_type{};
-  /// The organization (`org_…`, or its name) that the user logs in to.
+  /// The organization (`org_…`, or its name) that the user logs in to. An ID token in the answer must be of
+  /// this one; without an ID token nothing is compared (ask for the scope `openid`).
   std::optional<std::string_view> organization{};
   /// The token of the party that acts for the subject; with `actor_token_type` or not at all.
   std::string_view actor_token{};
@@ -112,7 +113,8 @@ struct ConnectionToken : ExchangedToken {
 struct ExchangeOptions {
   /// How many exchanged tokens are cached in this process's memory; 0 caches none. With a cache, in memory or
   /// in a store, identical exchanges at the same time share one request. Answers with a refresh token, and
-  /// tokens whose `issued_token_type` is not an access token's, are neither cached nor shared.
+  /// tokens that are not access tokens, by `issued_token_type` or else by the type that was asked for, are
+  /// neither cached nor shared.
   std::int64_t max_cached_tokens = 0;
   /// A cache that several processes share; tokens in it are encrypted.
   std::shared_ptr<ExchangeStore> store{};

@@ -10,7 +10,8 @@ namespace auth0::inline v0::exchange {
 [[nodiscard]] inline ResultCache::Key cache_key(const TokenRequest& request, const RequestNames& names) {
   return {.name = names.request,
           .subject_token = request.subject_token,
-          .is_custom = request.kind == Exchange::custom};
+          .is_custom = request.kind == Exchange::custom,
+          .asked_for = request.asked_for};
 }
 
 /// Gives tokens that an earlier call has left in the cache (rule 10.10).

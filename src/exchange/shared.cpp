@@ -34,7 +34,8 @@ Task<Outcome> Shared::given(Outcome outcome) {
 Task<Outcome> Shared::lead(ExchangeCall& call, Flights::Member& member) {
   auto running = next_->run(call);
   auto outcome = co_await std::move(running);
-  const bool is_for_all = outcome.tokens ? may_be_shared(*outcome.tokens) : !outcome.concerns_this_call_alone;
+  const bool is_for_all = outcome.tokens ? may_be_shared(*outcome.tokens, call.request.asked_for)
+                                         : !outcome.concerns_this_call_alone;
   if (is_for_all) {
     member.share(outcome);
   } else if (call.waiting.is_cancelled()) {

@@ -56,6 +56,25 @@ TEST(OrganizationOfTheIdToken, IsNotMissedWhereNoIdTokenCame) {
   EXPECT_TRUE(scene.custom({.subject_token_type = "urn:a", .audience = "b", .organization = "org_1"}));
 }
 
+// 10.9: RFC 8693 section 2.2.1 calls whatever was issued `access_token`.
+TEST(OrganizationOfTheIdToken, IsComparedWhereItCameAsTheIssuedToken) {
+  constexpr std::string_view id_token_type = "urn:ietf:params:oauth:token-type:id_token";
+  const auto exchange = [&](const std::string& organization, const std::string& issued_token_type) {
+    ExchangeScene scene;
+    scene.answer(
+        {ExchangeScene::json(200, R"({"access_token":")" + id_token(R"({"org_id":")" + organization + "\"}") +
+                                      R"(","token_type":"N_A")" + issued_token_type + "}")});
+    return scene.custom({.subject_token_type = "urn:a",
+                         .audience = "b",
+                         .requested_token_type = id_token_type,
+                         .organization = "org_1"});
+  };
+  for (const auto& issued : {std::string(), R"(,"issued_token_type":")" + std::string(id_token_type) + "\""}) {
+    EXPECT_TRUE(exchange("org_1", issued));
+    expect_refused(exchange("org_2", issued));
+  }
+}
+
 // 10.9: "When an organization was asked for"
 TEST(OrganizationOfTheIdToken, MayBeAnyWhereNoneWasAskedFor) {
   ExchangeScene scene;

@@ -58,6 +58,21 @@ TEST(ExchangedTokens, AreUsedAgainUntilShortlyBeforeTheyExpire) {
   EXPECT_EQ(scene.sent().size(), 2U);
 }
 
+// 10.10: a refresh token may come as `access_token` (RFC 8693 section 2.2.1), and not all servers say so.
+TEST(ExchangedTokens, AreNotKeptWhereAnotherTypeWasAskedForAndTheServerDoesNotSay) {
+  ExchangeScene scene(caching());
+  const auto requests_for_two = [&](std::string_view requested_token_type) {
+    const auto before = scene.sent().size();
+    for (int i = 0; i < 2; ++i)
+      EXPECT_TRUE(scene.custom(
+          {.subject_token_type = "urn:a", .audience = "b", .requested_token_type = requested_token_type}));
+    return scene.sent().size() - before;
+  };
+  EXPECT_EQ(requests_for_two("urn:ietf:params:oauth:token-type:refresh_token"), 2U);
+  EXPECT_EQ(requests_for_two("urn:ietf:params:oauth:token-type:id_token"), 2U);
+  EXPECT_EQ(requests_for_two(access_token_type), 1U);
+}
+
 // 10.10, 2.7: a clock that steps revives no token.
 TEST(ExchangedTokens, AgeByTheMonotonicClock) {
   ExchangeScene scene(caching());
@@ -98,7 +113,7 @@ TEST(ExchangedTokens, BelongToOneSubjectTokenAndItsParameters) {
   all[1].subject_token_type = "urn:example:other";
   all[2].audience = "https://other.example.com";
   all[3].scope = "a";
-  all[4].requested_token_type = "urn:t";
+  all[4].requested_token_type = access_token_type;
   all[5].organization = "org_1";
   all[6].actor_token = "actor";
   all[6].actor_token_type = "urn:a";

@@ -6,7 +6,6 @@
 #include "exchange/kept/wiped_tokens.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
@@ -16,19 +15,7 @@ namespace {
 
 using std::chrono::seconds;
 
-// How servers name what an access token is (RFC 8693 section 3); the second is Auth0's, for Token Vault.
-constexpr std::array<std::string_view, 2> access_token_types = {
-    "urn:ietf:params:oauth:token-type:access_token",
-    "http://auth0.com/oauth/token-type/federated-connection-access-token"};
-
 }  // namespace
-
-bool may_be_shared(const ExchangedTokenSet& tokens) {
-  const bool is_access_token =
-      tokens.issued_token_type.empty() ||
-      std::ranges::find(access_token_types, tokens.issued_token_type) != access_token_types.end();
-  return is_access_token && tokens.refresh_token.empty();
-}
 
 ResultCache::ResultCache(const ExchangeOptions& options, std::shared_ptr<const Clock> clock,
                          worker::BlockingPool* pool)
@@ -67,7 +54,7 @@ Task<std::optional<ExchangedTokenSet>> ResultCache::find(Key key, const worker::
 }
 
 void ResultCache::keep(const Key& key, const ExchangedTokenSet& tokens, const worker::Waiting& waiting) {
-  if (!tokens.expires_at || !may_be_shared(tokens)) return;
+  if (!tokens.expires_at || !may_be_shared(tokens, key.asked_for)) return;
   try {
     const auto now = clock_->now();
     KeptToken kept{.tokens = tokens, .exchanged_at = now, .usable_until = *tokens.expires_at};

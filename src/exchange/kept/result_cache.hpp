@@ -4,6 +4,7 @@
 #include "exchange/kept/memory_cache.hpp"
 #include "exchange/kept/store_calls.hpp"
 #include "exchange/kept/token_text.hpp"
+#include "exchange/token_kind.hpp"
 #include "jose/sha256.hpp"
 #include "worker/blocking_pool.hpp"
 #include "worker/waiting.hpp"
@@ -18,11 +19,6 @@
 
 namespace auth0::inline v0::exchange {
 
-/// Whether other callers may have these tokens too. A refresh token belongs to one holder, and servers treat
-/// its second use as theft (RFC 9700 §4.14.2), even if it came as `access_token` with an `issued_token_type`
-/// that says so (RFC 8693 §2.2.1).
-[[nodiscard]] bool may_be_shared(const ExchangedTokenSet& tokens);
-
 /// Exchanged tokens that may be used again (rule 10.10), in memory, in a shared store, or in both.
 /// Thread-safe.
 class ResultCache {
@@ -32,6 +28,7 @@ class ResultCache {
     jose::Sha256 name;
     std::string_view subject_token;
     bool is_custom;  ///< Only the server knows whether the subject token is still good.
+    TokenKind asked_for = TokenKind::access_token;
   };
 
   /// `options` has a store, or more than 0 tokens in memory.

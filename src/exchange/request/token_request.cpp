@@ -88,6 +88,7 @@ Result<TokenRequest> make_custom_exchange(std::string_view subject_token,
                   .subject_token_type = options.subject_token_type,
                   .actor_token = options.actor_token,
                   .organization = options.organization,
+                  .asked_for = kind_of_type(options.requested_token_type),
                   .deadline = options.deadline,
                   .traceparent = options.traceparent},
                  options.extra);

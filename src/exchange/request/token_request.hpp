@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/wiped.hpp"
+#include "exchange/token_kind.hpp"
 #include "url/form.hpp"
 
 #include <auth0/error.hpp>
@@ -26,6 +27,7 @@ struct TokenRequest {
   std::string_view subject_token_type{};
   std::string_view actor_token{};
   std::optional<std::string_view> organization{};
+  TokenKind asked_for = TokenKind::access_token;
   std::chrono::milliseconds deadline{};
   std::string_view traceparent{};
   std::unique_ptr<const SecretChars> own_texts{};  ///< Null: all texts are borrowed.
