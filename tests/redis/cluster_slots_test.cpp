@@ -68,10 +68,11 @@ Reply node(std::string host, std::int64_t port) {
 }
 
 TEST(SlotsIn, AreTheRangesOfMasters) {
-  const auto slots = redis::slots_in(
-      array({array({number(0), number(99), node("192.0.2.1", 1), node("192.0.2.9", 9)}),
-             array({number(100), number(16383), node("", 2)}), array({number(5), number(5), node("?", 2)})}),
-      "asked");
+  const auto slots =
+      redis::slots_in(array({array({number(0), number(99), node("192.0.2.1", 1), node("192.0.2.9", 9)}),
+                             array({number(100), number(16382), node("", 2)}),
+                             array({number(16383), number(16383), node("?", 2)})}),
+                      "asked");
   ASSERT_TRUE(slots) << slots.error();
   ASSERT_EQ(slots->size(), 2U);
   EXPECT_EQ(slots->at(0).last, 99);
@@ -90,9 +91,25 @@ TEST(SlotsIn, AreRefusedWhereTheyAreNotValid) {
       array({array({number(0), number(16384), node("a", 1)})}),
       array({array({number(0), number(1), array({})})}),
       array({array({number(0), number(1), node("a", 65536)})}),
+      array({array({number(2), number(1), node("a", 1)})}),
+      array({array({number(0), number(9), node("a", 1)}), array({number(9), number(10), node("b", 1)})}),
+      array({array({number(0), number(9), node("?", 1)}), array({number(5), number(5), node("b", 1)})}),
   };
   for (std::size_t i = 0; i < replies.size(); ++i)
     EXPECT_FALSE(redis::slots_in(replies[i], "asked")) << i;
+}
+
+TEST(SlotsIn, AreThoseOfAThousandMastersAtMost) {
+  const auto slots_of = [](std::size_t masters) {
+    std::vector<Reply> ranges;
+    for (std::size_t i = 0; i < masters; ++i) {
+      const auto slot = static_cast<std::int64_t>(i);
+      ranges.push_back(array({number(slot), number(slot), node("a", slot + 1)}));
+    }
+    return redis::slots_in(array(std::move(ranges)), "asked");
+  };
+  EXPECT_TRUE(slots_of(redis::max_cluster_nodes));
+  EXPECT_FALSE(slots_of(redis::max_cluster_nodes + 1));
 }
 
 }  // namespace

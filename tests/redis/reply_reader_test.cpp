@@ -161,6 +161,33 @@ TEST(ReplyReader, RefusesAnArrayThatIsTooLargeBeforeItHasCome) {
   }
 }
 
+TEST(ReplyReader, TakesAnArrayWhoseTextsAreAsLargeAsOneMayBeAndNotOneByteMore) {
+  constexpr std::size_t half = ReplyReader::max_reply_bytes / 2;
+  const auto text_of = [](std::size_t size) {
+    return "$" + std::to_string(size) + "\r\n" + std::string(size, 'x') + "\r\n";
+  };
+  for (const std::size_t more : {0U, 1U}) {
+    ReplyReader reader(redis::Arrays::allowed);
+    for (int replies = 0; replies < 2; ++replies) {  // each has as much
+      reader.feed("*2\r\n" + text_of(half));
+      EXPECT_TRUE(reader.next());
+      reader.feed(text_of(half + more));
+      EXPECT_EQ(reader.next().has_value(), more == 0);
+      if (more > 0) break;
+    }
+  }
+}
+
+// The answer to CLUSTER SLOTS: ranges, their nodes, and what else is known of a node. Who frees a deep one
+// needs a deep stack.
+TEST(ReplyReader, TakesArraysFourLevelsDeepAndNoDeeper) {
+  for (const auto* bytes : {"*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n", "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"}) {
+    ReplyReader reader(redis::Arrays::allowed);
+    reader.feed(bytes);
+    EXPECT_EQ(reader.next().has_value(), std::string_view(bytes).size() == 20) << bytes;
+  }
+}
+
 TEST(ErrorName, IsTheFirstWordIfItLooksLikeOne) {
   const auto name_of = [](std::string_view text) {
     return redis::error_name({.kind = ReplyKind::error, .text = std::string(text)});

@@ -76,16 +76,16 @@ void ClusterRouter::take_back_from(const ClusterNode& node, CallPtr call, Outcom
     return try_later(std::move(call), std::move(reply));
   }
   if (const auto redirection = redirection_in(*reply, node.address().host)) {
-    if (++call->redirections > most_redirections) return call->finish(std::move(reply));
-    return redirect(*redirection, std::move(call));
+    const auto next = ++call->redirections > most_redirections ? nullptr : node_at(redirection->address);
+    if (!next) return call->finish(std::move(reply));
+    return redirect(*redirection, next, std::move(call));
   }
   if (!is_transient(error_code(*reply))) return call->finish(std::move(reply));
   refresh();
   try_later(std::move(call), std::move(reply));
 }
 
-void ClusterRouter::redirect(const Redirection& redirection, CallPtr call) {
-  const auto node = node_at(redirection.address);
+void ClusterRouter::redirect(const Redirection& redirection, const NodePtr& node, CallPtr call) {
   call->is_asking = !redirection.is_for_good;
   if (redirection.is_for_good) {
     slots_[redirection.slot] = node;
@@ -109,18 +109,20 @@ void ClusterRouter::try_later(CallPtr call, Outcome<Reply>&& reply) {
   });
 }
 
+// Null where there are too many: whoever redirects to ever new ones must not fill this process's memory.
 ClusterRouter::NodePtr ClusterRouter::node_at(const RedisAddress& address) {
-  auto& node = nodes_[{address.host, address.port}];
-  if (node) return node;
+  const std::pair name(address.host, address.port);
+  if (const auto known = nodes_.find(name); known != nodes_.end()) return known->second;
+  if (nodes_.size() >= max_cluster_nodes) return nullptr;
   const auto& options = dialer_->settings->options;
   const auto open = [dialer = dialer_, address](Deadline deadline) {
     return open_node(dialer, address, deadline);
   };
   // A back-off must not outlast one call.
   const auto max_backoff = std::min(options.max_backoff, options.command_timeout);
-  node = std::make_shared<ClusterNode>(weak_from_this(), address,
-                                       std::make_shared<Server>(context_, options, max_backoff, open));
-  return node;
+  auto node = std::make_shared<ClusterNode>(weak_from_this(), address,
+                                            std::make_shared<Server>(context_, options, max_backoff, open));
+  return nodes_.emplace(name, std::move(node)).first->second;
 }
 
 void ClusterRouter::refresh() {
@@ -141,9 +143,10 @@ void ClusterRouter::refresh() {
 
 // Beginning with another one each time, as the first may be gone.
 std::vector<RedisAddress> ClusterRouter::whom_to_ask() {
-  std::vector<RedisAddress> all = dialer_->settings->options.cluster_nodes;
+  const auto& given = dialer_->settings->options.cluster_nodes;
+  auto all = given;
   for (const auto& [name, node] : nodes_)
-    if (std::ranges::find(all, node->address()) == all.end()) all.push_back(node->address());
+    if (std::ranges::find(given, node->address()) == given.end()) all.push_back(node->address());
   std::ranges::rotate(all, all.begin() + static_cast<std::ptrdiff_t>(refreshes_++ % all.size()));
   return all;
 }

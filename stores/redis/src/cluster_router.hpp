@@ -59,7 +59,7 @@ class ClusterRouter final : public Router, public std::enable_shared_from_this<C
  private:
   using NodePtr = std::shared_ptr<ClusterNode>;
 
-  void redirect(const Redirection& redirection, CallPtr call);
+  void redirect(const Redirection& redirection, const NodePtr& node, CallPtr call);
   void try_later(CallPtr call, Outcome<Reply>&& reply);
   [[nodiscard]] NodePtr node_at(const RedisAddress& address);
   void refresh();

@@ -2,7 +2,9 @@
 
 #include "address_in.hpp"
 
+#include <bitset>
 #include <charconv>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -29,15 +31,29 @@ std::string_view hashed_part(std::string_view key) noexcept {
   return key.substr(open + 1, close - open - 1);
 }
 
+using Slots = std::bitset<cluster_slots>;
+
+// False if one of them was taken before, or there is none.
+bool take(Slots& taken, std::size_t first, std::size_t last) {
+  if (last < first) return false;
+  for (std::size_t slot = first; slot <= last; ++slot) {
+    if (taken[slot]) return false;
+    taken.set(slot);
+  }
+  return true;
+}
+
 bool is_slot(const Reply& reply) {
   return reply.kind == ReplyKind::integer && reply.integer >= 0 && std::cmp_less(reply.integer, cluster_slots);
 }
 
 // [first, last, [host, port, ...], [host of a replica, ...], ...]
-Outcome<std::optional<SlotRange>> range_in(const Reply& reply, const std::string& asked_host) {
+Outcome<std::optional<SlotRange>> range_in(const Reply& reply, const std::string& asked_host, Slots& taken) {
   const auto& parts = reply.elements;
   if (parts.size() < 3 || !is_slot(parts[0]) || !is_slot(parts[1]) || parts[2].elements.size() < 2)
     return std::unexpected("the answer to CLUSTER SLOTS is not valid");
+  if (!take(taken, static_cast<std::size_t>(parts[0].integer), static_cast<std::size_t>(parts[1].integer)))
+    return std::unexpected("the answer to CLUSTER SLOTS has a slot twice, or a range without slots");
   const auto& host = parts[2].elements[0];
   const auto port = std::to_string(parts[2].elements[1].integer);
   auto address = address_in(host.text.empty() ? asked_host : host.text, port);
@@ -55,10 +71,15 @@ std::uint16_t slot_of(std::string_view key) noexcept {
 
 Outcome<std::vector<SlotRange>> slots_in(const Reply& reply, const std::string& asked_host) {
   std::vector<SlotRange> ranges;
+  Slots taken;
+  std::set<std::pair<std::string, std::uint16_t>> masters;
   for (const auto& element : reply.elements) {
-    auto range = range_in(element, asked_host);
+    auto range = range_in(element, asked_host, taken);
     if (!range) return std::unexpected(std::move(range.error()));
-    if (*range) ranges.push_back(std::move(**range));
+    if (!*range) continue;
+    masters.emplace((*range)->master.host, (*range)->master.port);
+    if (masters.size() > max_cluster_nodes) return std::unexpected("the cluster has too many masters");
+    ranges.push_back(std::move(**range));
   }
   if (ranges.empty()) return std::unexpected("the node does not know who has which slots");
   return ranges;

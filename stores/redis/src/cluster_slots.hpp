@@ -15,6 +15,8 @@
 namespace auth0::inline v0::redis {
 
 inline constexpr std::size_t cluster_slots = 16384;
+/// Redis recommends no more nodes than these.
+inline constexpr std::size_t max_cluster_nodes = 1000;
 
 /// The slot of a key: its CRC16, or that of the part between the first `{` and the next `}`, if there is
 /// something between them.
@@ -28,7 +30,7 @@ struct SlotRange {
 };
 
 /// What `CLUSTER SLOTS` has answered. A node that does not know its own host leaves it out: it is the one that
-/// was asked. Ranges whose master is not known are left out.
+/// was asked. Ranges whose master is not known are left out. No slot may be in two ranges.
 [[nodiscard]] Outcome<std::vector<SlotRange>> slots_in(const Reply& reply, const std::string& asked_host);
 
 /// Where `MOVED` or `ASK` leads; `nullopt` if the error is not one of them that leads anywhere.

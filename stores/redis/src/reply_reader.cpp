@@ -48,6 +48,9 @@ struct ReplyMaker {
   }
 
   static void* make_text(const redisReadTask* task, char* text, std::size_t size) noexcept {
+    auto& left = limits(task).bytes_left;
+    if (size > left) return nullptr;
+    left -= size;
     try {
       return make(task, {.kind = kind_of(task->type), .text = std::string(text, size)});
     } catch (const std::bad_alloc&) {
@@ -61,9 +64,16 @@ struct ReplyMaker {
 
   static void* make_nil(const redisReadTask* task) noexcept { return make(task, {.kind = ReplyKind::nil}); }
 
+  static std::size_t depth_of(const redisReadTask* task) noexcept {
+    std::size_t depth = 0;
+    for (; task != nullptr && depth <= ReplyReader::max_depth; task = task->parent)
+      ++depth;
+    return depth;
+  }
+
   static void* make_array(const redisReadTask* task, std::size_t size) noexcept {
     auto& left = limits(task).elements_left;
-    if (left == 0 || size > left) return nullptr;
+    if (left == 0 || size > left || depth_of(task) > ReplyReader::max_depth) return nullptr;
     left -= size;
     return make(task, {.kind = ReplyKind::array});
   }
@@ -114,7 +124,7 @@ Outcome<std::optional<Reply>> ReplyReader::next() {
     if (unread().find(line_end) == std::string_view::npos) unfinished_line_ = unread().size();
     return nothing_yet();
   }
-  limits_.elements_left = max_elements_;
+  limits_ = {.elements_left = max_elements_};
   if (reply->kind != ReplyKind::bytes && reply->text.size() > max_line_bytes) return std::unexpected(too_large);
   return std::move(*reply);
 }

@@ -18,13 +18,16 @@ enum class Arrays { refused, allowed };
 /// Makes replies of the bytes that came.
 class ReplyReader {
  public:
-  /// A longer reply is refused, before more of it is read.
+  /// A longer reply is refused, before more of it is read; of an array this is for all texts together.
   static constexpr std::size_t max_reply_bytes = std::size_t{1024} * 1024;
   /// The same for a status, an error or a number, which are one line each.
   static constexpr std::size_t max_line_bytes = std::size_t{64} * 1024;
 
   /// A larger array is refused, those that are in it counted. A map of 16 384 slots has some ten for each.
   static constexpr std::size_t max_elements = std::size_t{256} * 1024;
+
+  /// An array in so many arrays is refused. The answer to CLUSTER SLOTS has as many levels.
+  static constexpr std::size_t max_depth = 4;
 
   explicit ReplyReader(Arrays arrays = Arrays::refused);
   ~ReplyReader() = default;
@@ -53,6 +56,7 @@ class ReplyReader {
   // What the functions that make replies for hiredis know.
   struct Limits {
     std::size_t elements_left = 0;
+    std::size_t bytes_left = max_reply_bytes;
     bool out_of_memory = false;
   };
   friend struct ReplyMaker;
