@@ -355,6 +355,18 @@ TEST_F(ParkedCallers, WarmAllIssuersUp) {
   EXPECT_EQ(script().requests(metadata_of(3)), 1U);
 }
 
+// 7.4
+TEST_F(ParkedCallers, HearOfAnIssuerThatHadToMakeRoomWhenTheyWarmUp) {
+  issuer::TrustedIssuers issuers(issuer::AllowedIssuers::of(StringList{url_of(0), url_of(1)}).value(),
+                                 {.policy = {.random = [] { return 0.5; }}, .max_issuers = 1},
+                                 issuer::Fetcher(transport_, std::nullopt, {}, {}, threads_.get()), clock_);
+  for (const std::size_t number : {0U, 1U, 0U, 1U})
+    EXPECT_TRUE((*issuers.find({.unverified_issuer = url_of(number)}).value()).current());
+  ParkedCall warming(threads_->worker(),
+                     [&](const worker::Waiting& waiting) { return warm_up_parked(issuers, waiting); });
+  EXPECT_EQ(warming.get(), url_of(0) + " issuer_unavailable;");
+}
+
 // What is fetched before somebody waits for it.
 class FetchesAhead : public ParkedCallers {
  protected:

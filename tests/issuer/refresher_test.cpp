@@ -5,6 +5,7 @@
 #include "support/eventually.hpp"
 #include "support/forked.hpp"
 #include "support/issuer_documents.hpp"
+#include "support/no_threads.hpp"
 #include "support/worker_call.hpp"
 #include "transport/client_threads.hpp"
 
@@ -107,6 +108,56 @@ TEST_F(RefresherOfKeys, CanBeCalledInAChildOfForkWhateverTheParentsThreadDid) {
               }),
               0);
   }
+}
+
+// 4.5
+TEST_F(RefresherOfKeys, BeginsNoRefreshBeforeItsTime) {
+  const auto source = add(1);
+  clock_->advance(480s - 1ns);
+  EXPECT_TRUE(refresher_->wake());
+  do_on_worker(threads_.worker());
+  EXPECT_EQ(fetches_of(1), 1U);
+  clock_->advance(1ns);
+  EXPECT_TRUE(refresher_->wake());
+  EXPECT_TRUE(eventually([&] { return fetches_of(1) == 2; }));
+}
+
+// 4.5
+TEST_F(RefresherOfKeys, TriesAgainAfterAFailure) {
+  const auto source = add(1);
+  const auto failures = [&] { return transport_->script().requests(metadata_url_of(issuer_url(1))); };
+  transport_->script().fail(metadata_url_of(issuer_url(1)), TransportFailure::timed_out, "down");
+  for (const std::size_t requests : {2U, 3U}) {
+    clock_->advance(480s);
+    EXPECT_TRUE(refresher_->wake());
+    EXPECT_TRUE(eventually([&] { return failures() == requests; }));
+    do_on_worker(threads_.worker());
+  }
+}
+
+TEST_F(RefresherOfKeys, SaysThatThereIsNoThread) {
+  EXPECT_EQ(result_in_child([&] {
+              if (!forbid_threads()) return 10;
+              return refresher_->wake() ? 11 : 0;
+            }),
+            0);
+}
+
+// Nor does its timer stay with the worker, which goes on.
+TEST_F(RefresherOfKeys, LeavesNoTimerWhenItGoes) {
+  const auto source = add(1);
+  clock_->advance(480s - 50ms);
+  EXPECT_TRUE(refresher_->wake());
+  do_on_worker(threads_.worker());  // now it waits for 50 ms
+  {
+    const std::weak_ptr<Refresher> watched = refresher_;  // not for longer: its memory is to be given back
+    refresher_->stop();
+    refresher_.reset();
+    EXPECT_TRUE(eventually([&] { return watched.expired(); }));
+  }
+  std::this_thread::sleep_for(100ms);
+  do_on_worker(threads_.worker());
+  EXPECT_EQ(fetches_of(1), 1U);
 }
 
 TEST_F(RefresherOfKeys, GoesOnceItWasStopped) {

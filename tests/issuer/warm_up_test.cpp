@@ -1,27 +1,26 @@
 #include "issuer/trusted_issuers.hpp"
 #include "support/forked.hpp"
 #include "support/issuer_documents.hpp"
+#include "support/no_threads.hpp"
 #include "support/scripted_transport.hpp"
 
 #include <auth0/testing/manual_clock.hpp>
 
+#include <chrono>
 #include <cstddef>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
-#include <pthread.h>
 #include <set>
 #include <string>
-#include <sys/resource.h>
-#include <system_error>
 #include <thread>
-#include <unistd.h>
 #include <utility>
 
 namespace auth0::test {
 
 namespace {
+
+using namespace std::chrono_literals;
 
 class WarmUp : public ::testing::Test {
  protected:
@@ -48,6 +47,9 @@ TEST_F(WarmUp, AsksNobodyWhereTheKeysAreGiven) {
   issuer::TrustedIssuers given({.issuer = url_of(1), .jwks_uri = ""},
                                jose::KeySet::parse(key_set_document({"a"})).value());
   EXPECT_TRUE(given.warm_up().empty());
+  const auto health = given.health();
+  ASSERT_EQ(health.size(), 1U);
+  EXPECT_EQ(health.front().issuer, url_of(1));
 }
 
 // 4.6
@@ -64,6 +66,7 @@ TEST_F(WarmUp, StaysOnItsThreadWhereTheClientMayHaveNone) {
     transport_->on(metadata_of(number),
                    [&threads](const HttpRequest& /*request*/) -> ScriptedTransport::Answer {
                      threads.insert(std::this_thread::get_id());
+                     std::this_thread::sleep_for(20ms);  // time for others to do what they must not
                      return std::unexpected(TransportError{TransportFailure::timed_out, "down"});
                    });
   }
@@ -71,36 +74,11 @@ TEST_F(WarmUp, StaysOnItsThreadWhereTheClientMayHaveNone) {
   EXPECT_EQ(threads, std::set{std::this_thread::get_id()});
 }
 
-// Leaves this process memory for no thread's stack, not even one that it has used before.
-void forbid_threads() {
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, std::size_t{256} * 1024 * 1024);
-  pthread_setattr_default_np(&attributes);
-  pthread_attr_destroy(&attributes);
-  rlim_t pages = 0;
-  std::ifstream("/proc/self/statm") >> pages;
-  const rlim_t some_more = rlim_t{64} * 1024 * 1024;
-  const rlim_t bytes = (pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE))) + some_more;
-  const rlimit limit{.rlim_cur = bytes, .rlim_max = bytes};
-  setrlimit(RLIMIT_AS, &limit);
-}
-
-bool can_start_a_thread() {
-  try {
-    std::jthread([] {});
-    return true;
-  } catch (const std::system_error&) {
-    return false;
-  }
-}
-
 TEST_F(WarmUp, AsksAllIssuersOnOneThreadWhereNoOtherCanBeHad) {
   for (const int number : {1, 2, 3})
     publish_issuer(*transport_, url_of(number));
   EXPECT_EQ(result_in_child([this] {
-              forbid_threads();
-              if (can_start_a_thread()) return 10;
+              if (!forbid_threads()) return 10;
               const auto issuers = trust(issuer::KeySources::Options{});
               return issuers->warm_up().empty() && issuers->is_ready() ? 0 : 11;
             }),
@@ -118,6 +96,22 @@ TEST_F(WarmUp, SaysThatAnIssuerHadToMakeRoom) {
   ASSERT_EQ(failures.size(), 1U);
   EXPECT_EQ(failures.front().issuer, url_of(1));
   EXPECT_TRUE(failures.front().error.message.contains("had to make room")) << failures.front().error.message;
+}
+
+// What a cache of tokens keeps for each of them depends on it.
+TEST_F(WarmUp, KnowsWhetherTokensOfSeveralIssuersMayBeGood) {
+  const auto may_be_several = [this](const Domains& domains) {
+    return issuer::TrustedIssuers(issuer::AllowedIssuers::of(domains).value(), issuer::KeySources::Options{},
+                                  issuer::Fetcher(transport_, std::nullopt), clock_)
+        .may_be_several();
+  };
+  EXPECT_FALSE(may_be_several(StringList{url_of(1)}));
+  EXPECT_TRUE(may_be_several(three_issuers()));
+  EXPECT_TRUE(may_be_several(StringList{url_of(1), url_of(2)}));
+  EXPECT_TRUE(
+      may_be_several(DomainsResolver([](const DomainsRequest& /*request*/) { return StringList{url_of(1)}; })));
+  EXPECT_FALSE(issuer::TrustedIssuers(url_of(1), {}, issuer::Fetcher(transport_, std::nullopt), clock_)
+                   .may_be_several());
 }
 
 }  // namespace
