@@ -6,7 +6,7 @@
 #include "base/http_headers.hpp"
 #include "jose/base64url.hpp"
 #include "jose/sha256.hpp"
-#include "url/form.hpp"
+#include "url/percent.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -37,9 +37,11 @@ std::optional<ForwardedCertificate> from_client_cert(std::string_view value) {
   return ForwardedCertificate{.pem = pem + "-----END CERTIFICATE-----\n"};
 }
 
+// Not a form: some proxies leave the `+` of base64 as it is. The text may have been decoded already, as
+// cpp-httplib does with all header fields.
 std::optional<ForwardedCertificate> from_escaped_pem(std::string_view value) {
   if (value.contains(',')) return std::nullopt;  // two fields in one
-  auto pem = url::form_decoded(value);
+  auto pem = url::percent_decoded(value);
   if (!pem || !pem->starts_with("-----BEGIN CERTIFICATE-----")) return std::nullopt;
   return ForwardedCertificate{.pem = std::move(*pem)};
 }

@@ -2,6 +2,7 @@
 
 #include "base/hex.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,20 @@ namespace auth0::inline v0::url {
 /// is none.
 [[nodiscard]] constexpr int encoded_byte(std::string_view text) noexcept {
   return text.starts_with('%') ? hex_byte(text.substr(1)) : -1;
+}
+
+/// The text without its percent-encodings; all else stands for itself, `+` too. `nullopt` if an encoding is
+/// broken.
+[[nodiscard]] inline std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  while (!text.empty()) {
+    const int encoded = encoded_byte(text);
+    if (text.front() == '%' && encoded < 0) return std::nullopt;
+    decoded += encoded < 0 ? text.front() : static_cast<char>(encoded);
+    text.remove_prefix(encoded < 0 ? 1 : 3);
+  }
+  return decoded;
 }
 
 /// Appends the percent-encoding of a byte, in upper case.
