@@ -30,7 +30,8 @@ std::shared_ptr<::grpc::Service> Authenticator::protect_service(::grpc::Service&
 }
 
 std::shared_ptr<const AcceptedRequest> Authenticator::accepted(const ::grpc::ServerContextBase& context) const {
-  if (auto accepted = state_->calls.find(&context)) return accepted;
+  // An open method of a protected service has no token, whatever another RPC has proven with the same metadata.
+  if (auto known = state_->calls.find(&context)) return std::move(*known);
   return state_->recently_accepted.find(context.client_metadata());
 }
 

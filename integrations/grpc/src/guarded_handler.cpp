@@ -9,6 +9,7 @@
 #include <auth0/forwarded_url.hpp>
 
 #include <chrono>
+#include <functional>
 #include <grpc/byte_buffer.h>
 #include <grpcpp/alarm.h>
 #include <grpcpp/server_context.h>
@@ -98,18 +99,16 @@ void GuardedHandler::run(const HandlerParameter& call,
   void* message = nullptr;
   if (takes_message(call.status))
     message = inner_.Deserialize(call.call->call(), message_in(call.status), &status, &handler_data);
-  auto ended = call.call_requester;
-  if (accepted) {
-    if (!accepted->dpop_nonce.empty()) context->AddTrailingMetadata("dpop-nonce", accepted->dpop_nonce);
-    state_->calls.insert(context, accepted);
-    ended = [state = state_, context, accepted, requester = call.call_requester] {
-      state->calls.erase(context, accepted.get());
-      if (requester) requester();
-    };
-  }
+  if (accepted && !accepted->dpop_nonce.empty())
+    context->AddTrailingMetadata("dpop-nonce", accepted->dpop_nonce);
+  const auto number = state_->calls.insert(context, accepted);
+  const std::function<void()> ended = [state = state_, context, number, requester = call.call_requester] {
+    state->calls.erase(context, number);
+    if (requester) requester();
+  };
   const HandlerParameter parsed(call.call, context, message, status, handler_data, ended);
   inner_.RunHandler(parsed);
-  if (api_ == Api::synchronous && ended) ended();  // the callback API says so itself
+  if (api_ == Api::synchronous) ended();  // the callback API says so itself
 }
 
 void GuardedHandler::refuse(const HandlerParameter& call, const Refusal& refusal) const {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "accepted_calls.hpp"
+#include "protected_calls.hpp"
 #include "recently_accepted.hpp"
 
 #include <auth0/api_client.hpp>
@@ -15,7 +15,7 @@ struct SharedState {
   const ApiClient& client;
   std::string origin;
   MethodRules rules;
-  mutable AcceptedCalls calls{};
+  mutable ProtectedCalls calls{};
   mutable RecentlyAccepted recently_accepted{};
 };
 

@@ -81,6 +81,8 @@ class AUTH0_API_EXPORT Authenticator {
   /// With `protect` it can be asked for until the RPC has ended (`OnDone`, or the return of a synchronous
   /// handler). With `metadata_processor` it is found by the RPC's metadata, for 60 s and as long as not more
   /// than 10 000 others came after it: ask at the beginning of the handler. What was returned stays valid.
+  /// A service that is reachable on a port without the processor must be protected by `protect`: this would
+  /// find there what an RPC with the same metadata has proven on the other port.
   [[nodiscard]] std::shared_ptr<const AcceptedRequest> accepted(const ::grpc::ServerContextBase& context) const;
 
  private:
