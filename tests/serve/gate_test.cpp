@@ -224,6 +224,8 @@ TEST_F(ServeGate, ServesTheMetadataOfEachHost) {
   };
   EXPECT_EQ(resource_at("files.example.com"), "\"https://files.example.com\"");
   EXPECT_EQ(resource_at("api.example.com"), "\"https://api.example.com\"");
+  EXPECT_EQ(resource_at("Files.Example.COM:443"), "\"https://files.example.com\"");
+  EXPECT_EQ(resource_at("files.example.com:8443"), "404");
   EXPECT_EQ(resource_at("127.0.0.1"), "404");
   // A token for one API is not good for the other.
   const auto ask_at = [&](const std::string& host, const std::string& audience) {

@@ -67,6 +67,17 @@ TEST_F(UpstreamHeaders, HaveClaimsOfAnyType) {
                          {"X-Auth-Claim-Roles", "a%2Cb,c%20d"}}));
 }
 
+TEST_F(UpstreamHeaders, HaveEachMemberOfAListInItsPlace) {
+  const Upstream upstream{.subject = false, .client = false, .scope = false, .claims = {{"Roles", "roles"}}};
+  const auto roles = [&](const boost::json::array& members) {
+    return of({.claims = {{"roles", members}}}, upstream).front().second;
+  };
+  EXPECT_EQ(roles({"", "admin"}), ",admin");
+  EXPECT_EQ(roles({"admin", ""}), "admin,");
+  EXPECT_EQ(roles({"", "", "admin"}), ",,admin");
+  EXPECT_EQ(roles({}), "");
+}
+
 // Values that an attacker who chooses a user name or a claim would like.
 TEST_F(UpstreamHeaders, HoldNoValueThatBreaksOut) {
   for (const std::string_view text :

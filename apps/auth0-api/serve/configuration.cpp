@@ -1,6 +1,7 @@
 #include "serve/configuration.hpp"
 
 #include "serve/configuration_tables.hpp"
+#include "serve/origins.hpp"
 #include "serve/reading.hpp"
 #include "serve/table_reader.hpp"
 #include "serve/utf8.hpp"
@@ -19,13 +20,6 @@
 namespace auth0::command::serve {
 
 namespace {
-
-// The origin of an `http` or `https` URL; empty if it is not one.
-std::string origin_of(const std::string& url) {
-  const auto authority = url.find("://");
-  if (authority == std::string::npos) return {};
-  return url.substr(0, url.find_first_of("/?#", authority + 3));
-}
 
 void complete(Configuration& configuration) {
   auto& origins = configuration.proxy.origins;

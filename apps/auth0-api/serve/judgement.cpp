@@ -1,5 +1,6 @@
 #include "serve/judgement.hpp"
 
+#include "base/http_headers.hpp"
 #include "serve/refusals.hpp"
 #include "serve/request_path.hpp"
 #include "serve/route_requirement.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <exception>
 #include <ranges>
+#include <span>
 #include <utility>
 
 namespace auth0::command::serve {
@@ -40,16 +42,9 @@ Upstream without_secrets(Upstream upstream) {
   return upstream;
 }
 
-// `https://api.example.com/orders` has `api.example.com`.
-std::string host_of(const std::string& url) {
-  const auto begin = url.find("://") + 3;
-  return url.substr(begin, url.find('/', begin) - begin);
-}
-
 std::string_view host_header(const GateRequest& request) {
-  const auto found = std::ranges::find_if(
-      request.headers, [](const HttpHeader& header) { return header.name == "Host" || header.name == "host"; });
-  return found == request.headers.end() ? std::string_view() : std::string_view(found->value);
+  const auto values = header_values(request.headers, "Host");
+  return values.empty() ? std::string_view() : values.front();
 }
 
 // A bound token is of no use to the upstream: it does not have the key.
@@ -89,8 +84,10 @@ Judgement::Judgement(const Configuration& configuration)
   }
   for (const auto& resource : configuration.resources) {
     auto metadata = metadata_of(resource, configuration);
-    documents_.push_back(
-        {.path = std::move(metadata.path), .host = host_of(metadata.url), .json = std::move(metadata.json)});
+    const auto origin = origin_of(metadata.url);
+    documents_.push_back({.path = std::move(metadata.path),
+                          .origin = Origins(std::span(&origin, 1)),
+                          .json = std::move(metadata.json)});
   }
   if (configuration.upstream.signed_identity.private_key.empty()) return;
   signer_.emplace(configuration.upstream.signed_identity);
@@ -137,7 +134,7 @@ const Judgement::Document* Judgement::find_document(const GateRequest& request) 
   const Document* found = nullptr;
   for (const auto& document : documents_) {
     if (document.path != path) continue;
-    if (document.host.empty() || document.host == host_header(request)) return &document;
+    if (!document.origin || document.origin->of_host(host_header(request))) return &document;
     if (found != nullptr) return nullptr;  // several hosts have one at this path, and none of them was named
     found = &document;
   }

@@ -59,7 +59,7 @@ class Judgement {
   };
   struct Document {
     std::string path{};
-    std::string host{};  // empty: any
+    std::optional<Origins> origin{};  // absent: any
     std::string json{};
   };
   [[nodiscard]] const Document* find_document(const GateRequest& request) const;

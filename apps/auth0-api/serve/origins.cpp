@@ -12,6 +12,12 @@
 
 namespace auth0::command::serve {
 
+std::string origin_of(const std::string& url) {
+  const auto authority = url.find("://");
+  if (authority == std::string::npos) return {};
+  return url.substr(0, url.find_first_of("/?#", authority + 3));
+}
+
 Origins::Origins(std::span<const std::string> texts) {
   for (const auto& text : texts) {
     auto origin = parsed(text);

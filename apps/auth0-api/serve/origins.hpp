@@ -9,6 +9,9 @@
 
 namespace auth0::command::serve {
 
+/// The origin of an `http` or `https` URL; empty if it is not one.
+[[nodiscard]] std::string origin_of(const std::string& url);
+
 /// Scheme and authority of what is protected, as clients know it. Immutable.
 class Origins {
  public:

@@ -9,6 +9,7 @@
 #include <boost/json/serialize.hpp>
 #include <cstddef>
 #include <span>
+#include <utility>
 
 namespace auth0::command::serve {
 
@@ -40,8 +41,8 @@ void append_encoded(std::string& value, std::string_view text) {
 
 std::string joined_values(std::span<const std::string_view> members, char separator) {
   std::string value;
-  for (const auto member : members) {
-    if (!value.empty()) value += separator;
+  for (bool is_first = true; const auto member : members) {
+    if (!std::exchange(is_first, false)) value += separator;
     append_encoded(value, member);
   }
   return value;
