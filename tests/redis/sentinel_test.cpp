@@ -12,6 +12,7 @@
 #include <iostream>
 #include <string>
 #include <thread>
+#include <tuple>
 
 namespace auth0::test {
 namespace {
@@ -85,6 +86,51 @@ TEST_F(RedisSentinel, LosesNoProofWhenTheMasterIsDemotedUnderLoad) {
   EXPECT_LT(outage, 5s) << store->health().last_error;
   EXPECT_EQ(load.accepted_twice(), 0U);
   EXPECT_EQ(load.too_long(), 0U);
+}
+
+// Two masters of which a Sentinel names one. Neither knows of the other, as one that is cut off.
+class RedisSentinelOfTwoMasters : public ::testing::Test {
+ protected:
+  RedisSentinelOfTwoMasters() { name(first_); }
+
+  void name(const RedisServer& master) {
+    std::ignore = sentinel_.cli({"SENTINEL", "REMOVE", "orders"});
+    EXPECT_TRUE(
+        sentinel_.cli({"SENTINEL", "MONITOR", "orders", "127.0.0.1", std::to_string(master.port()), "1"})
+            .starts_with("OK"));
+  }
+  [[nodiscard]] redis::RedisOptions options() const {
+    redis::RedisOptions options;
+    options.sentinels = {.addresses = {{.port = sentinel_.port()}}, .master_name = "orders"};
+    return options;
+  }
+
+  RedisServer first_{};
+  RedisServer second_{};
+  RedisServer sentinel_{{.is_sentinel = true}};
+};
+
+TEST_F(RedisSentinelOfTwoMasters, IsAskedThoughNothingWasRecordedForAWhile) {
+  const auto idle = redis::make_replay_store(options());
+  EXPECT_EQ(idle->record(use_of(1)), ReplayOutcome::first_use) << idle->health().last_error;
+  std::this_thread::sleep_for(1500ms);
+  name(second_);
+  const auto other = redis::make_replay_store(options());
+  EXPECT_EQ(other->record(use_of(2)), ReplayOutcome::first_use) << other->health().last_error;
+  std::this_thread::sleep_for(3s);  // one is promised; a slow machine may take more
+  EXPECT_EQ(idle->record(use_of(2)), ReplayOutcome::replayed) << idle->health().last_error;
+}
+
+TEST_F(RedisSentinelOfTwoMasters, IsAskedAgainAfterAPauseWithoutAConnection) {
+  const auto store = redis::make_replay_store(options());
+  EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::first_use) << store->health().last_error;
+  // Nobody else asks that of it.
+  const auto is_asked_for_its_role = [this] { return first_.cli({"CLIENT", "LIST"}).contains("cmd=role"); };
+  EXPECT_TRUE(eventually(is_asked_for_its_role));
+  EXPECT_TRUE(eventually([&] { return !is_asked_for_its_role(); }));
+  name(second_);
+  EXPECT_EQ(store->record(use_of(1)), ReplayOutcome::first_use) << store->health().last_error;  // there
+  EXPECT_EQ(store->failovers(), 1U);
 }
 
 class RedisSentinelOverTls : public RedisSentinel {

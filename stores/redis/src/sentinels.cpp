@@ -20,8 +20,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// How often a master that is used is looked at.
+// How often a master is looked at, and after how many times a connection is closed that is not used: the next
+// call asks the Sentinels again.
 constexpr auto watch_interval = 1s;
+constexpr unsigned most_unused_rounds = 5;
 
 bool is_role_of_master(const Outcome<Reply>& reply) {
   return reply && !reply->elements.empty() && reply->elements.front().text == "master";
@@ -108,24 +110,26 @@ asio::awaitable<bool> Sentinels::is_another_master(RedisAddress current, Deadlin
   co_return false;
 }
 
-// Looks at the master of a connection as long as the connection is used.
+// Looks at the master of a connection, used or not: the first call after a pause must not go to one that is
+// none any more.
 asio::awaitable<void> Sentinels::watch(std::shared_ptr<Sentinels> self, std::shared_ptr<Connection> connection,
                                        RedisAddress address) {
   asio::steady_timer timer(self->context_);
   std::uint64_t calls = connection->calls();
-  for (;;) {
+  for (unsigned unused_rounds = 0;;) {
     timer.expires_after(watch_interval);
     boost::system::error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     if (!connection->is_usable()) co_return;
-    if (connection->calls() == calls) continue;
+    unused_rounds = connection->calls() == calls ? unused_rounds + 1 : 0;
+    if (unused_rounds == most_unused_rounds) co_return connection->retire();
     const Deadline deadline = SteadyClock::now() + self->settings_->options.connect_timeout;
     Words words = {"ROLE"};
     const Outcome<Reply> role = co_await ask(connection, std::move(words), deadline);
     bool is_to_be_left = !is_role_of_master(role);
     if (!is_to_be_left) is_to_be_left = co_await self->is_another_master(address, deadline);
     if (is_to_be_left) co_return connection->retire();
-    calls = connection->calls();
+    calls = connection->calls();  // ROLE is one too
   }
 }
 
