@@ -88,7 +88,8 @@ struct ApiClientOptions {
   /// This API's identifier; a token must be for one of them. Required.
   StringList audience{};
   /// Clients whose tokens are accepted without `aud`, as Amazon Cognito issues them: `client_id` must then be
-  /// one of these. A token that has an `aud` is judged by `audience` alone. Empty: every token needs an `aud`.
+  /// one of these. A token that has an `aud` is judged by `audience` alone. Empty: every token needs an `aud`,
+  /// as with `TokenProfile::rfc9068`.
   StringList client_ids{};
   /// The longest token that is read, in bytes, at most 256 KiB. Some providers put long lists of groups into
   /// tokens; servers and proxies in front of the API have bounds of their own.

@@ -38,7 +38,7 @@ struct ReplayProtection {
 /// Nonces that clients of this API must put into their proofs (RFC 9449 §9).
 struct DpopNonces {
   /// What nonces are made with: at least 32 random bytes, the same in all processes of the API. If empty, each
-  /// client of this class makes its own, for one process.
+  /// `ApiClient` makes its own, which no other one knows.
   std::string secret{};
   /// How often there is a new nonce, at least 1 s; each is accepted for up to twice this.
   std::chrono::seconds period{300};

@@ -27,9 +27,10 @@ enum class MetricsFormat : std::uint8_t {
 /// Counts what clients do, for Prometheus and whatever reads its formats. One object may observe several
 /// clients.
 ///
-/// Names and labels are listed in docs/monitoring. Labels take their values from fixed lists and from the
-/// issuers that clients trust, 100 at most, so that nobody outside can make series. On the path of a token
-/// nothing locks or allocates: threads count in places of their own.
+/// Names and labels are listed in docs/observability.md. Labels take their values from fixed lists and from the
+/// issuers that clients trust, so that nobody outside can make series: requests are counted for the first 100
+/// issuers and for all others together, and the states of keys are those of `discovery_cache.max_entries`
+/// issuers at most. On the path of a token nothing locks or allocates: threads count in places of their own.
 class AUTH0_API_EXPORT Metrics : public Observer {
  public:
   /// All metrics as text.

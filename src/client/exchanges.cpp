@@ -1,7 +1,7 @@
+#include "base/wiped_tokens.hpp"
 #include "client/exchange_watch.hpp"
 #include "client/impl.hpp"
 #include "client/value_or_throw.hpp"
-#include "exchange/kept/wiped_tokens.hpp"
 
 #include <auth0/api_client.hpp>
 
@@ -28,7 +28,7 @@ struct AllTokens {
 struct AccessTokenAlone {  // 10.3
   using Token = ExchangedToken;
   [[nodiscard]] Token operator()(ExchangedTokenSet tokens) const {
-    const exchange::TokensWipedAtEnd wiped(tokens);
+    const TokensWipedAtEnd wiped(tokens);
     return static_cast<ExchangedToken&&>(tokens);
   }
 };
@@ -39,7 +39,7 @@ struct TokenOfConnection {  // 10.4
   std::string login_hint;
 
   [[nodiscard]] Token operator()(ExchangedTokenSet tokens) const {
-    const exchange::TokensWipedAtEnd wiped(tokens);
+    const TokensWipedAtEnd wiped(tokens);
     return {static_cast<ExchangedToken&&>(tokens), connection, login_hint};
   }
 };

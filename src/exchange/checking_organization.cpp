@@ -1,6 +1,6 @@
 #include "exchange/checking_organization.hpp"
 
-#include "exchange/kept/wiped_tokens.hpp"
+#include "base/wiped_tokens.hpp"
 #include "exchange/request/organization.hpp"
 
 namespace auth0::inline v0::exchange {

@@ -1,7 +1,7 @@
 #include "exchange/flights.hpp"
 
+#include "base/wiped_tokens.hpp"
 #include "concurrency/forks.hpp"
-#include "exchange/kept/wiped_tokens.hpp"
 #include "worker/wait_list.hpp"
 
 #include <cstdint>

@@ -264,7 +264,7 @@ TEST(RoomsChecker, FindsEachWayToBreakTheRules) {
       {"src/access_token/a.cpp", "#include \"transport/curl.hpp\"\n"},
       {"src/access_token/a.cpp", "#include \"answer/challenges.hpp\"\n"},
       {"src/exchange/a.cpp", "#include \"access_token/claims.hpp\"\n"},
-      {"src/exchange/kept/a.cpp", "#include \"exchange/request/form.hpp\"\n"},
+      {"src/exchange/kept/a.cpp", "#include \"exchange/answer/outcome.hpp\"\n"},
       {"src/exchange/kept/a.cpp", "#include \"exchange/exchanger.hpp\"\n"},
       {"src/request/a.cpp", "#include \"requirement/requirement.hpp\"\n"},
       {"src/metadata/a.cpp", "#include \"answer/challenges.hpp\"\n"},

@@ -1,3 +1,4 @@
+#include "base/wiped_tokens.hpp"
 #include "concurrency/task.hpp"
 #include "exchange/answer/oauth_error_response.hpp"
 #include "exchange/answer/token_response.hpp"
@@ -7,7 +8,6 @@
 #include "exchange/kept/result_cache.hpp"
 #include "exchange/kept/sealed_bytes.hpp"
 #include "exchange/kept/token_text.hpp"
-#include "exchange/kept/wiped_tokens.hpp"
 #include "exchange/request/client_authenticator.hpp"
 #include "exchange/request/subject_token.hpp"
 #include "exchange/request_hasher.hpp"
@@ -139,7 +139,7 @@ TEST(WipedSecrets, OfTokensThatAreKept) {
     auto found = other.find(key);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->access_token, secret_text);
-    exchange::wipe_tokens(*found);
+    wipe_tokens(*found);
     clock->advance(1h - 1s);
     EXPECT_FALSE(other.find(key));  // it expires too soon
   }
@@ -173,7 +173,7 @@ class RequestWithSecrets {
   bool send() {
     auto outcome = run_to_end(step_.run(call_));
     if (!outcome.tokens) return false;
-    exchange::wipe_tokens(*outcome.tokens);
+    wipe_tokens(*outcome.tokens);
     return true;
   }
 

@@ -1,6 +1,6 @@
 #include "serve/judgement.hpp"
 
-#include "base/http_headers.hpp"
+#include "base/ascii.hpp"
 #include "serve/refusals.hpp"
 #include "serve/request_path.hpp"
 #include "serve/route_requirement.hpp"
@@ -43,8 +43,9 @@ Upstream without_secrets(Upstream upstream) {
 }
 
 std::string_view host_header(const GateRequest& request) {
-  const auto values = header_values(request.headers, "Host");
-  return values.empty() ? std::string_view() : values.front();
+  const auto found = std::ranges::find_if(
+      request.headers, [](const HttpHeader& header) { return equals_ignoring_case(header.name, "Host"); });
+  return found == request.headers.end() ? std::string_view() : std::string_view(found->value);
 }
 
 // A bound token is of no use to the upstream: it does not have the key.

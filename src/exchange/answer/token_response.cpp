@@ -3,7 +3,7 @@
 #include "base/ascii.hpp"
 #include "base/fail.hpp"
 #include "base/http_headers.hpp"
-#include "exchange/kept/wiped_tokens.hpp"
+#include "base/wiped_tokens.hpp"
 #include "jose/json.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "exchange/kept/memory_cache.hpp"
 
-#include "exchange/kept/wiped_tokens.hpp"
+#include "base/wiped_tokens.hpp"
 
 #include <iterator>
 #include <new>

@@ -2,8 +2,8 @@
 
 #include "base/hex.hpp"
 #include "base/wiped.hpp"
+#include "base/wiped_tokens.hpp"
 #include "exchange/kept/sealed_bytes.hpp"
-#include "exchange/kept/wiped_tokens.hpp"
 
 #include <algorithm>
 #include <string>

@@ -4,7 +4,7 @@
 #include "exchange/kept/memory_cache.hpp"
 #include "exchange/kept/store_calls.hpp"
 #include "exchange/kept/token_text.hpp"
-#include "exchange/token_kind.hpp"
+#include "exchange/request/token_kind.hpp"
 #include "jose/sha256.hpp"
 #include "worker/blocking_pool.hpp"
 #include "worker/waiting.hpp"
@@ -18,6 +18,12 @@
 #include <string_view>
 
 namespace auth0::inline v0::exchange {
+
+/// Whether other callers may have these tokens too. A refresh token belongs to one holder, and servers treat
+/// its second use as theft (RFC 9700 section 4.14.2), even if it came as `access_token`.
+[[nodiscard]] inline bool may_be_shared(const ExchangedTokenSet& tokens, TokenKind asked_for) noexcept {
+  return kind_of(tokens, asked_for) == TokenKind::access_token && tokens.refresh_token.empty();
+}
 
 /// Exchanged tokens that may be used again (rule 10.10), in memory, in a shared store, or in both.
 /// Thread-safe.

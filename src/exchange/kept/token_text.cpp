@@ -1,6 +1,6 @@
 #include "exchange/kept/token_text.hpp"
 
-#include "exchange/kept/wiped_tokens.hpp"
+#include "base/wiped_tokens.hpp"
 #include "jose/json.hpp"
 
 #include <boost/json/object.hpp>

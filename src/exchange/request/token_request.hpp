@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/wiped.hpp"
-#include "exchange/token_kind.hpp"
+#include "exchange/request/token_kind.hpp"
 #include "url/form.hpp"
 
 #include <auth0/error.hpp>

@@ -126,7 +126,7 @@ class AUTH0_API_EXPORT Tenant {
   /// \throws std::invalid_argument if no such key is published.
   void drop_key(std::string_view key_id);
 
-  /// While it is down, no request gets an answer.
+  /// While it is down, no request through `transport()` gets an answer, and those to a `TenantServer` get 503.
   void set_down(bool down);
   /// Lets answers fail in this way, in addition to earlier calls. \throws std::invalid_argument if `every`
   /// is 0.

@@ -27,10 +27,4 @@ enum class TokenKind : std::uint8_t { access_token, id_token, other };
   return tokens.issued_token_type.empty() ? asked_for : kind_of_type(tokens.issued_token_type);
 }
 
-/// Whether other callers may have these tokens too. A refresh token belongs to one holder, and servers treat
-/// its second use as theft (RFC 9700 section 4.14.2), even if it came as `access_token`.
-[[nodiscard]] inline bool may_be_shared(const ExchangedTokenSet& tokens, TokenKind asked_for) noexcept {
-  return kind_of(tokens, asked_for) == TokenKind::access_token && tokens.refresh_token.empty();
-}
-
 }  // namespace auth0::inline v0::exchange

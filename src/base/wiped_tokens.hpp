@@ -4,7 +4,7 @@
 
 #include <auth0/token_exchange.hpp>
 
-namespace auth0::inline v0::exchange {
+namespace auth0::inline v0 {
 
 /// Wipes the texts with which somebody could act for the user.
 inline void wipe_tokens(ExchangedTokenSet& tokens) noexcept {
@@ -27,4 +27,4 @@ class TokensWipedAtEnd {
   ExchangedTokenSet& tokens_;
 };
 
-}  // namespace auth0::inline v0::exchange
+}  // namespace auth0::inline v0
