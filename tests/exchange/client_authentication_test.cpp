@@ -4,6 +4,7 @@
 #include "support/exchange_scene.hpp"
 #include "support/key_of_each_algorithm.hpp"
 #include "support/pem.hpp"
+#include "support/rsa_keys.hpp"
 
 #include <auth0/testing/certificate.hpp>
 
@@ -248,6 +249,13 @@ TEST(PrivateKeyJwtOfAClient, NeedsAKeyThatFitsTheAlgorithm) {
 TEST(PrivateKeyJwtOfAClient, NeedsAnRsaKeyOfAtLeast2048Bits) {
   const KeyHandle small(EVP_RSA_gen(1024));
   expect_key_refused(pem_of(small.get()), "RS256", "2048");
+}
+
+// 10.1: it would be refused at each exchange else.
+TEST(PrivateKeyJwtOfAClient, NeedsAKeyThatBelongsToItsPublicKey) {
+  const auto key = PrivateKey::generate(Algorithm::rs256);
+  expect_key_refused(pem_of(rsa_key_that_contradicts_itself(key.handle()).get()), "RS256", "does not belong");
+  expect_key_refused(pem_of(rsa_key_that_contradicts_itself(key.handle()).get()), "PS256", "does not belong");
 }
 
 // A server program has no terminal to ask on, and must not hang there.

@@ -5,6 +5,8 @@
 #include "base/wiped.hpp"
 #include "jose/pem.hpp"
 
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace auth0::inline v0::exchange {
@@ -12,6 +14,17 @@ namespace auth0::inline v0::exchange {
 namespace {
 
 constexpr std::string_view assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+// An RSA key whose numbers contradict each other can be read, but nothing that it signs can be verified.
+bool can_sign(const jose::PrivateKey& key) {
+  try {
+    std::string signature = key.sign("a trial");
+    wipe(signature);
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
 
 }  // namespace
 
@@ -49,6 +62,12 @@ Result<ClientAuthenticator::Proof> ClientAuthenticator::signer_of(const PrivateK
   auto key = jose::PrivateKey::from_pem(given.private_key_pem, jose::canonical(algorithm));
   if (!key)
     return invalid_configuration("client_authentication.private_key_jwt.private_key_pem: " + key.error());
+  if (!can_sign(*key)) {
+    return invalid_configuration(
+        "client_authentication.private_key_jwt.private_key_pem: the private key does not belong to the public "
+        "one "
+        "that is in the same text");
+  }
   return AssertionSigner{.key = std::move(*key),
                          .algorithm = std::string(to_string(algorithm)),
                          .key_id = given.key_id,
