@@ -25,7 +25,7 @@ class RouterOfACluster : public ::testing::Test {
  protected:
   using Ended = std::shared_ptr<std::optional<Outcome<Reply>>>;
 
-  ~RouterOfACluster() override { router_->stop("the test is over"); }
+  void TearDown() override { router_->stop("the test is over"); }
 
   [[nodiscard]] static std::pair<CallPtr, Ended> make_call(std::chrono::milliseconds time = 10s) {
     auto ended = std::make_shared<std::optional<Outcome<Reply>>>();

@@ -25,7 +25,7 @@ namespace auth0::test {
   const rlimit limit{.rlim_cur = bytes, .rlim_max = bytes};
   if (setrlimit(RLIMIT_AS, &limit) != 0) return false;
   try {
-    std::jthread([] {});
+    const std::jthread thread([] {});
     return false;
   } catch (const std::system_error&) {
     return true;
