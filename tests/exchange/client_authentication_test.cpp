@@ -254,8 +254,10 @@ TEST(PrivateKeyJwtOfAClient, NeedsAnRsaKeyOfAtLeast2048Bits) {
 // 10.1: it would be refused at each exchange else.
 TEST(PrivateKeyJwtOfAClient, NeedsAKeyThatBelongsToItsPublicKey) {
   const auto key = PrivateKey::generate(Algorithm::rs256);
-  expect_key_refused(pem_of(rsa_key_that_contradicts_itself(key.handle()).get()), "RS256", "does not belong");
-  expect_key_refused(pem_of(rsa_key_that_contradicts_itself(key.handle()).get()), "PS256", "does not belong");
+  expect_key_refused(pem_of(rsa_key_that_contradicts_itself(key.handle()).get()), "RS256",
+                     "contradict each other");
+  expect_key_refused(pem_of(rsa_key_that_contradicts_itself(key.handle()).get()), "PS256",
+                     "contradict each other");
 }
 
 // A server program has no terminal to ask on, and must not hang there.

@@ -34,7 +34,7 @@ class ResultCache {
     jose::Sha256 name;
     std::string_view subject_token;
     bool is_custom;  ///< Only the server knows whether the subject token is still good.
-    TokenKind asked_for = TokenKind::access_token;
+    TokenKind asked_for = TokenKind::access_token;  ///< Where the server does not say what it has issued.
   };
 
   /// `options` has a store, or more than 0 tokens in memory.

@@ -64,9 +64,8 @@ Result<ClientAuthenticator::Proof> ClientAuthenticator::signer_of(const PrivateK
     return invalid_configuration("client_authentication.private_key_jwt.private_key_pem: " + key.error());
   if (!can_sign(*key)) {
     return invalid_configuration(
-        "client_authentication.private_key_jwt.private_key_pem: the private key does not belong to the public "
-        "one "
-        "that is in the same text");
+        "client_authentication.private_key_jwt.private_key_pem: the numbers of the RSA key contradict each "
+        "other; export the key again");
   }
   return AssertionSigner{.key = std::move(*key),
                          .algorithm = std::string(to_string(algorithm)),

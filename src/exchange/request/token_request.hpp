@@ -27,7 +27,7 @@ struct TokenRequest {
   std::string_view subject_token_type{};
   std::string_view actor_token{};
   std::optional<std::string_view> organization{};
-  TokenKind asked_for = TokenKind::access_token;
+  TokenKind asked_for = TokenKind::access_token;  ///< By `requested_token_type`.
   std::chrono::milliseconds deadline{};
   std::string_view traceparent{};
   std::unique_ptr<const SecretChars> own_texts{};  ///< Null: all texts are borrowed.
