@@ -88,16 +88,7 @@ inline void append_form_encoded(std::string& to, std::string_view text) {
 /// Decodes a name or value of a query or form: `+` is a space, `%` must be followed by two hexadecimal digits.
 /// `nullopt` if the encoding is broken.
 [[nodiscard]] inline std::optional<std::string> form_decoded(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  while (!text.empty()) {
-    const int encoded = encoded_byte(text);
-    if (text.front() == '%' && encoded < 0) return std::nullopt;
-    const char c = text.front() == '+' ? ' ' : text.front();
-    decoded += encoded < 0 ? c : static_cast<char>(encoded);
-    text.remove_prefix(encoded < 0 ? 1 : 3);
-  }
-  return decoded;
+  return percent_decoded(text, ' ');
 }
 
 /// Takes the first field of `a=b&c=d` off the form, still encoded. A field without `=` has an empty value.

@@ -14,15 +14,16 @@ namespace auth0::inline v0::url {
   return text.starts_with('%') ? hex_byte(text.substr(1)) : -1;
 }
 
-/// The text without its percent-encodings; all else stands for itself, `+` too. `nullopt` if an encoding is
-/// broken.
-[[nodiscard]] inline std::optional<std::string> percent_decoded(std::string_view text) {
+/// The text without its percent-encodings; all else stands for itself, but for `+`, which stands for `plus`.
+/// `nullopt` if an encoding is broken.
+[[nodiscard]] inline std::optional<std::string> percent_decoded(std::string_view text, char plus = '+') {
   std::string decoded;
   decoded.reserve(text.size());
   while (!text.empty()) {
     const int encoded = encoded_byte(text);
     if (text.front() == '%' && encoded < 0) return std::nullopt;
-    decoded += encoded < 0 ? text.front() : static_cast<char>(encoded);
+    const char c = text.front() == '+' ? plus : text.front();
+    decoded += encoded < 0 ? c : static_cast<char>(encoded);
     text.remove_prefix(encoded < 0 ? 1 : 3);
   }
   return decoded;

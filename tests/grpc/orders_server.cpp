@@ -47,9 +47,20 @@ OrdersServer::OrdersServer(ApiClientOptions options, Guard guard)
     : OrdersServer(std::move(options), guard, server_credentials(guard), channel_credentials(guard)) {}
 
 OrdersServer::OrdersServer(ApiClientOptions options, Guard guard,
-                           std::shared_ptr<::grpc::ServerCredentials> server,
-                           std::shared_ptr<::grpc::ChannelCredentials> client)
-    : client_(std::move(options)) {
+                           const std::shared_ptr<::grpc::ServerCredentials>& server,
+                           const std::shared_ptr<::grpc::ChannelCredentials>& client)
+    : client_(std::make_shared<const ApiClient>(std::move(options))),
+      authenticator_(*client_, origin, rules()) {
+  start(guard, server, client);
+}
+
+OrdersServer::OrdersServer(const OrdersServer& first, Guard guard)
+    : client_(first.client_), authenticator_(first.authenticator_) {
+  start(guard, server_credentials(guard), channel_credentials(guard));
+}
+
+void OrdersServer::start(Guard guard, const std::shared_ptr<::grpc::ServerCredentials>& server,
+                         const std::shared_ptr<::grpc::ChannelCredentials>& client) {
   ::grpc::ServerBuilder builder;
   if (guard == Guard::metadata_processor) {
     server->SetAuthMetadataProcessor(authenticator_.metadata_processor());

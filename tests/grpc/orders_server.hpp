@@ -44,8 +44,10 @@ class OrdersServer {
   [[nodiscard]] static grpc::MethodRules rules();
 
   OrdersServer(ApiClientOptions options, Guard guard);
-  OrdersServer(ApiClientOptions options, Guard guard, std::shared_ptr<::grpc::ServerCredentials> server,
-               std::shared_ptr<::grpc::ChannelCredentials> client);
+  OrdersServer(ApiClientOptions options, Guard guard, const std::shared_ptr<::grpc::ServerCredentials>& server,
+               const std::shared_ptr<::grpc::ChannelCredentials>& client);
+  /// Another server with the authenticator of the first, which outlives it.
+  OrdersServer(const OrdersServer& first, Guard guard);
   ~OrdersServer();
   OrdersServer(const OrdersServer&) = delete;
   OrdersServer& operator=(const OrdersServer&) = delete;
@@ -53,7 +55,7 @@ class OrdersServer {
   /// How often a handler was called.
   [[nodiscard]] int handler_calls() const noexcept { return book_.calls(); }
   [[nodiscard]] bool is_last_kept() const { return book_.is_last_kept(); }
-  [[nodiscard]] const ApiClient& client() const noexcept { return client_; }
+  [[nodiscard]] const ApiClient& client() const noexcept { return *client_; }
   [[nodiscard]] orders::v1::Orders::Stub& stub() noexcept { return *stub_; }
 
   [[nodiscard]] RpcOutcome list(const Metadata& metadata = {});
@@ -69,8 +71,11 @@ class OrdersServer {
   static RpcOutcome outcome(const ::grpc::ClientContext& context, ::grpc::Status status, std::string text);
 
  private:
-  ApiClient client_;
-  grpc::Authenticator authenticator_{client_, origin, rules()};
+  void start(Guard guard, const std::shared_ptr<::grpc::ServerCredentials>& server,
+             const std::shared_ptr<::grpc::ChannelCredentials>& client);
+
+  std::shared_ptr<const ApiClient> client_;
+  grpc::Authenticator authenticator_;
   OrdersBook book_{authenticator_};
   CallbackOrders callback_orders_{book_};
   SynchronousOrders synchronous_orders_{book_};

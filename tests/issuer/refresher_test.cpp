@@ -53,6 +53,14 @@ class RefresherOfKeys : public ::testing::Test {
     return source;
   }
 
+  // Its memory is given back, too: nobody watches it any longer.
+  void expect_to_go_once_stopped() {
+    const std::weak_ptr<Refresher> watched = refresher_;
+    refresher_->stop();
+    refresher_.reset();
+    EXPECT_TRUE(eventually([&] { return watched.expired(); }));
+  }
+
   transport::ClientThreads threads_;
   std::shared_ptr<AsyncScriptedTransport> transport_ = std::make_shared<AsyncScriptedTransport>();
   std::shared_ptr<auth0::testing::ManualClock> clock_ = std::make_shared<auth0::testing::ManualClock>();
@@ -149,12 +157,7 @@ TEST_F(RefresherOfKeys, LeavesNoTimerWhenItGoes) {
   clock_->advance(480s - 50ms);
   EXPECT_TRUE(refresher_->wake());
   do_on_worker(threads_.worker());  // now it waits for 50 ms
-  {
-    const std::weak_ptr<Refresher> watched = refresher_;  // not for longer: its memory is to be given back
-    refresher_->stop();
-    refresher_.reset();
-    EXPECT_TRUE(eventually([&] { return watched.expired(); }));
-  }
+  expect_to_go_once_stopped();
   std::this_thread::sleep_for(100ms);
   do_on_worker(threads_.worker());
   EXPECT_EQ(fetches_of(1), 1U);
@@ -162,10 +165,7 @@ TEST_F(RefresherOfKeys, LeavesNoTimerWhenItGoes) {
 
 TEST_F(RefresherOfKeys, GoesOnceItWasStopped) {
   EXPECT_TRUE(refresher_->wake());  // from now on the worker refers to it
-  const std::weak_ptr<Refresher> watched = refresher_;
-  refresher_->stop();
-  refresher_.reset();
-  EXPECT_TRUE(eventually([&] { return watched.expired(); }));
+  expect_to_go_once_stopped();
 }
 
 }  // namespace
