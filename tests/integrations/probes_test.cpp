@@ -1,10 +1,9 @@
 #include "integrations/adapter_fixture.hpp"
 #include "support/eventually.hpp"
+#include "support/free_port.hpp"
 #include "support/run_command.hpp"
 #include "support/write_file.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <filesystem>
@@ -23,13 +22,6 @@ class Probes : public AdapterTest {
   [[nodiscard]] std::string origin() const { return url().substr(0, url().rfind('/')); }
 };
 class ScrapedProbes : public Probes {};
-
-// Nobody listens there, as far as anybody can tell.
-std::string free_address() {
-  boost::asio::io_context context;
-  const boost::asio::ip::tcp::acceptor acceptor(context, {boost::asio::ip::address_v4::loopback(), 0});
-  return "127.0.0.1:" + std::to_string(acceptor.local_endpoint().port());
-}
 
 TEST_P(Probes, TellHowItStands) {
   EXPECT_EQ(probe("/readyz").status, 503);
@@ -67,7 +59,7 @@ TEST_P(ScrapedProbes, AreUnderstoodByPrometheus) {
              "global: {scrape_interval: 1s, scrape_timeout: 1s}\n"
              "scrape_configs: [{job_name: api, static_configs: [{targets: ['127.0.0.1:" +
                  port() + "']}]}]\n");
-  const auto address = free_address();
+  const auto address = "127.0.0.1:" + std::to_string(free_port());
   {
     RunningCommand server({prometheus, "--config.file=" + (folder / "prometheus.yml").string(),
                            "--storage.tsdb.path=" + (folder / "data").string(), "--log.level=error",
