@@ -2,6 +2,9 @@
 
 #include "base/openssl_errors.hpp"
 #include "base/pem.hpp"
+#include "base/wiped.hpp"
+
+#include <array>
 
 namespace auth0::inline v0::jose {
 
@@ -22,6 +25,20 @@ Handle read_pem(std::string_view pem, Read read) {
   return Handle(bio ? read(bio.get(), nullptr, refuse_password, nullptr) : nullptr);
 }
 
+// OpenSSL reads a key whose numbers contradict each other; nothing that it signs can be verified.
+bool signs_for_its_public_key(EVP_PKEY* key) {
+  constexpr std::array<unsigned char, 5> message{'t', 'r', 'i', 'a', 'l'};
+  const DigestContextHandle signing(EVP_MD_CTX_new());
+  const DigestContextHandle verifying(EVP_MD_CTX_new());
+  SecretBytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(key)));
+  std::size_t size = signature.size();
+  return signing && verifying &&
+         EVP_DigestSignInit_ex(signing.get(), nullptr, nullptr, nullptr, nullptr, key, nullptr) == 1 &&
+         EVP_DigestSign(signing.get(), signature.data(), &size, message.data(), message.size()) == 1 &&
+         EVP_DigestVerifyInit_ex(verifying.get(), nullptr, nullptr, nullptr, nullptr, key, nullptr) == 1 &&
+         EVP_DigestVerify(verifying.get(), signature.data(), size, message.data(), message.size()) == 1;
+}
+
 }  // namespace
 
 std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem) {
@@ -34,6 +51,11 @@ std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem)
   if (is_encrypted) return std::unexpected("the private key is encrypted; it must be given without a password");
   if (!key) return std::unexpected("the text is not a private key in PEM");
   if (!knows_its_size(key.get())) return std::unexpected("out of memory");
+  if (!signs_for_its_public_key(key.get())) {
+    return std::unexpected(
+        "the numbers of the private key contradict each other, or it is of a type that does not sign; export "
+        "the key again");
+  }
   return key;
 }
 

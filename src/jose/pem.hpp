@@ -8,8 +8,8 @@
 
 namespace auth0::inline v0::jose {
 
-/// The private key in a PEM text, or what is wrong with the text. An encrypted key is refused: there is no
-/// prompt for a password.
+/// The private key in a PEM text, or what is wrong with the text. An encrypted key is refused, as there is no
+/// prompt for a password, and one that signs what its own public key does not verify.
 [[nodiscard]] std::expected<KeyHandle, std::string> private_key_from_pem(std::string_view pem);
 
 /// The public key in a PEM text (`PUBLIC KEY`, RFC 7468 section 13); null if there is none that can be read.

@@ -22,8 +22,8 @@ class PrivateKey {
 
   /// The key of a PEM text, PKCS#8 or of the older forms that OpenSSL reads, or one sentence about why it
   /// cannot sign with the algorithm: an encrypted key (there is no prompt for a password), another type or
-  /// curve, an RSA key of under 2048 or over 4096 bits, or with an exponent of over 32. The sentence contains
-  /// nothing of the text.
+  /// curve, an RSA key of under 2048 or over 4096 bits, or with an exponent of over 32, or a key that does not
+  /// belong to its public key. The sentence contains nothing of the text.
   [[nodiscard]] static std::expected<PrivateKey, std::string> from_pem(std::string_view pem,
                                                                        Algorithm algorithm);
 

@@ -1,10 +1,11 @@
 #include "exchange/request/client_authenticator.hpp"
 #include "jose/compact_jws.hpp"
 #include "jose/jwk.hpp"
+#include "jose/pem.hpp"
+#include "support/contradictory_key.hpp"
 #include "support/exchange_scene.hpp"
 #include "support/key_of_each_algorithm.hpp"
 #include "support/pem.hpp"
-#include "support/rsa_keys.hpp"
 
 #include <auth0/testing/certificate.hpp>
 
@@ -253,11 +254,11 @@ TEST(PrivateKeyJwtOfAClient, NeedsAnRsaKeyOfAtLeast2048Bits) {
 
 // 10.1: it would be refused at each exchange else.
 TEST(PrivateKeyJwtOfAClient, NeedsAKeyThatBelongsToItsPublicKey) {
-  const auto key = PrivateKey::generate(Algorithm::rs256);
-  expect_key_refused(pem_of(rsa_key_that_contradicts_itself(key.handle()).get()), "RS256",
-                     "contradict each other");
-  expect_key_refused(pem_of(rsa_key_that_contradicts_itself(key.handle()).get()), "PS256",
-                     "contradict each other");
+  for (const auto algorithm : {Algorithm::rs256, Algorithm::ps256, Algorithm::es256, Algorithm::es512}) {
+    const auto key = PrivateKey::generate(algorithm);
+    expect_key_refused(pem_of(key_that_contradicts_itself(key.handle()).get()),
+                       std::string(jose::info(algorithm).name), "contradict each other");
+  }
 }
 
 // A server program has no terminal to ask on, and must not hang there.
@@ -278,8 +279,11 @@ TEST(PrivateKeyJwtOfAClient, NeedsAPrivateKey) {
 TEST(MutualTlsOfAClient, NeedsACertificateAndItsKey) {
   const auto one = good_identity();
   const auto other = good_identity();
+  const auto key = jose::private_key_from_pem(one.private_key_pem).value();
+  const auto contradictory = pem_of(key_that_contradicts_itself(key.get()).get());
   const std::vector<MutualTls> unusable = {
       {},
+      {.certificate_pem = one.certificate_pem, .private_key_pem = contradictory},
       {.certificate_pem = one.certificate_pem},
       {.private_key_pem = one.private_key_pem},
       {.certificate_pem = one.certificate_pem, .private_key_pem = other.private_key_pem},

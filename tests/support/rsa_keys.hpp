@@ -2,8 +2,6 @@
 
 #include "base/openssl_handles.hpp"
 
-#include <openssl/core_names.h>
-#include <openssl/params.h>
 #include <openssl/rsa.h>
 #include <stdexcept>
 
@@ -31,26 +29,6 @@ template <class Configure>
     return digits != 0 && EVP_PKEY_CTX_set_rsa_keygen_bits(context, 2048) == 1 &&
            EVP_PKEY_CTX_set1_rsa_keygen_pubexp(context, exponent.get()) == 1;
   });
-}
-
-/// The same key with other private numbers, which do not belong to the public ones.
-[[nodiscard]] inline KeyHandle rsa_key_that_contradicts_itself(EVP_PKEY* key) {
-  OSSL_PARAM* numbers = nullptr;
-  if (EVP_PKEY_todata(key, EVP_PKEY_KEYPAIR, &numbers) != 1)
-    throw std::runtime_error("OpenSSL cannot export the key");
-  const ParamsHandle owned(numbers);
-  for (const char* name : {OSSL_PKEY_PARAM_RSA_D, OSSL_PKEY_PARAM_RSA_EXPONENT1}) {
-    OSSL_PARAM* const number = OSSL_PARAM_locate(numbers, name);
-    if (number == nullptr) throw std::runtime_error("the key has no private numbers");
-    static_cast<unsigned char*>(number->data)[number->data_size / 2] ^= 0x55U;
-  }
-  const KeyContextHandle context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
-  EVP_PKEY* other = nullptr;
-  if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-      EVP_PKEY_fromdata(context.get(), &other, EVP_PKEY_KEYPAIR, numbers) != 1) {
-    throw std::runtime_error("OpenSSL cannot make this RSA key");
-  }
-  return KeyHandle(other);
 }
 
 /// A new RSA key of so many bits, at least 4096. Made of four primes, which are found faster than two.

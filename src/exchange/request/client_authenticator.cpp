@@ -15,17 +15,6 @@ namespace {
 
 constexpr std::string_view assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-// An RSA key whose numbers contradict each other can be read, but nothing that it signs can be verified.
-bool can_sign(const jose::PrivateKey& key) {
-  try {
-    std::string signature = key.sign("a trial");
-    wipe(signature);
-    return true;
-  } catch (const std::runtime_error&) {
-    return false;
-  }
-}
-
 }  // namespace
 
 Result<ClientAuthenticator> ClientAuthenticator::of(std::string client_id, const ClientAuthentication& given) {
@@ -62,11 +51,6 @@ Result<ClientAuthenticator::Proof> ClientAuthenticator::signer_of(const PrivateK
   auto key = jose::PrivateKey::from_pem(given.private_key_pem, jose::canonical(algorithm));
   if (!key)
     return invalid_configuration("client_authentication.private_key_jwt.private_key_pem: " + key.error());
-  if (!can_sign(*key)) {
-    return invalid_configuration(
-        "client_authentication.private_key_jwt.private_key_pem: the numbers of the RSA key contradict each "
-        "other; export the key again");
-  }
   return AssertionSigner{.key = std::move(*key),
                          .algorithm = std::string(to_string(algorithm)),
                          .key_id = given.key_id,
