@@ -107,6 +107,38 @@ TEST(RequestReader, ForgetsTheRequestBefore) {
   EXPECT_FALSE(reader.is_http_1_0());
 }
 
+// Each request has its large field at another place: kept, they would be as many as there may be fields.
+TEST(RequestReader, KeepsNoMoreThanCommonRequestsNeed) {
+  RequestReader reader;
+  for (std::size_t before = 0; before < 40; ++before) {
+    std::string text = "GET / HTTP/1.1\r\nHost: a\r\n";
+    for (std::size_t field = 0; field < before; ++field)
+      text += "X: 1\r\n";
+    text += "X: " + std::string(60'000, 'a') + "\r\n\r\n";
+    reader.begin(65'536);
+    EXPECT_LE(reader.kept_bytes(), RequestReader::max_kept_bytes);
+    std::size_t used = 0;
+    ASSERT_EQ(read_in_pieces(reader, text, text.size(), used), Progress::complete);
+    ASSERT_EQ(reader.headers().size(), before + 2);
+    EXPECT_GE(reader.kept_bytes(), 60'000U);
+  }
+  reader.begin(65'536);
+  EXPECT_LE(reader.kept_bytes(), RequestReader::max_kept_bytes);
+}
+
+TEST(RequestReader, KeepsItsMemoryForTheNextRequest) {
+  RequestReader reader;
+  const std::string text = "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + std::string(4'000, 'a') +
+                           "\r\nDPoP: " + std::string(1'000, 'b') + "\r\n\r\n";
+  std::size_t used = 0;
+  reader.begin(65'536);
+  ASSERT_EQ(read_in_pieces(reader, text, text.size(), used), Progress::complete);
+  const auto* const kept = reader.headers()[1].value.data();
+  reader.begin(65'536);
+  ASSERT_EQ(read_in_pieces(reader, text, text.size(), used), Progress::complete);
+  EXPECT_EQ(reader.headers()[1].value.data(), kept);
+}
+
 TEST(RequestReader, DoesNotTakeTrailersForFieldsOfTheHeader) {
   RequestReader reader;
   reader.begin(4'096);

@@ -26,7 +26,7 @@ class OutgoingAnswers {
   void clear() {
     count_ = 0;
     OPENSSL_cleanse(bytes_.data(), bytes_.size());  // an answer may hold an exchanged token
-    if (bytes_.capacity() > most_bytes)
+    if (bytes_.capacity() > most_kept_bytes)
       bytes_ = std::string();
     else
       bytes_.clear();
@@ -34,6 +34,7 @@ class OutgoingAnswers {
 
  private:
   static constexpr std::size_t most_bytes = 65'536;
+  static constexpr std::size_t most_kept_bytes = 16'384;
 
   std::string bytes_;
   int count_ = 0;

@@ -4,6 +4,8 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 #include <openssl/crypto.h>
+#include <string>
+#include <string_view>
 
 namespace auth0::command::serve {
 
@@ -18,17 +20,45 @@ int status_of(const boost::beast::error_code& error) {
   return 400;
 }
 
+void wipe(std::string& text) {
+  OPENSSL_cleanse(text.data(), text.capacity());
+}
+
+// Any of the texts may be a token, and is freed where it has to grow.
+void overwrite(std::string& text, std::string_view by) {
+  if (by.size() > text.capacity()) wipe(text);
+  text.assign(by);
+}
+
 }  // namespace
 
 RequestReader::RequestReader() = default;
 
 RequestReader::~RequestReader() {
-  for (auto& header : headers_)
-    OPENSSL_cleanse(header.value.data(), header.value.capacity());
-  OPENSSL_cleanse(target_.data(), target_.capacity());
+  forget_texts();
+}
+
+void RequestReader::forget_texts() {
+  wipe(target_);
+  wipe(method_);
+  for (auto& header : headers_) {
+    wipe(header.name);
+    wipe(header.value);
+  }
+  target_ = {};
+  method_ = {};
+  headers_ = {};
+}
+
+std::size_t RequestReader::kept_bytes() const {
+  std::size_t bytes = method_.capacity() + target_.capacity() + headers_.capacity() * sizeof(HttpHeader);
+  for (const auto& header : headers_)
+    bytes += header.name.capacity() + header.value.capacity();
+  return bytes;
 }
 
 void RequestReader::begin(std::size_t max_header_bytes) {
+  if (kept_bytes() > max_kept_bytes) forget_texts();
   parser_.emplace(*this);
   parser_->eager(true);
   parser_->header_limit(static_cast<std::uint32_t>(max_header_bytes));
@@ -72,8 +102,8 @@ bool RequestReader::is_well_formed() const {
 
 void RequestReader::Sink::on_request_impl(http::verb /*method*/, string_view name, string_view target,
                                           int version, error_code& /*error*/) {
-  owner_->method_.assign(name.data(), name.size());
-  owner_->target_.assign(target.data(), target.size());
+  overwrite(owner_->method_, name);
+  overwrite(owner_->target_, target);
   owner_->version_ = version;
 }
 
@@ -92,8 +122,8 @@ void RequestReader::Sink::on_field_impl(http::field field, string_view name, str
   if (field == http::field::transfer_encoding) reader.has_transfer_encoding_ = true;
   if (reader.field_count_ == reader.headers_.size()) reader.headers_.emplace_back();
   auto& header = reader.headers_[reader.field_count_++];
-  header.name.assign(name.data(), name.size());
-  header.value.assign(value.data(), value.size());
+  overwrite(header.name, name);
+  overwrite(header.value, value);
 }
 
 void RequestReader::Sink::on_header_impl(error_code& /*error*/) {}

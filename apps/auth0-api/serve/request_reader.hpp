@@ -14,12 +14,14 @@
 namespace auth0::command::serve {
 
 /// Reads the requests of one connection, one after another, by Beast's parser. What a request says is kept in
-/// texts that the next request overwrites, so that a connection in use allocates nothing. A body is read as far
-/// as `max_body_bytes` and dropped: nobody who asks whether a request may pass has to send it.
+/// texts that the next request overwrites, so that a connection in use allocates nothing; what large requests
+/// have needed is given back. A body is read as far as `max_body_bytes` and dropped: nobody who asks whether a
+/// request may pass has to send it.
 class RequestReader {
  public:
   static constexpr std::uint64_t max_body_bytes = 16'384;
   static constexpr std::size_t max_fields = 256;
+  static constexpr std::size_t max_kept_bytes = 16'384;  ///< Of texts, between two requests.
 
   enum class Progress : std::uint8_t { needs_more, complete, failed };
 
@@ -45,8 +47,11 @@ class RequestReader {
   /// Whether the client wants to go on with this connection.
   [[nodiscard]] bool keep_alive() const { return parser_->keep_alive(); }
   [[nodiscard]] bool is_http_1_0() const { return version_ == 10; }
+  /// The memory that its texts take.
+  [[nodiscard]] std::size_t kept_bytes() const;
 
  private:
+  void forget_texts();
   [[nodiscard]] Progress failed(int status);
   // What Beast accepts and HTTP does not.
   [[nodiscard]] bool is_well_formed() const;
