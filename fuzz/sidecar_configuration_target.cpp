@@ -154,6 +154,8 @@ void write(Writer& to, const serve::Tokens& tokens) {
   to.add("profile", tokens.profile);
   to.add("clock_tolerance", tokens.clock_tolerance);
   to.add_if("max_token_age", tokens.max_token_age);
+  to.add("max_token_size", tokens.max_token_size);
+  to.add("client_ids", tokens.client_ids);
   to.add("scope_claims", tokens.scope_claims);
   to.add("keys_ttl", tokens.keys_ttl);
   to.add("keys_max_stale", tokens.keys_max_stale);
@@ -169,6 +171,7 @@ void write(Writer& to, const serve::Dpop& dpop) {
   to.add("iat_offset", dpop.iat_offset);
   to.add("iat_leeway", dpop.iat_leeway);
   to.add("replay_protection", dpop.replay_protection);
+  to.add("on_store_failure", dpop.on_store_failure);
 }
 
 void write(Writer& to, const serve::Resource& resource) {

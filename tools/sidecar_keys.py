@@ -33,11 +33,15 @@ def description_of(rule):
     return text.replace("|", "\\|")
 
 
+def default_of(rule):
+    return f"`{json.dumps(rule['default'])}`" if "default" in rule else ""
+
+
 def table(title, note, rules, required):
-    lines = [f"`{title}`: {note}", "", "| key | type | |", "|---|---|---|"]
+    lines = [f"`{title}`: {note}", "", "| key | type | default | |", "|---|---|---|---|"]
     for key, rule in rules.items():
-        needed = ". Required" if key in required else ""
-        lines.append(f"| `{key}` | {kind_of(rule)} | {description_of(rule)}{needed} |")
+        default = "required" if key in required else default_of(rule)
+        lines.append(f"| `{key}` | {kind_of(rule)} | {default} | {description_of(rule)} |")
     return "\n".join(lines) + "\n"
 
 

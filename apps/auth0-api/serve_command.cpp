@@ -29,7 +29,10 @@ struct ServeArguments {
 
 ExitStatus check(const std::string& file) {
   const auto configuration = serve::read_configuration(file);
-  if (configuration) return succeeded;
+  if (configuration) {
+    serve::check_files(*configuration);
+    return succeeded;
+  }
   for (const auto& fault : configuration.error())
     fmt::print(stderr, "{}\n", for_terminal(serve::to_line(fault)));
   return wrong_usage;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <auth0/export.hpp>
 #include <auth0/http_transport.hpp>
 #include <auth0/string_list.hpp>
 
@@ -14,6 +15,12 @@
 #include <vector>
 
 namespace auth0::inline v0 {
+
+/// The issuer that a member of `Domains` names, as its tokens and metadata usually write it: `https://host/` of
+/// a domain (rule 2.3), and a URL with a path byte for byte (rule 2.8). For what names issuers in the same way
+/// as a client does: the `authorization_servers` of protected resource metadata, or a list of one's own. Safe
+/// to call from several threads at once. \throws InvalidConfigurationError if it is neither.
+[[nodiscard]] AUTH0_API_EXPORT std::string issuer_of(std::string_view domain);
 
 /// What a resolver of domains gets. Nothing in it is verified.
 struct DomainsRequest {

@@ -317,6 +317,17 @@ TEST_F(ClientOfSeveralDomains, ReportsEachThatCannotBeWarmedUp) {
   EXPECT_EQ(health.issuers[1].failures, 1U);
 }
 
+// 2.3, 2.8
+TEST(IssuerOf, NamesTheIssuerOfAMemberOfDomains) {
+  for (const std::string domain : {"tenant.example.com", " TENANT.example.com ", "https://tenant.example.com",
+                                   "https://tenant.example.com:443/"})
+    EXPECT_EQ(issuer_of(domain), "https://tenant.example.com/") << domain;
+  EXPECT_EQ(issuer_of("localhost:4443"), "https://localhost:4443/");
+  EXPECT_EQ(issuer_of("https://Login.example.com/a"), "https://Login.example.com/a");
+  for (const std::string unusable : {"", "a b", "http://tenant.example.com", "https://tenant.example.com/?a"})
+    EXPECT_THROW(static_cast<void>(issuer_of(unusable)), InvalidConfigurationError) << unusable;
+}
+
 }  // namespace
 
 }  // namespace auth0::test

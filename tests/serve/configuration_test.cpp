@@ -1,10 +1,15 @@
 #include "architecture/source_tree.hpp"
+#include "jose/private_key.hpp"
+#include "serve/client_setup.hpp"
 #include "serve/configuration_file.hpp"
 #include "serve/reading.hpp"
+#include "serve/resource_metadata.hpp"
+#include "support/pem.hpp"
 
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <string>
@@ -18,6 +23,7 @@ namespace {
 using namespace std::chrono_literals;
 using command::serve::AskedBy;
 using command::serve::KnownKey;
+using jose::PrivateKey;
 using Lines = std::vector<std::string>;
 
 const std::string least = R"([tokens]
@@ -169,7 +175,7 @@ TEST_F(ServeConfiguration, IsCheckedAsAWhole) {
             "8 listen.address: must be an IP address, such as 127.0.0.1");
   EXPECT_EQ(fault_of("[listen]\ntls_key_file = \"serve.toml\"\n"),
             "7 listen.tls_certificate_file: belongs together with 'tls_key_file'");
-  EXPECT_TRUE(fault_of("[redis]\nca_file = \"none.pem\"\n")
+  EXPECT_TRUE(fault_of("[redis]\nca_file = \"none.pem\"\nnodes = \"a:1\"\n")
                   .starts_with("8 redis.ca_file: must be a file that can be read and is not empty: /"));
   EXPECT_TRUE(fault_of("[listen]\ntrusted_peers = \"10.0.0.1/8\"\n").starts_with("8 listen.trusted_peers: "));
   EXPECT_EQ(fault_of("[ext_authz]\naddress = \"10.0.0.1\"\n"),
@@ -208,6 +214,114 @@ TEST_F(ServeConfiguration, IsCheckedAsAWhole) {
   EXPECT_EQ(fault_of("[upstream.exchange]\nclient_id = \"y\"\n"),
             "7 upstream.exchange.audience: must name the API that tokens are exchanged for");
   EXPECT_TRUE(fault_of("[dpop]\nalgorithms = \"HS256\"\n").starts_with("8 dpop.algorithms: "));
+}
+
+// What is given and has no effect would be taken for protection.
+TEST_F(ServeConfiguration, RefusesSettingsWithoutEffect) {
+  const auto fault_of = [&](const std::string& more) {
+    const auto found = faults(least + more);
+    return found.empty() ? std::string("none") : found.front();
+  };
+  ::setenv("AUTH0_API_TEST_SECRET", "0123456789abcdef0123456789abcdef", 1);
+  EXPECT_EQ(fault_of("[dpop]\nnonce_secret = \"${env:AUTH0_API_TEST_SECRET}\"\n"),
+            "7 dpop.nonces: must be true where 'nonce_secret' or 'nonce_period' are given");
+  EXPECT_EQ(fault_of("[dpop]\nnonce_period = \"1m\"\n"),
+            "7 dpop.nonces: must be true where 'nonce_secret' or 'nonce_period' are given");
+  EXPECT_EQ(fault_of("[dpop]\nnonces = true\nnonce_secret = \"${env:AUTH0_API_TEST_SECRET}\"\n"), "none");
+  const std::string no_servers =
+      "7 redis.nodes: must name the servers, such as 'redis.example.com:6379', or 'sentinels' must name those "
+      "that know the master";
+  EXPECT_EQ(fault_of("[redis]\ntls = true\n"), no_servers);
+  EXPECT_EQ(fault_of("[redis]\nkey_prefix = \"a\"\n"), no_servers);
+  EXPECT_EQ(fault_of("[redis]\nnodes = \"a:1\"\nsentinels = \"b:1\"\nmaster_name = \"m\"\n").substr(1),
+            no_servers.substr(1));
+  for (const std::string alone : {"nodes = \"a:1\"\nmaster_name = \"m\"", "sentinels = \"b:1\"",
+                                  "nodes = \"a:1\"\nsentinel_username = \"m\""})
+    EXPECT_TRUE(fault_of("[redis]\n" + alone + '\n')
+                    .ends_with(" redis.sentinels: belongs together with 'master_name'"));
+  for (const std::string off : {"replay_protection = false", "mode = \"disabled\""}) {
+    EXPECT_TRUE(fault_of("[redis]\nnodes = \"127.0.0.1:1\"\n[dpop]\n" + off + '\n')
+                    .contains(" redis: used proofs are kept there"));
+  }
+  EXPECT_EQ(fault_of("[listen]\nunix_socket = \"s\"\nport = 4181\n"),
+            "8 listen.unix_socket: stands instead of 'address' and 'port': leave them out");
+  EXPECT_EQ(fault_of("[listen]\nunix_socket = \"s\"\n"), "none");
+}
+
+TEST_F(ServeConfiguration, GivesEachHeaderOneMeaning) {
+  const auto key = PrivateKey::generate(jose::Algorithm::es256);
+  write_file(folder_ / "key", pem_of(key.handle()));
+  const auto fault_of = [&](const std::string& more) {
+    const auto found = faults(least + more);
+    return found.empty() ? std::string("none") : found.front();
+  };
+  const auto signed_in = [](const std::string& header) {
+    return "[upstream.signed_identity]\nissuer = \"a\"\naudience = \"b\"\nprivate_key = "
+           "\"${file:key}\"\nheader = \"" +
+           header + "\"\n";
+  };
+  EXPECT_EQ(fault_of("[upstream]\nclaims = { Org = \"a\", org = \"b\" }\n"),
+            "8 upstream.claims.org: differs from another name only in case: it is the same header");
+  EXPECT_EQ(fault_of(signed_in("Identity")), "none");
+  EXPECT_EQ(fault_of(signed_in("X-Auth-Token")), "none");
+  for (const std::string name : {"x-auth-subject", "Authorization", "Content-Length", "Transfer-Encoding",
+                                 "connection", "DPoP-Nonce", "X-Auth-Claim-org"})
+    EXPECT_TRUE(fault_of("[upstream]\nclaims = { Org = \"a\" }\n" + signed_in(name))
+                    .ends_with(" upstream.signed_identity.header: is the name of a header that has another "
+                               "meaning"))
+        << name;
+}
+
+TEST_F(ServeConfiguration, KnowsIssuersHoweverTheyAreWritten) {
+  const auto text = [](const std::string& domain, const std::string& issuers) {
+    return "[tokens]\ndomains = [\"" + domain + "\", \"other.example.com\"]\n" +
+           least.substr(least.find("[[")) + "issuers = \"" + issuers + "\"\n";
+  };
+  for (const std::string domain : {"tenant.example.com", "TENANT.example.com", "https://tenant.example.com",
+                                   "https://tenant.example.com:443/"}) {
+    EXPECT_EQ(faults(text(domain, "tenant.example.com")), Lines()) << domain;
+    EXPECT_EQ(faults(text("tenant.example.com", domain)), Lines()) << domain;
+  }
+  EXPECT_EQ(faults(text("a/b", "a")).front().substr(0, 18), "2 tokens.domains: ");
+  EXPECT_EQ(faults(text("a.example.com", "a b")).front().substr(0, 20), "7 route[1].issuers: ");
+}
+
+TEST_F(ServeConfiguration, TakesTokensOfAnyProvider) {
+  const auto text = [](const std::string& more) {
+    return "[tokens]\ndomains = \"tenant.example.com\"\n" + more + least.substr(least.find("[["));
+  };
+  const auto given = read(text("client_ids = [\"a\", \"b\"]\nmax_token_size = 32768\n"));
+  ASSERT_TRUE(given);
+  const auto options = command::serve::client_options(*given, given->resources.front(), false, nullptr);
+  EXPECT_EQ(options.client_ids.values(), (Lines{"a", "b"}));
+  EXPECT_EQ(options.max_token_size, 32'768);
+  EXPECT_EQ(faults(text("max_token_size = 70000\n")),
+            Lines{"3 tokens.max_token_size: must not be over 'limits.header_bytes', which a token is part of"});
+  EXPECT_EQ(faults(text("max_token_size = 70000\n[limits]\nheader_bytes = 80000\n")), Lines());
+  EXPECT_EQ(faults(text("[limits]\nheader_bytes = 8000\n")), Lines());
+}
+
+TEST_F(ServeConfiguration, PassesOnWhatBecomesOfProofsWithoutAStore) {
+  const auto outcome_of = [&](const std::string& more) {
+    const auto given = read(least + more);
+    return command::serve::client_options(*given, given->resources.front(), false, nullptr)
+        .dpop.replay.on_failure;
+  };
+  EXPECT_EQ(outcome_of(""), OnStoreFailure::fail_closed);
+  EXPECT_EQ(outcome_of("[dpop]\non_store_failure = \"fail_open\"\n"), OnStoreFailure::fail_open);
+}
+
+// The metadata names the issuer as the issuer's own metadata does.
+TEST_F(ServeConfiguration, PublishesIssuersInTheirNormalForm) {
+  const auto given =
+      read("[tokens]\ndomains = \"https://TENANT.example.com:443\"\n" + least.substr(least.find("[[")));
+  ASSERT_TRUE(given);
+  const auto metadata = command::serve::metadata_of(given->resources.front(), *given);
+  EXPECT_EQ(boost::json::parse(metadata.json).at("authorization_servers"),
+            boost::json::value(boost::json::array{"https://tenant.example.com/"}));
+  const auto with_query =
+      least.substr(0, least.find("/v1")) + "/v1?a=b\"\n" + least.substr(least.find("[[route"));
+  EXPECT_EQ(faults(with_query), Lines{"4 resource[1].identifier: must be a URL without a query"});
 }
 
 // `methods = []` is not "no method", and left out it would be every one: who has written it meant neither.
@@ -338,11 +452,60 @@ std::vector<std::string> texts_of(std::vector<KnownKey> keys) {
   return texts;
 }
 
-TEST(ServeConfigurationSchema, HasEveryKeyThatTheCodeReads) {
-  const auto schema =
+// As TOML, which writes these values as JSON does.
+void write_defaults(std::string& to, const std::string& name, const boost::json::object& table) {
+  to.append("[").append(name).append("]\n");
+  for (const auto& [key, value] : table.at("properties").as_object()) {
+    if (const auto* given = value.as_object().if_contains("default"))
+      to.append(key).append(" = ").append(boost::json::serialize(*given)).append("\n");
+  }
+  for (const auto& [key, value] : table.at("properties").as_object()) {
+    if (value.as_object().contains("properties"))
+      write_defaults(to, name + '.' + std::string(key), value.as_object());
+  }
+}
+
+const boost::json::object& schema_of_configuration() {
+  static const auto schema =
       boost::json::parse(text_of_project_file("apps/auth0-api/serve/configuration.schema.json"));
+  return schema.as_object();
+}
+
+TEST_F(ServeConfiguration, HasTheDefaultsThatItsSchemaNames) {
+  std::string defaults;
+  for (const auto& [name, table] : schema_of_configuration().at("properties").as_object()) {
+    if (name == "tokens" || !table.as_object().contains("properties")) continue;
+    write_defaults(defaults, std::string(name), table.as_object());
+  }
+  std::string tokens;
+  write_defaults(tokens, "tokens", schema_of_configuration().at("properties").at("tokens").as_object());
+  const auto rest = least.substr(least.find('\n') + 1);
+  const auto text = std::string(tokens).append(rest) + "public = false\ndpop = \"allowed\"\n" + defaults;
+  ASSERT_EQ(faults(text), Lines());
+  EXPECT_EQ(read(text), read(least));
+}
+
+TEST(ServeConfigurationSchema, NamesTheDefaultOfEachKeyThatAlwaysHasAValue) {
+  std::size_t found = 0;
+  const auto visit = [&](const auto& again, const boost::json::object& table) -> void {
+    for (const auto& [name, value] : table.at("properties").as_object()) {
+      const auto& rule = value.as_object();
+      const auto* items = rule.if_contains("items");
+      if (rule.contains("properties")) again(again, rule);
+      if (items != nullptr && items->as_object().contains("properties")) again(again, items->as_object());
+      const auto type = type_in_schema(rule);
+      if (type != "integer" && type != "boolean" && !rule.contains("enum")) continue;
+      EXPECT_TRUE(rule.contains("default")) << name;
+      ++found;
+    }
+  };
+  visit(visit, schema_of_configuration());
+  EXPECT_GT(found, 20U);
+}
+
+TEST(ServeConfigurationSchema, HasEveryKeyThatTheCodeReads) {
   std::vector<KnownKey> keys;
-  add_schema_keys(keys, "", schema.as_object());
+  add_schema_keys(keys, "", schema_of_configuration());
   EXPECT_GT(keys.size(), 80U);
   EXPECT_EQ(texts_of(keys), texts_of(command::serve::known_keys()));
 }

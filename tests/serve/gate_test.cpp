@@ -340,7 +340,8 @@ TEST_F(ServeGate, RemembersProofsWhereOtherSettingsChange) {
   const auto before = gate(text("[[route]]\npath = \"/**\"\n"));
   const auto proof = bound("GET", "https://api.example.com/orders");
   EXPECT_EQ(ask(*before, "GET", "/orders", proof).status, 204);
-  const auto after = gate(text("[[route]]\npath = \"/**\"\n[dpop]\nnonce_period = \"1m\"\n"), before);
+  const auto after =
+      gate(text("[[route]]\npath = \"/**\"\n[dpop]\nalgorithms = [\"ES256\", \"RS256\"]\n"), before);
   EXPECT_EQ(ask(*after, "GET", "/orders", proof).reason, "proof_replayed");
 }
 
@@ -379,6 +380,17 @@ TEST_F(ServeGate, AcceptsASubsetOfTheIssuers) {
   EXPECT_EQ(ask(*gate, "GET", "/admin", bearer()).status, 204);
   EXPECT_EQ(ask(*gate, "GET", "/admin", others).reason, "requirement_not_met");
   EXPECT_EQ(ask(*gate, "GET", "/", others).status, 204);
+}
+
+TEST_F(ServeGate, KnowsItsIssuerHoweverItIsWritten) {
+  const auto domain = server_.tenant().domain();  // localhost and a port
+  for (const auto& written : {"https://" + domain, "LOCALHOST" + domain.substr(domain.find(':')), domain}) {
+    std::string file = "[tokens]\nalgorithms = \"ES256\"\nca_file = \"ca.pem\"\ndomains = \"";
+    file.append(written).append(
+        "\"\n[[resource]]\nidentifier = \"https://api.example.com\"\n[[route]]\npath = \"/**\"\nissuers = \"");
+    const auto gate = this->gate(file.append(written).append("\"\n"));
+    EXPECT_EQ(ask(*gate, "GET", "/", bearer()).status, 204) << written;
+  }
 }
 
 TEST_F(ServeGate, ChecksClaimsAndPermissions) {

@@ -29,7 +29,7 @@ TEST(SidecarProcess, SaysWhatIsWrongAndDoesNotStart) {
   EXPECT_TRUE(sidecar.folder.text("err").contains("conf:2: unknown: no such key\n"));
   SidecarProcess taken(Start{.configuration = "log /does/not/exist\n"});
   EXPECT_EQ(taken.wait(), 2);
-  EXPECT_TRUE(taken.folder.text("err").contains("/does/not/exist cannot be opened: No such file"));
+  EXPECT_TRUE(taken.folder.text("err").contains("access_log.file: the folder /does/not does not exist"));
 }
 
 TEST(SidecarProcess, LogsEachRequestOnStandardOutput) {
@@ -230,6 +230,18 @@ TEST(SidecarProcess, ServesTheSocketThatItIsGiven) {
       Start{.shell_before = "export LISTEN_PID=$$ LISTEN_FDS=1;", .descriptor_3 = socket.socket.get()});
   EXPECT_EQ(late.answer_to("/").status, 204);
   EXPECT_EQ(next.stop(), 0);
+}
+
+TEST(SidecarProcess, ServesNoSocketBeyondThisMachineWithoutTls) {
+  for (const std::string address : {"0.0.0.0", "::"}) {
+    auto socket = command::serve::listen_on_tcp(address, 0);
+    SidecarProcess sidecar(
+        Start{.shell_before = "export LISTEN_PID=$$ LISTEN_FDS=1;", .descriptor_3 = socket.socket.get()});
+    EXPECT_EQ(sidecar.wait(), 2);
+    EXPECT_TRUE(sidecar.folder.text("err").contains("the service manager listens on " + socket.name +
+                                                    ": tokens would leave this machine without TLS"))
+        << sidecar.folder.text("err");
+  }
 }
 
 TEST(SidecarProcess, LeavesSocketsThatAreGivenToAnother) {

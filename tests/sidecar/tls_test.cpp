@@ -1,6 +1,9 @@
 #include "commands.hpp"
+#include "jose/private_key.hpp"
+#include "serve/sidecar.hpp"
 #include "sidecar/running_server.hpp"
 #include "sidecar/sidecar_process.hpp"
+#include "support/pem.hpp"
 #include "support/run_command.hpp"
 #include "support/write_file.hpp"
 
@@ -105,8 +108,25 @@ TEST_F(SidecarTls, NamesTheFileThatCannotBeUsed) {
   listen.tls_key_file = folder_.file("other.key");
   EXPECT_TRUE(message_of(listen).starts_with("listen.tls_key_file: " + folder_.file("other.key")));
   listen = options_.listen;
+  write_file(folder_.file("rsa.key"), pem_of(jose::PrivateKey::generate(jose::Algorithm::rs256).handle()));
+  listen.tls_key_file = folder_.file("rsa.key");  // OpenSSL keeps a key of each type
+  EXPECT_EQ(message_of(listen), "listen.tls_key_file: " + folder_.file("rsa.key") +
+                                    " is not the key of the certificate in " + folder_.file("server"));
+  listen = options_.listen;
   listen.tls_client_ca_file = folder_.file("server.key");
   EXPECT_TRUE(message_of(listen).starts_with("listen.tls_client_ca_file: "));
+}
+
+TEST_F(SidecarTls, IsAmongTheFilesThatAreCheckedBeforeAStart) {
+  command::serve::Configuration configuration{.listen = options_.listen};
+  configuration.access_log.file = folder_.file("access.log");
+  EXPECT_NO_THROW(command::serve::check_files(configuration));
+  EXPECT_EQ(folder_.text("access.log"), "");
+  configuration.access_log.file = folder_.file("absent/access.log");
+  EXPECT_THROW(command::serve::check_files(configuration), command::UsageError);
+  configuration.access_log.file.clear();
+  configuration.listen.tls_key_file = folder_.file("other.key");
+  EXPECT_THROW(command::serve::check_files(configuration), command::UsageError);
 }
 
 }  // namespace

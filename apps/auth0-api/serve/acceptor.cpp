@@ -45,12 +45,13 @@ Acceptor::~Acceptor() {
 
 void Acceptor::stop() {
   if (!socket_.socket.is_open()) return;
+  // Before it stops listening: afterwards the file may be a successor's.
+  if (!socket_.file_to_remove.empty()) unlink(socket_.file_to_remove.c_str());
   while (accept_one() == Outcome::accepted) {
   }
   timer_.cancel();
   readable_.release();  // cancels what waits
   socket_.socket.close();
-  if (!socket_.file_to_remove.empty()) unlink(socket_.file_to_remove.c_str());
 }
 
 Acceptor::Outcome Acceptor::accept_one() {

@@ -11,7 +11,6 @@
 #include <utility>
 
 #ifdef AUTH0_API_SERVE_WITH_REDIS
-#include <auth0/redis/exchange_store.hpp>
 #include <auth0/redis/replay_store.hpp>
 #endif
 
@@ -27,12 +26,11 @@ namespace {
 
 #ifdef AUTH0_API_SERVE_WITH_REDIS
 
-// Without the value, which may be a URL with a password from the environment.
-[[noreturn]] void refuse_node() {
-  refuse_option("redis.nodes: each must be host:port, without a scheme, a user and a password");
-}
-
-redis::RedisAddress redis_address(const std::string& node) {
+redis::RedisAddress redis_address(const std::string& key, const std::string& node) {
+  // Without the value, which may be a URL with a password from the environment.
+  const auto refuse_node = [&key] {
+    refuse_option(key + ": each must be host:port, without a scheme, a user and a password");
+  };
   const auto colon = node.rfind(':');
   if (colon == std::string::npos || colon == 0 || node.find_first_of("/@") != std::string::npos) refuse_node();
   redis::RedisAddress address{.host = node.substr(0, colon)};
@@ -52,13 +50,19 @@ redis::RedisOptions redis_options(const Configuration& configuration) {
                               .proof_window = configuration.dpop.iat_offset + configuration.dpop.iat_leeway};
   options.tls.ca_file = wanted.ca_file;
   if (wanted.tls) options.tls.mode = redis::TlsMode::always;
+  for (const auto& sentinel : wanted.sentinels)
+    options.sentinels.addresses.push_back(redis_address("redis.sentinels", sentinel));
+  options.sentinels.master_name = wanted.master_name;
+  options.sentinels.username = wanted.sentinel_username;
+  options.sentinels.password = wanted.sentinel_password;
+  options.sentinels.tls = options.tls;
   if (wanted.nodes.size() == 1) {
-    const auto address = redis_address(wanted.nodes.front());
+    const auto address = redis_address("redis.nodes", wanted.nodes.front());
     options.host = address.host;
     options.port = address.port;
   } else {
     for (const auto& node : wanted.nodes)
-      options.cluster_nodes.push_back(redis_address(node));
+      options.cluster_nodes.push_back(redis_address("redis.nodes", node));
   }
   return options;
 }
@@ -77,6 +81,7 @@ DpopOptions dpop_options(const Dpop& dpop, bool needs_bound_tokens, std::shared_
                       .algorithms = dpop.algorithms};
   options.replay.enabled = dpop.replay_protection;
   options.replay.store = std::move(store);
+  if (dpop.on_store_failure == "fail_open") options.replay.on_failure = OnStoreFailure::fail_open;
   if (dpop.nonces) options.nonces = DpopNonces{.secret = dpop.nonce_secret, .period = dpop.nonce_period};
   return options;
 }
@@ -86,10 +91,8 @@ void set_trust(const Tokens& tokens, ApiClientOptions& options) {
   options.jwks_uri = tokens.jwks_uri;
   if (tokens.domains.size() > 1) {
     options.domains = tokens.domains;
-  } else if (!tokens.domains.empty() && tokens.domains.front().contains("://")) {
-    options.issuer = tokens.domains.front();
   } else if (!tokens.domains.empty()) {
-    options.domain = tokens.domains.front();
+    options.issuer = issuer_of(tokens.domains.front());
   }
 }
 
@@ -111,7 +114,7 @@ void set_exchange(const Configuration& configuration, ApiClientOptions& options)
 std::shared_ptr<ReplayStore> make_replay_store(const Configuration& configuration) {
   const auto& dpop = configuration.dpop;
   if (!dpop.replay_protection || dpop.mode == "disabled") return nullptr;
-  if (configuration.redis.nodes.empty())
+  if (configuration.redis == Redis{})
     return make_memory_replay_store({.proof_window = dpop.iat_offset + dpop.iat_leeway});
 #ifdef AUTH0_API_SERVE_WITH_REDIS
   return redis::make_replay_store(redis_options(configuration));
@@ -124,6 +127,8 @@ ApiClientOptions client_options(const Configuration& configuration, const Resour
                                 bool needs_bound_tokens, std::shared_ptr<ReplayStore> store) {
   const auto& tokens = configuration.tokens;
   ApiClientOptions options{.audience = resource.audience,
+                           .client_ids = tokens.client_ids,
+                           .max_token_size = tokens.max_token_size,
                            .algorithms = tokens.algorithms,
                            .profile = tokens.profile == "rfc9068" ? TokenProfile::rfc9068 : TokenProfile::any,
                            .scope_claims = tokens.scope_claims,

@@ -87,6 +87,8 @@ struct Tokens {
   std::string profile = "any";  ///< Or `rfc9068`.
   std::chrono::seconds clock_tolerance{0};
   std::optional<std::chrono::seconds> max_token_age{};
+  std::int64_t max_token_size = 16'384;   ///< In bytes.
+  std::vector<std::string> client_ids{};  ///< Whose tokens need no `aud`.
   std::vector<std::string> scope_claims = {"scope", "scp"};
   std::chrono::seconds keys_ttl{600};
   std::chrono::seconds keys_max_stale{3600};
@@ -105,12 +107,18 @@ struct Dpop {
   bool nonces = false;
   std::string nonce_secret{};
   std::chrono::seconds nonce_period{300};
+  std::string on_store_failure = "fail_closed";  ///< Or `fail_open`.
   bool operator==(const Dpop&) const = default;
 };
 
-/// Redis, where several processes share used proofs and exchanged tokens.
+/// Redis, where several processes share used proofs: one server, some nodes of a cluster, or the master that
+/// Sentinels name.
 struct Redis {
-  std::vector<std::string> nodes{};  ///< `host:port`; empty: none.
+  std::vector<std::string> nodes{};      ///< `host:port`; empty: none.
+  std::vector<std::string> sentinels{};  ///< `host:port`, instead of nodes.
+  std::string master_name{};             ///< With `sentinels`.
+  std::string sentinel_username{};
+  std::string sentinel_password{};
   std::string username{};
   std::string password{};
   bool tls = false;

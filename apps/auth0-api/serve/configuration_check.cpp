@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "serve/client_setup.hpp"
 #include "serve/configuration_faults.hpp"
 #include "serve/origins.hpp"
@@ -6,6 +7,7 @@
 #include "serve/signed_identity.hpp"
 
 #include <auth0/api_client.hpp>
+#include <auth0/domains.hpp>
 #include <auth0/exceptions.hpp>
 #include <auth0/forwarded_url.hpp>
 
@@ -51,6 +53,9 @@ void check(const Listen& listen, Reading& reading) {
   if (listen.unix_socket.empty()) check_address(listen, reading);
   if (listen.unix_socket.size() > max_socket_path)
     reading.refuse("listen.unix_socket", "must be a path of at most 107 bytes");
+  const Listen nothing{};
+  if (!listen.unix_socket.empty() && (listen.address != nothing.address || listen.port != nothing.port))
+    reading.refuse("listen.unix_socket", "stands instead of 'address' and 'port': leave them out");
   refuse_what_throws(reading, "listen.trusted_peers",
                      [&] { static_cast<void>(TrustedProxies(listen.trusted_peers)); });
 }
@@ -89,9 +94,41 @@ void check(const Proxy& proxy, Reading& reading) {
     reading.refuse("proxy.certificate_header", "must be the name of a header, and needs 'certificate_from'");
 }
 
-void check(const Tokens& tokens, Reading& reading) {
+void check(const Tokens& tokens, const Limits& limits, Reading& reading) {
+  if (tokens.max_token_size > Tokens{}.max_token_size &&
+      static_cast<std::size_t>(tokens.max_token_size) > limits.header_bytes)
+    reading.refuse("tokens.max_token_size", "must not be over 'limits.header_bytes', which a token is part of");
   if (tokens.domains.empty() == tokens.issuer.empty())
     reading.refuse("tokens.domains", "must name whose tokens are accepted, unless 'issuer' does");
+  refuse_what_throws(reading, "tokens.domains", [&] {
+    for (const auto& domain : tokens.domains)
+      static_cast<void>(issuer_of(domain));
+  });
+  if (!tokens.issuer.empty())
+    refuse_what_throws(reading, "tokens.issuer", [&] { static_cast<void>(issuer_of(tokens.issuer)); });
+}
+
+// Settings without effect would be taken for protection.
+void check(const Dpop& dpop, Reading& reading) {
+  const Dpop nothing{};
+  if (!dpop.nonces && (dpop.nonce_secret != nothing.nonce_secret || dpop.nonce_period != nothing.nonce_period))
+    reading.refuse("dpop.nonces", "must be true where 'nonce_secret' or 'nonce_period' are given");
+}
+
+void check(const Redis& redis, const Dpop& dpop, Reading& reading) {
+  if (redis == Redis{}) return;
+  if (redis.nodes.empty() == redis.sentinels.empty())
+    reading.refuse(
+        "redis.nodes",
+        "must name the servers, such as 'redis.example.com:6379', or 'sentinels' must name those that "
+        "know the master");
+  if (redis.sentinels.empty() !=
+      (redis.master_name.empty() && redis.sentinel_username.empty() && redis.sentinel_password.empty()))
+    reading.refuse("redis.sentinels", "belongs together with 'master_name'");
+  if (!dpop.replay_protection || dpop.mode == "disabled")
+    reading.refuse("redis",
+                   "used proofs are kept there, and 'dpop' is set so that none are: leave this table out, or "
+                   "change 'dpop'");
 }
 
 // What the metadata tells, and the client is built with.
@@ -112,6 +149,10 @@ void check_resources(const Configuration& configuration, Reading& reading) {
     const auto key = table + ".identifier";
     if (resources[at].identifier.empty()) {
       reading.refuse(key, "must be the API's URL");
+      continue;
+    }
+    if (resources[at].identifier.contains('?')) {
+      reading.refuse(key, "must be a URL without a query");
       continue;
     }
     if (reading.has_fault_at("tokens.") || reading.has_fault_at("dpop.")) continue;  // which the metadata tells
@@ -137,12 +178,35 @@ void check(const Exchange& exchange, const Tokens& tokens, Reading& reading) {
     reading.refuse("upstream.exchange", "tokens are exchanged where 'tokens' names one issuer only");
 }
 
-void check(const Upstream& upstream, const Tokens& tokens, Reading& reading) {
+// The names of headers have no case: two that differ in it are one header, whose value nobody knows.
+class HeaderNames {
+ public:
+  [[nodiscard]] bool add(const std::string& name) { return names_.insert(lower_case(name)).second; }
+
+ private:
+  std::set<std::string> names_;
+};
+
+void check_claims(const Upstream& upstream, HeaderNames& names, Reading& reading) {
   for (const auto& [name, claim] : upstream.claims) {
-    if (!is_token(name))
+    if (!is_token(name)) {
       reading.refuse("upstream.claims." + name,
                      "must be letters, digits and '-': the header is X-Auth-Claim- and this name");
+    } else if (!names.add("X-Auth-Claim-" + name)) {
+      reading.refuse("upstream.claims." + name,
+                     "differs from another name only in case: it is the same header");
+    }
   }
+}
+
+void check(const Upstream& upstream, const Tokens& tokens, Reading& reading) {
+  HeaderNames names;
+  for (const auto* used :
+       {"X-Auth-Subject", "X-Auth-Client", "X-Auth-Scope", "Authorization", "Cache-Control", "Connection",
+        "Content-Length", "Content-Type", "Date", "DPoP", "DPoP-Nonce", "Host", "Keep-Alive", "Retry-After",
+        "TE", "Trailer", "Transfer-Encoding", "Upgrade", "WWW-Authenticate"})
+    static_cast<void>(names.add(used));
+  check_claims(upstream, names, reading);
   check(upstream.exchange, tokens, reading);
   const auto& identity = upstream.signed_identity;
   if (identity.private_key.empty()) {
@@ -153,6 +217,8 @@ void check(const Upstream& upstream, const Tokens& tokens, Reading& reading) {
   if (!is_token(identity.header) || identity.issuer.empty() || identity.audience.empty())
     reading.refuse("upstream.signed_identity",
                    "must have an 'issuer', an 'audience' and the name of a 'header'");
+  else if (!names.add(identity.header))
+    reading.refuse("upstream.signed_identity.header", "is the name of a header that has another meaning");
   refuse_what_throws(reading, "upstream.signed_identity.private_key",
                      [&] { static_cast<void>(IdentitySigner(identity)); });
 }
@@ -173,7 +239,9 @@ void check_configuration(const Configuration& configuration, Reading& reading) {
   check(configuration.operations, configuration.listen, reading);
   check(configuration.ext_authz, configuration, reading);
   check(configuration.proxy, reading);
-  check(configuration.tokens, reading);
+  check(configuration.tokens, configuration.limits, reading);
+  check(configuration.dpop, reading);
+  check(configuration.redis, configuration.dpop, reading);
   check_algorithms(configuration, reading);
   check_resources(configuration, reading);
   check_routes(configuration, reading);

@@ -4,7 +4,7 @@
 #include "serve/route_requirement.hpp"
 #include "serve/route_table.hpp"
 
-#include <auth0/api_client.hpp>
+#include <auth0/domains.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -46,13 +46,17 @@ void check_resource(const Route& route, const std::string& table, const Configur
 }
 
 void check_issuers(const Route& route, const std::string& table, const Tokens& tokens, Reading& reading) {
-  std::set<std::string> known = {tokens.issuer};
+  if (route.issuers.empty() || reading.has_fault_at("tokens.")) return;
+  std::set<std::string> known;
+  if (!tokens.issuer.empty()) known.insert(issuer_of(tokens.issuer));
   for (const auto& domain : tokens.domains)
-    known.insert(issuer_url(domain));
-  for (const auto& issuer : route.issuers) {
-    if (!known.contains(issuer_url(issuer)))
-      reading.refuse(table + ".issuers", "'" + issuer + "' must be one of 'tokens.domains'");
-  }
+    known.insert(issuer_of(domain));
+  refuse_what_throws(reading, table + ".issuers", [&] {
+    for (const auto& issuer : route.issuers) {
+      if (!known.contains(issuer_of(issuer)))
+        reading.refuse(table + ".issuers", "'" + issuer + "' must be one of 'tokens.domains'");
+    }
+  });
 }
 
 void check(const Route& route, const std::string& table, const Configuration& configuration,
@@ -76,7 +80,8 @@ void check(const Route& route, const std::string& table, const Configuration& co
   }
   if (route.is_dpop_required && configuration.dpop.mode == "disabled")
     reading.refuse(table + ".dpop", R"(must not be "required" where 'dpop.mode' is "disabled")");
-  refuse_what_throws(reading, table, [&] { static_cast<void>(requirement_of(route)); });
+  if (!reading.has_fault_at(table + ".issuers"))
+    refuse_what_throws(reading, table, [&] { static_cast<void>(requirement_of(route)); });
 }
 
 void check_order(const Configuration& configuration, const Origins& origins, Reading& reading) {

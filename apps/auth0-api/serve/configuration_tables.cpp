@@ -77,6 +77,8 @@ void read(TableReader table, Tokens& tokens) {
   table.choice<std::string>("profile", tokens.profile, {{"any", "any"}, {"rfc9068", "rfc9068"}});
   table.duration("clock_tolerance", tokens.clock_tolerance, 0s, 10min);
   table.duration("max_token_age", tokens.max_token_age, 1s, 8760h);
+  table.number("max_token_size", tokens.max_token_size, 1, 262'144);
+  table.texts("client_ids", tokens.client_ids);
   table.texts("scope_claims", tokens.scope_claims);
   table.duration("keys_ttl", tokens.keys_ttl, 0s, 8760h);
   table.duration("keys_max_stale", tokens.keys_max_stale, 0s, 8760h);
@@ -96,11 +98,17 @@ void read(TableReader table, Dpop& dpop) {
   table.flag("nonces", dpop.nonces);
   table.secret("nonce_secret", dpop.nonce_secret);
   table.duration("nonce_period", dpop.nonce_period, 1s, 24h);
+  table.choice<std::string>("on_store_failure", dpop.on_store_failure,
+                            {{"fail_closed", "fail_closed"}, {"fail_open", "fail_open"}});
   table.refuse_other_keys();
 }
 
 void read(TableReader table, Redis& redis) {
   table.texts("nodes", redis.nodes);
+  table.texts("sentinels", redis.sentinels);
+  table.text("master_name", redis.master_name);
+  table.text("sentinel_username", redis.sentinel_username);
+  table.secret("sentinel_password", redis.sentinel_password);
   table.text("username", redis.username);
   table.secret("password", redis.password);
   table.flag("tls", redis.tls);

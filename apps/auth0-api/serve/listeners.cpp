@@ -1,8 +1,29 @@
 #include "serve/listeners.hpp"
 
+#include "commands.hpp"
+
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace auth0::command::serve {
+
+namespace {
+
+// `listen.address` is checked with the configuration, which does not know of these.
+void require_local_or_tls(const std::vector<ListeningSocket>& inherited, const Listen& listen) {
+  if (!listen.tls_certificate_file.empty()) return;
+  for (const auto& socket : inherited) {
+    if (!is_local(socket.socket.get())) {
+      throw UsageError(
+          "the service manager listens on " + socket.name +
+          ": tokens would leave this machine without TLS; let it listen on 127.0.0.1 or ::1, or give "
+          "'listen.tls_certificate_file' and 'listen.tls_key_file'");
+    }
+  }
+}
+
+}  // namespace
 
 OpenSockets open_sockets(const Configuration& configuration) {
   OpenSockets open;
@@ -10,6 +31,7 @@ OpenSockets open_sockets(const Configuration& configuration) {
     (inherited.given_name == "operations" ? open.operations : open.proxies)
         .push_back(std::move(inherited.listening));
   const auto& listen = configuration.listen;
+  require_local_or_tls(open.proxies, listen);
   if (open.proxies.empty()) {
     open.proxies.push_back(listen.unix_socket.empty() ? listen_on_tcp(listen.address, listen.port)
                                                       : listen_on_unix(listen.unix_socket));

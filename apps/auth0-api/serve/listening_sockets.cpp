@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <boost/asio/ip/tcp.hpp>
@@ -74,6 +75,19 @@ bool listens(int socket) {
 }
 
 }  // namespace
+
+bool is_local(int socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return false;
+  namespace ip = boost::asio::ip;
+  if (address.ss_family == AF_INET)
+    return ip::address_v4(ntohl(reinterpret_cast<const sockaddr_in&>(address).sin_addr.s_addr)).is_loopback();
+  if (address.ss_family != AF_INET6) return address.ss_family == AF_UNIX;
+  ip::address_v6::bytes_type bytes{};
+  std::ranges::copy(reinterpret_cast<const sockaddr_in6&>(address).sin6_addr.s6_addr, bytes.begin());
+  return ip::address_v6(bytes).is_loopback();
+}
 
 std::string name_of(int socket) {
   sockaddr_storage address{};

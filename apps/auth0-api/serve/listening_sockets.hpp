@@ -31,6 +31,9 @@ struct InheritedSocket {
 };
 [[nodiscard]] std::vector<InheritedSocket> inherited_sockets();
 
+/// Whether only this machine can reach the socket: on loopback, or a Unix socket.
+[[nodiscard]] bool is_local(int socket);
+
 /// Where a socket listens, as `ListeningSocket::name`.
 [[nodiscard]] std::string name_of(int socket);
 

@@ -1,7 +1,6 @@
 #include "serve/resource_metadata.hpp"
 
-#include "serve/route_requirement.hpp"
-
+#include <auth0/domains.hpp>
 #include <auth0/protected_resource_metadata.hpp>
 
 #include <vector>
@@ -14,7 +13,7 @@ std::vector<std::string> issuers_of(const Tokens& tokens) {
   std::vector<std::string> issuers;
   issuers.reserve(tokens.domains.size() + 1);
   for (const auto& domain : tokens.domains)
-    issuers.push_back(issuer_url(domain));
+    issuers.push_back(issuer_of(domain));
   if (!tokens.issuer.empty()) issuers.push_back(tokens.issuer);
   return issuers;
 }

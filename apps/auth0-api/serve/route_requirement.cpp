@@ -1,6 +1,9 @@
 #include "serve/route_requirement.hpp"
 
+#include <auth0/domains.hpp>
+
 #include <algorithm>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -32,20 +35,16 @@ Requirement requirement_of_issuers(const std::vector<std::string>& issuers) {
   std::vector<std::string> urls;
   urls.reserve(issuers.size());
   for (const auto& issuer : issuers)
-    urls.push_back(issuer_url(issuer));
+    urls.push_back(issuer_of(issuer));
   return require_that(
+      // Tokens are of issuers that are trusted; their metadata may write them otherwise than in normal form.
       [urls](const VerifiedAccessToken& token) {
-        return std::ranges::find(urls, token.issuer()) != urls.end();
+        return std::ranges::find(urls, issuer_of(token.issuer())) != urls.end();
       },
       "this route does not accept tokens of this issuer");
 }
 
 }  // namespace
-
-std::string issuer_url(std::string_view domain_or_url) {
-  if (domain_or_url.contains("://")) return std::string(domain_or_url);
-  return "https://" + std::string(domain_or_url) + '/';
-}
 
 Requirement requirement_of(const Route& route) {
   Requirement all;

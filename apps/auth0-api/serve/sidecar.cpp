@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <fmt/core.h>
 #include <fmt/format.h>
 #include <optional>
@@ -71,9 +72,9 @@ class Sidecar {
 
 Sidecar::Sidecar(const SidecarParts& parts, Configuration configuration)
     : parts_(parts), configuration_(std::move(configuration)) {
+  check_files(configuration_);  // before anything is opened
   raise_descriptor_limit(configuration_.limits.connections);
   auto log = in_use_.log_for(configuration_.access_log);
-  static_cast<void>(make_tls(configuration_.listen));  // fails before anything is opened
   auto sockets = open_sockets(configuration_);
   auto gate = parts_.make_gate(configuration_, nullptr);
   const auto service = make_service(configuration_, gate, log);
@@ -218,6 +219,13 @@ std::string to_line(const ConfigurationFault& fault) {
   if (fault.line > 0) line.append(":").append(std::to_string(fault.line));
   if (!fault.key.empty()) line.append(": ").append(fault.key);
   return line.append(": ").append(fault.message);
+}
+
+void check_files(const Configuration& configuration) {
+  static_cast<void>(make_tls(configuration.listen));
+  const auto folder = std::filesystem::path(configuration.access_log.file).parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder))
+    throw UsageError("access_log.file: the folder " + folder.string() + " does not exist");
 }
 
 ExitStatus run_sidecar(const SidecarParts& parts) {

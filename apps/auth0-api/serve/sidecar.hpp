@@ -27,6 +27,11 @@ struct SidecarParts {
 /// A fault as one line: `file:line: key: message`.
 [[nodiscard]] std::string to_line(const ConfigurationFault& fault);
 
+/// Looks at the files that a start opens or makes, beside those that `read_configuration` reads: of TLS, and
+/// where the access log goes. Makes and opens nothing that stays.
+/// \throws UsageError, which names the file that cannot be used.
+void check_files(const Configuration& configuration);
+
 /// Serves until SIGTERM or SIGINT. SIGHUP reads the configuration again, and opens the access log again; one
 /// that cannot be used changes nothing and is told on standard error. Tells the service manager how it is.
 /// \return `succeeded`, or `wrong_usage` with the faults on standard error if it could not start.

@@ -36,6 +36,10 @@ std::shared_ptr<ssl::context> make_tls(const Listen& listen) {
   check(error, "tls_certificate_file", listen.tls_certificate_file);
   std::ignore = tls->use_private_key_file(listen.tls_key_file, ssl::context::pem, error);
   check(error, "tls_key_file", listen.tls_key_file);
+  if (SSL_CTX_check_private_key(tls->native_handle()) != 1) {  // of another type it would be taken
+    throw UsageError("listen.tls_key_file: " + listen.tls_key_file + " is not the key of the certificate in " +
+                     listen.tls_certificate_file);
+  }
   // A session must not outlive the authorities that its certificate was checked with.
   SSL_CTX_set_session_cache_mode(tls->native_handle(), SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(tls->native_handle(), 0);
