@@ -71,6 +71,13 @@ void declare(CLI::App& command, ClientArguments& arguments) {
       ->required()
       ->allow_extra_args(false);
   command
+      .add_option("--client-id", arguments.client_ids,
+                  "Client whose tokens are accepted without an audience, as Amazon Cognito issues them; may be "
+                  "given more than once")
+      ->allow_extra_args(false);
+  command.add_option("--max-token-size", arguments.max_token_size,
+                     "Bytes that a token may have (default 16384, at most 262144)");
+  command
       .add_option("--algorithms", arguments.algorithms,
                   "Allowed algorithms, separated by commas (default RS256)")
       ->delimiter(',')
@@ -100,6 +107,8 @@ ApiClientOptions to_client_options(const ClientArguments& arguments) {
       .transport = {.ca_file = arguments.ca_file}};
   if (arguments.domains.size() == 1) options.domain = arguments.domains.front();
   if (arguments.domains.size() > 1) options.domains = arguments.domains;
+  if (!arguments.client_ids.empty()) options.client_ids = arguments.client_ids;
+  if (arguments.max_token_size) options.max_token_size = *arguments.max_token_size;
   if (!arguments.algorithms.empty()) options.algorithms = arguments.algorithms;
   if (arguments.max_token_age) options.max_token_age = std::chrono::seconds(*arguments.max_token_age);
   if (arguments.now) options.clock = std::make_shared<FixedClock>(*arguments.now);

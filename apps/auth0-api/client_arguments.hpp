@@ -15,6 +15,8 @@ struct ClientArguments {
   std::vector<std::string> domains;
   std::string issuer;
   std::vector<std::string> audiences;
+  std::vector<std::string> client_ids;
+  std::optional<std::int64_t> max_token_size;
   std::vector<std::string> algorithms;
   std::string profile = "any";
   std::int64_t clock_tolerance = 0;

@@ -17,7 +17,7 @@ struct DecodedJws {
   [[nodiscard]] bool is_readable() const noexcept { return header && claims && parts == 3; }
 };
 
-/// Reads what can be read of a JWS in compact form, of at most 64 KiB.
+/// Reads what can be read of a JWS in compact form, of at most 256 KiB.
 [[nodiscard]] DecodedJws decode_jws(std::string_view text);
 
 }  // namespace auth0::command

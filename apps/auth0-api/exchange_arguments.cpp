@@ -134,7 +134,7 @@ std::string token_from(const std::string& option, const std::string& path) {
   auto token = read_token(is_standard_input ? std::cin : file);
   const std::string place = is_standard_input ? "standard input" : option + ": " + path;
   if (token.empty()) throw UsageError(place + " does not contain a token");
-  if (token.size() > max_token_input) throw UsageError(place + " contains a token of more than 64 KiB");
+  if (token.size() > max_token_input) throw UsageError(place + " contains a token of more than 256 KiB");
   return token;
 }
 

@@ -39,7 +39,7 @@ void declare(CLI::App& command, ExchangeArguments& arguments);
 [[nodiscard]] ApiClientOptions to_client_options(const ExchangeArguments& arguments);
 
 /// A token from the file that an option names, or standard input if it is called `-`. \throws UsageError if
-/// there is none, or it is larger than 64 KiB.
+/// there is none, or it is larger than 256 KiB.
 [[nodiscard]] std::string token_from(const std::string& option, const std::string& path);
 
 /// The value of `--parameter`. \throws UsageError if it is not NAME=VALUE.

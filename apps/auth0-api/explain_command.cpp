@@ -94,7 +94,7 @@ TokenInQuestion question_of(const ExplainArguments& arguments) {
                            .method = arguments.method,
                            .url = arguments.url};
   if (question.token.empty()) throw UsageError("the token is empty");
-  if (question.token.size() > max_token_input) throw UsageError("the token is larger than 64 KiB");
+  if (question.token.size() > max_token_input) throw UsageError("the token is larger than 256 KiB");
   if (!arguments.client_certificate_file.empty())
     question.client_certificate_pem =
         read_certificate_file("--client-certificate", arguments.client_certificate_file);
@@ -105,7 +105,7 @@ void show_in_browser(const Explanation& explanation, const StopSignal& stop) {
   const ExplanationPage page(to_json(explanation));
   fmt::print("The explanation, for one reader: {}\nCtrl-C ends it.\n", page.url());
   flush_output();
-  open_browser(page.url());
+  const PageInBrowser shown(page.url());
   stop.wait();
 }
 

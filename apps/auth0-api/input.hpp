@@ -6,8 +6,8 @@
 
 namespace auth0::command {
 
-/// No token is larger.
-inline constexpr std::size_t max_token_input = std::size_t{64} * 1024;
+/// No token is larger: what `--max-token-size` may be at most.
+inline constexpr std::size_t max_token_input = std::size_t{256} * 1024;
 
 /// A token without the white space around it. Reads at most one byte more than `max_token_input`, by which one
 /// that is too large can be told.

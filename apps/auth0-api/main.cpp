@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "option_names.hpp"
+#include "output.hpp"
 #include "terminal_text.hpp"
 
 #include <auth0/exceptions.hpp>
@@ -21,15 +22,35 @@ std::string unknown_option(const CLI::App& app) {
   return found == rest.end() ? std::string() : for_terminal(found->substr(0, found->find('=')));
 }
 
+// CLI11 repeats what it cannot use: it may be a token, as in `Bearer eyJ…`, or a secret behind the wrong
+// option.
+std::string without_values(std::string message, int argc, char** argv) {
+  constexpr std::size_t longest_shown = 40;  // of paths, URLs and numbers that were mistyped
+  for (int i = 1; i < argc; ++i) {
+    std::string value = argv[i];
+    if (value.starts_with('-')) value.erase(0, value.find('=') == std::string::npos ? 0 : value.find('=') + 1);
+    if (value.size() <= longest_shown) continue;
+    for (auto at = message.find(value); at != std::string::npos; at = message.find(value))
+      message.replace(at, value.size(), "(a value that is not shown)");
+  }
+  return message;
+}
+
 // CLI11 has an exit status for each kind of mistake; this command has one for all.
-int report(const CLI::App& app, const CLI::ParseError& error) {
+int report(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   if (error.get_exit_code() == 0) {  // --help and --version are not mistakes
     app.exit(error);
     return succeeded;
   }
   // A mistyped option says more than the required one that is absent because of it.
-  const auto unknown = unknown_option(app);
-  app.exit(unknown.empty() ? error : CLI::ParseError(CLI::ExtrasError({unknown})));
+  if (const auto unknown = unknown_option(app); !unknown.empty()) {
+    app.exit(CLI::ExtrasError({unknown}));
+  } else if (!app.remaining(true).empty()) {
+    app.exit(CLI::ParseError("There is an argument too many. A token is one argument, without its scheme.",
+                             error.get_exit_code()));
+  } else {
+    app.exit(CLI::ParseError(without_values(error.what(), argc, argv), error.get_exit_code()));
+  }
   return wrong_usage;
 }
 
@@ -55,9 +76,11 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return report(app, error);
+    return report(app, error, argc, argv);
   }
-  return action();
+  const auto status = action();
+  flush_output();
+  return status;
 }
 
 }  // namespace

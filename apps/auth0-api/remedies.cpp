@@ -9,14 +9,13 @@ constexpr std::size_t parts_of_jwe = 5;
 std::string_view remedy_for_format(std::size_t parts) {
   if (parts == parts_of_jwe)
     return "It is encrypted (JWE), which is not supported: the client must name the API's audience when it "
-           "asks "
-           "for a token.";
+           "asks for a token.";
   if (parts == 1)
     return "It is opaque and only for the issuer: the client must name the API's audience when it asks for a "
            "token.";
-  return "Check how it was copied: it may be cut off, be in quotes, or contain white space. Names must not "
-         "occur "
-         "twice in its JSON, and crit and b64 are not supported.";
+  return "Check how it was copied: it may be cut off, be in quotes, or contain white space. If it is only too "
+         "long, allow it (--max-token-size). Names must not occur twice in its JSON, and crit and b64 are not "
+         "supported.";
 }
 
 }  // namespace
@@ -31,8 +30,7 @@ std::string_view remedy_of(Reason reason, std::size_t parts) {
       return remedy_for_format(parts);
     case algorithm_not_allowed:
       return "If the issuer signs with this algorithm on purpose, allow it (--algorithms); if not, the token "
-             "is "
-             "forged.";
+             "is forged.";
     case unknown_key:
       return "Check whether the token is from this issuer, and whether its key was revoked or the key set is "
              "old.";
@@ -42,22 +40,21 @@ std::string_view remedy_of(Reason reason, std::size_t parts) {
       return "Do not trust its content: it was changed after it was signed, cut off, or forged.";
     case wrong_token_type:
       return "Send the access token, not the ID token or another one; for --profile rfc9068 set the API to "
-             "that "
-             "profile at the issuer.";
+             "that profile at the issuer.";
     case issuer_mismatch:
       return "Compare iss with the issuer byte for byte: a custom domain is an issuer of its own.";
     case issuer_not_allowed:
       return "Compare iss with the domains byte for byte: it may be from another tenant or custom domain.";
     case audience_mismatch:
       return "The client must ask for a token for this API (audience); compare with the API's identifier byte "
-             "for "
-             "byte.";
+             "for byte.";
     case token_expired:
       return "Get a new token. If this one is new, compare the clocks (--clock-tolerance).";
     case token_not_yet_valid:
       return "Compare the clocks of issuer and API (--clock-tolerance).";
     case claim_missing:
-      return "Configure the issuer to add the claim.";
+      return "Configure the issuer to add the claim. If it has no aud by design, as Amazon Cognito, name its "
+             "clients (--client-id).";
     case claim_invalid:
       return "Configure the issuer to write the claim as its specification says.";
     case invalid_auth_scheme:
@@ -95,8 +92,7 @@ std::string_view remedy_of(Reason reason, std::size_t parts) {
       return "The proof is for another method: make one for each request, and compare --method.";
     case url_mismatch:
       return "The proof is for another URL: make one for each request, and give --url as the client wrote it, "
-             "not "
-             "as a proxy passed it on.";
+             "not as a proxy passed it on.";
     case token_hash_mismatch:
       return "The proof is for another token: ath is the SHA-256 of the token's text, in base64url.";
     case dpop_binding_mismatch:

@@ -1,6 +1,7 @@
 #include "admin_endpoint.hpp"
 
 #include "admin_commands.hpp"
+#include "base/http_headers.hpp"
 #include "jose/json.hpp"
 #include "responses.hpp"
 
@@ -73,6 +74,9 @@ const std::map<std::string_view, Command>& commands() {
 
 HttpResponse answer_admin_request(const AdminTarget& target, const HttpRequest& request) {
   if (request.method != "POST") return oauth_error(405, "invalid_request", "Use POST.");
+  // Any page could ask for tokens, in a browser that trusts the authority.
+  if (!header_values(request.headers, "Origin").empty())
+    return oauth_error(403, "invalid_request", "Pages in a browser may not use these commands.");
   const auto found = commands().find(std::string_view(request.url).substr(admin_prefix.size()));
   if (found == commands().end()) return oauth_error(404, "invalid_request", "No such command.");
   const auto body = jose::parse_json_object(request.body.empty() ? "{}" : request.body);

@@ -292,7 +292,7 @@ TEST_F(ExchangeCommand, AnswersWrongUsageWithTwo) {
   }
   EXPECT_EQ(by_profile("").exit_status, 2);
   EXPECT_EQ(by_profile("Bearer token").exit_status, 2);
-  EXPECT_EQ(by_profile(std::string(std::size_t{65} * 1024, 'x')).exit_status, 2);
+  EXPECT_EQ(by_profile(std::string(std::size_t{257} * 1024, 'x')).exit_status, 2);
   EXPECT_EQ(run_command({program_path("auth0-api"), "exchange"}).exit_status, 2);
   EXPECT_EQ(authenticate({"--private-key-file", file("no-key", "no key")}).exit_status, 2);
 }

@@ -264,7 +264,7 @@ TEST_F(ExplainCommand, AnswersWrongUsageWithTwo) {
   EXPECT_EQ(run({"--no-such-option"}, token).exit_status, 2);
   EXPECT_EQ(run({"--client-certificate", "/does/not/exist"}, token).exit_status, 2);
   EXPECT_EQ(run({}, "").exit_status, 2);
-  EXPECT_EQ(run({}, std::string(std::size_t{65} * 1024, 'x')).exit_status, 2);
+  EXPECT_EQ(run({}, std::string(std::size_t{257} * 1024, 'x')).exit_status, 2);
 }
 
 TEST(ExplainCommandOnline, AsksTheIssuerForItsKeys) {

@@ -116,6 +116,13 @@ TEST_F(DevTenant, RefusesTokenRequestsAsATenantDoes) {
   EXPECT_EQ(error(grant), json::value("unauthorized_client"));
 }
 
+// A browser that trusts the tenant's authority could be made to ask by any page.
+TEST_F(DevTenant, TakesNoCommandsFromPages) {
+  start();
+  EXPECT_EQ(post("admin/recover", "application/json", "{}").status, 204);
+  EXPECT_EQ(post("admin/recover", "text/plain", "{}", {{"Origin", "https://evil.example.com"}}).status, 403);
+}
+
 TEST_F(DevTenant, EndsWhenItIsTold) {
   start();
 

@@ -163,6 +163,56 @@ TEST_F(VerifyCommand, NamesAMistypedOptionWithoutItsValue) {
   }
 }
 
+// They may be a token, or a secret behind the wrong option.
+TEST_F(VerifyCommand, DoesNotRepeatArgumentsThatItCannotUse) {
+  const auto token = tenant_.issue();
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"Bearer", token},
+                                                                     {"--now", token},
+                                                                     {"--now=" + token},
+                                                                     {"--profile", token},
+                                                                     {"--profile=" + token}}) {
+    const auto result = run_command(offline(arguments));
+    EXPECT_EQ(result.exit_status, 2) << arguments.front();
+    EXPECT_FALSE((result.out + result.err).contains(token.substr(0, 20))) << result.err;
+    EXPECT_FALSE(result.err.empty());
+  }
+  EXPECT_TRUE(
+      run_command(offline({"Bearer", token})).err.contains("A token is one argument, without its scheme."));
+  EXPECT_TRUE(run_command(offline({"--profile", "any-one", token})).err.contains("any-one"));
+}
+
+TEST_F(VerifyCommand, TellsThatItCannotWriteItsAnswer) {
+  auto arguments = offline({"--algorithms", "ES256", tenant_.issue()});
+  arguments.insert(arguments.begin(), {"/bin/sh", "-c", "exec \"$0\" \"$@\" > /dev/full"});
+  const auto result = run_command(arguments);
+  EXPECT_EQ(result.exit_status, 2);
+  EXPECT_TRUE(result.err.contains("cannot write to standard output")) << result.err;
+}
+
+TEST_F(VerifyCommand, TakesTokensWithoutAnAudienceOfClientsThatAreNamed) {
+  const auto token = tenant_.issue({.claims = {{"client_id", "app-1"}}, .without_claims = {"aud"}});
+  const auto status = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"--algorithms", "ES256", token};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_command(offline(arguments)).exit_status;
+  };
+  EXPECT_EQ(status({}), 1);
+  EXPECT_EQ(status({"--client-id", "app-2", "--client-id", "app-1"}), 0);
+  EXPECT_EQ(status({"--client-id", "app-2"}), 1);
+}
+
+TEST_F(VerifyCommand, TakesTokensAsLongAsItIsTold) {
+  const auto token = tenant_.issue({.claims = {{"groups", std::string(30'000, 'a')}}});
+  const auto status = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = offline({"--algorithms", "ES256"});
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_command(arguments, token).exit_status;
+  };
+  EXPECT_EQ(status({}), 1);
+  EXPECT_EQ(status({"--max-token-size", "65536"}), 0);
+  EXPECT_EQ(status({"--max-token-size", "300000"}), 2);
+}
+
 TEST_F(VerifyCommand, JudgesTokensAtTheGivenTime) {
   const std::string token = tenant_.issue({.claims = {{"iat", 1000}, {"exp", 2000}}});
 

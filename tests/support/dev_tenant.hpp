@@ -51,12 +51,12 @@ class DevTenant : public ::testing::Test {
     return run_command(arguments, token);
   }
 
-  [[nodiscard]] HttpResponse post(const std::string& path, const std::string& type,
-                                  const std::string& body) const {
+  [[nodiscard]] HttpResponse post(const std::string& path, const std::string& type, const std::string& body,
+                                  std::vector<HttpHeader> headers = {}) const {
+    headers.push_back({"Content-Type", type});
     const auto answer =
         make_http_transport({.ca_file = ca_file_})
-            ->send(
-                {.method = "POST", .url = issuer_ + path, .headers = {{"Content-Type", type}}, .body = body});
+            ->send({.method = "POST", .url = issuer_ + path, .headers = std::move(headers), .body = body});
     return answer ? *answer : HttpResponse{};
   }
 

@@ -4,13 +4,17 @@
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <fcntl.h>
+#include <filesystem>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
+#include <fstream>
 #include <openssl/rand.h>
 #include <spawn.h>
 #include <stdexcept>
 #include <sys/types.h>
+#include <system_error>
 #include <tuple>
 #include <unistd.h>
 #include <utility>
@@ -43,7 +47,24 @@ HttpResponse ExplanationPage::answer(std::string_view name, const boost::json::o
   return call_answer(200, {{"explanation", explanation_}});
 }
 
-void open_browser(const std::string& url) {
+PageInBrowser::PageInBrowser(const std::string& url) {
+  std::error_code error;
+  std::string folder = std::filesystem::temp_directory_path(error) / "auth0-api-XXXXXX";
+  if (error || mkdtemp(folder.data()) == nullptr) return;
+  folder_ = folder;
+  const auto file = folder_ / "explanation.html";
+  std::ofstream(file) << "<!doctype html>\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+                         "<meta http-equiv=\"refresh\" content=\"0; url="
+                      << url << "\">\n";
+  open_file(file.string());
+}
+
+PageInBrowser::~PageInBrowser() {
+  std::error_code ignored;
+  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+void PageInBrowser::open_file(const std::string& file) {
   posix_spawnattr_t attributes{};
   posix_spawn_file_actions_t files{};
   if (posix_spawnattr_init(&attributes) != 0 || posix_spawn_file_actions_init(&files) != 0) return;
@@ -55,7 +76,7 @@ void open_browser(const std::string& url) {
   for (const int output : {STDOUT_FILENO, STDERR_FILENO})
     posix_spawn_file_actions_addopen(&files, output, "/dev/null", O_WRONLY, 0);
   std::string program = "xdg-open";
-  std::string argument = url;
+  std::string argument = file;
   const std::array<char*, 3> arguments = {program.data(), argument.data(), nullptr};
   pid_t child = 0;
   std::ignore = posix_spawnp(&child, program.c_str(), &files, &attributes, arguments.data(), environ);

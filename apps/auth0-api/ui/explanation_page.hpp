@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <boost/json/object.hpp>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,19 @@ class ExplanationPage {
   PageServer server_;  // last, so that it ends before what it uses
 };
 
-/// Opens the URL in the user's browser, if the system has a command for that.
-void open_browser(const std::string& url);
+/// Opens a URL that holds a secret in the user's browser, if the system has a command for that. The command
+/// gets a file that leads there and that only this user can read, as other users can see its arguments.
+class PageInBrowser {
+ public:
+  explicit PageInBrowser(const std::string& url);
+  ~PageInBrowser();  ///< Removes the file.
+  PageInBrowser(const PageInBrowser&) = delete;
+  PageInBrowser& operator=(const PageInBrowser&) = delete;
+
+ private:
+  static void open_file(const std::string& file);
+
+  std::filesystem::path folder_;
+};
 
 }  // namespace auth0::command

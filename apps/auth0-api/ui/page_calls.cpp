@@ -4,7 +4,6 @@
 #include "curl_line.hpp"
 #include "explanation.hpp"
 #include "explanation_json.hpp"
-#include "input.hpp"
 #include "ui/call_answers.hpp"
 
 #include <auth0/testing/tenant.hpp>
@@ -13,6 +12,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <utility>
 
@@ -22,13 +22,15 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t longest_word = std::size_t{64} * 1024;  // of a token or a proof
+
 // The text of a member that is absent, empty, or printable ASCII without spaces, which cannot end a header.
 std::string word_in(const json::object& body, std::string_view name) {
   const auto* member = body.if_contains(name);
   if (member == nullptr) return {};
   const auto* text = member->if_string();
   const auto is_in_word = [](char c) { return c > ' ' && c <= '~'; };
-  if (text == nullptr || text->size() > max_token_input || !std::ranges::all_of(*text, is_in_word))
+  if (text == nullptr || text->size() > longest_word || !std::ranges::all_of(*text, is_in_word))
     throw UsageError(std::string(name) + " must be printable ASCII without spaces, of at most 64 KiB");
   return std::string(*text);
 }
