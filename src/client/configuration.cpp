@@ -24,6 +24,7 @@ constexpr std::int64_t most_remembered_tokens = 10'000'000;
 constexpr std::int64_t least_remembered_bytes = 1'048'576;
 constexpr std::chrono::seconds longest_proof_time = 24h;
 constexpr std::size_t shortest_nonce_secret = 32;
+constexpr std::chrono::seconds longest_token_age = 876'000h;
 constexpr std::int64_t largest_token = std::int64_t{256} * 1024;  // 5.1
 
 // Empty where `domains` says whose tokens are verified.
@@ -74,8 +75,8 @@ Result<void> check_times(const ApiClientOptions& options) {
   if (options.clock_tolerance < 0s || options.clock_tolerance > 10min) {  // 2.7
     return invalid_configuration("clock_tolerance must be between 0 s and 10 min");
   }
-  if (options.max_token_age && *options.max_token_age <= 0s) {
-    return invalid_configuration("max_token_age must be positive");
+  if (options.max_token_age && (*options.max_token_age <= 0s || *options.max_token_age > longest_token_age)) {
+    return invalid_configuration("max_token_age must be between 1 s and 876 000 h (100 years)");
   }
   if (options.discovery_cache.ttl < 0s)
     return invalid_configuration("discovery_cache.ttl must not be negative");

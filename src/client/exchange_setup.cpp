@@ -15,6 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t most_kept = 10'000'000;
+constexpr std::chrono::seconds longest_margin = 8760h;
 
 bool is_given(const ClientAuthentication& authentication) {
   return authentication.mutual_tls || authentication.private_key_jwt || !authentication.client_secret.empty();
@@ -25,7 +26,8 @@ Result<void> check_limits(const ExchangeOptions& options) {
     return invalid_configuration("exchange.max_cached_tokens must be between 0 and 10 000 000");
   if (options.max_refused_tokens < 0 || options.max_refused_tokens > most_kept)
     return invalid_configuration("exchange.max_refused_tokens must be between 0 and 10 000 000");
-  if (options.expiry_margin < 0s) return invalid_configuration("exchange.expiry_margin must not be negative");
+  if (options.expiry_margin < 0s || options.expiry_margin > longest_margin)
+    return invalid_configuration("exchange.expiry_margin must be between 0 s and 8760 h");
   if (options.max_custom_reuse < 0s)
     return invalid_configuration("exchange.max_custom_reuse must not be negative");
   return {};

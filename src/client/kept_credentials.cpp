@@ -39,10 +39,10 @@ KeptCredentials::KeptCredentials(const dpop::Presented& presented, const Credent
   if ((sparing.algorithms || expected.algorithms.empty()) && expected.required_claims.empty() &&
       presented_.headers.empty())
     return;
-  lists_ = std::make_unique<const Lists>(
-      Lists{.algorithms{expected.algorithms.begin(), expected.algorithms.end()},
-            .required_claims{expected.required_claims.begin(), expected.required_claims.end()},
-            .headers{presented_.headers.begin(), presented_.headers.end()}});
+  lists_ = std::make_unique<Lists>();
+  lists_->algorithms.assign(expected.algorithms.begin(), expected.algorithms.end());
+  lists_->required_claims.assign(expected.required_claims.begin(), expected.required_claims.end());
+  lists_->headers.assign(presented_.headers.begin(), presented_.headers.end());
   expected_.algorithms = lists_->algorithms;
   expected_.required_claims = lists_->required_claims;
   presented_.headers = lists_->headers;

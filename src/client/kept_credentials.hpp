@@ -37,6 +37,15 @@ class KeptCredentials {
  private:
   // What few calls need.
   struct Lists {
+    Lists() = default;
+    Lists(const Lists&) = delete;
+    Lists& operator=(const Lists&) = delete;
+    // Wipes the headers, among which credentials are.
+    ~Lists() {
+      for (auto& header : headers)
+        wipe(header.value);
+    }
+
     std::vector<jose::Algorithm> algorithms;
     std::vector<std::string> required_claims;
     std::vector<HttpHeader> headers;
@@ -46,7 +55,7 @@ class KeptCredentials {
   dpop::Presented presented_;
   CredentialVerifier::Expected expected_;
   std::optional<Requirement> requirement_;
-  std::unique_ptr<const Lists> lists_;  // null: all of them are empty
+  std::unique_ptr<Lists> lists_;  // null: all of them are empty
 };
 
 }  // namespace auth0::inline v0

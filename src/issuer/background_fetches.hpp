@@ -4,6 +4,8 @@
 #include "worker/waiting.hpp"
 #include "worker/worker.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <list>
 #include <memory>
 #include <stop_token>
@@ -14,7 +16,11 @@ namespace auth0::inline v0::issuer {
 /// cancelled ends none. They go on until they end by themselves or `stop` is called.
 class BackgroundFetches final : public std::enable_shared_from_this<BackgroundFetches>, private worker::Job {
  public:
-  explicit BackgroundFetches(worker::Worker& worker) noexcept : worker_(worker) {}
+  static constexpr std::size_t least_bound = 16;
+
+  /// \param most As many that are under way are enough, unless it is for an issuer that has proved itself.
+  explicit BackgroundFetches(worker::Worker& worker, std::size_t most = least_bound) noexcept
+      : worker_(worker), most_(std::max(most, least_bound)) {}
 
   /// One fetch, from its beginning to its end. Of the worker's thread alone.
   class Operation {
@@ -40,6 +46,9 @@ class BackgroundFetches final : public std::enable_shared_from_this<BackgroundFe
     std::list<Operation*>::iterator place_;
   };
 
+  /// Whether as many are under way as are enough. Of the worker's thread alone.
+  [[nodiscard]] bool are_many() const noexcept { return operations_.size() >= most_; }
+
   /// Has all of them end soon, and those that come later at once; the worker's end waits for them. Before that
   /// of the worker; later calls do nothing. Thread-safe.
   void stop() noexcept;
@@ -49,6 +58,7 @@ class BackgroundFetches final : public std::enable_shared_from_this<BackgroundFe
   void run() noexcept override;  // cancels all of them
 
   worker::Worker& worker_;
+  std::size_t most_;
   std::stop_source stop_;
   Mutex mutex_;
   bool is_in_use_ AUTH0_GUARDED_BY(mutex_) = false;  // then the worker's thread runs

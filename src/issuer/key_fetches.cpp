@@ -88,6 +88,12 @@ bool KeyFetches::may_wait(const Lookup& lookup, const worker::Waiting& waiting) 
   return waiting.blocks() ? flight.threads < policy_.max_waiting : flight.parked < policy_.max_parked;
 }
 
+// 7.4: anybody can name issuers that are trusted, one after another. Those that made room for others go on with
+// what they have begun.
+bool KeyFetches::may_begin_in_background() const {
+  return policy_.is_proven || proven_.load(std::memory_order_relaxed) || !background_->are_many();
+}
+
 // There a caller that blocks, in a completion, might wait for what only this thread can end.
 bool KeyFetches::is_on_worker() const {
   const auto* const worker = fetcher_.worker();
@@ -102,6 +108,7 @@ Task<Fetched> KeyFetches::fetch_for(Lookup lookup, const worker::Waiting& waitin
   MutexLock lock(mutex_);
   if (const auto how = decide(lookup)) co_return Fetched{.how = *how};
   if (!shared_fetch_.is_under_way()) {
+    if (!waiting.blocks() && !may_begin_in_background()) co_return Fetched{.how = How::abandoned};
     auto begun = begin_fetch(documents_for(lookup, facts()), lookup.traceparent);
     const auto flight = begun->flight;
     if (waiting.blocks()) flight->threads = 1;
@@ -214,7 +221,7 @@ void KeyFetches::fetch_ahead() {
   if (!known_->schedule().keeps_keys() || known_->find(lookup))
     return;  // what is not kept is not fetched ahead
   MutexLock lock(mutex_);
-  if (shared_fetch_.is_under_way() || decide(lookup)) return;
+  if (shared_fetch_.is_under_way() || decide(lookup) || !may_begin_in_background()) return;
   auto begun = begin_fetch(documents_for(lookup, facts()));
   lock.unlock();
   begin_in_background(std::move(begun));

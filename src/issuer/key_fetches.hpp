@@ -30,7 +30,7 @@ struct Fetched {
     not_needed,
     refused,    ///< The issuer failed a moment ago.
     ended,      ///< As `flight` says.
-    abandoned,  ///< Too many wait, or for too long; or the call was cancelled.
+    abandoned,  ///< Too many wait or are under way, or for too long; or the call was cancelled.
   };
   How how = How::not_needed;
   std::shared_ptr<SharedFetch::Flight> flight{};
@@ -95,6 +95,7 @@ class KeyFetches : public std::enable_shared_from_this<KeyFetches> {
   [[nodiscard]] std::optional<Fetched::How> decide(const Lookup& lookup) const AUTH0_REQUIRES(mutex_);
   [[nodiscard]] bool may_wait(const Lookup& lookup, const worker::Waiting& waiting) const
       AUTH0_REQUIRES(mutex_);
+  [[nodiscard]] bool may_begin_in_background() const;
   [[nodiscard]] bool is_on_worker() const;
   [[nodiscard]] BegunFetch begin_fetch(Documents documents, std::string_view traceparent = {})
       AUTH0_REQUIRES(mutex_);

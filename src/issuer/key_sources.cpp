@@ -36,7 +36,7 @@ KeySources::KeySources(Options options, Fetcher fetcher, std::shared_ptr<const C
   if (!options_.policy.random) options_.policy.random = random_fraction;
   auto* const worker = fetcher_.worker();
   if (worker == nullptr) return;
-  background_ = std::make_shared<BackgroundFetches>(*worker);
+  background_ = std::make_shared<BackgroundFetches>(*worker, options_.max_issuers);
   if (!options_.refresh_in_background) return;
   refresher_ = std::make_shared<Refresher>(clock_, *worker);
   options_.policy.wake_worker = [refresher = refresher_] { return refresher->wake(); };

@@ -68,6 +68,7 @@ class LogObserver final : public Observer {
       line.text("subject", event.subject);
       line.text("client_id", event.client_id);
       line.text("token_id", event.token_id);
+      line.text("traceparent", event.traceparent);
       line.number("seconds", Seconds(event.duration).count());
     });
   }
@@ -84,6 +85,7 @@ class LogObserver final : public Observer {
             if (event.status != 0) line.number("status", static_cast<std::uint64_t>(event.status));
             if (event.failure) line.text("failure", to_string(*event.failure));
             line.number("bytes", std::uint64_t{event.response_bytes});
+            line.text("traceparent", event.traceparent);
             if (event.http_version != 0) line.number("http_version", event.http_version / 10.0);
             line.number("seconds", Seconds(event.duration).count());
           });
@@ -115,6 +117,7 @@ class LogObserver final : public Observer {
       add_error(line, event.error);
       line.number("requests", std::uint64_t{event.requests});
       line.flag("cached", event.was_cached);
+      line.text("traceparent", event.traceparent);
       line.number("seconds", Seconds(event.duration).count());
     });
   }

@@ -150,6 +150,11 @@ TEST(ApiClientOptions, NeedAPositiveMaximumAge) {
   expect_accepted(with([](auto& options) { options.max_token_age = 1s; }));
   expect_invalid(with([](auto& options) { options.max_token_age = 0s; }), "max_token_age");
   expect_invalid(with([](auto& options) { options.max_token_age = -1s; }), "max_token_age");
+  expect_invalid(with([](auto& options) { options.max_token_age = std::chrono::seconds::max(); }),
+                 "max_token_age");
+  expect_accepted(with([](auto& options) { options.exchange.expiry_margin = 8760h; }));
+  expect_invalid(with([](auto& options) { options.exchange.expiry_margin = std::chrono::seconds::max(); }),
+                 "exchange.expiry_margin");
 }
 
 // 2.9

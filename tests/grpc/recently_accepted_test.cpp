@@ -48,6 +48,16 @@ TEST_F(RecentlyAcceptedRpcs, AreForgottenAfterAWhile) {
   EXPECT_NE(recent_.find(fields, now_ + seconds(100)), nullptr);
 }
 
+// Tokens do not stay in memory because no other RPC comes.
+TEST_F(RecentlyAcceptedRpcs, AreForgottenWithoutAnotherThatIsAccepted) {
+  const auto accepted = make_accepted();
+  recent_.insert({{"authorization", "Bearer t"}}, accepted, now_);
+  EXPECT_EQ(recent_.size(), 1U);
+  EXPECT_EQ(recent_.find({{"authorization", "Bearer u"}}, now_ + RecentlyAccepted::longest), nullptr);
+  EXPECT_EQ(recent_.size(), 0U);
+  EXPECT_EQ(accepted.use_count(), 1);
+}
+
 TEST_F(RecentlyAcceptedRpcs, AreBounded) {
   const auto accepted = make_accepted();
   std::string text;

@@ -150,6 +150,34 @@ TEST_F(ParkedCallers, WaitOnlyWhereAFetchIsNeeded) {
   EXPECT_EQ(select_now(source, "unknown"), "unknown_key");
 }
 
+// 7.4: anybody can name each issuer that is trusted; one that has proved itself is fetched from all the same.
+TEST_F(ParkedCallers, BeginNoMoreFetchesThanIssuersAreKept) {
+  constexpr std::size_t most = issuer::BackgroundFetches::least_bound;
+  const issuer::KeySources::Options options{.policy = {.random = [] { return 0.5; }}, .max_issuers = 3};
+  issuer::KeySources sources(options, issuer::Fetcher(transport_, std::nullopt, {}, {}, threads_.get()),
+                             clock_);
+  const auto proven = sources.get(url_of(0)).value();
+  EXPECT_EQ(select(*proven).get(), "found");
+  proven.note_verified();
+  clock_->advance(31s);
+  transport_->hold();
+  std::vector<issuer::KeySources::Held> held;
+  std::vector<ParkedCall> calls;
+  for (std::size_t number = 1; number <= most; ++number) {
+    held.push_back(sources.get(url_of(number)).value().kept());
+    calls.push_back(select(*held.back()));
+  }
+  EXPECT_TRUE(is_held(most));
+  EXPECT_EQ(select(*held.emplace_back(sources.get(url_of(most + 1)).value().kept())).get(),
+            "issuer_unavailable");
+  auto unknown = select(*proven, "unknown");
+  EXPECT_TRUE(is_held(most + 1));
+  transport_->release();
+  for (auto& call : calls)
+    EXPECT_EQ(call.get(), "found");
+  EXPECT_EQ(unknown.get(), "unknown_key");
+}
+
 // 3.3
 TEST_F(ParkedCallers, ShareOneFetch) {
   const auto sources = make();

@@ -54,6 +54,19 @@ TEST(LogObserver, WritesALineForARefusedToken) {
             "aud_found=https://other.example.com scheme=bearer seconds=0.002");
 }
 
+// So that a line can be found that belongs to a trace.
+TEST(LogObserver, NamesTheTraceOfARequest) {
+  Log log;
+  const auto observer = log.observer({.least = LogLevel::debug});
+  const std::string traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  observer->on_verification({.outcome = VerificationOutcome::accepted, .traceparent = traceparent});
+  observer->on_issuer_request({.status = 200, .traceparent = traceparent});
+  observer->on_exchange({.traceparent = traceparent});
+  ASSERT_EQ(log.lines.size(), 3U);
+  for (const auto& line : log.lines)
+    EXPECT_TRUE(line.text.contains(" traceparent=" + traceparent)) << line.text;
+}
+
 TEST(LogObserver, WritesNothingBelowItsLevel) {
   Log log;
   const auto observer = log.observer({.least = LogLevel::warning});

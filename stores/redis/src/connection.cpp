@@ -47,11 +47,11 @@ bool Connection::is_usable() {
 // After all calls of this turn.
 void Connection::flush_soon() {
   if (will_flush_ || is_writing_ || waits_for_replicas_) return;
-  will_flush_ = true;
   asio::post(context_, [self = shared_from_this()] {
     self->will_flush_ = false;
     self->flush();
   });
+  will_flush_ = true;  // now, as there may be no memory: the next call then tries again
 }
 
 // A command that is written must be awaited, and the other way round: where memory runs out between the two,
@@ -163,7 +163,7 @@ void Connection::take_replica_count(const Reply& reply) {
 
 void Connection::look_at_time_by(Deadline deadline) {
   if (next_look_ && *next_look_ <= deadline) return;
-  next_look_ = deadline;
+  next_look_.reset();  // until the timer runs, for which there may be no memory
   timer_.expires_at(deadline);
   timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
     if (error || self->has_ended_) return;
@@ -173,6 +173,7 @@ void Connection::look_at_time_by(Deadline deadline) {
       self->end("no memory");
     }
   });
+  next_look_ = deadline;
 }
 
 // Replies come in order: when the first is late the server hangs, and nobody waits for what comes behind. A

@@ -31,11 +31,12 @@ std::vector<CallPtr> WaitingCalls::take_all() {
 
 void WaitingCalls::look_by(const std::shared_ptr<State>& state, Deadline deadline) {
   if (state->next_look <= deadline) return;
-  state->next_look = deadline;
+  state->next_look = Deadline::max();  // until the timer runs, for which there may be no memory
   state->timer.expires_at(deadline);
   state->timer.async_wait([state = std::weak_ptr(state)](const boost::system::error_code& error) {
     if (const auto waiting = state.lock(); waiting && !error) look(waiting);
   });
+  state->next_look = deadline;
 }
 
 void WaitingCalls::look(const std::shared_ptr<State>& state) {
