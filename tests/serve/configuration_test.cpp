@@ -378,6 +378,24 @@ TEST_F(ServeConfiguration, DoesNotRepeatAddressesThatMayHoldPasswords) {
     const auto found = faults(std::string(least).append("[redis]\nnodes = \"").append(node).append("\"\n"));
     ASSERT_EQ(found.size(), 1U) << node;
     EXPECT_FALSE(found.front().contains("hunter2")) << found.front();
+    const auto of_sentinels =
+        faults(std::string(least)
+                   .append("[redis]\nmaster_name = \"m\"\nsentinels = [\"127.0.0.1:26379\", \"")
+                   .append(node)
+                   .append("\"]\n"));
+    ASSERT_EQ(of_sentinels.size(), 1U) << node;
+    EXPECT_FALSE(of_sentinels.front().contains("hunter2")) << of_sentinels.front();
+  }
+}
+
+// One is a server of its own, several are of a cluster, and Sentinels know where the master is.
+TEST_F(ServeConfiguration, MakesAStoreOfEachKindOfRedis) {
+  for (const std::string kind :
+       {"nodes = \"127.0.0.1:6379\"", "nodes = [\"[::1]:7000\", \"127.0.0.1:7001\"]",
+        "sentinels = [\"127.0.0.1:26379\", \"127.0.0.1:26380\"]\nmaster_name = \"proofs\""}) {
+    const auto given = read(least + "[redis]\n" + kind + '\n');
+    ASSERT_TRUE(given) << kind;
+    EXPECT_NE(command::serve::make_replay_store(*given), nullptr) << kind;
   }
 }
 

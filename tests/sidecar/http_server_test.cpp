@@ -137,6 +137,17 @@ TEST(HttpServer, OutlivesClientsThatDoNotWait) {
   EXPECT_EQ(server.client().answer_to("/").status, 204);
 }
 
+// The client must not wait for a sign that nobody gives, nor the body be taken for the next request.
+TEST(HttpServer, AnswersARequestWhoseBodyIsAnnouncedAndCloses) {
+  const RunningServer server;
+  auto client = server.client();
+  client.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+  const auto answer = client.answer();
+  EXPECT_EQ(answer.status, 204);
+  EXPECT_TRUE(answer.head.contains("Connection: close\r\n")) << answer.head;
+  EXPECT_EQ(server.gate().asked(), 1);
+}
+
 TEST(HttpServer, AnswersForAGateThatFails) {
   const RunningServer server;
   auto client = server.client();

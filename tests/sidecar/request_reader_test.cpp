@@ -139,6 +139,33 @@ TEST(RequestReader, KeepsItsMemoryForTheNextRequest) {
   EXPECT_EQ(reader.headers()[1].value.data(), kept);
 }
 
+// RFC 9110 §10.1.1
+TEST(RequestReader, DoesNotWaitForABodyThatIsAnnounced) {
+  const auto read_whole = [](RequestReader& reader, const std::string& text) {
+    std::size_t used = 0;
+    reader.begin(4'096);
+    return read_in_pieces(reader, text, 1, used);
+  };
+  const std::string announced =
+      "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 3\r\n\r\n";
+  RequestReader reader;
+  EXPECT_EQ(read_whole(reader, announced), Progress::complete);
+  EXPECT_FALSE(reader.keep_alive());
+  EXPECT_EQ(read_whole(reader, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n"),
+            Progress::needs_more);
+  EXPECT_EQ(read_whole(reader, "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"),
+            Progress::needs_more);
+  EXPECT_EQ(read_whole(reader, "GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n"),
+            Progress::complete);
+  EXPECT_TRUE(reader.keep_alive());
+  // With the body at once, nothing is left.
+  std::size_t used = 0;
+  reader.begin(4'096);
+  const auto whole = announced + "abc";
+  EXPECT_EQ(read_in_pieces(reader, whole, whole.size(), used), Progress::complete);
+  EXPECT_TRUE(reader.keep_alive());
+}
+
 TEST(RequestReader, DoesNotTakeTrailersForFieldsOfTheHeader) {
   RequestReader reader;
   reader.begin(4'096);

@@ -1,6 +1,7 @@
 #include "serve/request_reader.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 #include <openssl/crypto.h>
@@ -51,7 +52,7 @@ void RequestReader::forget_texts() {
 }
 
 std::size_t RequestReader::kept_bytes() const {
-  std::size_t bytes = method_.capacity() + target_.capacity() + headers_.capacity() * sizeof(HttpHeader);
+  std::size_t bytes = method_.capacity() + target_.capacity() + (headers_.capacity() * sizeof(HttpHeader));
   for (const auto& header : headers_)
     bytes += header.name.capacity() + header.value.capacity();
   return bytes;
@@ -68,6 +69,8 @@ void RequestReader::begin(std::size_t max_header_bytes) {
   field_count_ = 0;
   host_fields_ = 0;
   has_transfer_encoding_ = false;
+  expects_continue_ = false;
+  is_body_left_ = false;
   has_begun_ = false;
 }
 
@@ -91,7 +94,8 @@ RequestReader::Progress RequestReader::read(std::span<const char> bytes, std::si
     if (header_bytes_ + waiting > max_header_bytes_) return failed(431);
     if (parser_->is_header_done() && !is_well_formed()) return failed(400);
   }
-  return parser_->is_done() ? Progress::complete : Progress::needs_more;
+  is_body_left_ = expects_continue_ && version_ == 11 && parser_->is_header_done() && !parser_->is_done();
+  return parser_->is_done() || is_body_left_ ? Progress::complete : Progress::needs_more;
 }
 
 bool RequestReader::is_well_formed() const {
@@ -120,6 +124,8 @@ void RequestReader::Sink::on_field_impl(http::field field, string_view name, str
   }
   if (field == http::field::host) ++reader.host_fields_;
   if (field == http::field::transfer_encoding) reader.has_transfer_encoding_ = true;
+  if (field == http::field::expect && boost::beast::iequals(value, "100-continue"))
+    reader.expects_continue_ = true;
   if (reader.field_count_ == reader.headers_.size()) reader.headers_.emplace_back();
   auto& header = reader.headers_[reader.field_count_++];
   overwrite(header.name, name);

@@ -16,7 +16,8 @@ namespace auth0::command::serve {
 /// Reads the requests of one connection, one after another, by Beast's parser. What a request says is kept in
 /// texts that the next request overwrites, so that a connection in use allocates nothing; what large requests
 /// have needed is given back. A body is read as far as `max_body_bytes` and dropped: nobody who asks whether a
-/// request may pass has to send it.
+/// request may pass has to send it. For one that its client announces (`Expect: 100-continue`) nobody waits:
+/// the request is complete without it, and the connection ends with it (RFC 9110 §10.1.1).
 class RequestReader {
  public:
   static constexpr std::uint64_t max_body_bytes = 16'384;
@@ -45,7 +46,7 @@ class RequestReader {
   [[nodiscard]] std::string_view target() const { return target_; }
   [[nodiscard]] std::span<const HttpHeader> headers() const { return {headers_.data(), field_count_}; }
   /// Whether the client wants to go on with this connection.
-  [[nodiscard]] bool keep_alive() const { return parser_->keep_alive(); }
+  [[nodiscard]] bool keep_alive() const { return !is_body_left_ && parser_->keep_alive(); }
   [[nodiscard]] bool is_http_1_0() const { return version_ == 10; }
   /// The memory that its texts take.
   [[nodiscard]] std::size_t kept_bytes() const;
@@ -89,6 +90,8 @@ class RequestReader {
   int version_ = 11;
   int host_fields_ = 0;
   bool has_transfer_encoding_ = false;
+  bool expects_continue_ = false;
+  bool is_body_left_ = false;
   bool has_begun_ = false;
   int failure_status_ = 0;
 };
