@@ -13,7 +13,7 @@ SCHEMA = {
             "type": "object",
             "description": "What the API is told",
             "properties": {
-                "port": {"type": "integer", "minimum": 1, "maximum": 9, "description": "One | another"},
+                "port": {"type": "integer", "minimum": 1, "maximum": 9, "default": 7, "description": "One | another"},
                 "exchange": {
                     "type": "object",
                     "description": "A token",
@@ -36,9 +36,9 @@ class Keys(unittest.TestCase):
     def test_are_in_a_table_for_each_table_of_the_configuration(self):
         self.assertEqual(
             sidecar_keys.tables_of(SCHEMA),
-            "`[upstream]`: What the API is told\n\n| key | type | |\n|---|---|---|\n| `port` | integer, 1 to 9 | One \\| another |\n\n"
-            "`[upstream.exchange]`: A token\n\n| key | type | |\n|---|---|---|\n| `mode` | `\"a\"`, `\"b\"` | Which. Required |\n\n"
-            "`[[route]]`: What requests need\n\n| key | type | |\n|---|---|---|\n| `age` | time | Since then |\n")
+            "`[upstream]`: What the API is told\n\n| key | type | default | |\n|---|---|---|---|\n| `port` | integer, 1 to 9 | `7` | One \\| another |\n\n"
+            "`[upstream.exchange]`: A token\n\n| key | type | default | |\n|---|---|---|---|\n| `mode` | `\"a\"`, `\"b\"` | required | Which |\n\n"
+            "`[[route]]`: What requests need\n\n| key | type | default | |\n|---|---|---|---|\n| `age` | time |  | Since then |\n")
 
     def test_replace_those_that_were_there(self):
         page = f"a\n{sidecar_keys.BEGIN}old\n{sidecar_keys.END}b\n"
