@@ -393,7 +393,7 @@ TEST_F(ServeConfiguration, MakesAStoreOfEachKindOfRedis) {
   for (const std::string kind :
        {"nodes = \"127.0.0.1:6379\"", "nodes = [\"[::1]:7000\", \"127.0.0.1:7001\"]",
         "sentinels = [\"127.0.0.1:26379\", \"127.0.0.1:26380\"]\nmaster_name = \"proofs\""}) {
-    const auto given = read(least + "[redis]\n" + kind + '\n');
+    const auto given = read(std::string(least).append("[redis]\n").append(kind).append("\n"));
     ASSERT_TRUE(given) << kind;
     EXPECT_NE(command::serve::make_replay_store(*given), nullptr) << kind;
   }

@@ -1,5 +1,6 @@
 #include "serve/reload.hpp"
 
+#include <cstdint>
 #include <gtest/gtest.h>
 #include <string>
 #include <vector>
@@ -37,6 +38,18 @@ TEST(Reload, LeavesSocketsAsTheyAre) {
                                              "listen.port has changed, which takes effect after a restart",
                                              "operations has changed, which takes effect after a restart",
                                              "ext_authz has changed, which takes effect after a restart"}));
+}
+
+// gRPC's server takes its bound once.
+TEST(Reload, SaysWhereABoundOfHeadersIsKept) {
+  for (const auto port : {std::uint16_t{0}, std::uint16_t{4182}}) {
+    const Configuration running{.ext_authz = {.port = port}};
+    auto wanted = running;
+    wanted.limits.header_bytes = 80'000;
+    const auto reload = reload_of(wanted, running);
+    EXPECT_EQ(reload.configuration, wanted);
+    EXPECT_EQ(reload.after_restart.size(), port == 0 ? 0U : 1U);
+  }
 }
 
 TEST(Reload, NeitherBeginsNorEndsTls) {

@@ -38,6 +38,10 @@ Reload reload_of(Configuration wanted, const Configuration& running) {
   keep_tls(reload, running.listen);
   keep(reload, "operations", now.operations, running.operations);
   keep(reload, "ext_authz", now.ext_authz, running.ext_authz);
+  if (now.ext_authz.port != 0 && now.limits.header_bytes != running.limits.header_bytes) {
+    reload.after_restart.emplace_back(
+        "limits.header_bytes has changed, which takes effect after a restart for Envoy over gRPC");
+  }
   return reload;
 }
 
