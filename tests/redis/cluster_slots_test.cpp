@@ -24,6 +24,7 @@ TEST(SlotOf, IsTheCrc16OfTheKeyOrOfItsHashTag) {
     EXPECT_EQ(redis::slot_of(key), 12182) << key;
   EXPECT_NE(redis::slot_of("{}foo"), redis::slot_of(""));
   EXPECT_NE(redis::slot_of("{foo"), redis::slot_of("foo"));
+  EXPECT_NE(redis::slot_of("foo}bar"), redis::slot_of("foo"));
   EXPECT_EQ(redis::slot_of("foo{{bar}}zap"), redis::slot_of("{bar"));
 }
 
@@ -43,6 +44,11 @@ TEST(RedirectionIn, IsReadFromMovedAndAsk) {
   EXPECT_FALSE(ask->is_for_good);
   EXPECT_EQ(ask->address, (RedisAddress{.host = "2001:db8::1", .port = 1}));
 
+  const auto last = redis::redirection_in(error("MOVED 16383 192.0.2.1:65535"), "asked");
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->slot, 16383);
+  EXPECT_EQ(last->address.port, 65535);
+
   const auto same_host = redis::redirection_in(error("MOVED 1 :7000"), "asked");
   ASSERT_TRUE(same_host);
   EXPECT_EQ(same_host->address, (RedisAddress{.host = "asked", .port = 7000}));
@@ -52,7 +58,8 @@ TEST(RedirectionIn, IsNotReadFromAnythingElse) {
   for (const auto* text :
        {"MOVED", "MOVED ", "MOVED 1", "MOVED 1 ", "MOVED x 192.0.2.1:1", "MOVED 16384 192.0.2.1:1",
         "MOVED -1 192.0.2.1:1", "MOVED 1 192.0.2.1", "MOVED 1 192.0.2.1:0", "MOVED 1 192.0.2.1:65536",
-        "MOVED 1 192.0.2.1:1x", "MOVED 1 a/b:1", "MOVED 1 ?:1", "TRYAGAIN later", "ERR MOVED 1 192.0.2.1:1"})
+        "MOVED 1 192.0.2.1:1x", "MOVED 1 a/b:1", "MOVED 1 ?:1", "MOVED 1 7000", "MOVED 1x192.0.2.1:1",
+        "MOVED 99999999 192.0.2.1:1", "TRYAGAIN later", "ERR 1 192.0.2.1:1", "ERR MOVED 1 192.0.2.1:1"})
     EXPECT_FALSE(redis::redirection_in(error(text), "asked")) << text;
   EXPECT_FALSE(redis::redirection_in({.kind = ReplyKind::status, .text = "MOVED 1 192.0.2.1:1"}, "asked"));
 }
@@ -90,6 +97,9 @@ TEST(SlotsIn, AreRefusedWhereTheyAreNotValid) {
       array({array({number(-1), number(1), node("a", 1)})}),
       array({array({number(0), number(16384), node("a", 1)})}),
       array({array({number(0), number(1), array({})})}),
+      array({array({number(0), number(1), array({{.kind = ReplyKind::bytes, .text = "a"}})})}),
+      array({array({{.kind = ReplyKind::bytes, .text = "0"}, number(1), node("a", 1)})}),
+      array({array({number(0), {.kind = ReplyKind::bytes, .text = "1"}, node("a", 1)})}),
       array({array({number(0), number(1), node("a", 65536)})}),
       array({array({number(2), number(1), node("a", 1)})}),
       array({array({number(0), number(9), node("a", 1)}), array({number(9), number(10), node("b", 1)})}),

@@ -39,6 +39,8 @@ TEST_F(RedisExchangeStore, KeepsForTheTimeThatItIsTold) {
   const auto left = ask({"TTL", "auth0:exchange:name"}).integer;
   EXPECT_GT(left, 50);
   EXPECT_LE(left, 60);
+  exchange_store()->set("short", "value", 1s);
+  EXPECT_EQ(exchange_store()->get("short"), "value");
   exchange_store()->set("none", "value", 0s);
   EXPECT_EQ(exchange_store()->get("none"), std::nullopt);
 }

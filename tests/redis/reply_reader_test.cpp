@@ -194,7 +194,10 @@ TEST(ErrorName, IsTheFirstWordIfItLooksLikeOne) {
   };
   EXPECT_EQ(name_of("OOM command not allowed"), "OOM");
   EXPECT_EQ(name_of("NOAUTH"), "NOAUTH");
-  EXPECT_EQ(name_of("secret"), "an unknown error");
+  EXPECT_EQ(name_of("A_Z a"), "A_Z");
+  EXPECT_EQ(name_of(std::string(32, 'A')), std::string(32, 'A'));
+  for (const auto* text : {"secret", "ERRa", "ERR1", "ERR@", "ERR[", "ERR^"})
+    EXPECT_EQ(name_of(text), "an unknown error") << text;
   EXPECT_EQ(name_of(""), "an unknown error");
   EXPECT_EQ(name_of(std::string(33, 'A')), "an unknown error");
 }
