@@ -39,6 +39,15 @@ std::size_t space_for_claims(std::string_view payload) noexcept {
   return std::min(payload.size() / 2 * 5, most) / 64 * 64;
 }
 
+// A token that has waited for its turn may have left the CPU caches: what reads it next is spared one miss after
+// the other.
+void fetch_ahead(std::string_view token) noexcept {
+  constexpr std::size_t cache_line = 64;
+  constexpr std::size_t most = 4096;
+  for (std::size_t at = 0; at < std::min(token.size(), most); at += cache_line)
+    __builtin_prefetch(token.data() + at);
+}
+
 }  // namespace
 
 Verifier::Verifier(ClaimRules rules, std::shared_ptr<issuer::TrustedIssuers> issuers,
@@ -66,6 +75,7 @@ Result<VerifiedAccessToken> Verifier::verify(const TokenToVerify& token, KeysNee
 std::optional<Result<VerifiedAccessToken>> Verifier::verify_if_ready(const TokenToVerify& token,
                                                                      KeysNeeded& needed) const {
   if (token.text.empty()) return fail(Reason::token_missing, "no access token was given");
+  fetch_ahead(token.text);
   std::shared_ptr<const TokenContent> known;
   const auto hashes = hash_unless(token.text, [&](const jose::Sha256& whole) {
     known = cache_->find(whole);
