@@ -38,6 +38,13 @@ TEST(Backoff, MayBeAnHourFromTheBeginning) {
   EXPECT_EQ(delay_after(31, backoff, 1), 1h);
 }
 
+// Whoever tries again at once does so in a loop.
+TEST(Backoff, IsNeverNothing) {
+  constexpr Backoff backoff{.shortest = 1ms, .longest = 1ms, .jitter = 0.5};
+  EXPECT_EQ(delay_after(1, backoff, 1), 1ms);
+  EXPECT_EQ(delay_after(9, backoff, 0.1), 1ms);
+}
+
 }  // namespace
 
 }  // namespace auth0::test

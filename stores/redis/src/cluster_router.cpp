@@ -1,11 +1,10 @@
 #include "cluster_router.hpp"
 
 #include "read_cluster_slots.hpp"
+#include "spawn.hpp"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
 #include <chrono>
-#include <exception>
 
 namespace auth0::inline v0::redis {
 
@@ -128,17 +127,13 @@ ClusterRouter::NodePtr ClusterRouter::node_at(const RedisAddress& address) {
 void ClusterRouter::refresh() {
   if (is_refreshing_ || is_stopped_ || SteadyClock::now() < next_refresh_) return;
   is_refreshing_ = true;
-  try {
-    const Deadline deadline = SteadyClock::now() + dialer_->settings->options.connect_timeout;
-    asio::co_spawn(
-        context_, read_cluster_slots(dialer_, whom_to_ask(), deadline),
-        [weak = weak_from_this()](const std::exception_ptr& exception, Outcome<std::vector<SlotRange>> map) {
-          if (exception) map = std::unexpected(std::string("no memory"));
-          if (const auto self = weak.lock()) self->take_map(std::move(map));
-        });
-  } catch (const std::exception&) {
-    take_map(std::unexpected("no memory"));
-  }
+  const auto read = [this] {
+    return read_cluster_slots(dialer_, whom_to_ask(),
+                              SteadyClock::now() + dialer_->settings->options.connect_timeout);
+  };
+  spawn<std::vector<SlotRange>>(context_, read, [weak = weak_from_this()](Outcome<std::vector<SlotRange>> map) {
+    if (const auto self = weak.lock()) self->take_map(std::move(map));
+  });
 }
 
 // Beginning with another one each time, as the first may be gone.

@@ -11,6 +11,8 @@ namespace auth0::inline v0::redis {
 
 namespace {
 
+constexpr const char* no_answer = "no answer in time";
+constexpr const char* too_few_replicas = "too few replicas have confirmed a write in time";
 constexpr std::size_t buffer_bytes = std::size_t{16} * 1024;
 
 Command make_command(std::initializer_list<std::string_view> words) {
@@ -133,28 +135,28 @@ void Connection::take(Reply&& reply) {
   if (first.expected == Expected::replicas) {
     take_replica_count(reply);
   } else if (first.call) {
-    take_reply_of(std::move(first.call), std::move(reply));
+    take_reply_of(std::move(first), std::move(reply));
   }
   end_if_retired();
 }
 
-void Connection::take_reply_of(CallPtr call, Reply&& reply) {
-  if (call->min_replicas > 0 && is_ok(reply)) {
-    unconfirmed_.emplace_back(std::move(call), std::move(reply));
+void Connection::take_reply_of(Pending&& pending, Reply&& reply) {
+  if (pending.call->min_replicas > 0 && is_ok(reply)) {
+    unconfirmed_.push_back(
+        {.answer_by = pending.answer_by, .call = std::move(pending.call), .reply = std::move(reply)});
   } else {
-    Call::give_back(std::move(call), std::move(reply));
+    Call::give_back(std::move(pending.call), std::move(reply));
   }
 }
 
 void Connection::take_replica_count(const Reply& reply) {
   waits_for_replicas_ = false;
   const bool is_count = reply.kind == ReplyKind::integer;
-  for (auto& [call, ok] : std::exchange(unconfirmed_, {})) {
+  for (auto& [answer_by, call, ok] : std::exchange(unconfirmed_, {})) {
     if (is_count && reply.integer >= call->min_replicas) {
       Call::give_back(std::move(call), std::move(ok));
     } else {
-      auto why = is_count ? "too few replicas have confirmed a write in time"
-                          : "Redis answered " + error_name(reply) + " to WAIT";
+      auto why = is_count ? too_few_replicas : "Redis answered " + error_name(reply) + " to WAIT";
       Call::give_back(std::move(call), std::unexpected(std::move(why)));
     }
   }
@@ -182,25 +184,29 @@ void Connection::look_at_time() {
   const auto now = SteadyClock::now();
   next_look_.reset();
   const bool is_late = !pending_.empty() && pending_.front().answer_by <= now;
-  if (is_late) return end("no answer in time");
-  std::vector<CallPtr> late;
+  if (is_late) return end(no_answer);
+  std::vector<std::pair<CallPtr, const char*>> late;
   auto next = Deadline::max();
-  const auto look_at = [&](Deadline answer_by, CallPtr& call) {
+  const auto look_at = [&](Deadline answer_by, CallPtr& call, const char* why) {
     if (call && answer_by <= now) {
-      late.push_back(std::move(call));
+      late.emplace_back(std::move(call), why);
     } else if (call) {
       next = std::min(next, answer_by);
     }
   };
   for (auto& pending : pending_)
-    look_at(pending.answer_by, pending.call);
+    look_at(pending.answer_by, pending.call, no_answer);
   for (auto& queued : queue_)
-    look_at(queued.answer_by, queued.call);
-  std::erase_if(queue_, [](const Queued& queued) { return queued.call == nullptr; });
+    look_at(queued.answer_by, queued.call, no_answer);
+  for (auto& unconfirmed : unconfirmed_)
+    look_at(unconfirmed.answer_by, unconfirmed.call, too_few_replicas);
+  const auto was_late = [](const auto& each) { return each.call == nullptr; };
+  std::erase_if(queue_, was_late);
+  std::erase_if(unconfirmed_, was_late);
   if (!pending_.empty()) next = std::min(next, pending_.front().answer_by);
   if (next != Deadline::max()) look_at_time_by(next);
-  for (auto& call : late)
-    Call::give_back(std::move(call), std::unexpected("no answer in time"));
+  for (auto& [call, why] : late)
+    Call::give_back(std::move(call), std::unexpected(why));
 }
 
 void Connection::retire() {
@@ -221,8 +227,8 @@ void Connection::end(std::string why) {
   stream_.close();
   if (const auto listener = listener_.lock())
     listener->connection_has_ended(*this, unanswered() != 0 || !unconfirmed_.empty());
-  for (auto& [call, reply] : std::exchange(unconfirmed_, {}))
-    Call::give_back(std::move(call), std::unexpected(reason_));
+  for (auto& unconfirmed : std::exchange(unconfirmed_, {}))
+    Call::give_back(std::move(unconfirmed.call), std::unexpected(reason_));
   for (auto& pending : std::exchange(pending_, {}))
     if (pending.call) Call::give_back(std::move(pending.call), std::unexpected(reason_));
   for (auto& queued : std::exchange(queue_, {}))

@@ -71,12 +71,16 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     Deadline answer_by{};
     CallPtr call{};
   };
-  using Confirmed = std::pair<CallPtr, Reply>;
+  struct Unconfirmed {
+    Deadline answer_by{};
+    CallPtr call{};
+    Reply reply{};
+  };
 
   void read();
   void take_replies();
   void take(Reply&& reply);
-  void take_reply_of(CallPtr call, Reply&& reply);
+  void take_reply_of(Pending&& pending, Reply&& reply);
   void take_replica_count(const Reply& reply);
   void flush_soon();
   void flush();
@@ -97,7 +101,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   SecretChars out_{};
   std::deque<Queued> queue_{};
   std::deque<Pending> pending_{};
-  std::vector<Confirmed> unconfirmed_{};  // answered, but replicas have not confirmed it
+  std::vector<Unconfirmed> unconfirmed_{};  // answered, but replicas have not confirmed it
   std::uint64_t calls_ = 0;
   bool is_writing_ = false;
   bool waits_for_replicas_ = false;

@@ -2,10 +2,9 @@
 
 #include "address_in.hpp"
 #include "ask.hpp"
+#include "spawn.hpp"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -57,7 +56,10 @@ asio::awaitable<Server::Opened> Sentinels::open_master(Deadline deadline) {
       first_ = which;
       if (master_ && *master_ != *address) ++settings_->failovers;
       master_ = *address;
-      asio::co_spawn(context_, watch(shared_from_this(), *master, *address), asio::detached);
+      const std::shared_ptr<Connection> connection = *master;
+      spawn<void>(
+          context_, [&] { return watch(shared_from_this(), connection, *address); },
+          [connection](const Outcome<void>& /*ended*/) { connection->retire(); });
       co_return master;
     }
     failure = master.error();
@@ -111,24 +113,24 @@ asio::awaitable<bool> Sentinels::is_another_master(RedisAddress current, Deadlin
 }
 
 // Looks at the master of a connection, used or not: the first call after a pause must not go to one that is
-// none any more.
-asio::awaitable<void> Sentinels::watch(std::shared_ptr<Sentinels> self, std::shared_ptr<Connection> connection,
-                                       RedisAddress address) {
+// none any more. A connection that is not watched any more takes no more calls.
+asio::awaitable<Outcome<void>> Sentinels::watch(std::shared_ptr<Sentinels> self,
+                                                std::shared_ptr<Connection> connection, RedisAddress address) {
   asio::steady_timer timer(self->context_);
   std::uint64_t calls = connection->calls();
   for (unsigned unused_rounds = 0;;) {
     timer.expires_after(watch_interval);
     boost::system::error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    if (!connection->is_usable()) co_return;
+    if (!connection->is_usable()) co_return Outcome<void>();
     unused_rounds = connection->calls() == calls ? unused_rounds + 1 : 0;
-    if (unused_rounds == most_unused_rounds) co_return connection->retire();
+    if (unused_rounds == most_unused_rounds) co_return Outcome<void>();
     const Deadline deadline = SteadyClock::now() + self->settings_->options.connect_timeout;
     Words words = {"ROLE"};
     const Outcome<Reply> role = co_await ask(connection, std::move(words), deadline);
     bool is_to_be_left = !is_role_of_master(role);
     if (!is_to_be_left) is_to_be_left = co_await self->is_another_master(address, deadline);
-    if (is_to_be_left) co_return connection->retire();
+    if (is_to_be_left) co_return Outcome<void>();
     calls = connection->calls();  // ROLE is one too
   }
 }

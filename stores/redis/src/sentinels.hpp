@@ -24,9 +24,9 @@ class Sentinels : public std::enable_shared_from_this<Sentinels> {
   [[nodiscard]] asio::awaitable<Outcome<RedisAddress>> ask_for_master(std::size_t which, Deadline deadline);
   [[nodiscard]] asio::awaitable<Server::Opened> open_if_master(RedisAddress address, Deadline deadline);
   [[nodiscard]] asio::awaitable<bool> is_another_master(RedisAddress current, Deadline deadline);
-  [[nodiscard]] static asio::awaitable<void> watch(std::shared_ptr<Sentinels> self,
-                                                   std::shared_ptr<Connection> connection,
-                                                   RedisAddress address);
+  [[nodiscard]] static asio::awaitable<Outcome<void>> watch(std::shared_ptr<Sentinels> self,
+                                                            std::shared_ptr<Connection> connection,
+                                                            RedisAddress address);
 
   asio::io_context& context_;
   std::shared_ptr<Settings> settings_;

@@ -2,11 +2,11 @@
 
 #include "base/backoff.hpp"
 #include "base/random_fraction.hpp"
+#include "spawn.hpp"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
 #include <cstddef>
-#include <exception>
+#include <memory>
 #include <utility>
 
 namespace auth0::inline v0::redis {
@@ -59,15 +59,9 @@ bool Server::is_backing_off() const {
 void Server::begin_to_open() {
   if (is_opening_) return;
   is_opening_ = true;
-  try {
-    asio::co_spawn(context_, open_(SteadyClock::now() + options_.connect_timeout),
-                   [self = shared_from_this()](const std::exception_ptr& exception, Opened opened) {
-                     if (exception) opened = std::unexpected(std::string("no memory"));
-                     self->take_opened(std::move(opened));
-                   });
-  } catch (const std::exception&) {
-    take_opened(std::unexpected("no memory"));
-  }
+  spawn<std::shared_ptr<Connection>>(
+      context_, [this] { return open_(SteadyClock::now() + options_.connect_timeout); },
+      [self = shared_from_this()](Opened opened) { self->take_opened(std::move(opened)); });
 }
 
 void Server::take_opened(Opened opened) {
