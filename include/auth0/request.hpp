@@ -101,9 +101,9 @@ struct IncomingRequest {
   bool accept_token_in_query = false;
   /// Accepts a token in a form, of the methods POST, PUT and PATCH.
   bool accept_token_in_body = false;
-  /// The header `traceparent` of the request, or of the span that your server has made of it (W3C Trace
-  /// Context). Goes out with the requests for metadata and keys that this one causes, not with those in the
-  /// background. Ignored if it is not one.
+  /// The `traceparent` of the span that your server has made of the request (W3C Trace Context); empty: that of
+  /// the request's header fields. Goes out with the requests for metadata and keys that this one causes, not
+  /// with those in the background. Ignored if it is not one.
   std::string_view traceparent{};
 };
 

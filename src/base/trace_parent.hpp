@@ -1,7 +1,12 @@
 #pragma once
 
+#include "base/ascii.hpp"
+
+#include <auth0/http_transport.hpp>
+
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 namespace auth0::inline v0 {
@@ -26,6 +31,15 @@ namespace auth0::inline v0 {
   if (text.size() == length) return true;
   return version != "00" && text[length] == '-' &&
          std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+}
+
+/// The value of the header field `traceparent`; empty if there is none or more than one (W3C Trace Context
+/// section 4.2). Not checked otherwise.
+[[nodiscard]] inline std::string_view trace_parent_in(std::span<const HttpHeader> headers) noexcept {
+  const auto is_it = [](const HttpHeader& header) { return equals_ignoring_case(header.name, "traceparent"); };
+  const auto first = std::ranges::find_if(headers, is_it);
+  if (first == headers.end() || std::ranges::any_of(first + 1, headers.end(), is_it)) return {};
+  return first->value;
 }
 
 }  // namespace auth0::inline v0

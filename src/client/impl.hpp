@@ -1,6 +1,7 @@
 #pragma once
 
 #include "answer/challenges.hpp"
+#include "base/trace_parent.hpp"
 #include "client/configuration.hpp"
 #include "client/credential_verifier.hpp"
 #include "client/operations.hpp"
@@ -100,7 +101,9 @@ struct ApiClient::Impl {
   [[nodiscard]] auto present(const IncomingRequest& request, const Requirement& requirement, NoToken no_token,
                              Use use) const {
     using Outcome = std::invoke_result_t<Use&, const Presented&, const Expected&, const VerificationWatch&>;
-    const VerificationWatch watch(observer, request.traceparent);
+    const std::string_view traceparent =
+        request.traceparent.empty() ? trace_parent_in(request.headers) : request.traceparent;
+    const VerificationWatch watch(observer, traceparent);
     std::string buffer;  // for a token that has to be decoded
     auto found = request::find_token(request, buffer);
     if (!found) {
@@ -121,7 +124,7 @@ struct ApiClient::Impl {
                          .url = request.url,
                          .certificate = request.client_certificate,
                          .headers = request.headers,
-                         .traceparent = request.traceparent},
+                         .traceparent = traceparent},
                Expected{.algorithms = algorithms, .requirement = &requirement}, watch);
   }
 

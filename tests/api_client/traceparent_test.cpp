@@ -105,6 +105,27 @@ TEST_F(Traceparent, GoesOutWithTheFetchesOfTheRequest) {
   EXPECT_EQ(observer_->take(), told_);
 }
 
+TEST_F(Traceparent, IsThatOfTheHeadersUnlessAnotherIsGiven) {
+  const std::string other = "00-11111111111111111111111111111111-2222222222222222-01";
+  const std::vector<HttpHeader> headers = {{.name = "Authorization", .value = "Bearer " + tenant_.issue()},
+                                           {.name = "TraceParent", .value = std::string(trace)}};
+  EXPECT_TRUE(make_traced().try_verify_request({.headers = headers}));
+  EXPECT_EQ(transport_->take(), sent_);
+  EXPECT_EQ(observer_->take(), told_);
+
+  EXPECT_TRUE(make_traced().try_verify_request({.headers = headers, .traceparent = other}));
+  EXPECT_EQ(transport_->take(), (Traces{other, other}));
+  EXPECT_EQ(observer_->take(), (Traces{other, other, other}));
+}
+
+TEST_F(Traceparent, IsLeftOutWhereThereAreTwo) {
+  const std::vector<HttpHeader> headers = {{.name = "Authorization", .value = "Bearer " + tenant_.issue()},
+                                           {.name = "traceparent", .value = std::string(trace)},
+                                           {.name = "traceparent", .value = std::string(trace)}};
+  EXPECT_TRUE(make_traced().try_verify_request({.headers = headers}));
+  EXPECT_EQ(transport_->take(), (Traces{"-", "-"}));
+}
+
 TEST_F(Traceparent, GoesOutWithNothingElse) {
   const auto client = make_traced();
   EXPECT_TRUE(client.warm_up().empty());

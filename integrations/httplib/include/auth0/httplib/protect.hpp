@@ -132,9 +132,7 @@ using ProtectedHandler =
   return [&client, origin = std::move(origin), requirement, handler = std::move(handler)](
              const ::httplib::Request& request, ::httplib::Response& response) {
     const std::string url = url_at(origin, request.target);
-    const std::string traceparent = request.get_header_value("traceparent");
-    const auto accepted =
-        verify(client, request, response, {.url = url, .traceparent = traceparent}, requirement);
+    const auto accepted = verify(client, request, response, {.url = url}, requirement);
     if (accepted) handler(request, response, *accepted);
   };
 }
