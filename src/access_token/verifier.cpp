@@ -39,8 +39,8 @@ std::size_t space_for_claims(std::string_view payload) noexcept {
   return std::min(payload.size() / 2 * 5, most) / 64 * 64;
 }
 
-// A token that has waited for its turn may have left the CPU caches: what reads it next is spared one miss after
-// the other.
+// A token that has waited for its turn may have left the CPU caches: what reads it next is spared one miss
+// after the other.
 void fetch_ahead(std::string_view token) noexcept {
   constexpr std::size_t cache_line = 64;
   constexpr std::size_t most = 4096;

@@ -14,8 +14,8 @@ struct Backoff {
                       ///< not all come back at the same moment.
 };
 
-/// The wait after so many failures in a row, at least one. `random` lies between 0 and 1. Never nothing: whoever
-/// tries again at once does so in a loop.
+/// The wait after so many failures in a row, at least one. `random` lies between 0 and 1. Never nothing:
+/// whoever tries again at once does so in a loop.
 [[nodiscard]] inline std::chrono::milliseconds delay_after(unsigned failures, const Backoff& backoff,
                                                            double random) noexcept {
   const auto doubled = backoff.shortest * (std::int64_t{1} << std::min(failures - 1, 30U));
