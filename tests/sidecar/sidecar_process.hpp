@@ -18,6 +18,7 @@
 #include <spawn.h>
 #include <stdexcept>
 #include <string>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -92,6 +93,18 @@ class SidecarProcess {
 
   void configure(const std::string& lines) const { write_file(folder.file("conf"), lines); }
   void send(int signal) const { kill(pid_, signal); }
+  /// How many files it may have open.
+  [[nodiscard]] rlim_t most_files() const {
+    rlimit limit{};
+    EXPECT_EQ(prlimit(pid_, RLIMIT_NOFILE, nullptr, &limit), 0);
+    return limit.rlim_cur;
+  }
+  void lower_most_files(rlim_t to) const {
+    rlimit limit{};
+    EXPECT_EQ(prlimit(pid_, RLIMIT_NOFILE, nullptr, &limit), 0);
+    limit.rlim_cur = to;
+    EXPECT_EQ(prlimit(pid_, RLIMIT_NOFILE, &limit, nullptr), 0);
+  }
   /// Waits for a text on standard error. If it does not come, the result tells what the process does instead.
   [[nodiscard]] ::testing::AssertionResult says(const std::string& text,
                                                 const std::string& stream = "err") const {

@@ -115,6 +115,16 @@ TEST(SidecarProcess, ServesTheNewConfigurationAtSighup) {
   EXPECT_EQ(sidecar.stop(), 0);
 }
 
+TEST(SidecarProcess, MayOpenAsManyFilesAsAReloadedLimitNeeds) {
+  SidecarProcess sidecar(Start{.configuration = "log none\nconnections 10\n"});
+  RawClient client(sidecar.port());
+  sidecar.lower_most_files(300);
+  sidecar.configure("log none\nconnections 600\n");
+  sidecar.send(SIGHUP);
+  ASSERT_TRUE(sidecar.says("the configuration was reloaded"));
+  EXPECT_GE(sidecar.most_files(), 600U);
+}
+
 TEST(SidecarProcess, KeepsTheOldConfigurationIfTheNewOneIsWrong) {
   SidecarProcess sidecar(Start{.configuration = "log none\nname old\n"});
   RawClient client(sidecar.port());

@@ -51,6 +51,10 @@ class FakeNode {
     for (const auto& socket : std::exchange(sockets_, {}))
       socket->close();
   }
+  void close_oldest_connection() {
+    sockets_.front()->close();
+    sockets_.erase(sockets_.begin());
+  }
   /// As a node whose process has ended: with an error on the other side, even for what is being written.
   void reset_connections() {
     for (const auto& socket : sockets_)

@@ -18,11 +18,13 @@ namespace auth0::command::serve {
 
 namespace {
 
+// Whatever is more than which requests it is about: a demand beside `public` must not be overlooked.
 bool demands_anything(const Route& route) {
-  return !route.scopes.empty() || !route.any_scope.empty() || !route.permissions.empty() ||
-         !route.any_permission.empty() || !route.claims.empty() || !route.claims_include.empty() ||
-         !route.acr.empty() || route.max_age || route.is_dpop_required || !route.issuers.empty() ||
-         !route.resource.empty();
+  return route != Route{.name = route.name,
+                        .hosts = route.hosts,
+                        .path = route.path,
+                        .methods = route.methods,
+                        .is_public = route.is_public};
 }
 
 void check_hosts(const Route& route, const std::string& table, const std::optional<Origins>& origins,

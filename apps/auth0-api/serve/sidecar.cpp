@@ -162,6 +162,7 @@ void Sidecar::reload() {
 
 void Sidecar::use(Configuration wanted) {
   auto [configuration, after_restart] = reload_of(std::move(wanted), configuration_);
+  raise_descriptor_limit(configuration.limits.connections);
   auto gate = parts_.make_gate(configuration, in_use_.gate());
   auto log = in_use_.log_for(configuration.access_log);
   const auto service = make_service(configuration, gate, log);
