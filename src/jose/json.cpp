@@ -50,7 +50,7 @@ class WipingResource final : public json::memory_resource {
   WipingResource& operator=(const WipingResource&) = delete;
   WipingResource(WipingResource&&) = delete;
   WipingResource& operator=(WipingResource&&) = delete;
-  ~WipingResource() override { OPENSSL_cleanse(own_.data(), used_); }
+  ~WipingResource() override { OPENSSL_cleanse(own_.data(), own_.size()); }
 
  private:
   void* do_allocate(std::size_t size, std::size_t /*alignment*/) override {
@@ -71,7 +71,7 @@ class WipingResource final : public json::memory_resource {
     return this == &other;
   }
 
-  alignas(std::max_align_t) std::array<unsigned char, 8192> own_;
+  alignas(std::max_align_t) std::array<unsigned char, 4096> own_;
   std::size_t used_ = 0;
 };
 

@@ -50,6 +50,24 @@ TEST(WipedSecrets, OfJsonOnTheStack) {
   EXPECT_FALSE(bytes.contains(secret_text));
 }
 
+// Memory that a parsed object takes and does not use is wiped too: somebody else's secret may be in it.
+TEST(WipedSecrets, OfWhoeverHadTheMemoryOfJsonBefore) {
+  std::string stale;
+  while (stale.size() < 3'000)
+    stale += secret_text;
+  const auto json = json_of("another text");
+  {
+    std::vector<std::string> before;
+    for (std::size_t size = 4'000; size < 4'500; size += 16) {
+      before.emplace_back().reserve(size);
+      before.back() = stale;
+    }
+  }
+  const FreedText freed(secret_text);
+  EXPECT_TRUE(jose::parse_secret_json_object(json));
+  EXPECT_EQ(FreedText::count(), 0U);
+}
+
 TEST(WipedSecrets, OfJsonThatIsLargerThanItsPlaceOnTheStack) {
   std::string text;
   while (text.size() < 10'000)
