@@ -1,8 +1,6 @@
 #pragma once
 
-#include "base/ascii.hpp"
-
-#include <auth0/http_transport.hpp>
+#include "base/http_headers.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -35,11 +33,9 @@ namespace auth0::inline v0 {
 
 /// The value of the header field `traceparent`; empty if there is none or more than one (W3C Trace Context
 /// section 4.2). Not checked otherwise.
-[[nodiscard]] inline std::string_view trace_parent_in(std::span<const HttpHeader> headers) noexcept {
-  const auto is_it = [](const HttpHeader& header) { return equals_ignoring_case(header.name, "traceparent"); };
-  const auto first = std::ranges::find_if(headers, is_it);
-  if (first == headers.end() || std::ranges::any_of(first + 1, headers.end(), is_it)) return {};
-  return first->value;
+[[nodiscard]] inline std::string_view trace_parent_in(std::span<const HttpHeader> headers) {
+  const auto values = header_values(headers, "traceparent");
+  return values.size() == 1 ? values.front() : std::string_view();
 }
 
 }  // namespace auth0::inline v0

@@ -1,11 +1,11 @@
 #include "cluster_router.hpp"
 #include "support/fake_node.hpp"
+#include "support/routed_call.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -25,7 +25,7 @@ using redis::ReplyKind;
 class RouterOfFakeNodes : public ::testing::Test {
  protected:
   using Clock = redis::SteadyClock;
-  using Ended = std::shared_ptr<std::optional<Outcome<Reply>>>;
+  using Ended = EndedCall;
 
   RouterOfFakeNodes() {
     for (auto* const node : {&first_, &second_})
@@ -47,11 +47,7 @@ class RouterOfFakeNodes : public ::testing::Test {
   }
 
   [[nodiscard]] static std::pair<CallPtr, Ended> make_call(std::chrono::milliseconds time = 60s) {
-    auto ended = std::make_shared<std::optional<Outcome<Reply>>>();
-    const std::vector<std::string_view> words = {"GET", "key"};
-    auto call = std::make_unique<redis::Call>(words, Clock::now() + time,
-                                              [ended](Outcome<Reply> reply) { *ended = std::move(reply); });
-    return {std::move(call), std::move(ended)};
+    return make_routed_call({"GET", "key"}, time);
   }
   [[nodiscard]] Ended route() {
     auto [call, ended] = make_call();
@@ -64,8 +60,8 @@ class RouterOfFakeNodes : public ::testing::Test {
   // What a call comes to.
   [[nodiscard]] std::string outcome_of_a_call() {
     const auto ended = route();
-    if (!runs_until(ended)) return "it has not ended";
-    return **ended ? (**ended)->text : (**ended).error();
+    static_cast<void>(runs_until(ended));
+    return text_of(ended);
   }
   // As a node would that is not one of the fake ones.
   Ended take_back_as_transient(std::chrono::milliseconds time = 60s) {

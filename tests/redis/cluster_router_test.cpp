@@ -1,9 +1,10 @@
 #include "cluster_router.hpp"
 
+#include "support/routed_call.hpp"
+
 #include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,16 +24,12 @@ using redis::ReplyKind;
 // context runs.
 class RouterOfACluster : public ::testing::Test {
  protected:
-  using Ended = std::shared_ptr<std::optional<Outcome<Reply>>>;
+  using Ended = EndedCall;
 
   void TearDown() override { router_->stop("the test is over"); }
 
   [[nodiscard]] static std::pair<CallPtr, Ended> make_call(std::chrono::milliseconds time = 10s) {
-    auto ended = std::make_shared<std::optional<Outcome<Reply>>>();
-    const std::vector<std::string_view> words = {"PING"};
-    auto call = std::make_unique<redis::Call>(words, redis::SteadyClock::now() + time,
-                                              [ended](Outcome<Reply> reply) { *ended = std::move(reply); });
-    return {std::move(call), std::move(ended)};
+    return make_routed_call({"PING"}, time);
   }
   [[nodiscard]] static Reply error(std::string text) {
     return {.kind = ReplyKind::error, .text = std::move(text)};

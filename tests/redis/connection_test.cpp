@@ -1,6 +1,8 @@
 #include "connection.hpp"
 
+#include "support/allocations.hpp"
 #include "support/fake_node.hpp"
+#include "support/routed_call.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -11,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -241,6 +244,27 @@ TEST_F(RedisConnection, EndsCallsBehindTheFirstByThemselvesWhenTheyAreLate) {
   node_.send("+first\r\n+OK\r\n+late\r\n+later\r\n");
   ASSERT_TRUE(runs_until_back(first));
   EXPECT_EQ(first->text(), "first");
+}
+
+TEST_F(RedisConnection, EndsLateCallsWhereThereIsNoMemoryForAllOfThem) {
+  answer_writes("+OK\r\n", "");
+  std::vector<EndedCall> late;
+  for (const auto time : {30ms, 30ms, 60'000ms}) {
+    auto [call, ended] = make_routed_call({"WRITE"}, time);
+    call->min_replicas = 1;
+    connection_->send(std::move(call));
+    if (time == 30ms) late.push_back(std::move(ended));
+  }
+  ASSERT_TRUE(runs_until_received("WAIT"));
+  ASSERT_TRUE(comes_to_rest(context_));
+  std::this_thread::sleep_for(60ms);
+  {
+    const FailingAllocation failing(2);
+    context_.restart();
+    context_.poll();
+  }
+  for (const auto& ended : late)
+    EXPECT_TRUE(ended->has_value());
 }
 
 TEST_F(RedisConnection, DoesNotSendAQueuedCallThatIsLate) {

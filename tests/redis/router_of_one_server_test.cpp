@@ -1,42 +1,30 @@
 #include "router.hpp"
 #include "support/fake_node.hpp"
+#include "support/routed_call.hpp"
 
 #include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
 namespace auth0::test {
 namespace {
 
 using namespace std::chrono_literals;
-using redis::Outcome;
-using redis::Reply;
 
 class RouterOfOneServer : public ::testing::Test {
  protected:
-  using Ended = std::shared_ptr<std::optional<Outcome<Reply>>>;
-
   void TearDown() override { router_->stop("the test is over"); }
 
   // The answers to the PING with which connections begin, and to all else.
   void answer(const std::string& to_ping, const std::string& to_others) {
     node_.answer([=](const std::string& command) { return command == "PING" ? to_ping : to_others; });
   }
-  [[nodiscard]] Ended route() {
-    auto ended = std::make_shared<std::optional<Outcome<Reply>>>();
-    const std::vector<std::string_view> words = {"GET", "key"};
-    router_->route(std::make_unique<redis::Call>(words, redis::SteadyClock::now() + 60s,
-                                                 [ended](Outcome<Reply> reply) { *ended = std::move(reply); }));
+  [[nodiscard]] EndedCall route() {
+    auto [call, ended] = make_routed_call({"GET", "key"}, 60s);
+    router_->route(std::move(call));
     return ended;
-  }
-  [[nodiscard]] static std::string text_of(const Ended& ended) {
-    if (!*ended) return "it has not ended";
-    return **ended ? (**ended)->text : (**ended).error();
   }
   [[nodiscard]] std::string outcome_of_a_call() {
     const auto ended = route();

@@ -186,6 +186,7 @@ void Connection::look_at_time() {
   const bool is_late = !pending_.empty() && pending_.front().answer_by <= now;
   if (is_late) return end(no_answer);
   std::vector<std::pair<CallPtr, const char*>> late;
+  late.reserve(pending_.size() + queue_.size() + unconfirmed_.size());  // before any call leaves its place
   auto next = Deadline::max();
   const auto look_at = [&](Deadline answer_by, CallPtr& call, const char* why) {
     if (call && answer_by <= now) {
